@@ -1,0 +1,52 @@
+"""What can go wrong across modules.
+
+    CopilotError
+    ├── SettingsError            a setting that cannot be used; says which and what would do
+    ├── ModelError
+    │   ├── ModelUnavailable     the model's API failed: the next tier takes over
+    │   └── ModelReplyError      the model answered, but not with something usable: it is told so
+    └── ClusterError
+        ├── Unavailable          the cluster cannot be reached, or did not answer in time
+        └── Refused              a request that could act on the cluster; never sent
+
+Answers of the API server that say no (404, 403, …) are not exceptions: they are replies, and become `Failure` values.
+Messages say what was expected and what to do next, and never hold a secret.
+"""
+
+from __future__ import annotations
+
+
+class CopilotError(Exception):
+    """The root of everything we raise across modules. `mend` says what a person can do about it."""
+
+    def __init__(self, message: str, mend: str = "") -> None:
+        super().__init__(message)
+        self.mend = mend
+
+
+class SettingsError(CopilotError):
+    """A setting has a value that cannot be used, or something needed is not set."""
+
+
+class ModelError(CopilotError):
+    """A model could not be asked, or its reply could not be used."""
+
+
+class ModelUnavailable(ModelError):
+    """The model's API failed: connection, deadline, 401/403, 429 after backoff, 5xx, no such model."""
+
+
+class ModelReplyError(ModelError):
+    """The model replied with something that is not what was asked for."""
+
+
+class ClusterError(CopilotError):
+    """The cluster could not be asked."""
+
+
+class Unavailable(ClusterError):
+    """The cluster cannot be reached, refused the credentials, or did not answer within the deadline."""
+
+
+class Refused(ClusterError):
+    """A request that could act on the cluster, or whose shape is not known. It was not sent."""

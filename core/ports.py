@@ -1,0 +1,188 @@
+"""The ports: what the flow needs from the outside, each a small Protocol. Implementations live in their own packages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from core.flow import Ballot, Execution, Proposal, Question, Usage, Verdict
+from core.objects import ObjectMeta
+from kubectl.resources import Resource, Resources
+
+# ── Cluster ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+JSON = "application/json"
+TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
+METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json"
+METADATA_LIST = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json"
+DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
+
+Query = Sequence[tuple[str, str]]
+"""URL parameters, decoded, in order."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An API server's answer to one GET, whatever its status."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Stream:
+    """An answer whose body is still arriving, in chunks; leaving its context closes the connection."""
+
+    status: int
+    content_type: str
+    chunks: AsyncIterator[bytes]
+
+
+class Cluster(Protocol):
+    """A cluster's read API: GET and nothing else. Every call has a deadline and goes through `clusters.guard`.
+
+    Raises `Unavailable` when the cluster cannot be reached or does not answer in time and `Refused` for a path that
+    could act. A status of 4xx or 5xx is a `Reply` like others.
+    """
+
+    @property
+    def context(self) -> str:
+        """What to call this cluster: the kubeconfig context, or the recording's name."""
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that commands mean when they name none."""
+
+    def now(self) -> datetime:
+        """The time by the cluster's clock, with a time zone: ages are told against it. A recording's stands still."""
+
+    async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
+        """The whole reply to one GET."""
+
+    def stream(self, path: str, query: Query = (), accept: str = JSON) -> AbstractAsyncContextManager[Stream]:
+        """The reply to one GET while it arrives: for logs, of which often only the beginning is wanted."""
+
+    async def close(self) -> None:
+        """Let go of every connection. Idempotent."""
+
+
+class Catalog(Protocol):
+    """What a planner may know of a cluster: kinds, fields and the identity of objects, never their contents.
+
+    Raises `Unavailable` like the cluster behind it. What it returns may be some seconds old.
+    """
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that commands mean when they name none."""
+
+    async def resources(self) -> Resources:
+        """Every resource type that the server serves."""
+
+    async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:
+        """The identity of all objects of a type, in one namespace or in all; empty where reading is forbidden."""
+
+    async def schema(self, resource: Resource) -> Mapping[str, Any]:
+        """The type's OpenAPI v3 schema, with `$ref`s into `components.schemas` resolved lazily by the reader:
+
+        `{"schema": {…}, "components": {name: {…}}}`; empty where the server has none.
+        """
+
+
+# ── Planner ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a chat. `role` is `system`, `user` or `assistant`."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True)
+class ChatReply:
+    """What a model said."""
+
+    text: str
+    usage: Usage = Usage()
+
+
+class ChatModel(Protocol):
+    """One chat model behind its vendor's API.
+
+    Raises `ModelUnavailable` when the API failed, within its own deadline.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model string, as logs and reports show it."""
+
+    async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
+        """The model's reply; `schema` is the JSON schema that it should follow where the vendor can enforce it."""
+
+    async def close(self) -> None:
+        """Let go of every connection. Idempotent."""
+
+
+class Planner(Protocol):
+    """Proposes a plan for a question. Never raises for what a model or a question is like: that is a `Failure`."""
+
+    @property
+    def name(self) -> str:
+        """Unique within its tier."""
+
+    @property
+    def weight(self) -> float:
+        """How much its ballot weighs; 1 unless set."""
+
+    @property
+    def turns(self) -> int:
+        """How often it may be asked for one question: 1, and more where it mends its plans or reads outputs."""
+
+    async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
+        """A plan or, when `turns` (what became of its earlier proposals) end in `Unread`, possibly a `Reading`."""
+
+
+@dataclass(frozen=True)
+class Tier:
+    """An ensemble of planners that is asked as one; the next tier is asked when this one casts no vote."""
+
+    name: str
+    planners: tuple[Planner, ...]
+    deadline: float
+    """Seconds for the whole tier."""
+
+
+# ── Executor and voter ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Executor(Protocol):
+    """Carries out proposals for one question: the same request is made once, whoever's plan needs it."""
+
+    async def execute(self, proposal: Proposal, turns: tuple[Execution, ...] = ()) -> Execution:
+        """Run a plan and compute its answer, or check a `Reading` against the outputs of the earlier `turns`."""
+
+
+Executors = Callable[[Question], Executor]
+"""Makes the executor of one question."""
+
+
+class Voter(Protocol):
+    """Pure and synchronous: from executions to a verdict to words."""
+
+    def cast(self, question: Question, planner: str, weight: float, turns: tuple[Execution, ...]) -> Ballot:
+        """The ballot of a planner whose turns so far are these; the last one decides."""
+
+    def tally(self, ballots: Sequence[Ballot], outstanding: float = 0.0) -> Verdict:
+        """The verdict over these ballots, in planner order; `outstanding` is the weight of planners not heard."""
+
+    def decided(self, ballots: Sequence[Ballot], outstanding: float) -> bool:
+        """Whether no ballot still to come can change the verdict."""
+
+    def render(self, verdict: Verdict) -> str:
+        """The answer alone, as `/query` gives it."""

@@ -1,0 +1,75 @@
+"""What a kubectl verb is given to work with: the cluster's answers, already masked, and somewhere to print.
+
+A verb is `async def verb(command: Command, access: Access, out: Sink) -> Ending`. It prints through `out` and returns
+how it ended; it never sees a connection, and nothing that a secret holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from core.flow import Failure
+from core.ports import JSON, Query, Reply, Stream
+from kubectl.resources import Resource, Resources
+
+
+class PipeClosed(Exception):
+    """Nobody reads what is printed any more (`| head` has its lines): stop, as under SIGPIPE."""
+
+
+class Sink(Protocol):
+    """Where a verb prints: the first filter of the pipeline, or the output itself."""
+
+    def write(self, text: str) -> None:
+        """Print. Raises `PipeClosed` when nothing more is wanted."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a verb ended: its exit code, what it said on stderr, and the typed failure behind a code other than 0.
+
+    `header` is the header line that a table was printed with ("" where there was none): a count leaves it out.
+    """
+
+    exit: int = 0
+    stderr: str = ""
+    failure: Failure | None = None
+    header: str = ""
+
+
+class Access(Protocol):
+    """The cluster as a verb may see it. The same request is made once per question; every value is masked."""
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that a command means when it names none."""
+
+    @property
+    def context(self) -> str:
+        """The question's context."""
+
+    @property
+    def now(self) -> datetime:
+        """The cluster's time, with a time zone."""
+
+    async def resources(self) -> Resources:
+        """Every resource type that the server serves."""
+
+    async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
+        """The reply to one GET, masked."""
+
+    async def document(self, path: str, query: Query = (), accept: str = JSON) -> tuple[int, Mapping[str, Any]]:
+        """The status and the parsed JSON body of one GET, masked. Shared between callers: not to be changed."""
+
+    def stream(self, path: str, query: Query = (), accept: str = JSON) -> AbstractAsyncContextManager[Stream]:
+        """One GET while it arrives, for logs."""
+
+    async def schema(self, resource: Resource) -> Mapping[str, Any]:
+        """The type's OpenAPI v3 schema, as `core.ports.Catalog.schema` gives it."""
+
+    async def nearest(self, resource: Resource, namespace: str | None, name: str) -> tuple[str, ...]:
+        """Names that exist and look like `name`, best first; for failures that say what was perhaps meant."""
