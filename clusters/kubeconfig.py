@@ -1,0 +1,199 @@
+"""Which cluster is meant, and as whom: the kubeconfig files merged and read as kubectl reads them.
+
+    --kubeconfig FILE  ▶  $KUBECONFIG (several files)  ▶  ~/.kube/config  ▶  the service account of the pod we run in
+
+Pure but for reading those files; no connection, no vendor. What a `Target` holds goes to `clusters.link`, which makes
+a session of it. Messages name files, lines and entries, and never a credential.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.errors import SettingsError
+
+SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+WAYS_ON = (
+    "Give a kubeconfig (--kubeconfig FILE, KUBECONFIG, or ~/.kube/config), "
+    "or try a recorded cluster with --recording starter."
+)
+
+_CLUSTER_FILES = ("certificate-authority",)
+_USER_FILES = ("client-certificate", "client-key", "tokenFile")
+_SECTIONS = ("clusters", "users", "contexts")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One cluster to talk to. `cluster` and `user` are the kubeconfig's entries, every path in them absolute."""
+
+    context: str
+    namespace: str
+    server: str
+    cluster: Mapping[str, Any] = field(repr=False, hash=False)
+    user: Mapping[str, Any] = field(repr=False, hash=False)
+    cluster_name: str = ""
+
+
+@dataclass(frozen=True)
+class Kubeconfig:
+    """The merged files: named entries, the first file that has a name wins, as for kubectl."""
+
+    sources: tuple[Path, ...]
+    current: str
+    clusters: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    users: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    contexts: Mapping[str, Mapping[str, Any]] = field(repr=False)
+
+    def target(self, context: str | None = None, namespace: str | None = None) -> Target:
+        """What `context`, or else the current one, stands for.
+
+        Raises `SettingsError` when there is no such context, or it names a cluster or user that is not there.
+        """
+        name = context or self.current
+        where = ", ".join(map(str, self.sources))
+        known = ", ".join(sorted(self.contexts)) or "none"
+        if not name:
+            raise SettingsError(f"no current context is set in {where}", f"Pass --context with one of: {known}.")
+        if name not in self.contexts:
+            raise SettingsError(f"there is no context {name!r} in {where}", f"The contexts there are: {known}.")
+        entry = self.contexts[name]
+        cluster_name, user_name = str(entry.get("cluster") or ""), str(entry.get("user") or "")
+        cluster = self.clusters.get(cluster_name)
+        if cluster is None or not cluster.get("server"):
+            problem = f"context {name!r} means the cluster {cluster_name!r}, which has no server in {where}"
+            raise SettingsError(problem, f"Mend the entry, or pass --context with another of: {known}.")
+        if user_name and user_name not in self.users:
+            problem = f"context {name!r} means the user {user_name!r}, which is not in {where}"
+            raise SettingsError(problem, f"Mend the entry, or pass --context with another of: {known}.")
+        return Target(
+            context=name,
+            namespace=namespace or str(entry.get("namespace") or "") or "default",
+            server=str(cluster["server"]).rstrip("/"),
+            cluster=cluster,
+            user=self.users.get(user_name, {}),
+            cluster_name=cluster_name,
+        )
+
+
+def resolve(
+    kubeconfig: Path | None,
+    context: str | None,
+    namespace: str | None,
+    environ: Mapping[str, str],
+    service_account: Path = SERVICE_ACCOUNT,
+) -> Target:
+    """The cluster that these settings mean. Files are read anew each time: logins and rotations are seen.
+
+    Raises `SettingsError` when there is none (with the ways on), or what there is cannot be used.
+    """
+    files = _files(kubeconfig, environ)
+    if not files and context is None:
+        in_cluster = _in_cluster(environ, namespace, service_account)
+        if in_cluster:
+            return in_cluster
+    if not files:
+        raise SettingsError("no cluster: there is no kubeconfig, and this is not a pod in a cluster", WAYS_ON)
+    return load(files).target(context, namespace)
+
+
+def load(files: tuple[Path, ...]) -> Kubeconfig:
+    """These files, merged. Raises `SettingsError` for one that cannot be read as a kubeconfig."""
+    sections: dict[str, dict[str, Mapping[str, Any]]] = {section: {} for section in _SECTIONS}
+    current = ""
+    for file in files:
+        document = _read(file)
+        current = current or str(document.get("current-context") or "")
+        for section in _SECTIONS:
+            for name, entry in _entries(file, document, section):
+                sections[section].setdefault(name, entry)
+    return Kubeconfig(files, current, **sections)
+
+
+def _files(kubeconfig: Path | None, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    if kubeconfig is not None:
+        path = kubeconfig.expanduser()
+        if not path.is_file():
+            raise SettingsError(f"the kubeconfig {str(path)!r} does not exist", WAYS_ON)
+        return (path.absolute(),)
+    listed = [Path(part).expanduser() for part in environ.get("KUBECONFIG", "").split(os.pathsep) if part]
+    if listed:
+        there = tuple(path.absolute() for path in listed if path.is_file())
+        if not there:
+            raise SettingsError(f"KUBECONFIG names files that do not exist: {', '.join(map(str, listed))}", WAYS_ON)
+        return there
+    home = environ.get("HOME") or environ.get("USERPROFILE")
+    usual = Path(home) / ".kube" / "config" if home else None
+    return (usual,) if usual and usual.is_file() else ()
+
+
+def _read(file: Path) -> Mapping[str, Any]:
+    try:
+        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot read the kubeconfig {str(file)!r}: {error.strerror}", WAYS_ON) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"the kubeconfig {str(file)!r} is not UTF-8 text", WAYS_ON) from error
+    except yaml.MarkedYAMLError as error:
+        # The error's own text quotes from the line, which may hold a credential: only what is known not to is told.
+        mark, problem = error.problem_mark, error.problem or ""
+        place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
+        said = f": {problem}" if problem.startswith(("expected", "could not find expected", "mapping values")) else ""
+        raise SettingsError(f"{place}: not valid YAML{said}", "Mend that line.") from None
+    except yaml.YAMLError as error:
+        raise SettingsError(f"{file}: not valid YAML", "Mend the file.") from error
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise SettingsError(f"{file}: expected a kubeconfig (clusters, users, contexts)", WAYS_ON)
+    return document
+
+
+def _entries(file: Path, document: Mapping[str, Any], section: str) -> list[tuple[str, Mapping[str, Any]]]:
+    listed = document.get(section) or []
+    noun = section.removesuffix("s")
+    if not isinstance(listed, list):
+        raise SettingsError(f"{file}: expected {section!r} to be a list", "Mend the file.")
+    found = []
+    for position, item in enumerate(listed):
+        entry = item.get(noun) or {} if isinstance(item, dict) else None
+        if not isinstance(item, dict) or not isinstance(entry, dict) or not item.get("name"):
+            problem = f"{file}: expected {section}[{position}] to have a name and {noun!r}"
+            raise SettingsError(problem, "Mend that entry.")
+        found.append((str(item["name"]), _absolute(file, entry)))
+    return found
+
+
+def _absolute(file: Path, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Paths in a kubeconfig are relative to the file they stand in; so is a plugin's command that has a slash."""
+    result = dict(entry)
+    for key in (*_CLUSTER_FILES, *_USER_FILES):
+        if isinstance(result.get(key), str) and result[key]:
+            result[key] = str(file.parent / result[key])
+    plugin = result.get("exec")
+    if isinstance(plugin, dict) and os.sep in str(plugin.get("command", "")):
+        result["exec"] = {**plugin, "command": str(file.parent / plugin["command"])}
+    return result
+
+
+def _in_cluster(environ: Mapping[str, str], namespace: str | None, account: Path) -> Target | None:
+    """The API server as a pod's service account sees it, or None outside a pod."""
+    host, port = environ.get("KUBERNETES_SERVICE_HOST"), environ.get("KUBERNETES_SERVICE_PORT")
+    if not host or not port or not (account / "token").is_file():
+        return None
+    server = f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
+    own = account / "namespace"
+    return Target(
+        context="in-cluster",
+        namespace=namespace or (own.read_text(encoding="utf-8").strip() if own.is_file() else "") or "default",
+        server=server,
+        cluster={"server": server, "certificate-authority": str(account / "ca.crt")},
+        user={"tokenFile": str(account / "token")},
+        cluster_name="in-cluster",
+    )
