@@ -1,0 +1,89 @@
+"""A planner that asks a chat model: a plan first, then better ones or a reading of its outputs, as the turns go."""
+
+from __future__ import annotations
+
+import time
+
+from core.errors import ModelReplyError, ModelUnavailable
+from core.flow import Execution, Failure, Plan, Proposal, Question, Reading, Unread, Usage
+from core.ports import Catalog, ChatModel
+from planners import facts, prompts, rendering, wire
+from planners.facts import Share
+
+
+class ModelPlanner:
+    """Implements `core.ports.Planner` on any `ChatModel`.
+
+    `variant` chooses another rendering of the same facts and another order of the examples: with one model that is
+    where the planners' independence comes from. `share` limits what the model is told.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        chat: ChatModel,
+        catalog: Catalog,
+        weight: float = 1.0,
+        turns: int = 3,
+        *,
+        variant: int = 0,
+        share: Share = "outputs",
+    ) -> None:
+        self._name = name
+        self._chat = chat
+        self._catalog = catalog
+        self._weight = weight
+        self._turns = turns
+        self._variant = variant
+        self._share = share
+
+    @property
+    def name(self) -> str:
+        """Unique within its tier."""
+        return self._name
+
+    @property
+    def weight(self) -> float:
+        """How much its ballot weighs."""
+        return self._weight
+
+    @property
+    def turns(self) -> int:
+        """How often it may be asked for one question."""
+        return self._turns
+
+    @property
+    def chat(self) -> ChatModel:
+        """The model that it asks."""
+        return self._chat
+
+    async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
+        """A plan or, once outputs were there to be read, possibly a `Reading`; failures of the model are values.
+
+        Raises `Unavailable` when the cluster cannot be asked for the facts.
+        """
+        began = time.monotonic()
+        reading = any(isinstance(turn.outcome, Unread) for turn in turns)
+        if reading and self._share != "outputs":
+            failure = Failure("not_understood", "this model may not be shown outputs", "share: outputs lets it")
+            return Proposal(self._name, self._chat.name, failure)
+        told = rendering.render(
+            await facts.gather(question, self._catalog, names=self._share != "schema"), self._variant
+        )
+        last = len(turns) + 1 >= self._turns
+        messages = prompts.messages(question, told, turns, self._variant, last)
+        usage = Usage()
+        outcome: Plan | Reading | Failure
+        try:
+            reply = await self._chat.chat(messages, wire.READING_SCHEMA if reading else wire.PLAN_SCHEMA)
+            usage = reply.usage
+            outcome = wire.parse_reading(reply.text) if reading else wire.parse_reply(reply.text)
+        except ModelUnavailable as error:
+            outcome = Failure("model_unavailable", str(error), error.mend)
+        except ModelReplyError as error:
+            outcome = Failure("model_reply", str(error), error.mend)
+        return Proposal(self._name, self._chat.name, outcome, usage, time.monotonic() - began)
+
+    async def close(self) -> None:
+        """Let go of the model's connections."""
+        await self._chat.close()
