@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +64,7 @@ def documented(group: type) -> dict[str, str]:
     """The docstring under each field of a settings class. They are read from its source: Python keeps none."""
     statements = [line for node in ast.parse(inspect.getsource(group)).body for line in getattr(node, "body", ())]
     found: dict[str, str] = {}
-    for before, after in zip(statements, statements[1:], strict=False):
+    for before, after in itertools.pairwise(statements):
         if isinstance(before, ast.AnnAssign) and isinstance(before.target, ast.Name):
             match after:
                 case ast.Expr(value=ast.Constant(value=str(text))):

@@ -1,0 +1,90 @@
+"""`agent.log`: one JSON line for each question. Writing it never breaks a question, and no secret gets into it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timezone
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import IO, Any
+
+from api.redaction import Redaction
+from core.flow import Answer, Question
+from core.journal import failed, record, shortened
+
+
+class Journal:
+    """Writes `agent.log`. `hide` are values that are replaced by `***` wherever they turn up.
+
+    A question of a few kilobytes is appended in well under a millisecond, so it is written where it is asked. The
+    file is the owner's to read alone. When it cannot be written, stderr is told once and questions go on.
+    """
+
+    def __init__(self, path: Path, size: int = 10_000_000, backups: int = 5, hide: Iterable[str] = ()) -> None:
+        """`size` in bytes at which the file is rotated, `backups` how many old ones are kept."""
+        self._redaction = Redaction(hide)
+        self._handler = _PrivateFile(path, size, backups)
+
+    def answered(self, answer: Answer, identifier: str, status: int = 200) -> None:
+        """Record a question that the flow came to an end with."""
+        self._write(record(answer, identifier, _now(), status))
+
+    def failed(self, question: Question, identifier: str, error: BaseException, seconds: float, status: int) -> None:
+        """Record a question that ended in an error, with its traceback."""
+        entry = failed(question, identifier, _now(), f"{type(error).__name__}: {error}", seconds, status)
+        self._write({**entry, "traceback": "".join(traceback.format_exception(error))})
+
+    def close(self) -> None:
+        """Close the file. Idempotent."""
+        self._handler.close()
+
+    def _write(self, entry: Mapping[str, Any]) -> None:
+        # redacted before a cut or JSON's escapes could take a secret apart
+        line = json.dumps(shortened(self._redaction.of(entry)), ensure_ascii=False)
+        self._handler.handle(logging.LogRecord("agent", logging.INFO, "", 0, _one_line(line), None, None))
+
+
+class SilentJournal:
+    """Keeps nothing: for `log.file: off`."""
+
+    def answered(self, answer: Answer, identifier: str, status: int = 200) -> None:
+        """Nothing."""
+
+    def failed(self, question: Question, identifier: str, error: BaseException, seconds: float, status: int) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+def _one_line(line: str) -> str:
+    """JSON escapes line feeds; these are line ends too for whoever reads the file as Unicode."""
+    return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A rotating file of mode 0600, opened at the first line, that complains once and then keeps quiet."""
+
+    def __init__(self, path: Path, size: int, backups: int) -> None:
+        super().__init__(path, maxBytes=size, backupCount=backups, encoding="utf-8", errors="replace", delay=True)
+        self._complained = False
+
+    def _open(self) -> IO[str]:  # type: ignore[override]
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        return os.fdopen(descriptor, self.mode, encoding=self.encoding, errors=self.errors)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A line could not be written."""
+        if not self._complained:
+            self._complained = True
+            error = sys.exc_info()[1]
+            print(f"warning: {self.baseFilename!r} cannot be written ({error}); questions go on", file=sys.stderr)

@@ -1,0 +1,57 @@
+"""Problem details (RFC 9457): what an asker is told when there is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi.responses import JSONResponse
+
+from api.redaction import Redaction
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An answer that is a problem: `title` names the sort, `detail` this case, `mend` what to do about it."""
+
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str,
+        mend: str = "",
+        extra: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """`extra` are further members of the document."""
+        super().__init__(detail)
+        self.status = status
+        self.title = title
+        self.detail = detail
+        self.mend = mend
+        self.extra = extra or {}
+        self.headers = headers or {}
+
+    def response(self, redaction: Redaction) -> JSONResponse:
+        """The problem as an HTTP response, without secrets."""
+        document: dict[str, object] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **({"mend": self.mend} if self.mend else {}),
+            **self.extra,
+        }
+        return JSONResponse(redaction.of(document), self.status, dict(self.headers), media_type=MEDIA_TYPE)
+
+
+def unprocessable(detail: str, mend: str = 'send {"query": "How many pods are there?"}') -> Problem:
+    """The request is not a question."""
+    return Problem(422, "The request is not a question", detail, mend)
+
+
+def of_status(status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> Problem:
+    """Any other HTTP error, such as an unknown path."""
+    phrase = HTTPStatus(status).phrase
+    return Problem(status, phrase, detail or phrase, "see /docs", headers=headers)

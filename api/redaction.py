@@ -1,0 +1,42 @@
+"""Keeps what the environment holds in confidence out of logs and replies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+MASK = "***"
+_SECRET_WORDS = ("API_KEY", "APIKEY", "ACCESS_KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIALS")
+_SHORTEST = 6  # shorter values are words such as "true" or "admin": replacing those would garble texts, not guard them
+
+
+def secrets(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The values in the environment that must not be shown: of `*_API_KEY`, `*TOKEN*`, `*SECRET*`, `*PASSWORD*`, …"""
+    return tuple(value for name, value in environ.items() if any(word in name.upper() for word in _SECRET_WORDS))
+
+
+class Redaction:
+    """Replaces secrets by `***` in texts, mappings and lists, as deep as they go."""
+
+    def __init__(self, hide: Iterable[str] = ()) -> None:
+        """`hide` are the values; one that holds another is replaced first, so that nothing of it is left."""
+        found = {value.strip() for value in hide}
+        self._hide = sorted((value for value in found if len(value) >= _SHORTEST), key=len, reverse=True)
+
+    def text(self, text: str) -> str:
+        """The text without secrets."""
+        for secret in self._hide:
+            text = text.replace(secret, MASK)
+        return text
+
+    def of(self, value: Any) -> Any:
+        """The value without secrets; what is neither text nor holds any is left as it is."""
+        match value:
+            case str():
+                return self.text(value)
+            case Mapping():
+                return {self.of(key): self.of(word) for key, word in value.items()}
+            case list() | tuple():
+                return [self.of(word) for word in value]
+            case _:
+                return value

@@ -1,0 +1,202 @@
+"""The record of one question, as `agent.log` holds it: the flow's nouns as JSON keys. Pure; writing is for `api/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from core.flow import (
+    Absent,
+    Abstention,
+    Answer,
+    AsCount,
+    AsList,
+    AsRead,
+    AsText,
+    AsValue,
+    AsYesNo,
+    Attempt,
+    Ballot,
+    Execution,
+    Extraction,
+    Failure,
+    Output,
+    Plan,
+    Proposal,
+    Question,
+    Reading,
+    Refuse,
+    Unread,
+    Usage,
+    Value,
+)
+
+OUTPUT_CHARACTERS = 500
+"""How much of each output is kept."""
+
+TEXT_CHARACTERS = 4000
+"""How much of any other text is kept."""
+
+_LENGTHS = {"stdout": OUTPUT_CHARACTERS, "stderr": OUTPUT_CHARACTERS, "traceback": 20_000}
+
+
+def record(answer: Answer, identifier: str, at: datetime, status: int = 200) -> dict[str, Any]:
+    """What is kept of a question that the flow came to an end with; `status` is what the asker was told."""
+    return {
+        **_head(answer.question, identifier, at, status),
+        "answer": answer.text,
+        "verdict": type(answer.verdict).__name__,
+        "tier": answer.tier,
+        "seconds": round(answer.seconds, 3),
+        "usage": _usage(total(answer)),
+        "attempts": [_attempt(attempt) for attempt in answer.trace],
+    }
+
+
+def failed(
+    question: Question, identifier: str, at: datetime, error: str, seconds: float, status: int
+) -> dict[str, Any]:
+    """What is kept of a question that ended in an error."""
+    return {**_head(question, identifier, at, status), "error": error, "seconds": round(seconds, 3)}
+
+
+def shortened(entry: Any, characters: int = TEXT_CHARACTERS) -> Any:
+    """A record with its long texts cut. Apart from `record`, so that secrets can be taken out of whole texts first."""
+    if isinstance(entry, str):
+        return entry if len(entry) <= characters else entry[:characters] + "…"
+    if isinstance(entry, dict):
+        return {key: shortened(value, _LENGTHS.get(key, characters)) for key, value in entry.items()}
+    return [shortened(value, characters) for value in entry] if isinstance(entry, list) else entry
+
+
+def total(answer: Answer) -> Usage:
+    """What all model calls of a question cost together; the money is None where no call has a price."""
+    spent = [
+        turn.proposal.usage for attempt in answer.trace for ballot in attempt.ballots for turn in ballot.executions
+    ]
+    prices = [usage.cost for usage in spent if usage.cost is not None]
+    return Usage(
+        sum(usage.prompt_tokens for usage in spent),
+        sum(usage.completion_tokens for usage in spent),
+        sum(prices) if prices else None,
+    )
+
+
+def _head(question: Question, identifier: str, at: datetime, status: int) -> dict[str, Any]:
+    return {
+        "time": at.isoformat(timespec="milliseconds"),
+        "id": identifier,
+        "question": question.text,
+        "namespace": question.namespace,
+        "context": question.context,
+        "status": status,
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "tier": attempt.tier,
+        "verdict": type(attempt.verdict).__name__,
+        "seconds": round(attempt.seconds, 3),
+        "ballots": [_ballot(ballot) for ballot in attempt.ballots],
+    }
+
+
+def _ballot(ballot: Ballot) -> dict[str, Any]:
+    return {
+        "planner": ballot.planner,
+        "weight": ballot.weight,
+        "vote": _vote(ballot.vote),
+        "executions": [_execution(execution) for execution in ballot.executions],
+    }
+
+
+def _vote(vote: Value | Abstention) -> dict[str, Any]:
+    if isinstance(vote, Abstention):
+        return {"abstained": vote.why}
+    return _value(vote)
+
+
+def _value(value: Value) -> dict[str, Any]:
+    data = value.data if isinstance(value.data, tuple) else (value.data,)
+    said = {"kind": value.kind, "data": ", ".join(data), "unit": value.unit, "scope": value.scope}
+    return {key: word for key, word in {**said, "evidence": value.evidence}.items() if word}
+
+
+def _execution(execution: Execution) -> dict[str, Any]:
+    return {
+        "proposal": _proposal(execution.proposal),
+        "outputs": [_output(output) for output in execution.outputs],
+        "outcome": _outcome(execution.outcome),
+        "requests": list(execution.requests[:20]),
+    }
+
+
+def _proposal(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "model": proposal.model,
+        "seconds": round(proposal.latency, 3),
+        "usage": _usage(proposal.usage),
+        **_proposed(proposal.outcome),
+    }
+
+
+def _proposed(outcome: Plan | Reading | Failure) -> Mapping[str, Any]:
+    match outcome:
+        case Plan(steps, answer):
+            return {"commands": [str(step) for step in steps], "read_as": extraction(answer)}
+        case Reading(answer, evidence):
+            return {"reading": answer, "evidence": evidence}
+        case Failure():
+            return {"failure": _failure(outcome)}
+
+
+def extraction(answer: Extraction) -> str:
+    """How a plan's answer is read, in the words of a plan on the wire."""
+    match answer:
+        case AsValue():
+            return "value"
+        case AsCount():
+            return "count"
+        case AsList():
+            return "list"
+        case AsYesNo(when, operand):
+            return f"yes_no {when} {operand}".rstrip()
+        case AsText():
+            return "text"
+        case AsRead():
+            return "read"
+        case Refuse(reason):
+            return f"refuse: {reason}"
+        case Absent(what):
+            return f"absent: {what}"
+
+
+def _output(output: Output) -> dict[str, Any]:
+    said: dict[str, Any] = {"command": str(output.step), "exit": output.exit}
+    said["stdout"] = output.stdout
+    if output.stderr:
+        said["stderr"] = output.stderr
+    flags = {"masked": output.masked, "truncated": output.truncated}
+    return {**said, **{key: True for key, on in flags.items() if on}}
+
+
+def _outcome(outcome: Value | Unread | Failure) -> dict[str, Any]:
+    match outcome:
+        case Value():
+            return _value(outcome)
+        case Unread():
+            return {"unread": True}
+        case Failure():
+            return {"failure": _failure(outcome)}
+
+
+def _failure(failure: Failure) -> dict[str, Any]:
+    said = {"reason": failure.reason, "message": failure.message, "hint": failure.hint}
+    return {key: word for key, word in {**said, "nearest": list(failure.nearest)}.items() if word}
+
+
+def _usage(usage: Usage) -> dict[str, Any]:
+    said = {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens, "cost": usage.cost}
+    return {key: number for key, number in said.items() if number}
