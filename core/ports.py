@@ -26,11 +26,12 @@ Query = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Reply:
-    """An API server's answer to one GET, whatever its status."""
+    """An API server's answer to one GET, whatever its status. `warnings` are the texts of its `Warning` headers."""
 
     status: int
     content_type: str
     body: bytes
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -156,8 +156,9 @@ def test_a_message_shows_only_the_beginning_of_a_long_path() -> None:
 
 
 SEGMENTS = st.sampled_from(
-    "api apis v1 apps namespaces default pods nodes services x exec attach proxy portforward log status scale token "
-    "binding eviction watch .. . a%2fb % ".split(" ")
+    ["api", "apis", "v1", "apps", "namespaces", "default", "pods", "nodes", "services", "x", "exec", "attach", "proxy"]
+) | st.sampled_from(
+    ["portforward", "log", "status", "scale", "token", "binding", "eviction", "watch", "..", ".", "", "a%2fb", "%"]
 )
 
 
