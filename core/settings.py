@@ -312,9 +312,7 @@ def _mapping(value: Any, where: str) -> Mapping[Any, Any]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise SettingsError(
-            f"{where} should hold names and values, but it is {_say(value)}", "write `name: value` lines"
-        )
+        raise SettingsError(f"{where} should hold names and values, not {_say(value)}", "write `name: value` lines")
     return value
 
 
