@@ -1,0 +1,31 @@
+"""What one question may cost the executor: seconds, characters and bytes, each with its default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds for one question. Whatever passes one ends as a typed failure, never as a silently shorter answer."""
+
+    request_seconds: float = 10.0
+    """For one GET, its body included."""
+
+    plan_seconds: float = 20.0
+    """For all steps of one plan."""
+
+    output_chars: int = 1_000_000
+    """Of what one step prints; more is cut off and marked `truncated`."""
+
+    between_chars: int = 64_000_000
+    """Of what a command may print into a filter that needs its whole input first (`jq`)."""
+
+    jq_seconds: float = 5.0
+    """For one jq program; then its process is killed."""
+
+    shared_stream_bytes: int = 256 * 1024
+    """A log up to this size is fetched once for all who ask; a larger one is streamed to each."""
+
+    kept_bytes: int = 16 * 1024 * 1024
+    """Of replies kept for the rest of the question; what is beyond is fetched again when asked for again."""

@@ -1,0 +1,287 @@
+"""The requests of one question: the same GET is made once, whoever needs it, and masked before anyone sees it.
+
+`Requests` holds what a question's plans share; `Requests.view()` is the `executor.access.Access` of one plan, which
+remembers the paths that the plan rests on. A request goes on as long as somebody waits for it: whoever asked first may
+be cancelled without harm to the others, and when the last one has gone it is cancelled too. A reply is kept for the
+rest of the question; a failure is told to who waited, and whoever joined later tries once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+from urllib.parse import quote, urlencode
+
+from core.errors import Unavailable
+from core.ports import JSON, Catalog, Cluster, Query, Reply, Stream
+from executor.limits import Limits
+from executor.masking import Masks, is_secret_path, mask_reply
+from executor.nearest import elsewhere, nearest
+from kubectl.resources import Resource, Resources
+
+Key = tuple[str, tuple[tuple[str, str], ...], str]
+"""Path, query and accept: what makes two requests the same."""
+
+
+class TimedOut(Unavailable):
+    """One request did not end within its deadline; the cluster itself may be well."""
+
+
+@dataclass
+class Kept:
+    """A reply as it may be seen: masked, with the masks that were put in and, once asked for, its parsed body."""
+
+    reply: Reply
+    masks: frozenset[str] = frozenset()
+    parsed: Any = None
+
+    def document(self) -> Mapping[str, Any]:
+        """The JSON body, parsed once; empty where it is not a JSON object."""
+        if self.parsed is None:
+            try:
+                self.parsed = json.loads(self.reply.body)
+            except ValueError:
+                self.parsed = {}
+        return self.parsed if isinstance(self.parsed, Mapping) else {}
+
+
+@dataclass
+class _Flight:
+    """A request on its way, and how many wait for it."""
+
+    task: asyncio.Task[Kept | None]
+    waiting: int = 0
+
+
+class Requests:
+    """What the plans of one question share. Not for more than one event loop."""
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        catalog: Catalog,
+        namespace: str | None = None,
+        context: str | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> None:
+        self.cluster = cluster
+        self.catalog = catalog
+        self.namespace = namespace or catalog.namespace or cluster.namespace
+        self.context = context or cluster.context
+        self.limits = limits
+        self.sent = 0
+        """How many GETs went to the cluster, failed ones included."""
+        self.answered = 0
+        """How many of them had a reply."""
+        self._flights: dict[Key, _Flight] = {}
+        self._kept: dict[Key, Kept] = {}
+        self._room = limits.kept_bytes
+        self._large: set[Key] = set()
+
+    def view(self) -> View:
+        """The cluster as one plan may see it."""
+        return View(self)
+
+    async def fetch(self, key: Key) -> Kept:
+        """The masked reply to one GET. Raises `TimedOut`, `Unavailable` and `Refused`."""
+        return cast(Kept, await self._share(key, self._get))
+
+    async def fetch_stream(self, key: Key) -> Kept | None:
+        """The whole of a stream, or None when it is larger than what is shared."""
+        return None if key in self._large else await self._share(key, self._get_small)
+
+    @asynccontextmanager
+    async def open(self, key: Key) -> AsyncIterator[Stream]:
+        """A stream of one's own."""
+        path, query, accept = key
+        self.sent += 1
+        async with self.cluster.stream(path, query, accept) as stream:
+            self.answered += 1
+            yield stream
+
+    async def _share(self, key: Key, fetch: Any) -> Kept | None:
+        for attempt in (1, 2):
+            if key in self._kept:
+                return self._kept[key]
+            flight = self._flights.get(key)
+            joined = flight is not None
+            if flight is None:
+                flight = self._flights[key] = _Flight(asyncio.ensure_future(fetch(key)))
+            try:
+                return await self._wait(key, flight)
+            except Unavailable:
+                # Who merely joined did not have its own try yet: one of those tries again, the others join that.
+                if not joined or attempt == 2:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _wait(self, key: Key, flight: _Flight) -> Kept | None:
+        flight.waiting += 1
+        try:
+            return await asyncio.shield(flight.task)
+        finally:
+            flight.waiting -= 1
+            if flight.task.done():
+                self._landed(key, flight)
+            elif not flight.waiting:
+                self._landed(key, flight)
+                flight.task.cancel()
+                await asyncio.wait({flight.task})
+                if not flight.task.cancelled():
+                    flight.task.exception()  # nobody is left to hear it
+
+    def _landed(self, key: Key, flight: _Flight) -> None:
+        if self._flights.get(key) is not flight:
+            return
+        del self._flights[key]
+        if flight.task.done() and not flight.task.cancelled() and flight.task.exception() is None:
+            kept = flight.task.result()
+            if kept is not None and len(kept.reply.body) <= self._room:
+                self._room -= len(kept.reply.body)
+                self._kept[key] = kept
+
+    async def _get(self, key: Key) -> Kept:
+        path, query, accept = key
+        self.sent += 1
+        try:
+            reply = await asyncio.wait_for(self.cluster.get(path, query, accept), self.limits.request_seconds)
+        except asyncio.TimeoutError as error:
+            raise self._timed_out(path) from error
+        except Unavailable as error:
+            if isinstance(error.__cause__, (asyncio.TimeoutError, TimeoutError)):
+                raise TimedOut(str(error), error.mend) from error
+            raise
+        self.answered += 1
+        return _masked(path, reply)
+
+    async def _get_small(self, key: Key) -> Kept | None:
+        try:
+            reply = await asyncio.wait_for(self._prefix(key), self.limits.request_seconds)
+        except asyncio.TimeoutError as error:
+            raise self._timed_out(key[0]) from error
+        if reply is None:
+            self._large.add(key)
+            return None
+        return _masked(key[0], reply)
+
+    async def _prefix(self, key: Key) -> Reply | None:
+        held = bytearray()
+        async with self.open(key) as stream:
+            async for chunk in stream.chunks:
+                held += chunk
+                if len(held) > self.limits.shared_stream_bytes:
+                    return None
+            return Reply(stream.status, stream.content_type, bytes(held))
+
+    def _timed_out(self, path: str) -> TimedOut:
+        return TimedOut(
+            f"{path} was not answered within {self.limits.request_seconds:g} s", "Ask for less, or ask again later."
+        )
+
+
+def _masked(path: str, reply: Reply) -> Kept:
+    masks = Masks()
+    body = mask_reply(path, reply.content_type, reply.body, masks)
+    if body is not reply.body:
+        reply = Reply(reply.status, reply.content_type, body)
+    return Kept(reply, frozenset(masks.found))
+
+
+@dataclass
+class View:
+    """One plan's `Access`. `paths` is what it rests on, `masks` what was hidden in it."""
+
+    requests: Requests
+    masks: Masks = field(default_factory=Masks)
+    _used: dict[Key, Kept | None] = field(default_factory=dict)
+
+    @property
+    def namespace(self) -> str:
+        """The question's namespace, or the cluster's default."""
+        return self.requests.namespace
+
+    @property
+    def context(self) -> str:
+        """The question's context."""
+        return self.requests.context
+
+    @property
+    def now(self) -> datetime:
+        """The cluster's time."""
+        return self.requests.cluster.now()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The API paths asked for, with their parameters, sorted; how the reply was wanted (`accept`) is left out."""
+        return tuple(sorted({_url(path, query) for path, query, _ in self._used}))
+
+    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Every JSON body that was seen, with its path."""
+        for (path, _, _), kept in self._used.items():
+            if kept is not None and kept.reply.status == 200 and "json" in kept.reply.content_type:
+                yield path, kept.document()
+
+    async def resources(self) -> Resources:
+        """Every resource type that the server serves."""
+        return await self.requests.catalog.resources()
+
+    async def schema(self, resource: Resource) -> Mapping[str, Any]:
+        """The type's OpenAPI v3 schema."""
+        return await self.requests.catalog.schema(resource)
+
+    async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
+        """The masked reply to one GET."""
+        return (await self._fetch(path, query, accept)).reply
+
+    async def document(self, path: str, query: Query = (), accept: str = JSON) -> tuple[int, Mapping[str, Any]]:
+        """The status and the parsed, masked body of one GET."""
+        kept = await self._fetch(path, query, accept)
+        return kept.reply.status, kept.document()
+
+    async def _fetch(self, path: str, query: Query, accept: str) -> Kept:
+        key = (path, tuple(query), accept)
+        self._used.setdefault(key, None)
+        kept = await self.requests.fetch(key)
+        self._used[key] = kept
+        self.masks.found |= kept.masks
+        return kept
+
+    def stream(self, path: str, query: Query = (), accept: str = JSON) -> AbstractAsyncContextManager[Stream]:
+        """One GET while it arrives."""
+        return self._stream((path, tuple(query), accept))
+
+    @asynccontextmanager
+    async def _stream(self, key: Key) -> AsyncIterator[Stream]:
+        self._used.setdefault(key, None)
+        if is_secret_path(key[0]):  # what must be masked is never passed on in pieces
+            kept: Kept | None = await self._fetch(*key)
+        else:
+            kept = await self.requests.fetch_stream(key)
+        if kept is not None:
+            self.masks.found |= kept.masks
+            yield Stream(kept.reply.status, kept.reply.content_type, _once(kept.reply.body))
+            return
+        async with self.requests.open(key) as stream:
+            yield stream
+
+    async def nearest(self, resource: Resource, namespace: str | None, name: str) -> tuple[str, ...]:
+        """Names that exist and look like `name`: those of the namespace, then `namespace/name` of others."""
+        return nearest(name, namespace, await self.requests.catalog.objects(resource))
+
+    async def elsewhere(self, resource: Resource, namespace: str | None, name: str) -> tuple[str, ...]:
+        """The other namespaces in which there is an object of exactly this name."""
+        return elsewhere(name, namespace, await self.requests.catalog.objects(resource))
+
+
+async def _once(body: bytes) -> AsyncIterator[bytes]:
+    if body:
+        yield body
+
+
+def _url(path: str, query: Query) -> str:
+    return path + (f"?{urlencode(query, quote_via=quote, safe='/,=!.:')}" if query else "")
