@@ -9,6 +9,8 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
+from kubectl.grammar_lookup import is_switch
+
 
 @dataclass(frozen=True)
 class Command:
@@ -35,7 +37,9 @@ class Command:
 
     def __str__(self) -> str:
         words = [*self.verb.split(), *(shlex.quote(word) for word in self.arguments)]
-        words += [f"--{name}" if value == "true" else f"--{name}={shlex.quote(value)}" for name, value in self.flags]
+        for name, value in self.flags:
+            on = value == "true" and is_switch(self.verb, name)
+            words.append(f"--{name}" if on else f"--{name}={shlex.quote(value)}")
         return " ".join(["kubectl", *words])
 
 

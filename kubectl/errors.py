@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 
 class KubectlSyntaxError(ValueError):
     """A command line that is outside the read-only language.
@@ -17,7 +19,8 @@ class KubectlSyntaxError(ValueError):
         self.expected = expected
 
     def __str__(self) -> str:
-        """The message, the source and a caret under the offending part."""
+        """The message, the source and a caret under the offending part; what cannot be printed is shown as `·`."""
         start, end = self.span
+        source = "".join("·" if unicodedata.category(char).startswith("C") else char for char in self.source)
         caret = " " * start + "^" * max(1, end - start)
-        return f"{self.expected}\n    {self.source}\n    {caret}"
+        return f"{self.expected}\n    {source}\n    {caret}"

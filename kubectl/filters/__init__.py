@@ -1,0 +1,64 @@
+"""The programs behind a pipe, each a small module: its table of options, `SPEC`, and how it runs, `build`.
+
+Nothing is executed and no file is touched. `SPECS` is what the language has; `stage` gives a running filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from kubectl.command import Filter
+from kubectl.filters import grep, head, jq, sort, tail, uniq, wc
+from kubectl.filters.options import FilterSyntaxError, Given, Piece, Spec, check_operands, read, write
+from kubectl.filters.stages import Stage
+
+_BUILD: dict[str, tuple[Spec, Callable[[Given], Stage]]] = {
+    "grep": (grep.SPEC, grep.build),
+    "wc": (wc.SPEC, wc.build),
+    "head": (head.SPEC, head.build),
+    "tail": (tail.SPEC, tail.build),
+    "sort": (sort.SPEC, sort.build),
+    "uniq": (uniq.SPEC, uniq.build),
+}
+SPECS: dict[str, Spec] = {**{name: spec for name, (spec, _) in _BUILD.items()}, "jq": jq.SPEC}
+
+# Programs that people pipe into and that are not in the language, and the way out.
+ELSEWHERE: dict[str, str] = {
+    "xargs": "no `xargs`: give the second command a line of its own.",
+    "tee": "no `tee`: nothing is written to files.",
+    "kubectl": "no kubectl behind a pipe: give it a line of its own.",
+    "less": "no pager: leave it out.",
+    "more": "no pager: leave it out.",
+    "egrep": "`grep -E` instead of `egrep`.",
+    "fgrep": "`grep -F` instead of `fgrep`.",
+    "gawk": "`awk` instead of `gawk`.",
+    "yq": "`-o json | jq` instead of `yq`.",
+    **dict.fromkeys(("sh", "bash", "python", "python3", "perl", "ruby", "node", "while", "for"), "no programs run."),
+}
+
+__all__ = ["ELSEWHERE", "SPECS", "FilterSyntaxError", "Stage", "canonical", "stage"]
+
+
+def canonical(name: str, words: Sequence[Piece]) -> tuple[str, ...]:
+    """A filter's words in their one form, with its program and patterns checked. Raises `FilterSyntaxError`."""
+    given = _given(SPECS[name], words)
+    if name in _BUILD:
+        _BUILD[name][1](given)
+    else:
+        jq.check(given)
+    return write(SPECS[name], given)
+
+
+def stage(filter: Filter) -> Stage:
+    """The filter, ready to be fed. Raises `KeyError` for `jq`, which runs in a process of its own."""
+    spec, build = _BUILD[filter.name]
+    return build(_given(spec, [Piece(word, index) for index, word in enumerate(filter.arguments)]))
+
+
+def _given(spec: Spec, words: Sequence[Piece]) -> Given:
+    given = read(spec, words)
+    operands = given.operands
+    if len(operands) == spec.most + 1 and operands[-1].text == "-":
+        operands = operands[:-1]
+    check_operands(spec, operands)
+    return Given(given.options, operands)

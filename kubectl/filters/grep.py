@@ -1,0 +1,188 @@
+"""`grep`: the lines that match, as GNU's."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from kubectl.filters import regex
+from kubectl.filters.options import FilterSyntaxError, Given, Option, Piece, Spec
+from kubectl.filters.stages import LineStage
+
+_FILES = "no files: it reads what comes through the pipe"
+SPEC = Spec(
+    "grep",
+    (
+        Option("E", "extended-regexp"),
+        Option("F", "fixed-strings"),
+        Option("G", "basic-regexp", ignored=False),
+        Option("P", "perl-regexp"),
+        Option("i", "ignore-case"),
+        Option("y", ignored=True),
+        Option("v", "invert-match"),
+        Option("c", "count"),
+        Option("n", "line-number"),
+        Option("o", "only-matching"),
+        Option("w", "word-regexp"),
+        Option("x", "line-regexp"),
+        Option("q", "quiet"),
+        Option("", "silent"),
+        Option("e", "regexp", "PATTERN"),
+        Option("m", "max-count", "N"),
+        Option("A", "after-context", "N"),
+        Option("B", "before-context", "N"),
+        Option("C", "context", "N"),
+        Option("s", "no-messages", ignored=True),
+        Option("h", "no-filename", ignored=True),
+        Option("a", "text", ignored=True),
+        Option("", "color", ignored=True),
+        Option("", "colour", ignored=True),
+        Option("", "line-buffered", ignored=True),
+    ),
+    "PATTERN",
+    0,
+    1,
+    {**dict.fromkeys(("f", "file", "r", "R", "recursive", "l", "L", "H", "include", "exclude"), _FILES)},
+    number="C",
+)
+
+
+def build(given: Given) -> LineStage:
+    """The stage for these options. Raises `FilterSyntaxError` for a pattern that cannot be matched."""
+    patterns = list(given.values("e"))
+    operands = list(given.operands)
+    if not patterns:
+        if not operands:
+            raise FilterSyntaxError("grep PATTERN")
+        patterns.append(operands.pop(0))
+    if operands:
+        operands[0].fail(f"{_FILES} (quote the pattern if this is a part of it)")
+    return Grep(given, _Matcher(given, patterns))
+
+
+class _Matcher:
+    """All the patterns of one grep as one expression."""
+
+    def __init__(self, given: Given, patterns: list[Piece]) -> None:
+        flavour: regex.Flavour = "basic"
+        for key, _ in given.options:
+            named: dict[str, regex.Flavour] = {"E": "extended", "F": "fixed", "G": "basic", "P": "perl"}
+            flavour = named.get(key, flavour)
+        parts = [_translated(piece, flavour) for piece in patterns]
+        joined = "|".join(f"(?:{part})" for part in parts) if len(parts) > 1 else parts[0]
+        self.words = given.has("w") and not given.has("x")
+        if given.has("x"):
+            joined = f"^(?:{joined})$"
+        self._literal = ""
+        if len(patterns) == 1 and not given.has("i", "w", "x"):
+            plain = patterns[0].text
+            self._literal = plain if regex.re2_quote(plain) == parts[0] and "\n" not in plain else ""
+        ignore_case = given.has("i")
+        whole = f"(?:^|{regex.NON_WORD})({joined})(?:{regex.NON_WORD}|$)" if self.words else f"({joined})"
+        try:
+            self._found: Any = regex.compile_re2(whole, flavour, ignore_case)
+        except FilterSyntaxError as error:
+            patterns[0].fail(error.expected)
+
+    def matches(self, line: str) -> bool:
+        """Whether there is a match in the line."""
+        return self._literal in line if self._literal else self._found.search(line) is not None
+
+    def all(self, line: str) -> list[str]:
+        """Every match that is not empty, from left to right."""
+        found: list[str] = []
+        position = 0
+        while position <= len(line):
+            match = self._found.search(line, position)
+            if match is None:
+                break
+            start, end = match.span(1)
+            if end > start:
+                found.append(line[start:end])
+                position = end
+            else:
+                position = max(start, position) + 1
+        return found
+
+
+def _translated(piece: Piece, flavour: regex.Flavour) -> str:
+    """One pattern, or one for each of its lines."""
+    try:
+        return "|".join(f"{regex.translate(line, flavour)}" for line in piece.text.split("\n"))
+    except FilterSyntaxError as error:
+        piece.fail(error.expected, error.start, error.end)
+
+
+class Grep(LineStage):
+    """Prints matching lines with their context, or counts them. The exit code is 1 where nothing was selected."""
+
+    def __init__(self, given: Given, matcher: _Matcher) -> None:
+        super().__init__()
+        self._matcher = matcher
+        self._invert, self._count, self._numbers = given.has("v"), given.has("c"), given.has("n")
+        self._only, self._quiet = given.has("o"), given.has("q", "silent")
+        context = given.number("C", 0)
+        self._after, before = given.number("A", context), given.number("B", context)
+        self._context = not self._only and (given.has("A", "B", "C")) and bool(self._after or before)
+        self._most = given.number("m", -1)
+        self._held: deque[tuple[int, str]] = deque(maxlen=before)
+        self._number = 0
+        self._printed_to = 0
+        self._trailing = 0
+        self._selected = 0
+        self.exit = 1
+        if self._most == 0:
+            self.done = True
+
+    def line(self, line: str) -> None:
+        """Select or pass over one line."""
+        self._number += 1
+        if 0 <= self._most <= self._selected:
+            self._trail(line)
+            return
+        if self._matcher.matches(line) == self._invert:
+            self._trail(line)
+            return
+        self._selected += 1
+        self.exit = 0
+        if self._quiet:
+            self.done = True
+        elif not self._count:
+            self._select(line)
+        if self._selected == self._most and (self._count or not self._trailing):
+            self.done = True
+
+    def _select(self, line: str) -> None:
+        if self._only:
+            if not self._invert:
+                for match in self._matcher.all(line):
+                    self._print(self._number, match, ":")
+            return
+        if self._context:
+            first = self._held[0][0] if self._held else self._number
+            if self._printed_to and first > self._printed_to + 1:
+                self.out.append("--\n")
+            for number, held in self._held:
+                self._print(number, held, "-")
+            self._held.clear()
+            self._trailing = self._after
+        self._print(self._number, line, ":")
+
+    def _trail(self, line: str) -> None:
+        """A line that is not selected: printed where it follows a selected one, else held in case one follows."""
+        if self._trailing and not self._count and not self._quiet:
+            self._trailing -= 1
+            self._print(self._number, line, "-")
+            if not self._trailing and self._selected == self._most:
+                self.done = True
+        else:
+            self._held.append((self._number, line))
+
+    def _print(self, number: int, text: str, mark: str) -> None:
+        self._printed_to = number
+        self.out.append(f"{number}{mark}{text}\n" if self._numbers else f"{text}\n")
+
+    def end(self) -> None:
+        """With -c the number of lines."""
+        if self._count and not self._quiet:
+            self.out.append(f"{self._selected}\n")

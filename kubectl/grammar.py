@@ -1,0 +1,70 @@
+"""What the language has: look-ups in the tables of verbs, flags and filters, and their lists for people and prompts.
+
+The tables themselves are `kubectl.grammar_verbs.VERBS`, `kubectl.grammar_flags` and `kubectl.filters.SPECS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rapidfuzz import fuzz, process
+
+from kubectl.filters import SPECS
+from kubectl.grammar_flags import GLOBAL, REFUSED, REFUSED_SHORT, Flag
+from kubectl.grammar_verbs import VERBS, Verb
+
+GROUPS = frozenset(verb.name.split()[0] for verb in VERBS if " " in verb.name)
+"""First words of verbs of two words: `top`, `config`, `auth`, `rollout`."""
+
+
+def refusal(name: str, verb: Verb | None) -> str | None:
+    """Why a flag that kubectl has is not in the language, or None for one that kubectl has not either."""
+    wanted = name.replace("_", "-")
+    if verb:
+        for refused, why in verb.refused:
+            if wanted == refused:
+                return why
+    return REFUSED.get(REFUSED_SHORT.get(wanted, wanted))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """` (did you mean …?)` with the name that looks most like the word, or a full stop."""
+    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=70)
+    return f"; did you mean {found[0]!r}?" if found else "."
+
+
+def verb_names() -> str:
+    """`get, describe, …, top pods|nodes, …`: every verb, those of two words together."""
+    names: dict[str, list[str]] = {}
+    for verb in VERBS:
+        first, _, second = verb.name.partition(" ")
+        names.setdefault(first, []).extend([second] if second else [])
+    return ", ".join(f"{first} {'|'.join(seconds)}" if seconds else first for first, seconds in names.items())
+
+
+def filter_names() -> str:
+    """`grep, wc, …`: every filter."""
+    return ", ".join(SPECS)
+
+
+def reference() -> str:
+    """The language in one screen, for a model's prompt: the verbs with their arguments and flags, and the filters."""
+    lines = [f"kubectl {line}" for verb in VERBS for line in _verb_line(verb)]
+    lines.append("with every verb: " + " ".join(_flag_text(flag) for flag in GLOBAL if flag.listed))
+    lines.append("| filters: " + "; ".join(f"{spec.name} {spec.summary()}".strip() for spec in SPECS.values()))
+    return "\n".join(lines)
+
+
+def _verb_line(verb: Verb) -> Iterator[str]:
+    words = [verb.name, verb.usage, *(_flag_text(flag) for flag in verb.flags if flag.listed)]
+    yield " ".join(word for word in words if word)
+
+
+def _flag_text(flag: Flag) -> str:
+    name = f"-{flag.short}" if flag.short else f"--{flag.name}"
+    if flag.kind == "switch":
+        return name
+    value = "|".join(choice.rstrip("=") + ("=…" if choice.endswith("=") else "") for choice in flag.choices)
+    if value:
+        return f"{name} {value}" if flag.short else f"{name}={value}"
+    return name + ("" if flag.short else "=") + (" " if flag.short else "") + flag.name.split("-")[-1].upper()

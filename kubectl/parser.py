@@ -1,0 +1,189 @@
+"""A line to a `Pipeline`: a function for each production, with the grammar in its docstring.
+
+    line     = command (PIPE filter)* END
+    command  = "kubectl" flag* verb (flag | argument)*
+
+Whatever is not in the tables of `kubectl.grammar` ends in a `KubectlSyntaxError` that says what would be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from kubectl import filters
+from kubectl import grammar_arguments as arguments
+from kubectl import grammar_values as values
+from kubectl.command import Command, Filter, Pipeline
+from kubectl.errors import KubectlSyntaxError
+from kubectl.filters import SPECS
+from kubectl.filters.options import FilterSyntaxError, Piece
+from kubectl.grammar import (
+    GROUPS,
+    filter_names,
+    nearest,
+    refusal,
+    verb_names,
+)
+from kubectl.grammar_flags import Flag
+from kubectl.grammar_lookup import find_flag, find_verb, flags_of
+from kubectl.grammar_verbs import ELSEWHERE, VERBS, WRITES, Verb
+from kubectl.lexer import Token, tokens
+
+LONGEST = 8_192
+"""Characters of the longest line that is read."""
+
+
+def parse(line: str) -> Pipeline:
+    """The meaning of one line that starts with `kubectl`. Raises `KubectlSyntaxError`."""
+    if len(line) > LONGEST:
+        raise KubectlSyntaxError(line, (LONGEST, len(line)), f"at most {LONGEST} characters")
+    stages: list[list[Token]] = [[]]
+    end = Token("end", "", (0, 1))
+    for token in tokens(line):
+        if token.type == "word":
+            stages[-1].append(token)
+        elif not stages[-1]:
+            expected = "a filter behind the `|`" if len(stages) > 1 else "a line that starts with `kubectl`"
+            raise KubectlSyntaxError(line, token.span, expected)
+        elif token.type == "pipe":
+            stages.append([])
+        end = token
+    command = _CommandParser(line, stages[0], end).parse()
+    return Pipeline(command, tuple(_filter(line, words) for words in stages[1:]))
+
+
+@dataclass
+class _CommandParser:
+    """One kubectl call; `words` are read from the front."""
+
+    source: str
+    words: list[Token]
+    end: Token
+    verb: Verb | None = None
+    arguments: list[Token] = field(default_factory=list)
+    flags: list[tuple[str, str]] = field(default_factory=list)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def parse(self) -> Command:
+        """command = "kubectl" flag* verb (flag | argument)*"""
+        self._program(self.words.pop(0))
+        self.verb = self._verb()
+        only_arguments = False
+        while self.words:
+            word = self.words.pop(0)
+            if word.text == "--" and not only_arguments:
+                only_arguments = True
+            elif word.text.startswith("-") and word.text != "-" and not only_arguments:
+                self._flag(word)
+            else:
+                self.arguments.append(word)
+        given = arguments.read(self.verb, self.arguments, self.flags, self._fail)
+        values.check_together(self.verb, self.flags, self.places, self._fail)
+        return Command(self.verb.name, given, tuple(self.flags))
+
+    def _program(self, word: Token) -> None:
+        if word.text != "kubectl":
+            self._fail(word.span, f"a line that starts with `kubectl`, not {word.text!r}")
+
+    def _verb(self) -> Verb:
+        """verb = WORD | ("top" | "config" | "auth" | "rollout") WORD"""
+        first = self._verb_word("a verb: " + verb_names())
+        group = first.text in GROUPS
+        name, span = first.text, first.span
+        if group:
+            seconds = [verb.name.split()[1] for verb in VERBS if verb.name.startswith(first.text + " ")]
+            second = self._verb_word(f"one of {first.text} {'|'.join(seconds)}")
+            name, span = f"{first.text} {second.text}", (first.span[0], second.span[1])
+        elif first.text == "cluster-info" and self.words and self.words[0].text == "dump":
+            name, span = "cluster-info dump", (first.span[0], self.words[0].span[1])
+        if verb := find_verb(name):
+            return verb
+        why = WRITES.get(name) or WRITES.get(first.text)
+        if why:
+            self._fail(span, f"`{name}` {why}; only verbs that read exist: {verb_names()}")
+        if name in ELSEWHERE:
+            self._fail(span, f"no `{name}` here: {ELSEWHERE[name]}")
+        known = [verb.name for verb in VERBS if not group or verb.name.startswith(first.text + " ")]
+        self._fail(span, f"no verb `{name}`{nearest(name, known)} There are: {verb_names()}")
+
+    def _verb_word(self, expected: str) -> Token:
+        """The next word that is no global flag."""
+        while self.words:
+            word = self.words.pop(0)
+            if not word.text.startswith("-"):
+                return word
+            self._flag(word)
+        self._fail(self.end.span, expected)
+
+    def _flag(self, word: Token) -> None:
+        """flag = "--" NAME ["=" value] [value] | "-" SHORT+ ["="] [value]"""
+        if word.text.startswith("--"):
+            name, equals, value = word.text[2:].partition("=")
+            at = len(word.text) - len(value)
+            self._take(self._known(name, word, 0, at - len(equals)), word, at if equals else None)
+            return
+        position = 1
+        while position < len(word.text):
+            flag = self._known(word.text[position], word, position, position + 1)
+            position += 1
+            rest = word.text[position:]
+            if rest.startswith("="):
+                self._take(flag, word, position + 1)
+                return
+            if flag.kind != "switch":
+                self._take(flag, word, position if rest else None)
+                return
+            self._take(flag, word, None)
+
+    def _known(self, name: str, word: Token, start: int, end: int) -> Flag:
+        span = word.within(start, end)
+        flag = find_flag(name, self.verb) if name else None
+        if flag:
+            return flag
+        text = name if len(name) == 1 else f"-{name}"
+        if why := refusal(name, self.verb):
+            self._fail(span, f"no `-{text}` here: {why}")
+        if self.verb is None:
+            self._fail(span, f"the verb first, then `-{text}`")
+        names = [f"--{flag.name}" for flag in flags_of(self.verb)]
+        hint = nearest(f"--{name}", names) if len(name) > 1 else "."
+        self._fail(span, f"`kubectl {self.verb.name}` has no `-{text}`{hint} It has: {' '.join(names)}")
+
+    def _take(self, flag: Flag, word: Token, at: int | None) -> None:
+        """The flag's value: from `at` on in its own word, or the next word; a switch's is optional."""
+        if at is None and flag.kind == "switch":
+            self._keep(flag, "true", word.span)
+            return
+        if at is None:
+            if not self.words:
+                self._fail(self.end.span, f"a value for --{flag.name}")
+            word, at = self.words.pop(0), 0
+        span = word.within(at, len(word.text)) if word.text[at:] else word.span
+        try:
+            self._keep(flag, values.read(flag, word.text[at:]), span)
+        except ValueError as error:
+            self._fail(span, str(error))
+
+    def _keep(self, flag: Flag, value: str, span: tuple[int, int]) -> None:
+        self.flags.append((flag.name, value))
+        self.places[flag.name] = span
+
+    def _fail(self, span: tuple[int, int] | None, expected: str) -> NoReturn:
+        raise KubectlSyntaxError(self.source, span or self.end.span, expected)
+
+
+def _filter(source: str, words: list[Token]) -> Filter:
+    """filter = NAME (option | operand)*, as the filter's own table and syntax say"""
+    name = words[0].text
+    if name not in SPECS:
+        why = filters.ELSEWHERE.get(name, f"no filter {name!r}{nearest(name, SPECS)}")
+        raise KubectlSyntaxError(source, words[0].span, f"{why} There are: {filter_names()}")
+    try:
+        return Filter(name, filters.canonical(name, [Piece(w.text, n) for n, w in enumerate(words[1:])]))
+    except FilterSyntaxError as error:
+        span = words[0].span
+        if error.word is not None and error.word + 1 < len(words):
+            word = words[error.word + 1]
+            span = word.within(error.start, error.end) if word.text else word.span
+        raise KubectlSyntaxError(source, span, error.expected) from error
