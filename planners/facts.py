@@ -141,9 +141,9 @@ def _matches(
     }
     label_scores = {text: score for text, score in fits(words, values).items() if score >= 70}
     annotated = set(words.telling)
+    spoken_of = set(words.all)
     found_matches: list[Match] = []
     for resource, found in objects:
-        bonus = 8.0 if resource in named else 0.0
         for one in found:
             score = scores.get(one.name, 0.0)
             label = max((label_scores.get(t, 0.0) for k, v in one.labels.items() for t in _spoken(k, v)), default=0.0)
@@ -151,7 +151,8 @@ def _matches(
             if any(key.rpartition("/")[2].lower() in annotated for key in one.annotations):
                 score = max(score, 45.0)
             if score:
-                found_matches.append(Match(resource, one, score + bonus))
+                score += (8.0 if resource in named else 0.0) + (12.0 if one.namespace in spoken_of else 0.0)
+                found_matches.append(Match(resource, one, score))
     found_matches.sort(key=lambda match: -match.score)
     told = _condensed(found_matches)
     return tuple(told[:MOST_MATCHES]), sum(1 + match.alike for match in told[MOST_MATCHES:])

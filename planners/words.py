@@ -95,8 +95,9 @@ def fits(words: Words, names: Iterable[str]) -> dict[str, float]:
 
 
 def _typos(word: str, known: list[str], scores: dict[str, float]) -> None:
-    """Names within about one wrong letter in five of the word, as a whole or in one of their parts."""
-    whole = process.extract(word, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=78, limit=20)
+    """Names that share about three letters in four with the word, as a whole or in one of their parts."""
+    least = 78 if len(word) < 5 else 72
+    whole = process.extract(word, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=least, limit=20)
     for name, ratio, _ in whole:
         scores[name] = max(scores.get(name, 0.0), ratio * 0.75)
     if len(word) < 5:

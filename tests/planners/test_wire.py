@@ -132,7 +132,9 @@ def test_instead_of_an_answer_a_reader_may_ask_for_more_commands() -> None:
     assert wire.parse_reading(plan(PODS, answer="read")) == Plan((parse(PODS),), AsRead())
 
 
-@pytest.mark.parametrize("said", ['{"answer": "x"}', '{"answer": "x", "evidence": " "}', '{"answer": " ", "evidence": "e"}'])
+@pytest.mark.parametrize(
+    "said", ['{"answer": "x"}', '{"answer": "x", "evidence": " "}', '{"answer": " ", "evidence": "e"}']
+)
 def test_a_reading_without_its_evidence_is_refused(said: str) -> None:
     with pytest.raises(ModelReplyError):
         wire.parse_reading(said)
