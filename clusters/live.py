@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Callable, Mapping
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from clusters.live_link import Link
 
 _REDIRECTS = (301, 302, 303, 307, 308)
+_WARNING = re.compile(r'299 \S+ "((?:[^"\\]|\\.)*)"')
 _CLOCKS_AGREE = timedelta(seconds=2)
 """A Date header tells whole seconds: within this the clocks are taken to agree."""
 
@@ -84,7 +86,10 @@ class LiveCluster:
         guard.check(path, query)
         link, response = await self._open(path, query, accept, self._deadlines.total)
         try:
-            return Reply(response.status, response.headers.get("Content-Type", ""), await link.read(response))
+            body, headers = await link.read(response), response.headers
+            return Reply(
+                response.status, headers.get("Content-Type", ""), body, _warnings(headers.getall("Warning", []))
+            )
         finally:
             await link.leave(response)
 
@@ -175,6 +180,11 @@ class LiveCluster:
             return
         offset = told - datetime.now(timezone.utc)
         self._offset = timedelta() if abs(offset) < _CLOCKS_AGREE else offset
+
+
+def _warnings(headers: Sequence[str]) -> tuple[str, ...]:
+    """The texts of `Warning` headers (RFC 7234, section 5.5); the API server uses code 299 only."""
+    return tuple(re.sub(r"\\(.)", r"\1", text) for header in headers for text in _WARNING.findall(header))
 
 
 def connect(

@@ -49,6 +49,17 @@ async def test_a_get_sends_path_parameters_and_accept_as_given_and_returns_the_b
     assert request.headers["Accept"] == TABLE
 
 
+async def test_the_texts_of_warning_headers_are_part_of_the_reply(tmp_path: Path) -> None:
+    async def answer(_: web.Request) -> web.StreamResponse:
+        response = web.json_response({})
+        response.headers.add("Warning", '299 - "v1 Old is \\"deprecated\\""')
+        response.headers.add("Warning", '299 - "second"')
+        return response
+
+    async with serving(answer) as server, live(kubeconfig(tmp_path / "c", server.url)) as cluster:
+        assert (await cluster.get("/version")).warnings == ('v1 Old is "deprecated"', "second")
+
+
 async def test_the_servers_own_path_is_kept_in_front(tmp_path: Path) -> None:
     async with serving() as server, live(kubeconfig(tmp_path / "c", server.url + "/k8s/clusters/c-1/")) as cluster:
         await cluster.get("/version")
@@ -261,7 +272,8 @@ async def test_a_client_certificate_is_shown_and_its_key_does_not_stay_on_disk(
     }
     ca = {"certificate-authority-data": b64(authority.pem)}
     async with serving(tls=authority.server(ask_client=True)) as server:
-        async with live(kubeconfig(tmp_path / "c", server.url, user, **ca)) as cluster:
+        file = kubeconfig(tmp_path / "c", server.url, user, **ca)
+        async with live(file) as cluster:
             assert (await cluster.get("/version")).status == 200
             assert list((tmp_path / "temp").iterdir()) == []
 
@@ -273,7 +285,8 @@ async def test_without_the_client_certificate_that_a_server_asks_for_it_is_unava
 ) -> None:
     ca = {"certificate-authority-data": b64(authority.pem)}
     async with serving(tls=authority.server(ask_client=True)) as server:
-        async with live(kubeconfig(tmp_path / "c", server.url, {}, **ca)) as cluster:
+        file = kubeconfig(tmp_path / "c", server.url, {}, **ca)
+        async with live(file) as cluster:
             with pytest.raises(Unavailable):
                 await cluster.get("/version")
     assert server.requests == []

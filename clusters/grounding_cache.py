@@ -1,0 +1,75 @@
+"""Values that are worth keeping for some seconds, each made once however many ask for it at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+@dataclass
+class _Making(Generic[V]):
+    task: asyncio.Task[V]
+    waiting: int = 0
+
+
+class FreshCache(Generic[K, V]):
+    """Keeps a value for `seconds` after it was made; at most `most` of them, the oldest going first.
+
+    Callers that ask while a value is being made share it. An error is theirs together, and is not kept. When the last
+    of them goes away, the making is cancelled.
+    """
+
+    def __init__(self, seconds: float, most: int = 1_000, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._most = most
+        self._clock = clock
+        self._kept: dict[K, tuple[float, V]] = {}
+        self._making: dict[K, _Making[V]] = {}
+
+    async def get(self, key: K, make: Callable[[], Awaitable[V]]) -> V:
+        """The value for `key`: the kept one, the one being made, or a new one."""
+        kept = self._kept.get(key)
+        if kept and self._clock() - kept[0] < self._seconds:
+            return kept[1]
+        making = self._making.get(key)
+        if making is None:
+            making = self._making[key] = _Making(asyncio.ensure_future(self._make(key, make)))
+        making.waiting += 1
+        try:
+            return await asyncio.shield(making.task)
+        finally:
+            making.waiting -= 1
+            if not making.waiting and not making.task.done():
+                making.task.cancel()
+                self._forget(key, making)
+
+    async def _make(self, key: K, make: Callable[[], Awaitable[V]]) -> V:
+        task = asyncio.current_task()
+        began = self._clock()
+        try:
+            value = await make()
+        finally:
+            making = self._making.get(key)
+            if making and making.task is task:
+                self._forget(key, making)
+        self._keep(key, began, value)
+        return value
+
+    def _forget(self, key: K, making: _Making[V]) -> None:
+        if self._making.get(key) is making:
+            del self._making[key]
+
+    def _keep(self, key: K, began: float, value: V) -> None:
+        self._kept.pop(key, None)
+        self._kept[key] = (began, value)
+        # In order of age: what has run out, and what is too much, is at the front.
+        for old in list(self._kept):
+            if len(self._kept) <= self._most and began - self._kept[old][0] < self._seconds:
+                break
+            del self._kept[old]
