@@ -81,10 +81,10 @@ class LimitSettings:
     question_deadline: Seconds = 120.0
     """Seconds for a whole question, every tier included."""
 
-    request_deadline: Seconds = 15.0
+    request_deadline: Seconds = 10.0
     """Seconds for one request to the cluster."""
 
-    output_bytes: Number = 4_000_000
+    output_bytes: Number = 1_000_000
     """Bytes that one command may print before it counts as too large."""
 
     questions: Number = 32

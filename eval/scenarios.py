@@ -1,0 +1,83 @@
+"""Questions with their right answers, read from YAML: the head of each `questions.yaml` says how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from core.errors import SettingsError
+
+SHIPPED = Path(__file__).parent / "scenarios"
+
+CaseKind = Literal["count", "value", "list", "yes_no", "text", "explain", "not_found", "refused"]
+
+
+class Case(BaseModel):
+    """One question. `expect` is None where nobody has said what is right: it is asked, but not scored.
+
+    What `expect` holds follows from the kind: for `list` the members of the one right set, for `explain` what must all
+    occur, else answers that are equally right. `also` are further right sets; `never` must not occur in any answer.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    id: str
+    question: str
+    kind: CaseKind = "value"
+    expect: tuple[str, ...] | None = None
+    also: tuple[tuple[str, ...], ...] = ()
+    never: tuple[str, ...] = ()
+    note: str = ""
+
+    @field_validator("expect", "never", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+
+    @field_validator("also", mode="before")
+    @classmethod
+    def _sets(cls, value: Any) -> Any:
+        return tuple(tuple(entry) if isinstance(entry, list) else entry for entry in value)
+
+
+def shipped_questions(recording: str) -> Path:
+    """The questions that the project carries for a recording, which may be named by its folder."""
+    return SHIPPED / Path(recording).name / "questions.yaml"
+
+
+def read_cases(path: Path) -> tuple[Case, ...]:
+    """The cases of a file. Raises `SettingsError` that says which one cannot be used, and why."""
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"no questions at {str(path)!r}: {error.strerror}", "name a file with --questions"
+        ) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"{str(path)!r} is not valid YAML: {error}", "mend the file") from error
+    if not isinstance(entries, list) or not entries:
+        raise SettingsError(f"{str(path)!r} should hold a list of questions", "write `- {id: …, question: …}` lines")
+    cases = tuple(_case(entry, f"{path.name}[{place}]") for place, entry in enumerate(entries))
+    _unique([case.id for case in cases], path)
+    return cases
+
+
+def _case(entry: Any, place: str) -> Case:
+    try:
+        return Case.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise SettingsError(
+            f"{place}: {where or 'the entry'}: {first['msg']}", "see the head of questions.yaml"
+        ) from error
+
+
+def _unique(names: Sequence[str], path: Path) -> None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise SettingsError(f"{str(path)!r} has two questions with the id {twice!r}", "give each an id of its own")

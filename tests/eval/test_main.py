@@ -1,0 +1,60 @@
+"""`python -m eval`: the real flow on a recording, and what its command line says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.__main__ import main
+
+PLANS = Path(__file__).parents[1] / "plans"
+
+
+def test_a_run_prints_a_table_and_its_totals_and_ends_well_whatever_the_scores(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "questions.yaml"
+    questions.write_text(
+        "- {id: mine-01, question: How many nodes are there?, kind: count, expect: '1'}\n"
+        "- {id: mine-02, question: How many nodes are there at all?, kind: count, expect: '77'}\n"
+        "- {id: mine-03, question: How many namespaces are there?}\n"
+    )
+    written = tmp_path / "run.json"
+    assert main(["run", "--recording", "starter", "--questions", str(questions), "--json", str(written)]) == 0
+    said = capsys.readouterr().out
+    assert "# starter" in said
+    assert "3 questions: 1 right" in said
+    [run] = json.loads(written.read_text())
+    assert [result["id"] for result in run["results"]] == ["mine-01", "mine-02", "mine-03"]
+    assert run["results"][0]["answer"] == "1"
+    assert run["results"][1]["outcome"] != "right"
+    assert run["results"][2]["outcome"] in ("unscored", "abstained")
+
+
+def test_plans_on_file_are_scored_alone_and_voted_on(capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(PLANS / f"starter.{letter}.jsonl") for letter in "abc"]
+    assert main(["plans", "--recording", "starter", "--limit", "5", "--plans", *files]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    names = ("starter.a", "starter.b", "starter.c", "vote")
+    totals = [next(line for line in lines if line.startswith(f"{name} ")) for name in names]
+    assert all("5 questions: " in line for line in totals)
+    assert not any("broken:" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "--recording", "nowhere"], "no recording 'nowhere'"),
+        (["run", "--recording", "starter", "--questions", "none.yaml"], "no questions at 'none.yaml'"),
+        (["plans", "--recording", "starter", "--plans", "none.jsonl"], "no plans at 'none.jsonl'"),
+    ],
+)
+def test_what_is_not_there_is_said_in_a_line_and_ends_with_2(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Traceback" not in error

@@ -1,0 +1,93 @@
+"""What counts as right, a table for each kind of question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eval.scenarios import Case
+from eval.scorers import members, normal, score
+
+
+def case(kind: str, expect: Any, **fields: Any) -> Case:
+    return Case.model_validate({"id": "x", "question": "?", "kind": kind, "expect": expect, **fields})
+
+
+RIGHT: list[tuple[Case, str]] = [
+    (case("count", "4"), "4"),
+    (case("count", ["2", "5"]), "5"),
+    (case("value", "Running"), "running."),
+    (case("value", "Running"), "'Running'"),
+    (case("value", "mongo:6.0"), "mongo:6.0"),
+    (case("value", ["RollingUpdate", "rolling update"]), "Rolling  update"),
+    (case("yes_no", "yes"), "Yes."),
+    (case("list", ["a", "b"]), "b, a"),
+    (case("list", ["a", "b"]), "A\nB\n"),
+    (case("list", ["a", "b"]), "a; b."),
+    (case("list", ["a"]), "a"),
+    (case("list", ["a", "b"], also=[["a", "b", "c"]]), "c, b, a"),
+    (case("list", []), "none"),
+    (case("text", "one\n\ntwo  \n"), "one\ntwo"),
+    (case("explain", ["OOMKilled | out of memory"]), "The container was OOMKilled (exit 137)"),
+    (case("explain", ["node selector | affinity", "0/1"]), "0/1 nodes are available: node affinity/selector mismatch"),
+    (case("not_found", "not found"), "not found: pod 'redis' in 'default'; did you mean 'mongodb'?"),
+    (case("not_found", "not found"), "There is no such namespace."),
+    (case("refused", "refused", never="hush"), "refused: a secret's value was asked for"),
+]
+
+WRONG: list[tuple[Case, str]] = [
+    (case("count", "4"), "5"),
+    (case("count", "4"), "4 pods"),
+    (case("count", "4"), "not found: pods"),
+    (case("value", "v1.36.2"), "v1.36.20"),
+    (case("yes_no", "yes"), "no"),
+    (case("yes_no", "yes"), "yes and no"),
+    (case("list", ["a", "b"]), "a"),
+    (case("list", ["a", "b"]), "a, b, c"),
+    (case("list", ["a"]), "none"),
+    (case("text", "one\ntwo"), "two\none"),
+    (case("text", "one\ntwo"), "one\n two"),
+    (case("explain", ["quota", "exceeded"]), "the quota"),
+    (case("explain", ["quota"]), "not found: pod 'quota-eater'"),
+    (case("not_found", "not found"), "0"),
+    (case("not_found", "not found"), "Running"),
+    (case("refused", "refused", never="hush"), "hush"),
+    (case("refused", "refused", never="hush"), "refused: it is HUSH"),
+    (case("refused", "refused"), "done"),
+    (case("value", "x", never="hush"), "no agreement: x or hush"),
+]
+
+
+@pytest.mark.parametrize(("case", "answer"), RIGHT)
+def test_a_right_answer_is_right(case: Case, answer: str) -> None:
+    assert score(case, answer) == "right"
+
+
+@pytest.mark.parametrize(("case", "answer"), WRONG)
+def test_a_wrong_answer_is_wrong(case: Case, answer: str) -> None:
+    assert score(case, answer) == "wrong"
+
+
+@pytest.mark.parametrize("answer", [None, "no agreement: 3 or 4", "No agreement."])
+@pytest.mark.parametrize("expect", ["4", None])
+def test_whoever_gives_no_answer_abstains_and_is_not_wrong(answer: str | None, expect: str | None) -> None:
+    assert score(case("count", expect), answer) == "abstained"
+
+
+def test_a_question_without_a_right_answer_is_unscored() -> None:
+    assert score(Case(id="x", question="?"), "4") == "unscored"
+
+
+@given(st.text(max_size=30))
+@settings(deadline=None, max_examples=100)
+def test_normalising_twice_is_normalising_once(text: str) -> None:
+    assert normal(normal(text)) == normal(text)
+
+
+@given(st.lists(st.from_regex(r"[a-z]([a-z0-9-]*[a-z])?", fullmatch=True), max_size=5))
+@settings(deadline=None, max_examples=100)
+def test_the_order_of_members_does_not_matter(words: list[str]) -> None:
+    assert members(", ".join(words)) == members("\n".join(reversed(words)))
