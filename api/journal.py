@@ -13,9 +13,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO, Any
 
-from api.redaction import Redaction
+from api.redaction import Redaction, secrets
 from core.flow import Answer, Question
 from core.journal import failed, record, shortened
+from core.settings import LogSettings
 
 
 class Journal:
@@ -60,6 +61,13 @@ class SilentJournal:
 
     def close(self) -> None:
         """Nothing."""
+
+
+def opened(settings: LogSettings, environ: Mapping[str, str]) -> Journal | SilentJournal:
+    """The log that the settings ask for; what the environment holds in confidence never gets into it."""
+    if settings.file in ("", "off"):
+        return SilentJournal()
+    return Journal(Path(settings.file), settings.bytes, settings.backups, secrets(environ))
 
 
 def _one_line(line: str) -> str:

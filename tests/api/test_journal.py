@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from api.journal import Journal, SilentJournal
+from api.journal import Journal, SilentJournal, opened
 from api.redaction import Redaction, secrets
 from core.flow import Question
+from core.settings import LogSettings
 from tests.api.scripted import answered
 
 QUESTION = Question("How many pods?", "default", "minikube")
@@ -112,6 +113,14 @@ def test_the_silent_journal_keeps_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     journal.failed(QUESTION, "q2", ValueError("x"), 0.1, 500)
     journal.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_the_settings_say_where_the_log_is_and_the_environment_what_it_must_not_hold(tmp_path: Path) -> None:
+    path = tmp_path / "other.log"
+    with contextlib.closing(opened(LogSettings(str(path)), {"OPENAI_API_KEY": KEY})) as journal:
+        journal.answered(answered(QUESTION), "q1")
+    assert "401 for key ***" in path.read_text()
+    assert isinstance(opened(LogSettings("off"), {}), SilentJournal)
 
 
 def test_the_environment_says_what_is_secret() -> None:
