@@ -1,0 +1,84 @@
+"""The words of the command line: every command, its flags and its help. What they do is main.py's."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+EXAMPLES = """\
+examples:
+  main.py --recording starter                                  serve a recorded cluster on port 8000
+  main.py                                                      serve the cluster of your kubeconfig
+  main.py ask --recording starter "How many pods are there?"   one question, the answer alone on stdout
+  main.py run "kubectl get pods -A | wc -l"                    one read-only line, as kubectl would print it
+  main.py replay starter                                       a recording as an API server, for kubectl too
+  main.py capture my-cluster                                   record a cluster, to ask it later
+  main.py settings                                             every setting, its value and where it is from
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar; `command` in what it reads is the command's name."""
+    main = argparse.ArgumentParser(
+        prog="main.py",
+        description="Ask a Kubernetes cluster a question in plain words; get the right, short answer. Read-only.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = main.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, text: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", parents=parents)
+
+    cluster, config = _cluster(), _config()
+    added = command(
+        "serve", "the service: POST /query, /healthz, /readyz, /docs (the default)", cluster, config
+    )
+    added.add_argument("--host", help="address to listen on; default 127.0.0.1")
+    added.add_argument("--port", type=int, help="port to listen on; default 8000")
+    added.add_argument("--log", metavar="FILE", help="the log of questions; default agent.log, off for none")
+
+    added = command("ask", "one question; the answer alone on stdout", cluster, config)
+    added.add_argument("question", help="in plain words")
+
+    added = command("run", "one read-only kubectl line, printed as kubectl would, with its exit code", cluster, config)
+    added.add_argument(
+        "line", nargs="?", default="-", help='such as "kubectl get pods -A | wc -l"; - is stdin'
+    )
+    added.add_argument("--json", action="store_true", help="read lines from stdin, print a JSON line for each")
+
+    added = command("replay", "a recording served as an API server, with a kubeconfig for it")
+    added.add_argument("name", metavar="NAME_OR_DIR", help="starter, shop, troubled, or a folder")
+    added.add_argument("--port", type=int, default=8001, help="default 8001; 0 takes a free one")
+    added.add_argument("--tls", action="store_true", help="HTTPS with a throw-away CA, and a bearer token required")
+    added.add_argument("--token", help="the bearer token to require; with --tls one is made")
+    added.add_argument("--kubeconfig", metavar="FILE", type=Path, help="write it here; default: replay-NAME.kubeconfig")
+
+    added = command("capture", "record a live cluster; the values of secrets are never recorded", cluster, config)
+    added.add_argument("directory", type=Path, help="where to; it is made if it is not there")
+
+    command("settings", "every setting with its meaning, value and source", cluster, config)
+    return main
+
+
+def read(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was asked for; `serve` where no command was named. Exits with 2 and the usage for what does not exist."""
+    flag_first = not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help"))
+    return parser().parse_args(["serve", *arguments] if flag_first else list(arguments))
+
+
+def _cluster() -> argparse.ArgumentParser:
+    flags = argparse.ArgumentParser(add_help=False)
+    group = flags.add_argument_group("which cluster")
+    group.add_argument("--recording", metavar="NAME_OR_DIR", help="a recorded one: starter, shop, troubled or a folder")
+    group.add_argument("--kubeconfig", metavar="FILE", help="default: $KUBECONFIG, ~/.kube/config, in-cluster")
+    group.add_argument("--context", help="the kubeconfig context; default: the current one")
+    group.add_argument("-n", "--namespace", help="where names are looked up first; default: the context's")
+    return flags
+
+
+def _config() -> argparse.ArgumentParser:
+    flags = argparse.ArgumentParser(add_help=False)
+    flags.add_argument("--config", metavar="FILE", help="settings file; default: copilot.yaml, where there is one")
+    return flags

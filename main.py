@@ -1,0 +1,266 @@
+"""K8s Query Copilot: ask a Kubernetes cluster a question in plain words, get the short answer.
+
+The composition root and the command line; nobody imports it. What a command needs is imported when it runs, so that
+starting stays fast.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from api.command_line import read
+from core.errors import CopilotError, SettingsError, Unavailable
+
+if TYPE_CHECKING:
+    from core.flow import Answer, Question
+    from core.ports import Catalog, Cluster, Executor, Tier, Voter
+    from core.settings import Settings
+
+EXIT_NO_ANSWER = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+
+# ── Wiring ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Copilot:
+    """Everything that answers a question, put together."""
+
+    settings: Settings
+    cluster: Cluster
+    catalog: Catalog
+    tiers: tuple[Tier, ...]
+    voter: Voter
+
+    def executor(self, question: Question) -> Executor:
+        """The executor of one question."""
+        from executor.execution import PlanExecutor
+
+        return PlanExecutor(question, self.cluster, self.catalog)
+
+    async def answer(self, question: Question) -> Answer:
+        """The flow on one question."""
+        from core.pipeline import answer
+
+        return await answer(question, self.tiers, self.executor, self.voter)
+
+    async def ready(self) -> None:
+        """Returns when the cluster answers; raises `Unavailable` when it does not."""
+        reply = await self.cluster.get("/version")  # every authenticated user may read it
+        if reply.status >= 500:
+            raise Unavailable(f"the API server answers with status {reply.status}", "look at its own /readyz?verbose")
+
+
+def read_settings(arguments: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
+    """The settings from the command line, the environment, `.env`, `copilot.yaml` and the defaults."""
+    from api.settings_files import read_dotenv, read_yaml
+    from core.settings import FILE, load
+
+    file = Path(arguments.get("config") or environ.get("COPILOT_CONFIG") or FILE)
+    if not file.exists() and file != Path(FILE):
+        raise SettingsError(f"the settings file {str(file)!r} does not exist", "name one that does, or leave it out")
+    return load(arguments, environ, read_dotenv(Path(".env")), read_yaml(file), str(file))
+
+
+def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
+    """The cluster that was asked for. Raises `SettingsError` where there is none; a recording is never a fallback."""
+    wanted = settings.cluster
+    if wanted.recording:
+        from clusters.recorded import RecordedCluster
+        from clusters.recording import load
+
+        return RecordedCluster(load(wanted.recording))
+    from clusters.live import connect as connect_live
+
+    kubeconfig = Path(wanted.kubeconfig) if wanted.kubeconfig else None
+    return connect_live(kubeconfig, wanted.context or None, wanted.namespace or None, environ)
+
+
+@contextlib.asynccontextmanager
+async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Copilot]:
+    """A copilot; what it holds open is closed behind it."""
+    from clusters.grounding import ClusterCatalog
+    from planners.tiers import build
+    from voter import MajorityVoter
+
+    async with contextlib.AsyncExitStack() as stack:
+        cluster = connect(settings, environ)
+        stack.push_async_callback(cluster.close)
+        catalog = ClusterCatalog(cluster)
+        models = build(settings, catalog, environ)
+        stack.push_async_callback(models.close)
+        yield Copilot(settings, cluster, catalog, (*models.tiers, *offline(settings, catalog)), MajorityVoter())
+
+
+def offline(settings: Settings, catalog: Catalog) -> tuple[Tier, ...]:
+    """The last tier: the planner without a model, where it is not switched off."""
+    from core.ports import Tier
+    from planners.offline import OfflinePlanner
+
+    if settings.offline.enabled == "off":
+        return ()
+    return (Tier("offline", (OfflinePlanner(catalog),), settings.offline.deadline),)
+
+
+# ── Commands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def serve(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer questions over HTTP until interrupted."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.journal import Journal, SilentJournal
+    from api.redaction import secrets
+
+    async with composed(settings, os.environ) as copilot:
+        hide, log = secrets(os.environ), settings.log
+        journal = SilentJournal() if log.file == "off" else Journal(Path(log.file), log.bytes, log.backups, hide)
+        app = create_app(
+            copilot.answer,
+            copilot.ready,
+            journal,
+            hide=hide,
+            namespace=settings.cluster.namespace or None,
+            context=copilot.cluster.context,
+            deadline=settings.limits.question_deadline,
+            questions=settings.limits.questions,
+        )
+        host, port = settings.server.host, settings.server.port
+        tiers = " → ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
+        print(f"Asking {copilot.cluster.context!r} with {tiers} on http://{host}:{port} (try /docs)", file=sys.stderr)
+        server = uvicorn.Server(uvicorn.Config(app, host, port, log_level="warning", access_log=False))
+        try:
+            await server.serve()
+        finally:
+            journal.close()
+    return 0 if server.started else EXIT_NO_ANSWER
+
+
+async def ask(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer one question: the answer alone on stdout, what went wrong on stderr."""
+    from core.flow import Question
+
+    async with composed(settings, os.environ) as copilot:
+        question = Question(options.question, settings.cluster.namespace or None, copilot.cluster.context)
+        said = await asyncio.wait_for(copilot.answer(question), settings.limits.question_deadline)
+    if not said.tier:
+        print(f"no answer: {said.text}", file=sys.stderr)
+        return EXIT_NO_ANSWER
+    print(said.text)
+    return 0
+
+
+async def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Run read-only kubectl lines: one, printed as kubectl would, or many from stdin, a JSON line for each."""
+    from clusters.grounding import ClusterCatalog
+    from executor.lines import run_line
+    from executor.requests import Requests
+
+    if options.line == "-" and not options.json:
+        raise SettingsError("run takes a command line, or --json - to read many from stdin", "see main.py run --help")
+    if options.line != "-" and options.json:
+        raise SettingsError(
+            "--json reads its lines from stdin", 'such as:  echo "kubectl …" | main.py run --json -'
+        )
+    cluster = connect(settings, os.environ)
+    catalog = ClusterCatalog(cluster)
+    namespace = settings.cluster.namespace or None
+    try:
+        if not options.json:
+            result = await run_line(options.line, Requests(cluster, catalog, namespace).view())
+            sys.stdout.write(result["stdout"])
+            sys.stdout.flush()
+            sys.stderr.write(result["stderr"])
+            return result["exit"]
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            if line.strip():
+                result = await run_line(line.strip(), Requests(cluster, catalog, namespace).view())
+                print(json.dumps(result, ensure_ascii=False), flush=True)
+        return 0
+    finally:
+        await cluster.close()
+
+
+def replay(options: argparse.Namespace, settings: Settings) -> int:
+    """Serve a recording as an API server, with a kubeconfig for it."""
+    from clusters.recording import load
+    from clusters.replay import serve as serve_replay
+
+    serve_replay(load(options.name), options.port, options.tls, options.token, options.kubeconfig)
+    return 0
+
+
+async def capture(options: argparse.Namespace, settings: Settings) -> int:
+    """Record a live cluster."""
+    from clusters.capture import capture as record
+
+    cluster = connect(settings, os.environ)
+    try:
+        await record(cluster, options.directory, lambda line: print(line, file=sys.stderr))
+    finally:
+        await cluster.close()
+    print(f"Recorded in {options.directory}. Ask it:  main.py ask --recording {options.directory} …", file=sys.stderr)
+    return 0
+
+
+def list_settings(options: argparse.Namespace, settings: Settings) -> int:
+    """Every setting with its meaning, value and source."""
+    from core.settings_table import table
+
+    print(table(settings))
+    return 0
+
+
+# ── Command line ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int | Coroutine[Any, Any, int]]] = {
+    "serve": serve,
+    "ask": ask,
+    "run": run,
+    "replay": replay,
+    "capture": capture,
+    "settings": list_settings,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code."""
+    options = read(arguments)
+    try:
+        outcome = COMMANDS[options.command](options, read_settings(vars(options), os.environ))
+        return outcome if isinstance(outcome, int) else asyncio.run(outcome)
+    except SettingsError as error:
+        complain(error)
+        return EXIT_USAGE
+    except CopilotError as error:
+        complain(error)
+        return EXIT_NO_ANSWER
+    except asyncio.TimeoutError:
+        print("error: no answer within the question's deadline (limits.question_deadline)", file=sys.stderr)
+        return EXIT_NO_ANSWER
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_NO_ANSWER
+
+
+def complain(error: CopilotError) -> None:
+    """What went wrong and what to do, on stderr."""
+    print(f"error: {error}" + (f"\n{error.mend}" if error.mend else ""), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
