@@ -37,9 +37,12 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         "What is the status of the zephyr pod?",
-        ("kubectl get pod zephyr -n quarry --no-headers | awk '{print $3}'",),
+        (
+            "kubectl get pod zephyr -n quarry -o json"
+            " | jq -r '[.status.containerStatuses[]?.state[]?.reason // empty][0] // .status.phase'",
+        ),
         {"type": "value"},
-        "the namespace comes from the facts",
+        "why a container waits, as kubectl prints it, or else the phase; the namespace comes from the facts",
     ),
     Example(
         "Which pods does the lantern deployment have?",

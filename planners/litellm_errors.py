@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from core.errors import ModelError, ModelReplyError, ModelUnavailable
+from planners.bounded import ReplyTooLarge
 
 UNAVAILABLE: Mapping[str, str] = {
     "AuthenticationError": "check the API key",
@@ -65,10 +66,6 @@ _KEYS = re.compile(
     r"\b(?:(?:sk|pk|rk|gsk|xai|key)[-_]|AIza)[-\w*.]{6,}|(?i:bearer)\s+\S+|(?i:[?&](?:api[-_]?)?key=)[^\s&\"']+"
 )
 _KEY_VARIABLE = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)$")
-
-
-class ReplyTooLarge(Exception):
-    """More came back than any plan can be."""
 
 
 def names(error: BaseException) -> Iterator[str]:

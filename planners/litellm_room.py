@@ -12,15 +12,13 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import httpx
 
-from planners.litellm_errors import ReplyTooLarge
+from planners.bounded import bound
 
-MOST_BYTES = 4 << 20
-"""A reply that is longer is not read to its end."""
 _Result = TypeVar("_Result")
 
 
@@ -92,34 +90,8 @@ async def _inside(make: Callable[[Any], Coroutine[Any, Any, _Result]]) -> _Resul
     litellm = load()
     if litellm.aclient_session is None:
         # Any OpenAI-compatible server may be behind a base URL: what it sends is bounded.
-        litellm.aclient_session = httpx.AsyncClient(event_hooks={"response": [_bound]})
+        litellm.aclient_session = httpx.AsyncClient(event_hooks={"response": [bound]})
     return await make(litellm)
-
-
-async def _bound(response: httpx.Response) -> None:
-    declared = response.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > MOST_BYTES:
-        raise ReplyTooLarge(f"the reply has {declared} bytes, more than the {MOST_BYTES} that are read")
-    if isinstance(response.stream, httpx.AsyncByteStream):
-        response.stream = _Bounded(response.stream)
-
-
-class _Bounded(httpx.AsyncByteStream):
-    """A body that ends in an error once it is longer than any reply should be."""
-
-    def __init__(self, stream: httpx.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in self._stream:
-            size += len(chunk)
-            if size > MOST_BYTES:
-                raise ReplyTooLarge(f"the reply has more than the {MOST_BYTES} bytes that are read")
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -9,8 +9,9 @@ import pytest
 from core.errors import ModelError, ModelReplyError, ModelUnavailable
 from core.ports import Message
 from planners import litellm_errors
+from planners.bounded import MOST_BYTES
 from planners.chat import LitellmChat
-from planners.litellm_room import MOST_BYTES, ROOM, load
+from planners.litellm_room import ROOM, load
 from planners.wire import PLAN_SCHEMA
 from tests.servers import Cut, Drip, Endless, Hang, Raw, Received, ScriptedServer, Slow, Status, scripted_openai
 from tests.servers.openai import completion
@@ -207,8 +208,7 @@ async def test_nobody_listening_makes_the_model_unavailable(connect: Connect) ->
 async def test_a_cancelled_call_closes_its_connection(connect: Connect) -> None:
     async with scripted_openai(Hang()) as server:
         call = asyncio.create_task(connect(server).chat(ASK))
-        while not server.open:
-            await asyncio.sleep(0.01)
+        await server.busy()
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call

@@ -133,4 +133,4 @@ async def test_ten_thousand_pods_and_three_hundred_kinds_stay_within_the_bound_a
 
 async def test_objects_of_the_namespace_that_is_named_come_before_their_namesakes() -> None:
     found = await told("How many replicas has worker in team-7?", big(2_000))
-    assert [m.object.namespace for m in found.matches if m.object.name == "worker"][0] == "team-7"
+    assert next(m.object.namespace for m in found.matches if m.object.name == "worker") == "team-7"

@@ -120,6 +120,11 @@ class ScriptedServer:
         """Every byte of every body."""
         return b"\n".join(request.body for request in self.requests)
 
+    async def busy(self) -> None:
+        """Wait until a request is being answered."""
+        while not self.open:  # noqa: ASYNC110 - the handler runs on this loop and only counts
+            await asyncio.sleep(0.005)
+
     async def closed(self, within: float = 2.0) -> bool:
         """Whether every request is over, or is so within some seconds."""
         for _ in range(int(within / 0.01)):

@@ -1,0 +1,91 @@
+"""A circuit breaker for each provider: an outage is paid for once, not by every question.
+
+While it is open, one call in `interval` seconds is let through as a trial; the others fail at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from core.errors import ModelError, ModelUnavailable
+from core.ports import ChatModel, ChatReply, Message
+
+INTERVAL = 30.0
+FAILURES = 3
+
+
+class Breaker:
+    """Opens after `failures` calls in a row found the API unavailable, and closes with the first that did not."""
+
+    def __init__(
+        self, failures: int = FAILURES, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._failures = failures
+        self._interval = interval
+        self._clock = clock
+        self._in_a_row = 0
+        self._next_trial = 0.0
+        self._last: ModelUnavailable | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether calls are kept back, but for trials."""
+        return self._in_a_row >= self._failures
+
+    def check(self) -> None:
+        """Let a call through, or raise `ModelUnavailable` with what the last one failed with."""
+        if not self.open:
+            return
+        now = self._clock()
+        if now < self._next_trial:
+            last = self._last
+            told = f"{last} (not tried again for {self._next_trial - now:.0f} s)" if last else "unavailable"
+            raise ModelUnavailable(told, last.mend if last else "") from last
+        self._next_trial = now + self._interval
+
+    def succeeded(self) -> None:
+        """A call was answered: the API is there."""
+        self._in_a_row = 0
+        self._last = None
+
+    def failed(self, error: ModelUnavailable) -> None:
+        """A call found the API unavailable."""
+        self._in_a_row += 1
+        self._last = error
+        self._next_trial = self._clock() + self._interval
+
+
+class GuardedChat:
+    """A `ChatModel` behind a breaker, which it may share with others of the same provider.
+
+    A call that is cancelled says nothing about the API, and counts for nothing.
+    """
+
+    def __init__(self, chat: ChatModel, breaker: Breaker) -> None:
+        self._chat = chat
+        self._breaker = breaker
+
+    @property
+    def name(self) -> str:
+        """The model string."""
+        return self._chat.name
+
+    async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
+        """The model's reply. Raises `ModelUnavailable` at once while the breaker is open."""
+        self._breaker.check()
+        try:
+            reply = await self._chat.chat(messages, schema)
+        except ModelUnavailable as error:
+            self._breaker.failed(error)
+            raise
+        except ModelError:
+            self._breaker.succeeded()
+            raise
+        self._breaker.succeeded()
+        return reply
+
+    async def close(self) -> None:
+        """Let go of the model's connections."""
+        await self._chat.close()

@@ -1,0 +1,91 @@
+import asyncio
+
+import pytest
+
+from core.errors import ModelReplyError, ModelUnavailable
+from core.ports import Message
+from planners.breaker import Breaker, GuardedChat
+from tests.planners.fakes import ScriptedChat
+
+ASK = [Message("user", "how many?")]
+DOWN = ModelUnavailable("it is down", "wait")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def unavailable(chat: GuardedChat) -> ModelUnavailable:
+    with pytest.raises(ModelUnavailable) as caught:
+        await chat.chat(ASK)
+    return caught.value
+
+
+async def test_an_outage_is_paid_for_once_and_tried_again_once_each_interval() -> None:
+    clock, inner = Clock(), ScriptedChat(DOWN)
+    chat = GuardedChat(inner, Breaker(failures=3, interval=30, clock=clock))
+    for _ in range(3):
+        await unavailable(chat)
+    for _ in range(5):
+        error = await unavailable(chat)
+    assert len(inner.sent) == 3
+    assert "it is down" in str(error)
+    assert error.mend == "wait"
+    clock.now += 31
+    for _ in range(5):
+        await unavailable(chat)
+    assert len(inner.sent) == 4
+
+
+async def test_the_first_answer_closes_it() -> None:
+    clock, inner = Clock(), ScriptedChat(DOWN, "four")
+    breaker = Breaker(failures=1, interval=30, clock=clock)
+    chat = GuardedChat(inner, breaker)
+    await unavailable(chat)
+    clock.now += 31
+    assert (await chat.chat(ASK)).text == "four"
+    assert not breaker.open
+    assert (await chat.chat(ASK)).text == "four"
+
+
+async def test_an_outage_that_one_planner_found_spares_the_others_of_its_provider() -> None:
+    breaker = Breaker(failures=1)
+    first, second = ScriptedChat(DOWN), ScriptedChat("four")
+    await unavailable(GuardedChat(first, breaker))
+    await unavailable(GuardedChat(second, breaker))
+    assert second.sent == []
+
+
+async def test_a_reply_that_cannot_be_used_shows_that_the_api_is_there() -> None:
+    inner = ScriptedChat(DOWN, ModelReplyError("nonsense"), DOWN, "four")
+    breaker = Breaker(failures=2)
+    chat = GuardedChat(inner, breaker)
+    await unavailable(chat)
+    with pytest.raises(ModelReplyError):
+        await chat.chat(ASK)
+    await unavailable(chat)
+    assert not breaker.open
+
+
+async def test_a_cancelled_call_counts_for_nothing() -> None:
+    class Never(ScriptedChat):
+        async def chat(self, *_: object) -> None:
+            await asyncio.Event().wait()
+
+    breaker = Breaker(failures=1)
+    call = asyncio.create_task(GuardedChat(Never(), breaker).chat(ASK))
+    await asyncio.sleep(0)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert not breaker.open
+
+
+async def test_closing_closes_what_it_guards() -> None:
+    inner = ScriptedChat("four")
+    await GuardedChat(inner, Breaker()).close()
+    assert inner.closed
