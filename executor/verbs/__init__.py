@@ -1,0 +1,29 @@
+"""The verbs: each a module with `async def verb(command, access, out) -> Ending`, found through one table."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from executor.access import Access, Ending, Sink
+from executor.verbs.endings import Stop, bad_command, ended
+from executor.verbs.get import get
+from executor.verbs.logs import logs
+from kubectl.command import Command
+
+Verb = Callable[[Command, Access, Sink], Awaitable[Ending]]
+
+VERBS: dict[str, Verb] = {
+    "get": get,
+    "logs": logs,
+}
+
+
+async def run(command: Command, access: Access, out: Sink) -> Ending:
+    """Run one command. `PipeClosed`, `Refused` and `Unavailable` go on to the caller; all else is in the ending."""
+    verb = VERBS.get(command.verb)
+    try:
+        if verb is None:
+            raise bad_command(f"kubectl {command.verb} is not built here", "Ask with get, describe or logs.")
+        return await verb(command, access, out)
+    except Stop as stop:
+        return ended([stop])

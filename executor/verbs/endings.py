@@ -1,0 +1,90 @@
+"""How verbs say that something went wrong: kubectl's words on stderr, and the typed failure behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.flow import Failure, FailureReason
+from executor.access import Ending
+
+_NOT_SUCH = re.compile(r'^(?P<kind>\S+) "(?P<name>[^"]+)" not found$')
+
+
+class Stop(Exception):
+    """Ends a verb. `message` is what stands on stderr, kubectl's prefix (`error: …`) included."""
+
+    def __init__(self, message: str, failure: Failure) -> None:
+        super().__init__(message)
+        self.message = message
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the API server said instead of the object: the code, the reason (`NotFound`) and the message."""
+
+    code: int
+    reason: str
+    message: str
+    name: str = ""
+    kind: str = ""
+
+    @classmethod
+    def of(cls, code: int, document: Mapping[str, Any]) -> Status:
+        """From the `Status` body of a reply; a body that is none leaves the code."""
+        details = document.get("details") or {}
+        reason = document.get("reason") or {401: "Unauthorized", 403: "Forbidden", 404: "NotFound"}.get(code, "")
+        message = document.get("message") or "the server could not complete the request"
+        kind = details.get("kind", "")
+        if details.get("group") and kind:
+            kind = f"{kind}.{details['group']}"
+        return cls(code, reason, message, details.get("name", ""), kind)
+
+    @property
+    def text(self) -> str:
+        """As kubectl prints it."""
+        if self.reason == "Unauthorized":
+            return f"error: You must be logged in to the server ({self.message})"
+        return (
+            f"Error from server ({self.reason}): {self.message}"
+            if self.reason
+            else f"Error from server: {self.message}"
+        )
+
+    @property
+    def why(self) -> FailureReason:
+        """The failure that it is."""
+        reasons: dict[int, FailureReason] = {401: "forbidden", 403: "forbidden", 404: "not_found"}
+        return reasons.get(self.code, "bad_command" if self.code < 500 else "unavailable")
+
+    def failure(self, nearest: Sequence[str] = ()) -> Failure:
+        """Typed, with the names that exist and look like the one asked for."""
+        return Failure(
+            self.why,
+            self.message,
+            subject=self.name if self.why == "not_found" else "",
+            kind=self.kind,
+            nearest=tuple(nearest),
+        )
+
+
+def bad_command(message: str, hint: str = "") -> Stop:
+    """An error that kubectl itself, not the server, makes: `error: …`."""
+    return Stop(f"error: {message}", Failure("bad_command", message, hint))
+
+
+def no_such_type(word: str, hint: str = "") -> Stop:
+    """The server does not serve such a type."""
+    message = f'the server doesn\'t have a resource type "{word}"'
+    return Stop(f"error: {message}", Failure("bad_command", message, hint))
+
+
+def ended(errors: Sequence[Stop], notes: Sequence[str] = (), header: str = "") -> Ending:
+    """The ending of a verb that met these errors, and had these things to say on stderr before them."""
+    lines = [*notes, *dict.fromkeys(error.message for error in errors)]
+    failure = errors[0].failure if errors else None
+    stderr = "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+    return Ending(1 if errors else 0, stderr, failure, header)

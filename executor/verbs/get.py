@@ -1,0 +1,158 @@
+"""`kubectl get`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote_plus
+
+from core.ports import TABLE
+from executor.access import Access, Ending, Sink
+from executor.verbs.endings import Status, Stop, bad_command, ended
+from executor.verbs.lists import PAGE, pages
+from executor.verbs.output import parse_form, write_lines
+from executor.verbs.get_objects import get_objects
+from executor.verbs.selection import Selection, Target, select
+from kubectl.command import Command
+from kubectl.jsonpath import JSONPath, JSONPathError, relaxed
+from kubectl.printers import table
+from kubectl.printers.sorting import sort_by
+
+
+async def get(command: Command, access: Access, out: Sink) -> Ending:
+    """Show one or many objects, as a table or in another form."""
+    if raw := command.flag("raw"):
+        return await get_raw(raw, access, out)
+    form = parse_form(command)
+    path = sort_path(command)
+    selection = await select(command, access)
+    if form.name in ("", "wide"):
+        return await _Tables(command, selection, access, out, form.name == "wide", path).print()
+    return await get_objects(command, selection, form, path, access, out)
+
+
+def sort_path(command: Command) -> JSONPath | None:
+    """The field of `--sort-by`."""
+    field_path = command.flag("sort-by")
+    if not field_path:
+        return None
+    try:
+        return JSONPath.parse(relaxed(field_path))
+    except JSONPathError as error:
+        raise bad_command(str(error)) from error
+
+
+async def get_raw(path: str, access: Access, out: Sink) -> Ending:
+    """The body of one path as the server sends it."""
+    bare, _, parameters = path.partition("?")
+    query = tuple(_parameter(pair) for pair in parameters.split("&") if pair)
+    reply = await access.get(bare, query, "application/json, */*")
+    text = reply.body.decode("utf-8", "replace")
+    if reply.status >= 400:
+        status = Status.of(reply.status, _json(text))
+        return ended([Stop(status.text, status.failure())])
+    out.write(text)
+    return Ending()
+
+
+@dataclass
+class _Tables:
+    """The tables of one command: one for each type, several objects of one type in one table."""
+
+    command: Command
+    selection: Selection
+    access: Access
+    out: Sink
+    wide: bool
+    sort: JSONPath | None
+    errors: list[Stop] = field(default_factory=list)
+    header: str = ""
+    written: bool = False
+
+    async def print(self) -> Ending:
+        targets = self.selection.targets
+        kinds = {target.resource for target in targets}
+        prefixed = len(kinds) > 1 or self.command.has("show-kind")
+        at = 0
+        while at < len(targets):
+            end = at
+            while end < len(targets) and targets[end].resource == targets[at].resource:
+                end += 1
+            await self.one(targets[at:end], prefixed)
+            at = end
+        notes = []
+        if not self.written and not self.errors and not self.command.has("ignore-not-found"):
+            here = not self.selection.everywhere and all(target.resource.namespaced for target in targets)
+            notes.append(
+                f"No resources found{f' in {self.selection.namespace} namespace' if here else ''}"
+                + ("." if here else "")
+            )
+        return ended(self.errors, notes, self.header)
+
+    async def one(self, targets: tuple[Target, ...], prefixed: bool) -> None:
+        """The table of one type, printed when all of it is there."""
+        resource = targets[0].resource
+        layout = table.Layout(
+            wide=self.wide,
+            namespace=self.selection.everywhere and resource.namespaced,
+            kind=_prefix(targets[0]) if prefixed else "",
+            labels=tuple(label for value in self.command.values("label-columns") for label in value.split(",")),
+            show_labels=self.command.has("show-labels"),
+            headers=not self.command.has("no-headers"),
+        )
+        body: list[list[str]] = []
+        heading: list[str] | None = None
+        for target in targets:
+            try:
+                async for document in pages(target, self.selection, self.access, TABLE, self.page, self.extra):
+                    heading = heading or table.header(document, layout)
+                    body += table.rows(document, layout, self.sorted(document.get("rows") or []))
+            except Stop as stop:
+                if not (stop.failure.reason == "not_found" and self.command.has("ignore-not-found")):
+                    self.errors.append(stop)
+        if not body:
+            return
+        lines = table.lines(heading if layout.headers else None, body)
+        if self.written and layout.headers:
+            lines = ["", *lines]
+        elif layout.headers:
+            self.header = lines[0]
+        self.written = True
+        write_lines(self.out, lines)
+
+    @property
+    def page(self) -> int:
+        """How many rows to ask for at once: all where they are to be sorted."""
+        return 0 if self.sort else int(self.command.flag("chunk-size") or PAGE)
+
+    @property
+    def extra(self) -> tuple[tuple[str, str], ...]:
+        return (("includeObject", "Object"),) if self.sort else ()
+
+    def sorted(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+        if self.sort is None or not rows:
+            return rows
+        try:
+            return sort_by(self.sort, rows, lambda row: row.get("object") or {})
+        except JSONPathError as error:
+            raise bad_command(str(error)) from error
+
+
+def _prefix(target: Target) -> str:
+    """What stands before a name when several kinds are shown: the kind in lower case, and its group."""
+    resource = target.resource
+    return f"{resource.kind.lower()}.{resource.group}" if resource.group else resource.kind.lower()
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(text)
+    except ValueError:
+        return {"message": text.strip()} if text.strip() else {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _parameter(pair: str) -> tuple[str, str]:
+    name, _, value = pair.partition("=")
+    return unquote_plus(name), unquote_plus(value)

@@ -1,0 +1,115 @@
+"""What a command's arguments name: types, objects, namespace and selectors, read as kubectl's resource builder does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from executor.access import Access
+from executor.verbs.endings import Status, Stop, bad_command, no_such_type
+from kubectl.command import Command
+from kubectl.resources import Resource, Resources
+
+
+@dataclass(frozen=True)
+class Target:
+    """One type, and one object of it or all (`name` is empty). `namespace` is None for every namespace."""
+
+    resource: Resource
+    namespace: str | None
+    name: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where it is read."""
+        return self.resource.path(self.namespace, self.name or None)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Everything that a command asks for, in order. `single` is set when it can only be one object."""
+
+    targets: tuple[Target, ...]
+    namespace: str
+    everywhere: bool
+    labels: str
+    fields: str
+    single: bool
+
+    @property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """The selectors as parameters of a list."""
+        pairs = (("labelSelector", self.labels), ("fieldSelector", self.fields))
+        return tuple((name, value) for name, value in pairs if value)
+
+
+async def select(command: Command, access: Access) -> Selection:
+    """Read the arguments. Raises `Stop` with kubectl's words for types that do not exist and for what cannot be meant."""
+    everywhere = command.has("all-namespaces")
+    namespace = command.flag("namespace") or access.namespace
+    labels, fields = command.flag("selector"), command.flag("field-selector")
+    resources = await access.resources()
+    pairs = _pairs(command.arguments, resources)
+    named = any(name for _, name in pairs)
+    if named and (labels or fields):
+        raise bad_command("name cannot be provided when a selector is specified")
+    if named and everywhere:
+        raise bad_command("a resource cannot be retrieved by name across all namespaces")
+    targets = tuple(
+        Target(resource, namespace if resource.namespaced and not everywhere else None, name)
+        for resource, name in pairs
+    )
+    return Selection(targets, namespace, everywhere, labels, fields, len(pairs) == 1 and named)
+
+
+def find(resources: Resources, word: str) -> Resource:
+    """The type that a word names. Raises `Stop`."""
+    found = resources.find(word)
+    if found is None:
+        raise no_such_type(word)
+    return found
+
+
+async def missing(target: Target, status: Status, access: Access) -> Stop:
+    """The error that a reply for one object is; where it is missing, with the names that were perhaps meant."""
+    nearest: tuple[str, ...] = ()
+    if status.why == "not_found" and target.name:
+        nearest = await access.nearest(target.resource, target.namespace, target.name)
+        if not status.name:
+            status = Status(status.code, status.reason, status.message, target.name, target.resource.qualified)
+    return Stop(status.text, status.failure(nearest))
+
+
+def _pairs(arguments: Sequence[str], resources: Resources) -> list[tuple[Resource, str]]:
+    """Types and names: `a,b`, `a,b name…` or `a/name b/name…`; no name is an empty one."""
+    if not arguments:
+        raise bad_command(
+            'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that '
+            "resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples"
+        )
+    if any("/" in argument for argument in arguments):
+        return [_slashed(argument, resources) for argument in arguments]
+    types = [resource for word in arguments[0].split(",") for resource in _types(word, resources)]
+    names = arguments[1:] or ("",)
+    return [(resource, name) for resource in types for name in names]
+
+
+def _slashed(argument: str, resources: Resources) -> tuple[Resource, str]:
+    kind, slash, name = argument.partition("/")
+    if not slash:
+        raise bad_command(
+            "there is no need to specify a resource type as a separate argument when passing arguments in "
+            "resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource "
+            "resource/<resource_name>'"
+        )
+    if not kind or not name or "/" in name:
+        raise bad_command("arguments in resource/name form may not have more than one slash")
+    return find(resources, kind), name
+
+
+def _types(word: str, resources: Resources) -> list[Resource]:
+    """The types of a category such as `all`, each in its preferred version, or the one that the word names."""
+    members = [resource for resource in resources.category(word.lower()) if "list" in resource.verbs]
+    if members and resources.find(word) is None:
+        return list({(resource.group, resource.plural): resource for resource in reversed(members)}.values())[::-1]
+    return [find(resources, word)]

@@ -1,0 +1,35 @@
+"""`-o custom-columns=HEADER:.path,…`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kubectl.jsonpath import JSONPath, JSONPathError, relaxed
+from kubectl.printers.gotext import sprint
+from kubectl.printers.tabwriter import escape_terminal
+
+Columns = Sequence["tuple[str, JSONPath]"]
+
+
+def parse(spec: str) -> Columns:
+    """The columns of a specification. Raises `JSONPathError` with kubectl's message."""
+    if not spec:
+        raise JSONPathError("custom-columns format specified but no custom columns given")
+    columns = []
+    for part in spec.split(","):
+        header, colon, path = part.partition(":")
+        if not colon:
+            raise JSONPathError(f"unexpected custom-columns spec: {part}, expected <header>:<json-path-expr>")
+        columns.append((header, JSONPath.parse(relaxed(path))))
+    return columns
+
+
+def rows(columns: Columns, objects: Iterable[Any]) -> list[list[str]]:
+    """A row for each object; several results in one column are joined by commas, none is `<none>`."""
+    return [[_cell(path.find(item)) for _, path in columns] for item in objects]
+
+
+def _cell(results: list[list[Any]]) -> str:
+    none = ["<none>"] if not results or not results[0] else []
+    return ",".join([*none, *(escape_terminal(sprint(value)) for part in results for value in part)])

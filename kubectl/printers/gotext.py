@@ -1,0 +1,123 @@
+"""Values as Go prints them: `fmt.Sprint` of what JSON decodes to, and Go's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from json.encoder import encode_basestring
+from typing import Any
+
+_HTML = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+
+
+def sprint(value: Any) -> str:
+    """As `fmt.Sprint` does: strings bare, maps as `map[a:1 b:2]` with sorted keys, lists as `[a b]`."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return "<nil>"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, dict):
+        return "map[" + " ".join(f"{key}:{sprint(value[key])}" for key in sorted(value)) + "]"
+    if isinstance(value, list):
+        return "[" + " ".join(map(sprint, value)) + "]"
+    return str(value)
+
+
+def number(value: float) -> str:
+    """A float in Go's shortest form: an exponent only from 1e21 on and below 1e-4 (`%v`)."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return "NaN" if value != value else "+Inf" if value > 0 else "-Inf"
+    if value == int(value) and abs(value) < 1e21:
+        return str(int(value))
+    return repr(value)
+
+
+def type_name(value: Any) -> str:
+    """The Go type that a JSON value decodes to, for error texts."""
+    if isinstance(value, bool):
+        return "bool"
+    names = {str: "string", int: "int64", float: "float64", dict: "map[string]interface {}", list: "[]interface {}"}
+    return names.get(type(value), "<nil>")
+
+
+def compact_json(value: Any) -> str:
+    """As `json.Marshal`: sorted keys, no spaces, `<`, `>` and `&` escaped."""
+    return "".join(_encode(value, "", "", ""))
+
+
+def indented_json(value: Any, indent: str = "    ", escape_html: bool = True) -> str:
+    """As `json.MarshalIndent`, without a newline at the end."""
+    return "".join(_encode(value, indent, "\n", " ", escape_html))
+
+
+def _encode(value: Any, indent: str, line: str, space: str, escape_html: bool = True) -> Iterator[str]:
+    """The pieces of a value's JSON; `line` is the break and margin at this depth."""
+    if isinstance(value, str):
+        yield _quote(value, escape_html)
+    elif isinstance(value, dict):
+        if not value:
+            yield "{}"
+            return
+        inner = line + indent
+        separator = "{"
+        for key in sorted(value):
+            yield f"{separator}{inner}{_quote(key, escape_html)}:{space}"
+            yield from _encode(value[key], indent, inner, space, escape_html)
+            separator = ","
+        yield line + "}"
+    elif isinstance(value, list):
+        if not value:
+            yield "[]"
+            return
+        inner = line + indent
+        separator = "["
+        for item in value:
+            yield separator + inner
+            yield from _encode(item, indent, inner, space, escape_html)
+            separator = ","
+        yield line + "]"
+    elif value is None:
+        yield "null"
+    else:
+        yield sprint(value)
+
+
+def _quote(text: str, escape_html: bool) -> str:
+    quoted = encode_basestring(text)
+    return quoted.translate(_HTML) if escape_html else quoted
+
+
+def go_syntax(value: Any, longest: int) -> str:
+    """As `%#v` writes it (`map[string]interface {}{"a":1}`); empty where that would be longer than `longest`."""
+    pieces: list[str] = []
+    room = longest
+    for piece in _syntax(value):
+        room -= len(piece)
+        if room < 0:
+            return ""
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _syntax(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield encode_basestring(value)
+    elif isinstance(value, dict):
+        yield "map[string]interface {}{"
+        for place, key in enumerate(sorted(value)):
+            yield f"{', ' if place else ''}{encode_basestring(key)}:"
+            yield from _syntax(value[key])
+        yield "}"
+    elif isinstance(value, list):
+        yield "[]interface {}{"
+        for place, item in enumerate(value):
+            yield ", " if place else ""
+            yield from _syntax(item)
+        yield "}"
+    else:
+        yield "interface {}(nil)" if value is None else sprint(value)

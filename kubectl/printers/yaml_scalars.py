@@ -1,0 +1,139 @@
+"""Text in YAML: when it may stand plain, when it is quoted and how, and where it is folded. As go-yaml v2 decides."""
+
+from __future__ import annotations
+
+import re
+
+_WIDTH = 80
+_WORDS = frozenset(
+    "y Y yes Yes YES true True TRUE on On ON n N no No NO false False FALSE off Off OFF "
+    "~ null Null NULL .nan .NaN .NAN .inf .Inf .INF +.inf +.Inf +.INF -.inf -.Inf -.INF <<".split()
+)
+_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+    r"(?:(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2}))"
+    r"|(?: [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?))?"
+)
+_FIRST = frozenset("#,[]{}&*!|>'\"%@`")
+_ESCAPES = {
+    0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 27: "\\e",
+    34: '\\"', 92: "\\\\", 0x85: "\\N", 0xA0: "\\_", 0x2028: "\\L", 0x2029: "\\P",
+}  # fmt: skip
+_BREAKS = "\n\r\x85\u2028\u2029"
+
+
+def block(text: str, indent: int) -> str | None:
+    """Text of several lines as a `|` block, its lines at `indent`; None where a block cannot hold it."""
+    if _special(text) or re.search(r" [\n\r\x85\u2028\u2029]", text) or text.endswith(" "):
+        return None
+    hint = "2" if text[0] in " \n" else ""
+    body = text.rstrip("\n")
+    trailing = len(text) - len(body)
+    chomp = "-" if not trailing else "+" if trailing > 1 or not body else ""
+    margin = " " * indent
+    lines = [margin + line if line else "" for line in (body.split("\n") if body else [])]
+    lines += [""] * (trailing - 1 if body else trailing)
+    return "\n".join([f"|{hint}{chomp}", *lines])
+
+
+def flow(text: str, indent: int, column: int, fold: bool = True) -> str:
+    """Text that begins at `column`, plain or quoted; its further lines are at `indent`."""
+    if _reads_as_other(text) or _special(text):
+        return _double(text, indent, column, fold)
+    if "\n" in text or text.startswith(" ") or text.endswith(" ") or _indicators(text):
+        broken = re.search(r" \n", text) or re.search(r"\n ", text)
+        return _double(text, indent, column, fold) if broken or "\n" in text else _single(text, indent, column, fold)
+    return _folded(text, indent, column, fold)
+
+
+def _reads_as_other(text: str) -> bool:
+    """Whether the plain text would be read as a number, a truth value, nothing, or a time."""
+    if not text or text in _WORDS:
+        return True
+    first = text[0]
+    if first not in "+-.0123456789":
+        return False
+    plain = text.replace("_", "")
+    return bool(
+        _INTEGER.fullmatch(plain) or _FLOAT.fullmatch(plain) or _SEXAGESIMAL.fullmatch(text) or _TIME.fullmatch(text)
+    )
+
+
+def _special(text: str) -> bool:
+    return any(not _printable(ord(character)) for character in text)
+
+
+def _printable(code: int) -> bool:
+    """What may stand unescaped; a tab may not."""
+    if code < 0x7F:
+        return code == 10 or code >= 0x20
+    return 0xA0 <= code < 0xD800 or (0xE000 <= code <= 0xFFFD and code != 0xFEFF) or code >= 0x10000
+
+
+def _indicators(text: str) -> bool:
+    """Whether a sign in the text would mean something in a block."""
+    first, after = text[0], text[1:2]
+    if first in _FIRST or (first in "?:-" and after in ("", " ")) or text.startswith(("---", "...")):
+        return True
+    return bool(re.search(r":(?: |$)", text[1:])) or " #" in text
+
+
+def _single(text: str, indent: int, column: int, fold: bool) -> str:
+    return "'" + _folded(text.replace("'", "''"), indent, column + 1, fold, 1) + "'"
+
+
+def _folded(text: str, indent: int, column: int, fold: bool, quoted: int = 0) -> str:
+    """A space that is passed behind the width becomes a line break, unless it is one of several in a row."""
+    column += 1 - quoted if not quoted else 1
+    if not fold or column + len(text) <= _WIDTH:
+        return text
+    pieces: list[str] = []
+    last = len(text) - 1
+    previous_space = False
+    for at, character in enumerate(text):
+        if character == " ":
+            inner = not quoted or 0 < at < last
+            if not previous_space and column > _WIDTH and inner and text[at + 1 : at + 2] != " ":
+                pieces.append("\n" + " " * indent)
+                column = indent
+            else:
+                pieces.append(" ")
+                column += 1
+            previous_space = True
+        else:
+            pieces.append(character)
+            column += 1
+            previous_space = False
+    return "".join(pieces)
+
+
+def _double(text: str, indent: int, column: int, fold: bool) -> str:
+    pieces = ['"']
+    column += 2
+    last = len(text) - 1
+    previous_space = False
+    for at, character in enumerate(text):
+        code = ord(character)
+        if not _printable(code) or character in '"\\' or character in _BREAKS or code in _ESCAPES:
+            piece = _ESCAPES.get(code) or (
+                f"\\x{code:02X}" if code <= 0xFF else f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
+            )
+            previous_space = False
+        elif character == " ":
+            if fold and not previous_space and column > _WIDTH and 0 < at < last:
+                piece = "\n" + " " * indent + ("\\" if text[at + 1] == " " else "")
+                pieces.append(piece)
+                column = indent + (1 if text[at + 1] == " " else 0)
+                previous_space = True
+                continue
+            piece = " "
+            previous_space = True
+        else:
+            piece = character
+            previous_space = False
+        pieces.append(piece)
+        column += len(piece)
+    return "".join([*pieces, '"'])
