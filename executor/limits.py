@@ -27,5 +27,5 @@ class Limits:
     shared_stream_bytes: int = 256 * 1024
     """A log up to this size is fetched once for all who ask; a larger one is streamed to each."""
 
-    kept_bytes: int = 16 * 1024 * 1024
+    kept_bytes: int = 8 * 1024 * 1024
     """Of replies kept for the rest of the question; what is beyond is fetched again when asked for again."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from core.errors import Refused
 from core.flow import Failure, Output
@@ -21,22 +20,9 @@ from executor.limits import Limits
 from executor.masking import Masks
 from executor.requests import TimedOut
 from kubectl.command import Command, Filter, Pipeline
+from kubectl.filters import Stage, stage
 
 Verb = Callable[[Command, Access, Sink], Awaitable[Ending]]
-
-
-class Stage(Protocol):
-    """A filter at work: what it prints comes back as it is fed. `exit` and `stderr` are final after `finish`."""
-
-    done: bool
-    exit: int
-    stderr: str
-
-    def feed(self, text: str) -> str:
-        """What is printed upon this much more input."""
-
-    def finish(self) -> str:
-        """What is printed at the end of the input."""
 
 
 Stages = Callable[[Filter], Stage]
@@ -101,8 +87,8 @@ class _Stretch:
         return self.end.over or any(stage.done for stage in self.stages)
 
     def finish(self) -> None:
-        for number, stage in enumerate(self.stages):
-            self._push(number + 1, stage.finish())
+        for number, working in enumerate(self.stages):
+            self._push(number + 1, working.finish())
 
     def _push(self, number: int, text: str) -> None:
         if not text:
@@ -123,13 +109,13 @@ async def run_pipeline(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     masks: Masks | None = None,
     verb: Verb | None = None,
-    stages: Stages | None = None,
+    stages: Stages = stage,
 ) -> Run:
     """Run it to its end. Raises `core.errors.Unavailable` when the cluster cannot be reached; else all is in the run.
 
     `masks` recognises hidden values in what is printed; it may grow while the verb runs.
     """
-    verb, stages = verb or _verb(), stages or _stages()
+    verb = verb or _verb()
     masks = masks if masks is not None else Masks()
     stretches = _cut(pipeline.filters, stages, limits, masks)
     head = stretches[0]
@@ -245,9 +231,3 @@ def _verb() -> Verb:
     from executor.verbs import run
 
     return run
-
-
-def _stages() -> Stages:
-    from kubectl.filters import stage
-
-    return stage

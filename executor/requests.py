@@ -91,6 +91,10 @@ class Requests:
         """The masked reply to one GET. Raises `TimedOut`, `Unavailable` and `Refused`."""
         return cast(Kept, await self._share(key, self._get))
 
+    def keeps(self, key: Key) -> bool:
+        """Whether the reply is held for the rest of the question."""
+        return key in self._kept
+
     async def fetch_stream(self, key: Key) -> Kept | None:
         """The whole of a stream, or None when it is larger than what is shared."""
         return None if key in self._large else await self._share(key, self._get_small)
@@ -221,7 +225,7 @@ class View:
         return tuple(sorted({_url(path, query) for path, query, _ in self._used}))
 
     def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Every JSON body that was seen, with its path."""
+        """Every JSON body that was seen and is still held, with its path."""
         for (path, _, _), kept in self._used.items():
             if kept is not None and kept.reply.status == 200 and "json" in kept.reply.content_type:
                 yield path, kept.document()
@@ -247,7 +251,8 @@ class View:
         key = (path, tuple(query), accept)
         self._used.setdefault(key, None)
         kept = await self.requests.fetch(key)
-        self._used[key] = kept
+        if self.requests.keeps(key):  # else a large list would be held as long as the plan runs
+            self._used[key] = kept
         self.masks.found |= kept.masks
         return kept
 

@@ -1,0 +1,161 @@
+"""From a proposal to its execution: the steps run in order, then the answer is computed from what the last printed.
+
+One `PlanExecutor` serves one question, so that its planners' plans share their requests. Whatever a plan is like, it
+ends in a `Value`, in `Unread`, or in a `Failure`; only a cluster that cannot be reached raises.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from core.errors import Unavailable
+from core.flow import (
+    Absent,
+    AsYesNo,
+    Execution,
+    Failure,
+    Output,
+    Plan,
+    Proposal,
+    Question,
+    Reading,
+    Refuse,
+    Unread,
+    Value,
+)
+from core.ports import Catalog, Cluster
+from executor.extraction import extract
+from executor.limits import Limits
+from executor.lineage import trace
+from executor.pipelines import Run, Stages, Verb, run_pipeline
+from executor.requests import Requests, View
+from executor.scope import scope_of
+from kubectl.filters import stage
+
+SECRET = "secret values are not shown"  # noqa: S105 - a sentence, not a secret
+
+
+class PlanExecutor:
+    """`core.ports.Executor` for one question."""
+
+    def __init__(
+        self,
+        question: Question,
+        cluster: Cluster,
+        catalog: Catalog,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        verb: Verb | None = None,
+        stages: Stages = stage,
+    ) -> None:
+        self.question = question
+        self.limits = limits
+        self.requests = Requests(cluster, catalog, question.namespace, question.context, limits)
+        self._verb = verb
+        self._stages = stages
+
+    async def execute(self, proposal: Proposal, turns: tuple[Execution, ...] = ()) -> Execution:
+        """Run a plan, or check what was read in the outputs of earlier turns.
+
+        Raises `core.errors.Unavailable` when the cluster cannot be reached, or has not answered anything in time.
+        """
+        outcome = proposal.outcome
+        if isinstance(outcome, Failure):
+            return Execution(proposal, outcome)
+        if isinstance(outcome, Reading):
+            return _check(proposal, outcome, turns)
+        view = self.requests.view()
+        runs: list[Run] = []
+        try:
+            await asyncio.wait_for(self._run(outcome, view, runs), self.limits.plan_seconds)
+        except asyncio.TimeoutError:
+            said = f"the plan was not done within {self.limits.plan_seconds:g} s"
+            return self._ended(proposal, Failure("timed_out", said, "Ask for less, with fewer commands."), runs, view)
+        return await self._conclude(proposal, outcome, runs, view)
+
+    async def _run(self, plan: Plan, view: View, runs: list[Run]) -> None:
+        if isinstance(plan.answer, Refuse | Absent):
+            return
+        for step in plan.steps:
+            runs.append(await run_pipeline(step, view, self.limits, view.masks, self._verb, self._stages))
+            if runs[-1].output.failure is not None:
+                return
+
+    async def _conclude(self, proposal: Proposal, plan: Plan, runs: list[Run], view: View) -> Execution:
+        failed = next((run.output for run in runs if run.output.failure), None)
+        if failed is not None and failed.failure is not None:
+            if failed.masked:
+                return self._ended(proposal, Value("refused", SECRET), runs, view)
+            return self._ended(proposal, await _explained(failed, failed.failure, view), runs, view)
+        if runs and runs[-1].output.masked and _shows(plan):
+            return self._ended(proposal, Value("refused", SECRET), runs, view)
+        scope = scope_of(plan.steps[-1].command, view.namespace, await view.resources()) if runs else ""
+        outcome = extract(plan.answer, runs[-1] if runs else None, scope)
+        lineages = await trace(outcome, view) if isinstance(outcome, Value) else ()
+        return replace(self._ended(proposal, outcome, runs, view), lineages=lineages)
+
+    def _ended(self, proposal: Proposal, outcome: Value | Unread | Failure, runs: list[Run], view: View) -> Execution:
+        if isinstance(outcome, Failure) and outcome.reason == "timed_out" and self._silent:
+            raise Unavailable(f"the cluster has not answered in time: {outcome.message}", "Is it reachable from here?")
+        return Execution(proposal, outcome, tuple(run.output for run in runs), view.paths)
+
+    @property
+    def _silent(self) -> bool:
+        """Whether the cluster has been asked, and has answered nothing at all."""
+        return self.requests.sent > 0 and self.requests.answered == 0
+
+
+def _shows(plan: Plan) -> bool:
+    """Whether the answer would show, or tell something of, what was masked. That a key is there may be told; what
+    somebody reads is masked anyway, and how many lines there are tells nothing."""
+    if isinstance(plan.answer, AsYesNo):
+        return plan.answer.when not in ("non_empty", "empty")
+    return type(plan.answer).__name__ in ("AsValue", "AsList", "AsText")
+
+
+async def _explained(output: Output, failure: Failure, view: View) -> Failure:
+    """A failure to find something, with the names that exist, if the verb has not told them."""
+    if failure.reason != "not_found" or not failure.subject:
+        return failure
+    resource = (await view.resources()).find(failure.kind)
+    if resource is None:
+        return failure
+    namespace = (output.step.command.flag("namespace") or view.namespace) if resource.namespaced else None
+    nearest = failure.nearest or await view.nearest(resource, namespace, failure.subject)
+    hint = failure.hint
+    if not hint and resource.namespaced:
+        elsewhere = await view.elsewhere(resource, namespace, failure.subject)
+        if elsewhere:
+            hint = f"{resource.plural} named {failure.subject!r} exist in: {', '.join(elsewhere)}"
+    return replace(failure, nearest=nearest, hint=hint)
+
+
+def _check(proposal: Proposal, reading: Reading, turns: tuple[Execution, ...]) -> Execution:
+    """What was read counts only with a line of evidence that is really there."""
+    requests = tuple(sorted({path for turn in turns for path in turn.requests}))
+    evidence = _folded(reading.evidence)
+    line = next((line for turn in turns for output in turn.outputs for line in _lines(output, evidence)), None)
+    if not reading.answer.strip():
+        return Execution(
+            proposal, Failure("model_reply", "the answer is empty", "Answer in one sentence."), (), requests
+        )
+    if line is None:
+        said = f"the evidence {evidence[:200]!r} is not in the outputs" if evidence else "the answer gives no evidence"
+        hint = "Copy one line of the outputs, exactly, as the evidence."
+        return Execution(proposal, Failure("model_reply", said, hint), (), requests)
+    return Execution(proposal, Value("explanation", reading.answer.strip(), evidence=line), (), requests)
+
+
+def _lines(output: Output, evidence: str) -> list[str]:
+    """Where the evidence stands in an output: the line with it, or itself where it goes over several lines."""
+    if not evidence:
+        return []
+    for text in (output.stdout, output.stderr):
+        found = [_folded(line) for line in text.splitlines() if evidence in _folded(line)]
+        if found or evidence in _folded(text):
+            return found[:1] or [evidence]
+    return []
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
