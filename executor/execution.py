@@ -31,6 +31,7 @@ from executor.lineage import trace
 from executor.pipelines import Run, Stages, Verb, run_pipeline
 from executor.requests import Requests, View
 from executor.scope import scope_of
+from executor.verbs import run as run_verb
 from kubectl.filters import stage
 
 SECRET = "secret values are not shown"  # noqa: S105 - a sentence, not a secret
@@ -45,7 +46,7 @@ class PlanExecutor:
         cluster: Cluster,
         catalog: Catalog,
         limits: Limits = Limits(),  # noqa: B008 - frozen
-        verb: Verb | None = None,
+        verb: Verb = run_verb,
         stages: Stages = stage,
     ) -> None:
         self.question = question

@@ -19,6 +19,7 @@ from executor.access import Access, Ending, PipeClosed, Sink
 from executor.limits import Limits
 from executor.masking import Masks
 from executor.requests import TimedOut
+from executor.verbs import run as run_verb
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.filters import Stage, stage
 
@@ -108,14 +109,13 @@ async def run_pipeline(
     access: Access,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     masks: Masks | None = None,
-    verb: Verb | None = None,
+    verb: Verb = run_verb,
     stages: Stages = stage,
 ) -> Run:
     """Run it to its end. Raises `core.errors.Unavailable` when the cluster cannot be reached; else all is in the run.
 
     `masks` recognises hidden values in what is printed; it may grow while the verb runs.
     """
-    verb = verb or _verb()
     masks = masks if masks is not None else Masks()
     stretches = _cut(pipeline.filters, stages, limits, masks)
     head = stretches[0]
@@ -225,9 +225,3 @@ def _counts_lines(pipeline: Pipeline) -> bool:
 
 def _is_header(line: str, header: str) -> bool:
     return bool(header.strip()) and line.split() == header.split()
-
-
-def _verb() -> Verb:
-    from executor.verbs import run
-
-    return run

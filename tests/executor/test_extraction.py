@@ -45,7 +45,7 @@ def run(
 
 
 def table(stdout: str, *filters: str, **flags: str) -> Run:
-    return run(stdout, *filters, output="", header=TABLE.partition("\n")[0], **flags)
+    return run(stdout, *filters, output="", header=TABLE.partition("\n")[0], counted=False, **flags)
 
 
 COUNTS = [

@@ -19,7 +19,7 @@ LOG = "/api/v1/namespaces/default/pods/a/log"
 
 
 def requests(cluster: FakeCluster, **limits: float) -> Requests:
-    return Requests(cluster, FakeCatalog(), limits=Limits(**limits))  # type: ignore[arg-type]
+    return Requests(cluster, FakeCatalog(), limits=Limits(**limits))
 
 
 def leftovers() -> set[asyncio.Task[object]]:
