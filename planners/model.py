@@ -71,7 +71,7 @@ class ModelPlanner:
             await facts.gather(question, self._catalog, names=self._share != "schema"), self._variant
         )
         last = len(turns) + 1 >= self._turns
-        messages = prompts.messages(question, told, turns, self._variant, last)
+        messages = prompts.messages(question, told, turns, self._variant, last=last, share=self._share)
         usage = Usage()
         outcome: Plan | Reading | Failure
         try:

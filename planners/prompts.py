@@ -10,13 +10,13 @@ import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
-from kubectl.grammar import reference
-
 from core.flow import Execution, Failure, Output, Plan, Question, Reading, Unread, Value
 from core.ports import Message
+from kubectl.grammar import reference
 from planners import wire
 from planners.examples import arranged
 from planners.excerpt import excerpt
+from planners.facts import Share
 
 LATEST = 12_000
 """Characters of the latest outputs that are shown."""
@@ -64,10 +64,18 @@ def system(variant: int = 0) -> str:
     return f"{_TASK}\n\nThe commands and filters that exist\n{reference()}\n\nExamples (names made up)\n\n{examples}"
 
 
-def messages(question: Question, facts: str, turns: Sequence[Execution], variant: int, last: bool) -> list[Message]:
+def messages(
+    question: Question,
+    facts: str,
+    turns: Sequence[Execution],
+    variant: int = 0,
+    *,
+    last: bool = False,
+    share: Share = "outputs",
+) -> list[Message]:
     """The whole chat: system, facts and question, then each earlier turn with what became of it.
 
-    `last` tells that no turn follows this one.
+    `last` tells that no turn follows this one; `share` what may be told of the cluster.
     """
     chat = [Message("system", system(variant)), Message("user", _asked(question, facts))]
     for index, turn in enumerate(turns):
@@ -77,18 +85,20 @@ def messages(question: Question, facts: str, turns: Sequence[Execution], variant
             chat.append(Message("assistant", wire.write(said)))
         else:
             chat.append(Message("assistant", "(a reply that could not be used)"))
-        chat.append(Message("user", feedback(turn, latest=latest, last=latest and last)))
+        chat.append(Message("user", feedback(turn, latest=latest, last=latest and last, share=share)))
     return chat
 
 
-def feedback(turn: Execution, *, latest: bool = True, last: bool = False) -> str:
+def feedback(turn: Execution, *, latest: bool = True, last: bool = False, share: Share = "outputs") -> str:
     """What the planner is told of an earlier turn: what went wrong, or the outputs that it should read."""
     if isinstance(turn.outcome, Unread):
         parts = [_outputs(turn.outputs, LATEST if latest else EARLIER), _READING, _LAST if last else _MORE]
         return "\n\n".join(parts) if latest else parts[0]
     if isinstance(turn.outcome, Failure):
-        return _failed(turn.outcome, isinstance(turn.proposal.outcome, Reading))
-    return _doubtful(turn.outcome)
+        own = isinstance(turn.proposal.outcome, Failure)  # about the model's reply: nothing of the cluster is in it
+        told = turn.outcome if own or share != "schema" else Failure(turn.outcome.reason, "")
+        return _failed(told, isinstance(turn.proposal.outcome, Reading))
+    return _doubtful(turn.outcome, share == "outputs")
 
 
 def fenced(label: str, data: str) -> str:
@@ -121,13 +131,15 @@ def _failed(failure: Failure, reading: bool) -> str:
     if failure.nearest:
         told.append(f"Names that exist: {', '.join(failure.nearest[:10])}")
     wanted = "Reply again with answer and evidence, or with a further plan" if reading else "Reply with a better plan"
-    error = fenced("error", excerpt("\n".join(told), 2_000))
+    error = fenced("error", excerpt("\n".join(told), 2_000)) if any(told) else ""
     return f"That did not work ({failure.reason}).\n{error}\n{wanted}, JSON alone."
 
 
-def _doubtful(value: Value) -> str:
+def _doubtful(value: Value, told: bool) -> str:
     data = value.data if isinstance(value.data, str) else ", ".join(value.data)
-    shown = fenced("computed", excerpt(data, 1_000)) if data.strip() else "nothing: the output was empty"
+    shown = "nothing: the output was empty"
+    if data.strip():
+        shown = fenced("computed", excerpt(data, 1_000)) if told else "something, which may not be shown here"
     return (
         f"Computed from your plan: {shown}\n"
         "If that is right, reply with the same plan. If another field, namespace, label or kind holds the answer, "

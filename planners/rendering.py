@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from kubectl.resources import Resource
 from planners.facts import Facts, Match
 
+VARIANTS = ("table", "listing", "records")
+"""The renderings, by the number of the prompt variant."""
 MOST = 5_200
 """Characters of the whole: about 1,500 tokens."""
 _LABELS = 5
@@ -16,7 +18,7 @@ _LONGEST = 60
 
 def render(facts: Facts, variant: int = 0) -> str:
     """The facts as a table, as kubectl would print them, or as YAML-like records, by the variant."""
-    form = (_table, _listing, _records)[variant % 3]
+    form = (_table, _listing, _records)[variant % len(VARIANTS)]
     head = [_kinds(facts)]
     if facts.names_told:
         head += [f"Default namespace: {facts.namespace}", _namespaces(facts)]

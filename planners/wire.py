@@ -12,7 +12,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal, Union, cast, get_args
 
-from kubectl.parser import parse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from core.errors import ModelReplyError
@@ -31,6 +30,7 @@ from core.flow import (
 )
 from kubectl.command import Pipeline
 from kubectl.errors import KubectlSyntaxError
+from kubectl.parser import parse
 from planners.replies import find_object, shortened
 
 MOST_COMMANDS = 3

@@ -58,8 +58,8 @@ def test_the_prompt_teaches_the_language_that_the_parser_has_and_every_way_to_re
 
 
 def test_the_unchanging_part_comes_first_and_the_question_last() -> None:
-    first = prompts.messages(Question("a?"), "facts", (), 0, False)
-    second = prompts.messages(Question("b?"), "other facts", (), 0, False)
+    first = prompts.messages(Question("a?"), "facts", ())
+    second = prompts.messages(Question("b?"), "other facts", ())
     assert first[0] == second[0]
     assert first[0].role == "system"
     assert first[-1].content.endswith("Question: a?")
@@ -72,13 +72,13 @@ def test_a_variant_holds_the_same_examples_in_another_order() -> None:
 
 
 def test_the_namespace_that_a_question_is_asked_in_is_told() -> None:
-    assert "namespace quarry2" in prompts.messages(Question("pods?", "quarry2"), "", (), 0, False)[-1].content
+    assert "namespace quarry2" in prompts.messages(Question("pods?", "quarry2"), "", ())[-1].content
 
 
 async def test_the_default_prompt_of_a_small_cluster_stays_under_3000_tokens() -> None:
     for variant in range(3):
         told = rendering.render(await facts.gather(ASK, quarry()), variant)
-        sent = prompts.messages(ASK, told, (), variant, False)
+        sent = prompts.messages(ASK, told, (), variant)
         text = "\n".join(message.content for message in sent)
         assert load().token_counter(model="gpt-4o", text=text) < 3_000
 
@@ -93,7 +93,7 @@ async def test_the_default_prompt_of_a_small_cluster_stays_under_3000_tokens() -
 )
 def test_a_plan_that_failed_goes_back_with_why_and_what_would_do(failure: Failure, told: list[str]) -> None:
     said = failure if failure.reason == "model_reply" else READ
-    sent = prompts.messages(ASK, "facts", (turn(failure, said),), 0, False)
+    sent = prompts.messages(ASK, "facts", (turn(failure, said),))
     assert [message.role for message in sent] == ["system", "user", "assistant", "user"]
     assert all(part in sent[-1].content for part in told)
 
@@ -133,14 +133,14 @@ def test_outputs_are_bounded_and_keep_both_ends_and_the_trouble_between() -> Non
 def test_earlier_outputs_are_shown_again_but_shorter() -> None:
     long = Output(LOGS, "\n".join(["line"] * 10_000))
     turns = (turn(Unread(), READ, long), turn(Unread(), READ, Output(LOGS, "the end")))
-    sent = prompts.messages(ASK, "", turns, 0, True)
+    sent = prompts.messages(ASK, "", turns, last=True)
     assert len(sent[3].content) < prompts.EARLIER + 500
     assert "the end" in sent[-1].content
 
 
 def test_a_reading_whose_evidence_was_not_found_is_told_so() -> None:
     said = Reading("it is cold", "no such line")
-    sent = prompts.messages(ASK, "", (turn(Failure("model_reply", "the line does not occur"), said),), 0, False)
+    sent = prompts.messages(ASK, "", (turn(Failure("model_reply", "the line does not occur"), said),))
     assert json.loads(sent[-2].content) == {"answer": "it is cold", "evidence": "no such line"}
     assert "the line does not occur" in sent[-1].content
     assert "answer and evidence" in sent[-1].content

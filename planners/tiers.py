@@ -1,0 +1,124 @@
+"""The tiers with a model: remote ones through litellm, local ones through Ollama. One that is not configured is none.
+
+Nothing is asked, imported or connected here; that begins with a planner's first question.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from core.errors import SettingsError
+from core.ports import Catalog, ChatModel, Planner, Tier
+from core.settings import PlannerSettings, Settings
+from planners.breaker import FAILURES, Breaker, GuardedChat
+from planners.chat import LitellmChat
+from planners.model import ModelPlanner
+from planners.ollama import OllamaChat
+from planners.providers import PROVIDERS, from_keys, named, provider_of, reachable
+from planners.rendering import VARIANTS
+
+OLLAMA_MODEL = "qwen2.5-coder:7b"
+"""The local model where none is named: the strongest at commands of those that run on a laptop."""
+SAMPLED = 0.4
+"""The temperature of the further samples of a local model; the first is taken at 0."""
+SPARE = 0.5
+"""Seconds of a tier's deadline that are left for what comes after the model's reply."""
+
+
+def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> Tier | None:
+    """The tier of remote models: those that the settings name or else those that the keys in `environ` allow.
+
+    None where it is off or nothing is set; raises `SettingsError` where it was asked for and nothing is set.
+    """
+    if settings.remote.enabled == "off":
+        return None
+    specs = named(settings.planners or from_keys(environ))
+    if not any(reachable(spec, environ) for spec in specs):
+        if settings.remote.enabled == "on":
+            known = ", ".join(provider.keys[0] for provider in PROVIDERS)
+            raise SettingsError("remote models are on, but no key is set", f"set one of {known}, or OPENAI_BASE_URL")
+        return None
+    shared = Counter(_provider_key(spec, environ) for spec in specs)
+    breakers = {key: Breaker(failures=min(FAILURES, count)) for key, count in shared.items()}
+    planners = [
+        ModelPlanner(
+            spec.name,
+            GuardedChat(_chat(spec, environ, settings.remote.deadline), breakers[_provider_key(spec, environ)]),
+            catalog,
+            spec.weight,
+            variant=_variant(spec.variant, index),
+            share=settings.share,
+        )
+        for index, spec in enumerate(specs)
+    ]
+    return Tier("remote", tuple(planners), settings.remote.deadline)
+
+
+def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> Tier | None:
+    """The tier of local models: samples of one model, or of several in turn (`a, b`); they may be shown everything."""
+    wanted = settings.ollama
+    host = wanted.host or environ.get("OLLAMA_HOST", "").strip()
+    if wanted.enabled == "off" or (wanted.enabled == "auto" and not (host or wanted.model)):
+        return None
+    models = [name for part in wanted.model.split(",") if (name := part.strip())] or [OLLAMA_MODEL]
+    samples = max(wanted.samples, len(models))
+    breaker = Breaker(failures=min(FAILURES, samples))
+    specs = named(tuple(PlannerSettings(f"ollama/{models[index % len(models)]}") for index in range(samples)))
+    planners = []
+    for index, spec in enumerate(specs):
+        first = index < len(models)
+        chat = OllamaChat(
+            models[index % len(models)],
+            host=host or None,
+            timeout=max(SPARE, wanted.deadline - SPARE),
+            temperature=0.0 if first else SAMPLED,
+            seed=index,
+            num_ctx=wanted.num_ctx,
+        )
+        planners.append(ModelPlanner(spec.name, GuardedChat(chat, breaker), catalog, variant=index % len(VARIANTS)))
+    return Tier("ollama", tuple(planners), wanted.deadline)
+
+
+async def close(tiers: Sequence[Tier]) -> None:
+    """Let go of every connection that the tiers' models hold."""
+    for planner in (planner for tier in tiers for planner in tier.planners):
+        if isinstance(planner, ModelPlanner):
+            await planner.close()
+
+
+def models(planners: Sequence[Planner]) -> tuple[ChatModel, ...]:
+    """The models that these planners ask, for whoever wants to try each once."""
+    return tuple(planner.chat for planner in planners if isinstance(planner, ModelPlanner))
+
+
+def _chat(spec: PlannerSettings, environ: Mapping[str, str], deadline: float) -> LitellmChat:
+    provider = provider_of(spec.model)
+    key = provider.key(environ) if provider else ""
+    base = spec.api_base or (provider.url(environ) if provider else "")
+    return LitellmChat(
+        spec.model,
+        timeout=max(SPARE, min(spec.timeout, deadline - SPARE)),
+        temperature=0.0 if spec.temperature is None else spec.temperature,
+        max_tokens=spec.max_tokens,
+        api_base=base or None,
+        api_key=key or None,
+    )
+
+
+def _provider_key(spec: PlannerSettings, environ: Mapping[str, str]) -> tuple[str, str]:
+    """What fails together: the provider and the URL."""
+    provider = provider_of(spec.model)
+    prefix = provider.name if provider else spec.model.partition("/")[0]
+    return prefix, spec.api_base or (provider.url(environ) if provider else "")
+
+
+def _variant(given: str, index: int) -> int:
+    """The prompt variant by its name or number; by default each planner has the next one."""
+    if not given:
+        return index % len(VARIANTS)
+    if given in VARIANTS:
+        return VARIANTS.index(given)
+    if given.isdigit() and int(given) < len(VARIANTS):
+        return int(given)
+    raise SettingsError(f"there is no prompt variant {given!r}", f"use one of {', '.join(VARIANTS)}")
