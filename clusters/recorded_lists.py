@@ -43,7 +43,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Row:
-    """One object as a table row: its cells, and the metadata that stands beside them."""
+    """One object as a table row: its cells with their conditions, an open JSON object, and the metadata beside them."""
 
     identity: Identity
     cells: bytes
@@ -142,7 +142,7 @@ def collection(listed: bytes, table: bytes | None, fields: SelectableFields) -> 
         return Collection(kind, document["apiVersion"], envelope, items)
     grid = json.loads(table)
     rows = tuple(_row(row, by_key) for row in grid["rows"] or ())
-    head = {key: [] if key == "rows" else value for key, value in grid.items()}
+    head = {key: value and [] if key == "rows" else value for key, value in grid.items()}
     return Collection(kind, document["apiVersion"], envelope, items, head, rows)
 
 
@@ -158,7 +158,8 @@ def _row(row: Mapping[str, Any], listed: Mapping[str, Identity]) -> Row:
     identity = _identity(metadata, {})
     known = listed.get(identity.key)
     fields = known.fields if known else {}
-    return Row(_identity(metadata, fields), encode(row["cells"]), encode(row.get("object")))
+    cells = encode({key: value for key, value in row.items() if key != "object"})[:-1]
+    return Row(_identity(metadata, fields), cells, encode(row.get("object")))
 
 
 def _identity(metadata: Mapping[str, Any], fields: Mapping[str, str]) -> Identity:
@@ -227,7 +228,7 @@ def metadata_listing(items: Sequence[Item], metadata: Mapping[str, Any]) -> byte
 
 def tabled(whole: Collection, rows: Sequence[Row], metadata: Mapping[str, Any], include: str) -> bytes:
     """The table of some of the objects. `include` is what stands beside the cells: `None`, `Metadata` or `Object`."""
-    filled = [b'{"cells":' + row.cells + b',"object":' + _beside(whole, row, include) + b"}" for row in rows]
+    filled = [row.cells + b',"object":' + _beside(whole, row, include) + b"}" for row in rows]
     return _filled({**(whole.table or {}), "metadata": metadata}, "rows", filled)
 
 

@@ -144,7 +144,7 @@ def _missing(current: Log | None, pod: str, container: str, previous: bool) -> R
 
 def _cut(text: str, options: LogOptions) -> bytes:
     """The part that is wanted, in the kubelet's order: the last lines, of these the recent ones, of these the bytes."""
-    lines = text.splitlines(keepends=True) if "\r" not in text else re.findall(r"[^\n]*\n|[^\n]+", text)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)  # a program may print other signs that Python takes for line ends
     if options.tail is not None:
         lines = lines[len(lines) - options.tail :] if options.tail < len(lines) else lines
     kept: list[str] = []
