@@ -150,7 +150,7 @@ class _Logs:
         prefix = f"[pod/{pod}/{container}] " if self.command.has("prefix") else ""
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         async with self.access.stream(path, (("container", container), *query)) as stream:
-            if stream.status != 200:
+            if stream.status >= 300:  # 204 is the empty log of a pod that has not started
                 body = b"".join([chunk async for chunk in stream.chunks])
                 status = Status.of(stream.status, _document(body))
                 raise Stop(status.text, status.failure())

@@ -102,12 +102,12 @@ class _Sorting:
         at = a + (length // 4) * 2 - 1
         for i in range(3):
             seed ^= (seed << 13) & _WORD
-            seed ^= seed >> 7
-            seed ^= (seed << 17) & _WORD
+            seed ^= seed >> 17
+            seed ^= (seed << 5) & _WORD
             other = seed & (modulus - 1)
             if other >= length:
                 other -= length
-            self.swap(at - 1 + i, a + other)
+            self.swap(at + i, a + other)
 
     def pivot(self, a: int, b: int) -> tuple[int, int]:
         """Where the pivot is, and how many swaps finding it took: 0 for sorted, `_MOST_SWAPS` for reversed input."""
