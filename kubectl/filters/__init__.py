@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kubectl.command import Filter
-from kubectl.filters import grep, head, jq, sort, tail, uniq, wc
+from kubectl.filters import awk, base64, cat, column, cut, grep, head, jq, nl, rev, sed, sort, tail, tr, uniq, wc
 from kubectl.filters.options import FilterSyntaxError, Given, Piece, Spec, check_operands, read, write
 from kubectl.filters.stages import Stage
 
@@ -19,6 +19,15 @@ _BUILD: dict[str, tuple[Spec, Callable[[Given], Stage]]] = {
     "tail": (tail.SPEC, tail.build),
     "sort": (sort.SPEC, sort.build),
     "uniq": (uniq.SPEC, uniq.build),
+    "cut": (cut.SPEC, cut.build),
+    "tr": (tr.SPEC, tr.build),
+    "sed": (sed.SPEC, sed.build),
+    "awk": (awk.SPEC, awk.build),
+    "base64": (base64.SPEC, base64.build),
+    "column": (column.SPEC, column.build),
+    "nl": (nl.SPEC, nl.build),
+    "rev": (rev.SPEC, rev.build),
+    "cat": (cat.SPEC, cat.build),
 }
 SPECS: dict[str, Spec] = {**{name: spec for name, (spec, _) in _BUILD.items()}, "jq": jq.SPEC}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import re2
 
@@ -51,7 +51,7 @@ def compile_re2(text: str, flavour: Flavour = "extended", ignore_case: bool = Fa
     options.longest_match = flavour != "perl"
     options.case_sensitive = not ignore_case
     options.log_errors = False
-    options.dot_nl = flavour == "awk"
+    options.dot_nl = flavour != "perl"
     options.one_line = True
     try:
         return re2.compile(text, options)
@@ -108,7 +108,7 @@ class _Translator:
             self._fail("a closing parenthesis in the pattern", len(self.pattern) - 1, len(self.pattern))
         return "".join(parts)
 
-    def _fail(self, expected: str, start: int, end: int) -> None:
+    def _fail(self, expected: str, start: int, end: int) -> NoReturn:
         raise FilterSyntaxError(expected, None, start, end)
 
     def _next(self, parts: list[str]) -> str:
@@ -157,7 +157,7 @@ class _Translator:
             return self._interval(start)
         if not self.atom:
             return self._bare(char)
-        return char if not self._stacked(start) else self._wrap(char)
+        return char
 
     def _bare(self, char: str) -> str:
         """A repetition with nothing to repeat: GNU takes it as nothing in extended, as itself in basic expressions."""
@@ -170,12 +170,6 @@ class _Translator:
         if not self.atom:
             return self._bare("*")
         return "*"
-
-    def _stacked(self, start: int) -> bool:
-        return False
-
-    def _wrap(self, char: str) -> str:
-        return char
 
     def _interval(self, start: int) -> str:
         close = r"\\\}" if self.flavour == "basic" else r"\}"
@@ -253,8 +247,7 @@ class _Translator:
                 break
             first = False
             parts.append(self._member())
-        newline = r"\n" if negated and self.flavour in ("basic", "extended") else ""
-        return f"[{'^' if negated else ''}{''.join(parts)}{newline}]"
+        return f"[{'^' if negated else ''}{''.join(parts)}]"
 
     def _member(self) -> str:
         if found := re.compile(r"\[:(\w*):\]").match(self.pattern, self.position):
