@@ -10,9 +10,9 @@ from urllib.parse import unquote_plus
 from core.ports import TABLE
 from executor.access import Access, Ending, Sink
 from executor.verbs.endings import Status, Stop, bad_command, ended
+from executor.verbs.get_objects import get_objects
 from executor.verbs.lists import PAGE, pages
 from executor.verbs.output import parse_form, write_lines
-from executor.verbs.get_objects import get_objects
 from executor.verbs.selection import Selection, Target, select
 from kubectl.command import Command
 from kubectl.jsonpath import JSONPath, JSONPathError, relaxed

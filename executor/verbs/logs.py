@@ -54,7 +54,10 @@ class _Logs:
                 self.notes.append(f"No resources found in {self.namespace} namespace.")
             return found
         if not self.command.arguments:
-            raise bad_command("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command")
+            raise bad_command(
+                "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\n"
+                "POD or TYPE/NAME is a required argument for the logs command"
+            )
         word, slash, name = self.command.arguments[0].partition("/")
         resource = find(await self.access.resources(), word if slash else "pods.v1.")
         document = await self.object(resource, name if slash else word)

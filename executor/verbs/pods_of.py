@@ -64,7 +64,7 @@ def best_for_logs(pods: list[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 def _rank(pod: Mapping[str, Any]) -> tuple[Any, ...]:
     status = pod.get("status") or {}
-    ready = next((c for c in status.get("conditions") or () if c.get("type") == "Ready"), {})
+    ready: Mapping[str, Any] = next((c for c in status.get("conditions") or () if c.get("type") == "Ready"), {})
     is_ready = ready.get("status") == "True"
     restarts = max((c.get("restartCount", 0) for c in status.get("containerStatuses") or ()), default=0)
     since = ready.get("lastTransitionTime") or "~" if is_ready else ""

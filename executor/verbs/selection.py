@@ -44,7 +44,7 @@ class Selection:
 
 
 async def select(command: Command, access: Access) -> Selection:
-    """Read the arguments. Raises `Stop` with kubectl's words for types that do not exist and for what cannot be meant."""
+    """Read the arguments. Raises `Stop` for types that do not exist and for what cannot be meant."""
     everywhere = command.has("all-namespaces")
     namespace = command.flag("namespace") or access.namespace
     labels, fields = command.flag("selector"), command.flag("field-selector")

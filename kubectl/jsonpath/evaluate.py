@@ -36,8 +36,7 @@ def relaxed(expression: str) -> str:
     matched = _RELAXED.fullmatch(expression)
     if not matched:
         raise JSONPathError(
-            f"unexpected path string, expected a 'name1.name2' or '.name1.name2' or "
-            f"'{{name1.name2}}' or '{{.name1.name2}}'"
+            "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'"
         )
     return f"{{.{matched[1] or matched[2]}}}"
 

@@ -1,7 +1,7 @@
 """The text of a template as nodes. A hand-written scanner, as in client-go, so that the same texts are errors.
 
-    template = (text | "{" action "}")*
-    action   = ( "." field | ".." | "[" index "]" | "[?(" filter ")]" | quoted | number | word | "@" | "$" | " " )*
+template = (text | "{" action "}")*
+action   = ( "." field | ".." | "[" index "]" | "[?(" filter ")]" | quoted | number | word | "@" | "$" | " " )*
 """
 
 from __future__ import annotations
@@ -211,8 +211,8 @@ def _slice(text: str) -> Slice:
         raise JSONPathError(f"invalid array index {text}")
     start, stop, step = (part.lstrip(":") if part else None for part in matched.groups())
     if stop is None:
-        first = _whole(start or "0") if start else 0
-        return Slice(_whole(start) if start else None, first + 1, None, derived=True)
+        first = _whole(start)
+        return Slice(first, (first or 0) + 1, None, derived=True)
     return Slice(_whole(start), _whole(stop), _whole(step))
 
 

@@ -8,7 +8,7 @@ which happens where a field to sort by is missing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -28,9 +28,12 @@ def sort(items: Sequence[T], less: Callable[[T, T], bool]) -> list[T]:
 class _Sorting:
     """One run: the list in place, and its order by index."""
 
-    def __init__(self, items: list[T], less: Callable[[T, T], bool]) -> None:
+    def __init__(self, items: list[Any], less: Callable[[Any, Any], bool]) -> None:
         self.items = items
-        self.before = lambda i, j: less(items[i], items[j])
+        self.less = less
+
+    def before(self, i: int, j: int) -> bool:
+        return self.less(self.items[i], self.items[j])
 
     def swap(self, i: int, j: int) -> None:
         self.items[i], self.items[j] = self.items[j], self.items[i]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
-_HTML = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
+_HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
 def sprint(value: Any) -> str:
@@ -28,13 +27,20 @@ def sprint(value: Any) -> str:
     return str(value)
 
 
-def number(value: float) -> str:
-    """A float in Go's shortest form: an exponent only from 1e21 on and below 1e-4 (`%v`)."""
+def number(value: float, smallest: int = -4, largest: int = 6) -> str:
+    """A float in Go's shortest form (`%v`): with an exponent when that is below `smallest`, or `largest` or more.
+
+    `fmt` turns to exponents at 1e6, JSON at 1e21.
+    """
     if value != value or value in (float("inf"), float("-inf")):
         return "NaN" if value != value else "+Inf" if value > 0 else "-Inf"
-    if value == int(value) and abs(value) < 1e21:
-        return str(int(value))
-    return repr(value)
+    digits, _, power = f"{Decimal(repr(value)):e}".partition("e")
+    exponent = int(power or 0)
+    if value and not smallest <= exponent < largest:
+        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return f"{digits}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
+    text = f"{Decimal(repr(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def type_name(value: Any) -> str:
@@ -84,7 +90,7 @@ def _encode(value: Any, indent: str, line: str, space: str, escape_html: bool = 
     elif value is None:
         yield "null"
     else:
-        yield sprint(value)
+        yield number(value, -6, 21) if isinstance(value, float) else sprint(value)
 
 
 def _quote(text: str, escape_html: bool) -> str:

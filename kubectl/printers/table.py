@@ -47,9 +47,7 @@ def rows(table: Mapping[str, Any], layout: Layout, order: Iterable[Mapping[str, 
     printed = []
     for row in (table.get("rows") or ()) if order is None else order:
         cells = row.get("cells") or []
-        texts = [
-            (prefix if index == named else "") + _cell(cells[index]) for index in shown if index < len(cells)
-        ]
+        texts = [(prefix if index == named else "") + _cell(cells[index]) for index in shown if index < len(cells)]
         printed.append(_decorated(texts, row, layout) if layout.adds_metadata else texts)
     return printed
 

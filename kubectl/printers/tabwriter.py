@@ -24,8 +24,8 @@ def align(text: str, padding: int = 3, minimum: int = 6) -> str:
     widths: list[list[int]] = [[] for _ in lines]
     _measure(lines, widths, 0, len(lines), 0, padding, minimum)
     return "\n".join(
-        "".join(cell.ljust(width) for cell, width in zip(cells, columns)) + cells[-1]
-        for cells, columns in zip(lines, widths)
+        "".join(cell.ljust(width) for cell, width in zip(cells, columns, strict=False)) + cells[-1]
+        for cells, columns in zip(lines, widths, strict=True)
     )
 
 
@@ -38,7 +38,7 @@ def align_rows(rows: Sequence[Sequence[str]], padding: int = 3, minimum: int = 6
                 widths.append(minimum)
             if len(cell) + padding > widths[index]:
                 widths[index] = len(cell) + padding
-    return ["".join(cell.ljust(width) for cell, width in zip(row[:-1], widths)) + "".join(row[-1:]) for row in rows]
+    return ["".join(map(str.ljust, row[:-1], widths)) + "".join(row[-1:]) for row in rows]
 
 
 def _measure(

@@ -44,7 +44,7 @@ def _sequence(value: list[Any], indent: int) -> Iterator[str]:
     for item in value:
         if isinstance(item, (dict, list)) and item:
             first, *rest = _collection(item, indent + 2)
-            yield f"{margin}- {first[indent + 2:]}"
+            yield f"{margin}- {first[indent + 2 :]}"
             yield from rest
         else:
             yield f"{margin}- {_scalar(item, indent, indent + 1)}"

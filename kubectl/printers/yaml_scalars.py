@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 _WIDTH = 80
-_WORDS = frozenset(
-    "y Y yes Yes YES true True TRUE on On ON n N no No NO false False FALSE off Off OFF "
-    "~ null Null NULL .nan .NaN .NAN .inf .Inf .INF +.inf +.Inf +.INF -.inf -.Inf -.INF <<".split()
+# What a YAML 1.1 reader takes for a truth value, nothing, a merge or a float.
+_WORD = re.compile(
+    r"[yYnN]|yes|Yes|YES|true|True|TRUE|on|On|ON|no|No|NO|false|False|FALSE|off|Off|OFF"
+    r"|~|null|Null|NULL|<<|\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF)"
 )
 _INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -51,7 +52,7 @@ def flow(text: str, indent: int, column: int, fold: bool = True) -> str:
 
 def _reads_as_other(text: str) -> bool:
     """Whether the plain text would be read as a number, a truth value, nothing, or a time."""
-    if not text or text in _WORDS:
+    if not text or _WORD.fullmatch(text):
         return True
     first = text[0]
     if first not in "+-.0123456789":
