@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.command_line import read
-from core.errors import CopilotError, SettingsError, Unavailable
+from core.errors import CopilotError, SettingsError
 
 if TYPE_CHECKING:
     from core.flow import Answer, Question
@@ -46,8 +46,11 @@ class Copilot:
     def executor(self, question: Question) -> Executor:
         """The executor of one question."""
         from executor.execution import PlanExecutor
+        from executor.limits import Limits
 
-        return PlanExecutor(question, self.cluster, self.catalog)
+        limits = self.settings.limits
+        most = Limits(request_seconds=limits.request_deadline, output_chars=limits.output_bytes)
+        return PlanExecutor(question, self.cluster, self.catalog, most)
 
     async def answer(self, question: Question) -> Answer:
         """The flow on one question."""
@@ -55,22 +58,23 @@ class Copilot:
 
         return await answer(question, self.tiers, self.executor, self.voter)
 
-    async def ready(self) -> None:
-        """Returns when the cluster answers; raises `Unavailable` when it does not."""
-        reply = await self.cluster.get("/version")  # every authenticated user may read it
-        if reply.status >= 500:
-            raise Unavailable(f"the API server answers with status {reply.status}", "look at its own /readyz?verbose")
+
+def environment() -> Mapping[str, str]:
+    """The process's environment, and behind it what `.env` sets: keys may stand there too."""
+    from api.settings_files import read_dotenv
+
+    return {**{name: value for name, value in read_dotenv(Path(".env")).items() if value}, **os.environ}
 
 
-def read_settings(arguments: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
+def read_settings(arguments: Mapping[str, Any]) -> Settings:
     """The settings from the command line, the environment, `.env`, `copilot.yaml` and the defaults."""
     from api.settings_files import read_dotenv, read_yaml
     from core.settings import FILE, load
 
-    file = Path(arguments.get("config") or environ.get("COPILOT_CONFIG") or FILE)
+    file = Path(arguments.get("config") or environment().get("COPILOT_CONFIG") or FILE)
     if not file.exists() and file != Path(FILE):
         raise SettingsError(f"the settings file {str(file)!r} does not exist", "name one that does, or leave it out")
-    return load(arguments, environ, read_dotenv(Path(".env")), read_yaml(file), str(file))
+    return load(arguments, os.environ, read_dotenv(Path(".env")), read_yaml(file), str(file))
 
 
 def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
@@ -80,7 +84,7 @@ def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
         from clusters.recorded import RecordedCluster
         from clusters.recording import load
 
-        return RecordedCluster(load(wanted.recording))
+        return RecordedCluster(load(wanted.recording), wanted.namespace or "default")
     from clusters.live import connect as connect_live
 
     kubeconfig = Path(wanted.kubeconfig) if wanted.kubeconfig else None
@@ -91,26 +95,27 @@ def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
 async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Copilot]:
     """A copilot; what it holds open is closed behind it."""
     from clusters.grounding import ClusterCatalog
-    from planners.tiers import build
+    from planners import tiers
     from voter import MajorityVoter
 
     async with contextlib.AsyncExitStack() as stack:
         cluster = connect(settings, environ)
         stack.push_async_callback(cluster.close)
         catalog = ClusterCatalog(cluster)
-        models = build(settings, catalog, environ)
-        stack.push_async_callback(models.close)
-        yield Copilot(settings, cluster, catalog, (*models.tiers, *offline(settings, catalog)), MajorityVoter())
+        wanted = (tiers.remote(settings, catalog, environ), tiers.local(settings, catalog, environ))
+        configured = tuple(tier for tier in (*wanted, offline(settings, catalog)) if tier)
+        stack.push_async_callback(tiers.close, configured)
+        yield Copilot(settings, cluster, catalog, configured, MajorityVoter())
 
 
-def offline(settings: Settings, catalog: Catalog) -> tuple[Tier, ...]:
-    """The last tier: the planner without a model, where it is not switched off."""
+def offline(settings: Settings, catalog: Catalog) -> Tier | None:
+    """The last tier: the planner without a model; None where it is switched off."""
     from core.ports import Tier
     from planners.offline import OfflinePlanner
 
     if settings.offline.enabled == "off":
-        return ()
-    return (Tier("offline", (OfflinePlanner(catalog),), settings.offline.deadline),)
+        return None
+    return Tier("offline", (OfflinePlanner(catalog),), settings.offline.deadline)
 
 
 # ── Commands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,18 +126,17 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from api.app import create_app
-    from api.journal import Journal, SilentJournal
+    from api.health import ready
+    from api.journal import opened
     from api.redaction import secrets
 
-    async with composed(settings, os.environ) as copilot:
-        hide, log = secrets(os.environ), settings.log
-        journal = SilentJournal() if log.file == "off" else Journal(Path(log.file), log.bytes, log.backups, hide)
+    async with composed(settings, environment()) as copilot:
+        journal = opened(settings.log, environment())
         app = create_app(
             copilot.answer,
-            copilot.ready,
+            lambda: ready(copilot.cluster),
             journal,
-            hide=hide,
-            namespace=settings.cluster.namespace or None,
+            hide=secrets(environment()),
             context=copilot.cluster.context,
             deadline=settings.limits.question_deadline,
             questions=settings.limits.questions,
@@ -152,8 +156,8 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Answer one question: the answer alone on stdout, what went wrong on stderr."""
     from core.flow import Question
 
-    async with composed(settings, os.environ) as copilot:
-        question = Question(options.question, settings.cluster.namespace or None, copilot.cluster.context)
+    async with composed(settings, environment()) as copilot:
+        question = Question(options.question, context=copilot.cluster.context)
         said = await asyncio.wait_for(copilot.answer(question), settings.limits.question_deadline)
     if not said.tier:
         print(f"no answer: {said.text}", file=sys.stderr)
@@ -171,22 +175,19 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     if options.line == "-" and not options.json:
         raise SettingsError("run takes a command line, or --json - to read many from stdin", "see main.py run --help")
     if options.line != "-" and options.json:
-        raise SettingsError(
-            "--json reads its lines from stdin", 'such as:  echo "kubectl …" | main.py run --json -'
-        )
-    cluster = connect(settings, os.environ)
+        raise SettingsError("--json reads its lines from stdin", 'such as:  echo "kubectl …" | main.py run --json -')
+    cluster = connect(settings, environment())
     catalog = ClusterCatalog(cluster)
-    namespace = settings.cluster.namespace or None
     try:
         if not options.json:
-            result = await run_line(options.line, Requests(cluster, catalog, namespace).view())
+            result = await run_line(options.line, Requests(cluster, catalog).view())
             sys.stdout.write(result["stdout"])
             sys.stdout.flush()
             sys.stderr.write(result["stderr"])
             return result["exit"]
         while line := await asyncio.to_thread(sys.stdin.readline):
             if line.strip():
-                result = await run_line(line.strip(), Requests(cluster, catalog, namespace).view())
+                result = await run_line(line.strip(), Requests(cluster, catalog).view())
                 print(json.dumps(result, ensure_ascii=False), flush=True)
         return 0
     finally:
@@ -206,7 +207,7 @@ async def capture(options: argparse.Namespace, settings: Settings) -> int:
     """Record a live cluster."""
     from clusters.capture import capture as record
 
-    cluster = connect(settings, os.environ)
+    cluster = connect(settings, environment())
     try:
         await record(cluster, options.directory, lambda line: print(line, file=sys.stderr))
     finally:
@@ -239,7 +240,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; the exit code."""
     options = read(arguments)
     try:
-        outcome = COMMANDS[options.command](options, read_settings(vars(options), os.environ))
+        outcome = COMMANDS[options.command](options, read_settings(vars(options)))
         return outcome if isinstance(outcome, int) else asyncio.run(outcome)
     except SettingsError as error:
         complain(error)
