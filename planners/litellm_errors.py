@@ -114,7 +114,7 @@ def without_keys(text: str, key: str = "", environ: Mapping[str, str] = os.envir
 
 def _message(error: BaseException) -> str:
     """What went wrong, in one line: without litellm's own prefixes, and with the cause that lies deepest."""
-    text = str(getattr(error, "message", "") or error)
+    text = str(getattr(error, "message", "") or error).split("\nTraceback")[0].split("\n\n")[0]
     text = re.sub(r"^(?:litellm\.)?(?:\w+(?:Error|Exception)?\s*[:-]\s*(?:litellm\.)?)*?(?:\w+Exception - )", "", text)
     deepest = ""
     for cause in _causes(error):

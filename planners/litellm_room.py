@@ -12,7 +12,9 @@ import logging
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Coroutine
+from functools import cache
 from typing import Any, TypeVar
 
 import httpx
@@ -64,12 +66,14 @@ class Room:
 
 
 ROOM = Room()
+_IMPORTING = threading.Lock()
 
 
 def load() -> Any:
     """litellm, imported without fetching its price map, and with telemetry, callbacks and chatter off."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
-    litellm: Any = importlib.import_module("litellm")
+    with _IMPORTING:
+        litellm: Any = _imported()
     litellm.telemetry = False
     litellm.suppress_debug_info = True
     litellm.set_verbose = False
@@ -83,6 +87,16 @@ def load() -> Any:
     litellm.disable_aiohttp_transport = True
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    return litellm
+
+
+@cache
+def _imported() -> Any:
+    """litellm, with the types built that its first reply would otherwise build; its warnings are not ours to mend."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        litellm: Any = importlib.import_module("litellm")
+        litellm.ModelResponse()
     return litellm
 
 
