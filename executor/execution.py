@@ -12,6 +12,7 @@ from dataclasses import replace
 from core.errors import Unavailable
 from core.flow import (
     Absent,
+    AsRead,
     AsYesNo,
     Execution,
     Failure,
@@ -79,11 +80,12 @@ class PlanExecutor:
             return
         for step in plan.steps:
             runs.append(await run_pipeline(step, view, self.limits, view.masks, self._verb, self._stages))
-            if runs[-1].output.failure is not None:
+            failure = runs[-1].output.failure
+            if failure is not None and not _may_go_on(plan, failure):
                 return
 
     async def _conclude(self, proposal: Proposal, plan: Plan, runs: list[Run], view: View) -> Execution:
-        failed = next((run.output for run in runs if run.output.failure), None)
+        failed = _decisive(plan, runs)
         if failed is not None and failed.failure is not None:
             if failed.masked:
                 return self._ended(proposal, Value("refused", SECRET), runs, view)
@@ -104,6 +106,21 @@ class PlanExecutor:
     def _silent(self) -> bool:
         """Whether the cluster has been asked, and has answered nothing at all."""
         return self.requests.sent > 0 and self.requests.answered == 0
+
+
+def _may_go_on(plan: Plan, failure: Failure) -> bool:
+    """Whether the other steps are worth something without this one: to somebody who reads them, and who must show the
+    line that the answer rests on, they are (`logs --previous` of a container that never restarted is refused)."""
+    return isinstance(plan.answer, AsRead) and failure.reason in ("bad_command", "timed_out", "too_large")
+
+
+def _decisive(plan: Plan, runs: list[Run]) -> Output | None:
+    """The failed step that makes the plan fail, if any."""
+    failed = [run.output for run in runs if run.output.failure is not None]
+    tolerable = [output for output in failed if output.failure and _may_go_on(plan, output.failure)]
+    if failed and len(failed) == len(tolerable) < len(runs):
+        return None
+    return next((output for output in failed if output not in tolerable), failed[0] if failed else None)
 
 
 def _shows(plan: Plan) -> bool:

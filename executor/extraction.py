@@ -24,7 +24,17 @@ from core.flow import (
     Value,
 )
 from executor.pipelines import Run
-from executor.tables import Columns, body_lines, json_values, plain, prints_names, prints_table, unprefixed, words
+from executor.tables import (
+    Columns,
+    body_lines,
+    custom_column,
+    json_values,
+    plain,
+    prints_names,
+    prints_table,
+    unprefixed,
+    words,
+)
 
 _NOTHING = ("<none>", "<nil>", "<unset>", "<no value>")
 """How kubectl prints that a field is not there."""
@@ -94,8 +104,10 @@ def members(run: Run) -> tuple[str, ...]:
         number = 1 if run.output.step.command.has("all-namespaces") else 0
         found = [cells[min(number, len(cells) - 1)] for cells in map(str.split, lines)]
         found = [unprefixed(name) for name in found]
+    elif (column := custom_column(run.output.step, lines)) is not None:
+        found = [line.split()[column] for line in lines]
     elif len(lines) > 1 and any(len(words(line)) > 1 for line in lines):
-        found = [line.strip() for line in lines]
+        found = [" ".join(line.split()) for line in lines]
     else:
         found = [word for line in lines for word in words(line)]
     if prints_names(run.output.step):

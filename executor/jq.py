@@ -60,11 +60,14 @@ async def run(arguments: Sequence[str], text: str, seconds: float = 5.0, limit: 
 
 
 def close() -> None:
-    """End every process. Idempotent; a later `run` starts new ones."""
+    """End every process, those at work too. Idempotent; a later `run` starts new ones."""
     global _threads
     with _lock:
         threads, _threads = _threads, None
         idle, _idle[:] = list(_idle), []
+        working = list(_working)
+    for job in working:
+        job.stop()
     if threads is not None:
         threads.shutdown(wait=True)
         with _lock:
@@ -104,6 +107,8 @@ class _Job:
             if self.stopped:
                 return None
             process = self.process = _take()
+        with _lock:
+            _working.append(self)
         timer = threading.Timer(self.seconds, self.stop)
         timer.daemon = True
         timer.start()
@@ -114,11 +119,12 @@ class _Job:
             timer.cancel()
             with self.lock:
                 self.process = None
-            if result is None:
-                _end(process)
-            else:
-                with _lock:
+            with _lock:
+                _working.remove(self)
+                if result is not None and not self.stopped:
                     _idle.append(process)
+            if result is None or self.stopped:
+                _end(process)
         return result
 
     def stop(self) -> None:
@@ -146,6 +152,7 @@ def _exchange(process: subprocess.Popen[bytes], message: dict[str, Any]) -> dict
 
 _lock = threading.Lock()
 _idle: list[subprocess.Popen[bytes]] = []
+_working: list[_Job] = []
 _threads: ThreadPoolExecutor | None = None
 
 

@@ -21,7 +21,7 @@ from kubectl.resources import Resource, Resources
 
 MOST_OBJECTS = 50
 DEPTH = 4
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 """Of the replies, in which references are looked for: a courtesy may not cost a second on a large cluster."""
 
 _SEPARATORS = re.compile(r"[\s,;\"'`()\[\]{}]+")

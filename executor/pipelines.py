@@ -21,7 +21,7 @@ from executor.masking import Masks
 from executor.requests import TimedOut
 from executor.verbs import run as run_verb
 from kubectl.command import Command, Filter, Pipeline
-from kubectl.filters import Stage, stage
+from kubectl.filters import FilterSyntaxError, Stage, stage
 
 Verb = Callable[[Command, Access, Sink], Awaitable[Ending]]
 
@@ -117,7 +117,11 @@ async def run_pipeline(
     `masks` recognises hidden values in what is printed; it may grow while the verb runs.
     """
     masks = masks if masks is not None else Masks()
-    stretches = _cut(pipeline.filters, stages, limits, masks)
+    try:
+        stretches = _cut(pipeline.filters, stages, limits, masks)
+    except (KeyError, FilterSyntaxError) as error:  # a pipeline that did not come from the parser
+        wrong = Failure("bad_command", f"a filter cannot be run: {error}", "Use the filters of the language.")
+        return Run(Output(pipeline, "", f"error: {wrong.message}\n", 1, wrong))
     head = stretches[0]
     ending = await _run_verb(verb, pipeline.command, access, head)
     head.finish()

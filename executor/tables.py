@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,17 @@ def _cuts(step: Pipeline) -> bool:
     return any(
         word in ("-o", "-c", "--only-matching", "--count") for filter in step.filters for word in filter.arguments
     )
+
+
+def custom_column(step: Pipeline, lines: Sequence[str]) -> int | None:
+    """Which word of each line names the object, where custom columns are printed without their header; else None."""
+    form, _, spec = step.command.flag("output").partition("=")
+    if form != "custom-columns" or not spec or not all(f.name in _LINEWISE for f in step.filters) or _cuts(step):
+        return None
+    titles = [column.partition(":")[0] for column in spec.split(",")]
+    if not all(len(line.split()) == len(titles) for line in lines):
+        return None
+    return titles.index("NAME") if "NAME" in titles else 0
 
 
 def unprefixed(name: str) -> str:

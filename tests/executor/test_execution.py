@@ -213,6 +213,15 @@ async def test_a_reading_without_evidence_or_answer_is_the_models_mistake(readin
     assert done.outcome.hint
 
 
+async def test_who_reads_can_do_without_a_step_that_was_refused_but_not_without_the_object() -> None:
+    broken = step(PODS, ("broken",))
+    assert (await execute(AsRead(), broken, step(f"{PODS}/a/log"))).outcome == Unread()
+    for steps, reason in (((step(PODS), step("missing"), step(PODS)), "not_found"), ((broken, broken), "bad_command")):
+        outcome = (await execute(AsRead(), *steps)).outcome
+        assert isinstance(outcome, Failure)
+        assert outcome.reason == reason
+
+
 async def test_an_unreachable_cluster_is_raised_and_not_a_failure_of_the_plan() -> None:
     cluster = FakeCluster(DOCUMENTS, failures=[Unavailable("refused")])
     with pytest.raises(Unavailable, match="refused"):

@@ -135,6 +135,8 @@ LISTS = [
     (run("pod/cart  1/1\nservice/web  1/1\n", output="", no_headers="true"), ("cart", "web")),
     (table("NAME\ncart\n", "awk {print}"), ("cart",)),
     (run("<none>\na\n"), ("a",)),
+    (run("3 cart\n4 web\n", output="custom-columns=N:.x,NAME:.metadata.name"), ("cart", "web")),
+    (run("a\t1\nb\t2\n"), ("a 1", "b 2")),
 ]
 
 

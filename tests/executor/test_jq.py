@@ -135,3 +135,13 @@ async def test_processes_are_used_again_and_end_when_closed() -> None:
     assert process.returncode is not None
     assert not jq._idle
     assert (await jq.run(["."], "3")).stdout == "3\n"
+
+
+async def test_closing_does_not_wait_for_a_program_that_never_ends() -> None:
+    task = asyncio.create_task(jq.run(["def f: f; f"], "1", seconds=30))
+    await asyncio.sleep(0.2)
+    began = time.monotonic()
+    jq.close()
+    assert time.monotonic() - began < 2
+    done = await task
+    assert done.failure is not None

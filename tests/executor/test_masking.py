@@ -62,6 +62,7 @@ ROUTES = [
     {"kind": "Table", "columnDefinitions": [], "rows": [{"cells": [], "object": PARTIAL}]},
     {"kind": "PartialObjectMetadataList", "items": [PARTIAL]},
     {"kind": "ConfigMap", "data": {"manifest": json.dumps(WRAPPED)}},
+    {"kind": "ConfigMap", "data": {"manifest": json.dumps({"kind": "Secret", "data": {"password": CODED}})}},
     {"kind": "ConfigMap", "data": {"manifest": f"apiVersion: v1\nkind: Secret\nstringData:\n  password: {PLAIN}\n"}},
     {"kind": "ConfigMap", "data": {"manifest": f"kind: Secret\ndata:\n  a: |\n    {CODED}\ntype: Opaque\n"}},
     {"kind": "ConfigMap", "metadata": {"annotations": {"x/original": json.dumps(WRAPPED)}}},

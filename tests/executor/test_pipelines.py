@@ -224,3 +224,9 @@ async def test_a_sink_raises_for_what_is_written_after_there_was_enough() -> Non
 
     assert (await run(verb, ("head", "1"))).output.stdout == "1\n"
     assert seen == ["stopped"]
+
+
+async def test_a_filter_that_is_not_in_the_language_is_a_failure() -> None:
+    done = await run(printing("1\n"), ("xargs", "rm"))
+    assert done.output.failure is not None
+    assert (done.output.failure.reason, done.output.exit) == ("bad_command", 1)

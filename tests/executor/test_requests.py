@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from typing import Any
 
 import pytest
 
@@ -18,12 +20,12 @@ DOCUMENTS = {path: {"kind": "Pod", "metadata": {"name": path[-1]}} for path in P
 LOG = "/api/v1/namespaces/default/pods/a/log"
 
 
-def requests(cluster: FakeCluster, **limits: float) -> Requests:
+def requests(cluster: FakeCluster, **limits: Any) -> Requests:
     return Requests(cluster, FakeCatalog(), limits=Limits(**limits))
 
 
 def leftovers() -> set[asyncio.Task[object]]:
-    return asyncio.all_tasks() - {asyncio.current_task()}  # type: ignore[arg-type]
+    return asyncio.all_tasks() - {asyncio.current_task()}
 
 
 async def test_three_overlapping_plans_cost_the_union_of_their_requests_once_and_concurrently() -> None:
@@ -84,6 +86,29 @@ async def test_a_request_that_nobody_waits_for_is_cancelled_and_leaves_nothing()
     assert not leftovers()
     cluster.delay = 0
     assert (await shared.view().get(PATHS[0])).status == 200
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_whoever_is_cancelled_whenever_the_others_have_their_replies_and_nothing_is_left(seed: int) -> None:
+    chance = random.Random(seed)
+    cluster = FakeCluster(DOCUMENTS, delay=0.004)
+    shared = requests(cluster)
+
+    async def late(path: str) -> int:
+        await asyncio.sleep(chance.random() * 0.01)
+        return (await shared.view().get(path)).status
+
+    tasks = [asyncio.create_task(late(chance.choice(PATHS))) for _ in range(60)]
+    doomed = chance.sample(tasks, 40)
+    for task in doomed:
+        await asyncio.sleep(chance.random() * 0.0005)
+        task.cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(result == 200 for task, result in zip(tasks, results, strict=True) if task not in doomed)
+    assert all(result == 200 or isinstance(result, asyncio.CancelledError) for result in results)
+    assert cluster.running == 0
+    assert not leftovers()
+    assert not shared._flights
 
 
 async def test_who_joined_a_request_that_failed_tries_once_more_together() -> None:
