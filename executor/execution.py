@@ -29,8 +29,9 @@ from core.ports import Catalog, Cluster
 from executor.extraction import extract
 from executor.limits import Limits
 from executor.lineage import trace
-from executor.pipelines import Run, Stages, Verb, run_pipeline
+from executor.pipelines import Stages, Verb, run_pipeline
 from executor.requests import Requests, View
+from executor.run import Run
 from executor.scope import scope_of
 from executor.verbs import run as run_verb
 from kubectl.filters import stage

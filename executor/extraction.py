@@ -23,7 +23,7 @@ from core.flow import (
     Unread,
     Value,
 )
-from executor.pipelines import Run
+from executor.run import Run
 from executor.tables import (
     Columns,
     body_lines,

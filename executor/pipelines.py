@@ -19,6 +19,7 @@ from executor.access import Access, Ending, PipeClosed, Sink
 from executor.limits import Limits
 from executor.masking import Masks
 from executor.requests import TimedOut
+from executor.run import Run
 from executor.verbs import run as run_verb
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.filters import FilterSyntaxError, Stage, stage
@@ -27,18 +28,6 @@ Verb = Callable[[Command, Access, Sink], Awaitable[Ending]]
 
 
 Stages = Callable[[Filter], Stage]
-
-
-@dataclass(frozen=True)
-class Run:
-    """An output, and what is known of its header line.
-
-    `header` is the one that the verb printed ("" for none); `counted` says that a final `wc -l` has counted it.
-    """
-
-    output: Output
-    header: str = ""
-    counted: bool = False
 
 
 @dataclass

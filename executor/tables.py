@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from executor.pipelines import Run
+from executor.run import Run
 from kubectl.command import Pipeline
 
 _LINEWISE = frozenset({"grep", "head", "tail", "sort", "uniq"})

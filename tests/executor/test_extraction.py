@@ -19,7 +19,7 @@ from core.flow import (
     Value,
 )
 from executor.extraction import extract
-from executor.pipelines import Run
+from executor.run import Run
 from kubectl.command import Command, Filter, Pipeline
 
 TABLE = """\

@@ -1,0 +1,19 @@
+"""One step that was run: what it printed, and what is known of how it printed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.flow import Output
+
+
+@dataclass(frozen=True)
+class Run:
+    """An output, and what is known of its header line.
+
+    `header` is the one that the verb printed ("" for none); `counted` says that a final `wc -l` has counted it.
+    """
+
+    output: Output
+    header: str = ""
+    counted: bool = False
