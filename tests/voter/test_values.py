@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.flow import Value
+from voter.prose import plain
+from voter.values import meaning
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "values.yaml").read_text(encoding="utf-8"))
+
+
+def value(side: Any) -> Value:
+    """A side of a case as a value."""
+    if isinstance(side, dict):
+        data = tuple(map(str, side["data"])) if isinstance(side["data"], list) else side["data"]
+        return Value(**{**side, "data": data})
+    if isinstance(side, list):
+        return Value("list", tuple(map(str, side)))
+    return Value("value", str(side))
+
+
+EQUAL = [(first, other) for group in CASES["equal"] for first, other in combinations(group, 2)]
+DIFFERENT = [pair for group in CASES["different"] for pair in combinations(group, 2)]
+
+
+def test_the_tables_hold_three_hundred_pairs() -> None:
+    assert len(EQUAL) + len(DIFFERENT) >= 300
+    assert len(EQUAL) >= 100
+    assert len(DIFFERENT) >= 80
+
+
+@pytest.mark.parametrize(("one", "other"), EQUAL, ids=repr)
+def test_equal_answers_have_one_meaning(one: Any, other: Any) -> None:
+    assert meaning(value(one)) == meaning(value(other))
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT, ids=repr)
+def test_different_answers_have_different_meanings(one: Any, other: Any) -> None:
+    assert meaning(value(one)) != meaning(value(other))
+
+
+def test_sizes_are_the_same_wherever_they_hold_and_counts_are_not() -> None:
+    def in_scope(text: str, scope: str) -> Value:
+        return Value("value", text, scope=scope)
+
+    assert meaning(in_scope("1Gi", "a")) == meaning(in_scope("1073741824", "b"))
+    assert meaning(in_scope("Running", "a")) == meaning(in_scope("Running", ""))
+    assert meaning(in_scope("3", "a")) != meaning(in_scope("3", "b"))
+    assert meaning(in_scope("3", "a")) == meaning(Value("count", "3", scope="a"))
+
+
+TEXTS = st.one_of(
+    st.text(max_size=40),
+    st.text(alphabet="ab01mGi .,'\"`*()[]{}:/-\n<>", max_size=30),
+    st.sampled_from([str(side) for group in CASES["equal"] for side in group if isinstance(side, str)]),
+)
+
+
+@given(TEXTS)
+@settings(deadline=None, max_examples=400)
+def test_taking_the_wrapping_off_twice_changes_nothing(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+
+
+@given(TEXTS)
+@settings(deadline=None, max_examples=400)
+def test_a_value_means_what_it_means_without_its_wrapping(text: str) -> None:
+    assert meaning(Value("value", plain(text))) == meaning(Value("value", text))
+
+
+@given(st.lists(TEXTS, max_size=5), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=200)
+def test_the_order_and_the_repetition_of_members_do_not_matter(members: list[str], random: Any) -> None:
+    shuffled = members * 2
+    random.shuffle(shuffled)
+    if len(members) != 1:  # a list of one is that one, which may itself be written as a list
+        assert meaning(Value("list", tuple(members))) == meaning(Value("list", tuple(shuffled)))
+
+
+@given(TEXTS, st.sampled_from(["count", "value", "list", "yes_no", "text", "explanation", "not_found", "refused"]))
+@settings(deadline=None, max_examples=300)
+def test_every_text_has_a_meaning(text: str, kind: Any) -> None:
+    hash(meaning(Value(kind, text, evidence=text)))
+    hash(meaning(Value(kind, (text, text))))
+
+
+def test_a_text_that_was_built_to_be_slow_is_not() -> None:
+    for hostile in ("1" * 50_000, "The " * 20_000, "a " * 20_000, "[" * 50_000, "1h" * 20_000, "'" * 50_000):
+        meaning(Value("value", hostile))

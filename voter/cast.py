@@ -1,0 +1,116 @@
+"""From what became of a planner's proposals to its ballot. Pure.
+
+A computed value is a vote, and so are "there is no such thing" and "this is refused" when they are the executor's own
+typed outcome. A plan that was wrong abstains: what it did not find may well exist.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from core.flow import Abstention, Ballot, Execution, Failure, Question, Unread, Value
+from kubectl.command import Pipeline
+from voter.identifiers import strip
+from voter.prose import plain
+from voter.values import FALSE, TRUE
+
+_YES_NO = re.compile(
+    r"\W*(?:(?:please|tell me|say|check)\W+)*(?:if|whether)?\W*"
+    r"(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|may|isn't|aren't|doesn't|don't)\b",
+    re.IGNORECASE,
+)
+_UNITS = (
+    (re.compile(r"\bin (milliseconds|seconds|minutes|hours|days)\b", re.IGNORECASE), ""),
+    (re.compile(r"\btags?\b", re.IGNORECASE), "tag"),
+    (re.compile(r"\bversions?\b", re.IGNORECASE), "version"),
+    (re.compile(r"\b(?:how long|how old|timeout|interval|period|duration|age|ttl|delay|deadline)\b", re.I), "time"),
+)
+_PLACE = re.compile(
+    r"\b(?:in|of|from|inside|within|namespace)\s+(?:the\s+)?(?:namespace\s+)?['\"`]?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\b"
+    r"|\b['\"`]?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)['\"`]?\s+namespace\b",
+    re.IGNORECASE,
+)
+_LEGAL = re.compile(r"[A-Za-z0-9-]+")
+
+
+def cast(question: Question, planner: str, weight: float, turns: tuple[Execution, ...]) -> Ballot:
+    """The ballot of a planner whose turns so far are these; the last one decides."""
+    if not turns:
+        return Ballot(planner, Abstention("it proposed nothing"), weight)
+    last = turns[-1]
+    outcome = last.outcome
+    vote: Value | Abstention
+    if isinstance(outcome, Value):
+        vote = _read(question, outcome, last)
+    elif isinstance(outcome, Unread):
+        vote = Abstention("nobody has read the outputs of its commands")
+    else:
+        vote = _failed(question, outcome, turns)
+    return Ballot(planner, vote, weight, turns)
+
+
+def _read(question: Question, value: Value, execution: Execution) -> Value:
+    """The value as an answer to this question: generated names shortened, truth told as yes or no, its unit known."""
+    value = strip(value, execution.lineages, question.text)
+    if value.kind == "value" and isinstance(value.data, str) and _YES_NO.match(question.text):
+        word = plain(value.data).casefold()
+        if word in (*TRUE, *FALSE):
+            return replace(value, kind="yes_no", data="yes" if word in TRUE else "no")
+    if value.kind in ("value", "list") and not value.unit:
+        value = replace(value, unit=_unit(question.text))
+    if not value.scope and execution.outputs:
+        value = replace(value, scope=_place(question.text, execution.outputs[-1].step))
+    return value
+
+
+def _unit(question: str) -> str:
+    for pattern, unit in _UNITS:
+        if found := pattern.search(question):
+            return unit or found[1].lower()
+    return ""
+
+
+def _place(question: str, step: Pipeline) -> str:
+    """The namespace that a look at all namespaces was narrowed to, if the question names it: else "", for all.
+
+    `get pods -A | grep shop` and `get pods -n shop` answer the same question.
+    """
+    if not step.command.has("all-namespaces"):
+        return ""
+    narrowing = " ".join([step.command.flag("field-selector"), *(word for f in step.filters for word in f.arguments)])
+    used = set(_LEGAL.findall(narrowing))
+    places = [found[1] or found[2] for found in _PLACE.finditer(question)]
+    return next((place for place in places if place in used), "")
+
+
+def _failed(question: Question, failure: Failure, turns: tuple[Execution, ...]) -> Value | Abstention:
+    """A thing that the question itself names and that does not exist is an answer; any other failure is the plan's."""
+    if failure.reason != "not_found" or not _is_named(failure.subject, question.text):
+        return Abstention(failure.message, failure)
+    if _exists_elsewhere(failure) and not _names_namespace(question, turns[-1]):
+        return Abstention(failure.message, failure)
+    if len(turns) == 1 and any(name.startswith(f"{failure.subject}-") for name in failure.nearest):
+        # Perhaps it took a Deployment's name for its Pod's: it is told the names, and votes if it insists.
+        return Abstention(failure.message, failure)
+    return Value("not_found", (failure.subject, *failure.nearest), unit=failure.kind)
+
+
+def _is_named(subject: str, question: str) -> bool:
+    """Whether the question has the name as a word, in any case and, for kinds, in either number."""
+    name = subject.partition(".")[0]
+    forms = {form for form in (subject, name, f"{name}s", f"{name}es", name.removesuffix("s")) if form}
+    whole = rf"(?<![\w.-])(?:{'|'.join(map(re.escape, sorted(forms)))})(?![\w-]|\.\w)"
+    return bool(name) and bool(re.search(whole, question, re.IGNORECASE))
+
+
+def _exists_elsewhere(failure: Failure) -> bool:
+    """Whether the executor saw an object of that kind and name in another namespace."""
+    return f"named {failure.subject!r} exist" in failure.hint
+
+
+def _names_namespace(question: Question, execution: Execution) -> bool:
+    """Whether the namespace that was looked into is the question's own."""
+    steps = [output.step for output in execution.outputs]
+    namespace = steps[-1].command.flag("namespace") if steps else ""
+    return bool(namespace) and _is_named(namespace, question.text)

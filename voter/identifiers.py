@@ -1,0 +1,134 @@
+"""What of a name was generated, told from who controls the object and never from what the name looks like. Pure.
+
+api-5fc4979fd7-795s4   Pod of a ReplicaSet of a Deployment     api          by pod-template-hash and generateName
+backup-29401560-x7k2p  Pod of a Job of a CronJob's schedule    backup       by generateName and the scheduled time
+exporter-ksw9v         Pod of a DaemonSet, a Job, …            exporter     by generateName
+api-x4mq6              EndpointSlice of a Service              api          by generateName
+etcd-node-1            static Pod of the Node node-1           etcd         by the owner
+redis-0                Pod of a StatefulSet                    redis-0      the ordinal is its identity
+backup-now             Job made of a CronJob by hand           backup-now   a person gave the name
+audit-7d9f8b6c4d-x2x9k Pod of nobody                           itself       a person gave the name
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from core.flow import Value
+from core.objects import Lineage, ObjectMeta
+
+_SUFFIX = 5
+"""Letters that the API server puts behind `generateName`."""
+_BASE = 58
+"""Letters of `generateName` that it keeps: a name has 63 at most."""
+_BY_HAND = ("cronjob.kubernetes.io/instantiate", "manual")
+_TEMPLATE_HASH = "pod-template-hash"
+_NAME = r"A-Za-z0-9_-"
+
+
+def short_name(lineage: Lineage, question: str = "") -> str:
+    """The object's name without what its controllers generated, as far up as each step is proved.
+
+    Where the question names the object itself, or one of its controllers, that is as far as it goes.
+    """
+    item, name = lineage.object, lineage.object.name
+    for above in (*lineage.ancestors, None):
+        if _names(question, name):
+            return name
+        shorter = _step(item, above)
+        if shorter is None:
+            break
+        name = shorter
+        if above is None or above.name != shorter:
+            break
+        item = above
+    return name
+
+
+def strip(value: Value, lineages: Sequence[Lineage], question: str = "") -> Value:
+    """The value with every generated name in it shortened, whole words only. Counts and texts stay as they are.
+
+    A word that is the name of several objects is shortened only if they would all be called the same. Members of a
+    list that become equal are said once.
+    """
+    if value.kind not in ("value", "list"):
+        return value
+    shorts: dict[str, set[str]] = {}
+    for lineage in lineages:
+        shorts.setdefault(lineage.object.name, set()).add(short_name(lineage, question))
+    replacements = {name: short for name, (short, *others) in shorts.items() if name and not others and short != name}
+    if not replacements:
+        return value
+    words = "|".join(re.escape(name) for name in sorted(replacements, key=len, reverse=True))
+    # A name goes on over a dot only if there is more of it: the full stop of a sentence is not part of it.
+    whole = re.compile(rf"(?<![.{_NAME}])(?:{words})(?![{_NAME}]|\.[{_NAME}])")
+
+    def shortened(text: str) -> str:
+        return whole.sub(lambda found: replacements[found[0]], text)
+
+    if isinstance(value.data, str):
+        return replace(value, data="\n".join(_once(map(shortened, value.data.split("\n")), value.data.split("\n"))))
+    return replace(value, data=tuple(_once(map(shortened, value.data), value.data)))
+
+
+def _once(shortened: Iterable[str], originals: Sequence[str]) -> list[str]:
+    """The shortened texts; one that now says what another has said, because either was shortened, is left out."""
+    by_shortening: dict[str, bool] = {}
+    kept: list[str] = []
+    for short, original in zip(shortened, originals, strict=True):
+        was_shortened = short != original
+        if short not in by_shortening or not (was_shortened or by_shortening[short]):
+            kept.append(short)
+        by_shortening[short] = by_shortening.get(short, False) or was_shortened
+    return kept
+
+
+def _names(question: str, name: str) -> bool:
+    """Whether the question has the name as a whole word."""
+    return bool(re.search(rf"(?<![.{_NAME}]){re.escape(name)}(?![{_NAME}]|\.[{_NAME}])", question))
+
+
+def _step(item: ObjectMeta, above: ObjectMeta | None) -> str | None:
+    """The name one controller up, or as much as is proved of it; None where nothing was generated.
+
+    `above` is the controller as it exists now, None where it cannot be seen: its reference still tells its name.
+    """
+    owner = item.controller
+    if owner is None:
+        return None
+    if item.kind == "Pod" and owner.kind == "Node":
+        return _without(item.name, f"-{owner.name}")
+    if item.kind == "Job" and owner.kind == "CronJob":
+        scheduled = re.fullmatch(rf"{re.escape(owner.name)}-[0-9]+", item.name)
+        by_hand = item.annotations.get(_BY_HAND[0]) == _BY_HAND[1]
+        return owner.name if scheduled and not by_hand else None
+    if (template := _template_hash(item)) and item.kind != "Pod":
+        return owner.name if item.name == f"{owner.name}-{template}" else None
+    if owner.kind.endswith("StatefulSet") or not _was_generated(item):
+        return None  # the ordinal is the Pod's identity, even where it has five digits
+    if item.generate_name == f"{owner.name}-":
+        template = _template_hash(item)
+        # The ReplicaSet between is gone from sight: the pod's label still tells what of its name is a hash.
+        return (_without(owner.name, f"-{template}") if template and above is None else None) or owner.name
+    indexed = re.fullmatch(rf"({re.escape(owner.name)}-[0-9]+)-", item.generate_name)
+    return indexed[1] if indexed and owner.kind == "Job" else None
+
+
+def _was_generated(item: ObjectMeta) -> bool:
+    """Whether the name is what the API server makes of `generateName`: cut where it is long, and five letters."""
+    base = item.generate_name[:_BASE]
+    rest = item.name.removeprefix(base)
+    return bool(base) and item.name.startswith(base) and len(rest) == _SUFFIX and rest.isalnum()
+
+
+def _template_hash(item: ObjectMeta) -> str:
+    """The hash that a Deployment (or what works like one) put into the names below it."""
+    labels = item.labels.items()
+    return next((value for key, value in labels if key.endswith(_TEMPLATE_HASH) and value), "")
+
+
+def _without(name: str, suffix: str) -> str | None:
+    shorter = name.removesuffix(suffix)
+    return shorter if shorter and shorter != name else None

@@ -1,0 +1,78 @@
+"""A verdict in words: the answer alone, as `/query` gives it. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from core.flow import Majority, NoQuorum, Plurality, Tally, Tie, Value, Verdict
+
+NOTHING = "none"
+_NEAREST = 3
+_LONGEST_CANDIDATE = 200
+
+
+def render(verdict: Verdict) -> str:
+    """The answer's text: one line, except for logs and other texts that were asked for."""
+    if isinstance(verdict, Majority | Plurality):
+        return say(verdict.value)
+    if isinstance(verdict, Tie):
+        return "no agreement: " + " | ".join(_short(say(value)) for value in verdict.values)
+    if isinstance(verdict, NoQuorum):
+        return "no answer: " + (_reasons(verdict.tally) or "no planner was asked")
+    raise AssertionError(f"no such verdict: {verdict!r}")
+
+
+def say(value: Value) -> str:
+    """One value alone. A list in the order in which it was given; an empty value or list is `none`."""
+    members = (value.data,) if isinstance(value.data, str) else value.data
+    if value.kind == "not_found":
+        return _not_found(members[0] if members else "", members[1:], value.unit)
+    if value.kind == "refused":
+        reason = " ".join(" ".join(members).split())
+        return reason if reason.lower().startswith("refused:") else f"refused: {reason or 'it only reads'}"
+    if value.kind == "yes_no":
+        word = members[0].strip().casefold() if members else ""
+        return {"true": "yes", "y": "yes", "false": "no", "n": "no"}.get(word, word)
+    if value.kind == "list":
+        return ", ".join(member.strip() for member in members if member.strip()) or NOTHING
+    return "\n".join(members).strip() or NOTHING
+
+
+def _not_found(subject: str, nearest: tuple[str, ...], resource: str) -> str:
+    """`no pod named redis; did you mean redis-0?`; what is already a phrase (`pod redis`) is taken as it is."""
+    subject = " ".join(subject.split())
+    if not subject:
+        what = "there is no such thing"
+    elif " " in subject:
+        what = subject if subject.startswith("no ") else f"no {subject}"
+    else:
+        what = f"no {singular(resource)} named {subject}" if resource else f"nothing named {subject}"
+    others = [name for name in nearest if name != subject][:_NEAREST]
+    return f"not found: {what}" + (f"; did you mean {_alternatives(others)}?" if others else "")
+
+
+def singular(resource: str) -> str:
+    """A resource's plural, as the server says it, for one of them: `ingresses` → `ingress`, `policies` → `policy`."""
+    word = resource.partition(".")[0].lower()
+    for ending, replacement in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")):
+        if word.endswith(ending):
+            return word.removesuffix(ending) + replacement
+    return word if word.endswith("ss") else word.removesuffix("s")
+
+
+def _alternatives(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _reasons(tally: Tally) -> str:
+    """Why nobody voted: each reason once, with those that gave it."""
+    reasons: dict[str, list[str]] = {}
+    for planner, abstention in tally.abstentions:
+        reasons.setdefault(" ".join(abstention.why.split()).rstrip("."), []).append(planner)
+    return "; ".join(f"{why} ({', '.join(planners)})" for why, planners in reasons.items())
+
+
+def _short(text: str) -> str:
+    line = re.sub(r"\s+", " ", text)
+    return line if len(line) <= _LONGEST_CANDIDATE else line[: _LONGEST_CANDIDATE - 1] + "…"
