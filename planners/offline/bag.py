@@ -1,0 +1,420 @@
+"""Sorting: everything that a question says beside what it asks for, each piece into its place.
+
+`collect` walks over the pieces once. What finds no place stays in `Bag.unexplained`, and a question with anything there
+is not answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from planners.offline.mentions import Label, Mention
+from planners.offline.things import Piece, Thing, scoped
+from planners.offline.tokens import Token
+from planners.offline.vocabulary import Attribute, Condition
+from planners.offline.world import World
+
+_ENV_KEY = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+_IMAGE = re.compile(r"([\w.-]+(:\d+)?/)*[\w.-]+(:[\w.-]+)?(@sha256:[0-9a-f]+)?")
+_PAIR = re.compile(r"(?P<key>[\w./-]+)(?P<op>!?==?)(?P<value>[\w.:/@-]*)")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A condition in words: several senses, of which the kind at hand picks one."""
+
+    conditions: tuple[Condition, ...]
+    negated: bool
+    words: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An attribute compared with something; `op` is `present` where nothing is compared."""
+
+    attributes: tuple[Attribute, ...]
+    op: str
+    value: str
+    negated: bool
+    words: str
+    place: int
+    optional: bool = False
+    """Whether the words are a verb too, which the relation between two things explains."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The first by an attribute, by how many of a kind go with it, or by age."""
+
+    largest: bool
+    words: str
+    attributes: tuple[Attribute, ...] = ()
+    things: Thing | None = None
+    age: bool = False
+    limit: int = 1
+
+
+@dataclass
+class Bag:
+    """All that was said."""
+
+    things: list[Thing] = field(default_factory=list)
+    scopes: list[Thing] = field(default_factory=list)
+    excluded: list[Thing] = field(default_factory=list)
+    excluded_said: list[Said] = field(default_factory=list)
+    everywhere: bool = False
+    own: bool = False
+    said: list[Said] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    labels: list[tuple[Label, bool]] = field(default_factory=list)
+    ranking: Ranking | None = None
+    limit: int = 1
+    container: str = ""
+    holders: list[Thing] = field(default_factory=list)
+    """Things that are of the name of the container that is meant, and may be what it is in."""
+    unknown: list[Token] = field(default_factory=list)
+    unexplained: list[str] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
+
+
+def collect(pieces: Sequence[Piece], head: int | None, start: int, world: World) -> Bag:
+    """Sort the pieces from token `start` on; the piece at `head` is what is asked for."""
+    return _Collector(list(pieces), head, start, world).run()
+
+
+class _Collector:
+    def __init__(self, pieces: list[Piece], head: int | None, start: int, world: World) -> None:
+        self.pieces = pieces
+        self.head = head
+        self.world = world
+        self.bag = Bag()
+        self.negated = ""
+        self.i = 0
+        self.start = start
+        asked = pieces[head] if head is not None else None
+        mention = asked.mention if isinstance(asked, Thing) else asked
+        senses = (*mention.attributes, *mention.conditions) if mention is not None else ()
+        self.swallow = frozenset(word for sense in senses for word in sense.swallow)
+
+    def run(self) -> Bag:
+        while self.i < len(self.pieces):
+            piece = self.pieces[self.i]
+            if self.i != self.head and self._swallowed(piece):
+                self.i += 1
+            elif self.i == self.head:
+                if self.negated:
+                    self.bag.unexplained.append(self.negated)
+                    self.negated = ""
+                self.i += 1
+            elif isinstance(piece, Thing):
+                self.thing(piece)
+            elif piece.end <= self.start and not piece.attributes:
+                self.i += 1
+            else:
+                self.mention(piece)
+        if self.negated:
+            self.bag.unexplained.append(self.negated)
+        return self.bag
+
+    def _swallowed(self, piece: Piece) -> bool:
+        """Whether the words belong to the phrase that is asked for ("how many pods *may run under the quota*")."""
+        if isinstance(piece, Thing) and (piece.found or piece.of or piece.missing):
+            return False
+        tokens = (
+            piece.mention.tokens
+            if isinstance(piece, Thing) and piece.mention
+            else (piece.tokens if isinstance(piece, Mention) else ())
+        )
+        return bool(tokens) and all(t.lower in self.swallow for t in tokens)
+
+    # ── looking around ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def following(self, at: int) -> int | None:
+        """The place of the next piece that is not grammar only."""
+        for j in range(at + 1, len(self.pieces)):
+            piece = self.pieces[j]
+            if j != self.head and (isinstance(piece, Thing) or not piece.idle):
+                return j
+            if j == self.head:
+                return None
+        return None
+
+    def mention_at(self, at: int | None) -> Mention | None:
+        piece = self.pieces[at] if at is not None else None
+        return piece if isinstance(piece, Mention) else None
+
+    def take_negation(self) -> bool:
+        taken, self.negated = bool(self.negated), ""
+        return taken
+
+    # ── pieces ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def thing(self, thing: Thing) -> None:
+        negated = self.take_negation()
+        if thing.container and not negated:
+            self.bag.container = thing.container
+            self.i += 1
+            self.bag.holders.append(thing)
+            return
+        if (
+            thing.mention is not None
+            and thing.mention.conditions
+            and not thing.kinds
+            and not scoped(self.pieces, self.i)
+        ):
+            self.bag.said.append(Said(thing.mention.conditions, negated, thing.text, thing.start))
+            self.i += 1
+            return
+        alone = {f.kind for f in thing.found} == {"namespaces"} and not (thing.mention and thing.mention.attributes)
+        typed = bool(thing.kinds) and thing.kinds[0].qualified == "namespaces" and bool(thing.found or thing.missing)
+        inside = not thing.kinds and thing.scope is not None and scoped(self.pieces, self.i)
+        mention = thing.mention
+        self.i += 1
+        if alone or typed or inside:
+            (self.bag.excluded if negated else self.bag.scopes).append(thing)
+        elif (
+            mention is not None and not thing.found and mention.attributes and self._as_attribute(mention, negated)
+        ) or (mention is not None and mention.labels and self._as_label(mention, negated, only_pairs=True)):
+            return
+        elif negated:
+            self.bag.excluded.append(thing)
+        else:
+            self.bag.things.append(thing)
+
+    def _as_attribute(self, mention: Mention, negated: bool) -> bool:
+        """A word that is a kind and an attribute (`node`, `storage class`) and has a value behind it."""
+        self.i -= 1
+        value = self._value_after(self.i)
+        if value is None:
+            self.i += 1
+            return False
+        self.attribute(mention, negated)
+        return True
+
+    def mention(self, m: Mention) -> None:
+        bag = self.bag
+        if m.part("everywhere"):
+            bag.everywhere = True
+        elif m.part("except"):
+            self.exception()
+            return
+        elif m.part("own"):
+            bag.own = True
+        elif m.part("negation") and not m.attributes and not m.conditions:
+            self.negated = m.text
+        elif m.part("age"):
+            age = m.part("age")
+            bag.ranking = Ranking(age is not None and age.value == "newest", m.text, age=True)
+        elif (m.part("superlative") and self.superlative(m)) or (m.part("compare") and self.compare(m)):
+            return
+        elif m.labels and self._as_label(m, bool(self.negated)):
+            self.negated = ""
+            return
+        elif m.conditions and not (m.attributes and self._value_after(self.i) is not None):
+            bag.said.append(Said(m.conditions, self.take_negation(), m.text, m.start))
+        elif m.attributes:
+            self.attribute(m, self.take_negation())
+            return
+        elif m.number:
+            self.number(m)
+            return
+        elif not m.senses:
+            self.literal(m)
+        elif not m.skippable:
+            bag.unexplained.append(m.text)
+        self.i += 1
+
+    def exception(self) -> None:
+        """ "… apart from finished jobs": up to the end, what is left out."""
+        for piece in self.pieces[self.i + 1 :]:
+            if isinstance(piece, Thing):
+                self.bag.excluded.append(piece)
+            elif piece.conditions:
+                self.bag.excluded_said.append(Said(piece.conditions, False, piece.text, piece.start))
+            elif piece.labels and any(label.value for label in piece.labels):
+                label = next(label for label in piece.labels if label.value)
+                self.bag.labels.append((label, True))
+            elif not piece.skippable:
+                self.bag.unexplained.append(piece.text)
+        self.i = len(self.pieces)
+
+    def superlative(self, m: Mention) -> bool:
+        """ "the most restarts", "highest memory limit", "most pods"."""
+        word = m.part("superlative")
+        j = self.following(self.i)
+        largest = word is not None and word.value == "max"
+        piece = self.pieces[j] if j is not None else None
+        if isinstance(piece, Thing) and not piece.found:
+            attributes = piece.mention.attributes if piece.mention else ()
+            self.bag.ranking = Ranking(largest, f"{m.text} {piece.text}", attributes, piece)
+        elif isinstance(piece, Mention) and piece.attributes:
+            self.bag.ranking = Ranking(largest, f"{m.text} {piece.text}", piece.attributes)
+        elif self.bag.measures and self.bag.measures[-1].op == "present":
+            last = self.bag.measures.pop()
+            self.bag.ranking = Ranking(largest, f"{m.text} {last.words}", last.attributes)
+            self.i += 1
+            return True
+        else:
+            return False
+        self.i = (j if j is not None else self.i) + 1
+        return True
+
+    def compare(self, m: Mention) -> bool:
+        """ "more than 3 replicas", or behind an attribute: "replicas above 3"."""
+        word = m.part("compare")
+        j = self.following(self.i)
+        amount = self.mention_at(j)
+        if word is None or amount is None or j is None or not amount.number:
+            return False
+        negated = self.take_negation()
+        k = self.following(j)
+        behind = self.mention_at(k)
+        thing = self.pieces[k] if k is not None else None
+        if behind is not None and behind.attributes:
+            words = f"{m.text} {amount.text} {behind.text}"
+            self.bag.measures.append(Measure(behind.attributes, word.value, amount.number, negated, words, m.start))
+            self.i = (k or 0) + 1
+        elif isinstance(thing, Thing) and not thing.found and thing.mention and thing.mention.attributes:
+            words = f"{m.text} {amount.text} {thing.text}"
+            attributes = thing.mention.attributes
+            self.bag.measures.append(Measure(attributes, word.value, amount.number, negated, words, m.start))
+            self.i = (k or 0) + 1
+        elif self.bag.measures and self.bag.measures[-1].op == "present":
+            last = self.bag.measures.pop()
+            words = f"{last.words} {m.text} {amount.text}"
+            both = negated or last.negated
+            self.bag.measures.append(Measure(last.attributes, word.value, amount.number, both, words, last.place))
+            self.i = j + 1
+        else:
+            return False
+        return True
+
+    def attribute(self, m: Mention, negated: bool) -> None:
+        """An attribute with a value behind it, or one that is (not) there."""
+        found = self._value_after(self.i)
+        self.i += 1
+        if found is None:
+            self.bag.measures.append(
+                Measure(m.attributes, "present", "", negated, m.text, m.start, m.skippable and not negated)
+            )
+            return
+        value, until = found
+        self.bag.measures.append(Measure(m.attributes, "==", value, negated, f"{m.text} {value}", m.start))
+        self.i = until
+
+    def _value_after(self, at: int) -> tuple[str, int] | None:
+        """The value that an attribute is said to have, and the place behind it."""
+        j = self.following(at)
+        if j is None:
+            return None
+        piece = self.pieces[j]
+        between = [p.text.lower() for p in self.pieces[at + 1 : j] if isinstance(p, Mention)]
+        if "'s" in between or any(w in ("in", "of", "for", "from", "does", "do", "on", "at") for w in between):
+            return None
+        if isinstance(piece, Thing):
+            token = piece.mention.tokens[0] if piece.mention else None
+            if piece.kinds or token is None or set(between) - {"set", "to", "is", "with", "equal", "named", "called"}:
+                return None
+            return None if piece.scope or not between else (token.text, j + 1)
+        if piece.part("compare") and self.mention_at(self.following(j)):
+            value = self.mention_at(self.following(j))
+            where = self.following(j)
+            operator = piece.part("compare")
+            if operator and operator.value == "==" and value and not value.number and where is not None:
+                return value.tokens[0].text, where + 1
+            return None
+        if piece.part("compare", "superlative", "negation", "age", "everywhere"):
+            return None
+        text = piece.tokens[0].text if len(piece.tokens) == 1 else ""
+        if (
+            piece.number
+            or (text != text.upper() and any(c.isupper() for c in text[1:]))
+            or (not piece.senses and piece.tokens)
+            or (piece.tokens and piece.tokens[0].quoted)
+        ):
+            return piece.tokens[0].text, j + 1
+        if piece.conditions and all("=" in c.id for c in piece.conditions) and piece.tokens:
+            return piece.tokens[0].text, j + 1
+        return None
+
+    def _as_label(self, m: Mention, negated: bool, only_pairs: bool = False) -> bool:
+        """ "tier backend", "team shop", "backend" where just one label has that value."""
+        j = self.following(self.i) if self.i < len(self.pieces) and self.pieces[self.i] is m else None
+        if only_pairs:
+            j = self.following(self.i - 1)
+        key = next((label for label in m.labels if label.key and not label.value), None)
+        value = next((label for label in m.labels if label.value), None)
+        if key is not None and j is not None:
+            other = self.pieces[j]
+            token = (
+                other.mention.tokens
+                if isinstance(other, Thing) and other.mention
+                else other.tokens
+                if isinstance(other, Mention)
+                else (None,)
+            )[0]
+            between = [p.text.lower() for p in self.pieces[self.i : j] if isinstance(p, Mention) and p is not m]
+            labels = other.labels if isinstance(other, Mention) else other.mention.labels if other.mention else ()
+            pair = next((label for label in labels if label.key == key.key and label.value), None)
+            plain = token is not None and (pair is not None or (isinstance(other, Mention) and not other.senses))
+            if plain and token is not None and not set(between) & {"of", "does", "do", "in", "for"}:
+                value_text = pair.value if pair else token.text
+                self.bag.labels.append((Label(key.key, value_text, key.kinds, key.annotation), negated))
+                self.i = j + 1
+                return True
+        if only_pairs or value is None or m.attributes or m.conditions or m.named:
+            return False
+        if len({label.key for label in m.labels if label.value}) != 1:
+            return False
+        self.bag.labels.append((value, negated))
+        self.i += 1
+        return True
+
+    def number(self, m: Mention) -> None:
+        """ "3 replicas" means just so many; "top 3" how many are wanted."""
+        j = self.following(self.i)
+        piece = self.pieces[j] if j is not None else None
+        attributes = (
+            piece.attributes
+            if isinstance(piece, Mention)
+            else (piece.mention.attributes if isinstance(piece, Thing) and piece.mention and not piece.found else ())
+        )
+        if isinstance(piece, Mention) and piece.part("superlative", "age"):
+            self.bag.limit = int(m.number) if m.number.isdigit() else 1
+            self.i += 1
+        elif attributes and j is not None and j == self.i + 1:
+            words = f"{m.text} {self.pieces[j].text}"
+            self.bag.measures.append(Measure(attributes, "==", m.number, self.take_negation(), words, m.start))
+            self.i = j + 1
+        elif self.head is not None and self.i < self.head and m.number.isdigit():
+            self.bag.limit = int(m.number)
+            self.i += 1
+        else:
+            self.bag.unexplained.append(m.text)
+            self.i += 1
+
+    def literal(self, m: Mention) -> None:
+        """A word that no table has: a pair, an image, a key of an environment, or nothing that we know."""
+        token = m.tokens[0]
+        pair = _PAIR.fullmatch(token.text)
+        if pair and pair["value"]:
+            self.bag.labels.append((Label(pair["key"], pair["value"]), self.take_negation() != (pair["op"] == "!=")))
+        else:
+            self.bag.unknown.append(token)
+
+
+def env_key(token: Token, shouting: bool) -> bool:
+    """Whether it is written as the names of environment variables are."""
+    return bool(_ENV_KEY.fullmatch(token.text)) and ("_" in token.text or not shouting) and len(token.text) > 1
+
+
+def image_like(token: Token) -> bool:
+    """Whether it can only be the name of an image."""
+    return (
+        (":" in token.text or "/" in token.text)
+        and bool(_IMAGE.fullmatch(token.text))
+        and not token.text.startswith("/")
+    )

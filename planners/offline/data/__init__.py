@@ -1,0 +1,28 @@
+"""Words, attributes, conditions and relations as data: YAML tables and a jq library. `load` reads one table."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_HERE = Path(__file__).parent
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@cache
+def load(name: str) -> Any:
+    """The table `name`.yaml; every scalar is a string (`no` and `on` are words here, not truth values)."""
+    return yaml.load((_HERE / f"{name}.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506  BaseLoader: strings only
+
+
+@cache
+def definitions() -> dict[str, str]:
+    """The jq library: the name of each definition and its text, in order."""
+    found = {}
+    for line in (_HERE / "library.jq").read_text("utf-8").splitlines():
+        if line.startswith("def "):
+            found[line[4:].split(":")[0].split("(")[0].strip()] = line
+    return found

@@ -1,0 +1,106 @@
+# The jq library of the offline planner. Every `def` starts a line; `planners.offline.program` takes into a plan only
+# the definitions that it needs. `.` is one Kubernetes object unless a comment says otherwise.
+
+# ── pods and what makes them ─────────────────────────────────────────────────────────────────────────────────────────
+
+# The pod template of a workload, or the pod itself.
+def template: .spec.jobTemplate.spec.template? // .spec.template? // .;
+
+def podspec: template.spec? // {};
+
+# Each main container with its status and its object: the container's own fields at the top.
+def containers: . as $o | (podspec.containers? // [])[] | . as $c | . + {object: $o, init: false, status: first(($o.status.containerStatuses? // [])[] | select(.name == $c.name)) // {}};
+
+def initcontainers: . as $o | (podspec.initContainers? // [])[] | . as $c | . + {object: $o, init: true, status: first(($o.status.initContainerStatuses? // [])[] | select(.name == $c.name)) // {}};
+
+# How often the containers of a pod were started again, as kubectl counts.
+def restarts: [(.status.containerStatuses? // [])[].restartCount, (.status.initContainerStatuses? // [])[].restartCount] | add // 0;
+
+def ready_condition: any((.status.conditions? // [])[]; .type == "Ready" and .status == "True");
+
+# What STATUS says where an init container is not done, or null.
+def init_status: (.spec.initContainers // []) as $spec | first((.status.initContainerStatuses // []) | to_entries[] | . as $e | .value as $s | ($spec | map(select(.name == $s.name)) | .[0].restartPolicy == "Always") as $sidecar | if $s.state.terminated and $s.state.terminated.exitCode == 0 then empty elif $sidecar and $s.started then empty elif $s.state.terminated then "Init:" + (($s.state.terminated.reason // "") | if . == "" then (if ($s.state.terminated.signal // 0) != 0 then "Signal:\($s.state.terminated.signal)" else "ExitCode:\($s.state.terminated.exitCode)" end) else . end) elif ($s.state.waiting.reason // "") != "" and $s.state.waiting.reason != "PodInitializing" then "Init:" + $s.state.waiting.reason else "Init:\($e.key)/\($spec | length)" end) // null;
+
+# The STATUS column of `kubectl get pods`.
+def pod_status: . as $o | init_status as $init | (.status.reason // .status.phase // "Unknown") as $reason | ([(.status.conditions // [])[] | select(.type == "PodScheduled" and .reason == "SchedulingGated") | .reason] | .[0] // $reason) as $reason | (if $init and (any((.status.conditions // [])[]; .type == "Initialized" and .status == "True") | not) then $init else (reduce ((.status.containerStatuses // []) | reverse[]) as $s ({reason: $reason, running: false}; if ($s.state.waiting.reason // "") != "" then .reason = $s.state.waiting.reason elif ($s.state.terminated.reason // "") != "" then .reason = $s.state.terminated.reason elif $s.state.terminated then .reason = (if ($s.state.terminated.signal // 0) != 0 then "Signal:\($s.state.terminated.signal)" else "ExitCode:\($s.state.terminated.exitCode)" end) elif $s.ready and $s.state.running then .running = true else . end) | if .reason == "Completed" and .running then (if ($o | ready_condition) then "Running" else "NotReady" end) else .reason end) end) as $shown | if .metadata.deletionTimestamp and .status.reason == "NodeLost" then "Unknown" elif .metadata.deletionTimestamp and (.status.phase | IN("Succeeded", "Failed") | not) then "Terminating" else $shown end;
+
+def completed: .status.phase == "Succeeded";
+
+# ── status in kubectl's words ────────────────────────────────────────────────────────────────────────────────────────
+
+def condition($type): first((.status.conditions? // [])[] | select(.type == $type)) // {};
+
+def node_status: [(if condition("Ready").status == "True" then "Ready" else "NotReady" end), (if .spec.unschedulable then "SchedulingDisabled" else empty end)] | join(",");
+
+def job_status: if .spec.suspend then "Suspended" elif condition("Complete").status == "True" then "Complete" elif condition("Failed").status == "True" then "Failed" else "Running" end;
+
+# How many replicas are wanted, and how many are ready, of any workload.
+def wanted: if .kind == "DaemonSet" then .status.desiredNumberScheduled // 0 elif .kind == "Job" then .spec.completions // 1 else .spec.replicas? // 1 end;
+
+def ready_replicas: if .kind == "DaemonSet" then .status.numberReady // 0 else .status.readyReplicas? // 0 end;
+
+def available_replicas: if .kind == "DaemonSet" then .status.numberAvailable // 0 elif .kind == "StatefulSet" or .kind == "ReplicaSet" then .status.availableReplicas // .status.readyReplicas // 0 else .status.availableReplicas? // 0 end;
+
+def status_word: if .kind == "Pod" then pod_status elif .kind == "Node" then node_status elif .kind == "Job" then job_status elif .kind == "CronJob" then (if .spec.suspend then "Suspended" else "Active" end) elif (.kind | IN("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")) then "\(ready_replicas)/\(wanted)" elif .kind == "PersistentVolumeClaim" and .metadata.deletionTimestamp then "Terminating" elif (.status.phase? // "") != "" then .status.phase elif (.status.state? | type) == "string" then .status.state elif any((.status.conditions? // [])[]; .type == "Ready") then (if ready_condition then "Ready" else "NotReady" end) elif (condition("Available") | length) > 0 then (if condition("Available").status == "True" then "Available" else "Unavailable" end) elif (condition("Established") | length) > 0 then "Established" else empty end;
+
+# Whether it does what it is there for.
+def healthy: if .kind == "Pod" then (pod_status | IN("Completed", "Succeeded")) or (pod_status == "Running" and ready_condition) elif .kind == "Node" then condition("Ready").status == "True" elif .kind == "Job" then job_status != "Failed" elif .kind == "CronJob" then true elif (.kind | IN("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController")) then available_replicas >= wanted elif (.status.phase? // "") != "" then (.status.phase | IN("Active", "Bound", "Available", "Ready", "Running", "Succeeded", "Healthy", "Online", "Complete", "Completed", "Ok", "OK", "Established")) elif any((.status.conditions? // [])[]; .type == "Ready") then ready_condition elif (condition("Available") | length) > 0 then condition("Available").status == "True" else error("nothing tells whether \(.kind) \(.metadata.name) is healthy") end;
+
+# ── relations ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# Owner references up to the root; `$by` maps uid to object.
+def ancestors($by): (.metadata.ownerReferences? // [])[] | (., ($by[.uid] // empty | ancestors($by)));
+
+def owned_by($a; $by): any(ancestors($by); .uid == $a.metadata.uid);
+
+# Whether labels (`.`) match a label selector of either form; an empty service selector matches nothing.
+def matches($selector): . as $labels | if $selector == null or $selector == {} then false elif ($selector | has("matchLabels") or has("matchExpressions")) then (($selector.matchLabels // {}) | to_entries | all($labels[.key] == .value)) and (($selector.matchExpressions // []) | all(if .operator == "In" then ($labels[.key] as $v | any(.values[]; . == $v)) elif .operator == "NotIn" then ($labels[.key] as $v | all(.values[]; . != $v)) elif .operator == "Exists" then ($labels | has(.key)) else ($labels | has(.key) | not) end)) else ($selector | to_entries | all($labels[.key] == .value)) end;
+
+def pod_labels: (template.metadata.labels? // .metadata.labels?) // {};
+
+# The selector by which an object picks pods; a network policy's empty one picks all.
+def selector: if .kind == "NetworkPolicy" then (.spec.podSelector | if . == null or . == {} then {matchLabels: {}} else . end) else .spec.selector? end;
+
+def selects($o): (.metadata.namespace == $o.metadata.namespace) and (. as $s | ($s | selector) as $sel | ($sel | type) == "object" and ($o | pod_labels | matches($sel)));
+
+# Whether the object names `$a` anywhere: {kind, name}, or under a key that means its kind (`secretName`, `configMapRef`).
+def refers_to($a; $keys): ($a.metadata.name) as $name | (.metadata.namespace == null or $a.metadata.namespace == null or .metadata.namespace == $a.metadata.namespace) and (tostring | contains("\"" + $name + "\"")) and (. as $o | any(paths(type == "string" and . == $name) | select(.[0] != "metadata"); . as $p | (map(select(type == "string")) as $k | (if $k[-1] == "name" then (($o | getpath($p[:-1]) | .kind?) // null) else null end) as $kind | if $kind then $kind == $a.kind else ($k[-1] | ascii_downcase) as $last | ([($last | sub("name$"; "") | sub("ref$"; ""))] + (if $last == "name" or $last == "key" then [($k[-2] // "" | ascii_downcase | sub("s$"; "") | sub("(key)?ref$"; ""))] else [] end)) as $said | any($said[]; IN($keys[])) end)));
+
+def images_of: [containers.image, initcontainers.image] | .[];
+
+# ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# A Kubernetes quantity as a number: "900Gi", "250m", "4".
+def quantity: if type == "number" then . elif type != "string" then null else (capture("^(?<n>[-+0-9.]+)(?<u>[A-Za-z]*)$") // null) | if . == null then null else (.n | tonumber? // null) as $n | {"": 1, "m": 0.001, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "Ki": 1024, "Mi": 1048576, "Gi": 1073741824, "Ti": 1099511627776, "Pi": 1125899906842624, "n": 1e-9, "u": 1e-6, "s": 1, "h": 3600, "d": 86400, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "GiB": 1073741824, "MiB": 1048576, "KiB": 1024}[.u] as $f | if $n == null or $f == null then null else $n * $f end end end;
+
+# Maps and lists as words, everything else as it is.
+def words: if type == "array" then .[] | words elif type == "object" then to_entries[] | "\(.key)=\(.value | if type == "object" or type == "array" then tojson else tostring end)" elif . == null then empty else tostring end;
+
+def probe: if .httpGet then "httpGet \(.httpGet.path // "/") on port \(.httpGet.port)" elif .tcpSocket then "tcpSocket on port \(.tcpSocket.port)" elif .exec then "exec \(.exec.command | join(" "))" elif .grpc then "grpc on port \(.grpc.port)" else empty end;
+
+# The environment of a container as {name, value, from}; `$all` holds the config maps that it takes values from.
+def environment($all): . as $c | ((.env // [])[] | if has("valueFrom") then . as $e | (if .valueFrom.configMapKeyRef then (first($all[] | select(.kind == "ConfigMap" and .metadata.name == $e.valueFrom.configMapKeyRef.name and .metadata.namespace == $c.object.metadata.namespace) | .data[$e.valueFrom.configMapKeyRef.key]) // null) else null end) as $v | {name, value: $v, from: (.valueFrom | to_entries[0] | "\(.key | rtrimstr("KeyRef")) \(.value.name // .value.fieldPath // .value.resource // "")")} else {name, value: (.value // ""), from: ""} end), ((.envFrom // [])[] | .configMapRef.name as $n | (.prefix // "") as $p | first($all[] | select(.kind == "ConfigMap" and .metadata.name == $n and .metadata.namespace == $c.object.metadata.namespace)) | (.data // {}) | to_entries[] | {name: ($p + .key), value, from: "config map \($n)"});
+
+# The rules of roles that a subject has: bindings, cluster bindings and their roles are in `$all`.
+def rules_of($subject; $all): ($all[] | select(.kind | IN("RoleBinding", "ClusterRoleBinding")) | select(any((.subjects // [])[]; (.kind == $subject.kind and .name == $subject.name and ((.namespace // null) == ($subject.namespace // null))) or (.kind == "Group" and (.name | IN($subject.groups[]))))) | . as $b | $all[] | select(.kind == $b.roleRef.kind and .metadata.name == $b.roleRef.name and (.kind == "ClusterRole" or .metadata.namespace == $b.metadata.namespace)) | {rules: (.rules // []), where: ($b.metadata.namespace // null)});
+
+def allows($verb; $group; $resource): any(.rules[]; (.verbs // [] | any(. == $verb or . == "*")) and (.apiGroups // [] | any(. == $group or . == "*")) and (.resources // [] | any(. == $resource or . == "*")) and ((.resourceNames // []) == []));
+
+# ── why ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+def events_of($all): . as $o | [$all[] | select(.kind == "Event" and .involvedObject.name == $o.metadata.name and .involvedObject.kind == $o.kind and (.involvedObject.namespace // "") == ($o.metadata.namespace // ""))] | sort_by(.lastTimestamp // .eventTime // .metadata.creationTimestamp) | reverse;
+
+def warning($all; $reasons): first(events_of($all)[] | select(.type == "Warning" and (.reason | IN($reasons[]))) | "\(.reason): \(.message)");
+
+# What went wrong in one container status, strongest first; `$init` is "init container" or "container".
+def container_trouble($what): . as $s | (if .state.terminated and .state.terminated.exitCode != 0 then .state.terminated elif .lastState.terminated and .lastState.terminated.exitCode != 0 then .lastState.terminated else null end) as $end | (if .state.waiting and (.state.waiting.reason | IN("PodInitializing", "ContainerCreating") | not) then .state.waiting else null end) as $wait | if $wait and ($wait.reason != "CrashLoopBackOff") then "\($wait.reason): \($wait.message // "") (\($what) \(.name))" elif $end then ([(if $wait then $wait.reason else empty end), "\($what) \(.name) ended with \($end.reason // "Error"), exit code \($end.exitCode)" + (if $end.message then ": " + $end.message else "" end)] | join(": ")) elif $wait then "\($wait.reason): \($wait.message // "") (\($what) \(.name))" else empty end;
+
+# Why a pod is not as it should be, in kubectl's own words; one line a finding, strongest first.
+def pod_trouble($all): . as $o | ([(if .status.reason then "\(.status.reason): \(.status.message // "")" else empty end), (condition("PodScheduled") | select(.status == "False") | "\(.reason): \(.message // "")"), ((.status.initContainerStatuses // [])[] | select((.state.terminated.exitCode // 1) != 0) | container_trouble("init container")), ((.status.containerStatuses // [])[] | container_trouble("container")), (warning($all; ["Unhealthy"]) | select(($o | restarts) > 0 or ($o | ready_condition | not))), (select(.status.phase == "Pending" or (ready_condition | not)) | warning($all; ["FailedMount", "FailedAttachVolume", "FailedScheduling", "FailedCreatePodSandBox", "Failed", "InspectFailed", "Evicted", "NetworkNotReady"])), (condition("Ready") | select(.status == "False" and .reason != "PodCompleted" and .reason != null) | "\(.reason): \(.message // "")")] | reduce .[] as $x ([]; if index([$x]) then . else . + [$x] end)) | .[:3][];
+
+def kin($all; $by): . as $a | $all[] | select(.kind == "Pod" and owned_by($a; $by));
+
+# Why any object is not as it should be.
+def trouble($all; $by): . as $o | if .kind == "Pod" then pod_trouble($all) elif .kind == "Event" then empty else ([(select(.kind | IN("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob")) | ((., ($all[] | select((.kind | IN("ReplicaSet", "Job")) and owned_by($o; $by)))) | warning($all; ["FailedCreate", "FailedUpdate", "FailedDelete"]))), ((., ($all[] | select(.kind == "ReplicaSet" and owned_by($o; $by) and (.spec.replicas // 0) > 0))) | condition("ReplicaFailure") | select(.status == "True") | "\(.reason): \(.message)"), (select(.spec.replicas? == 0) | "scaled to zero: 0 replicas are asked for"), (select(.kind == "Job" and condition("Failed").status == "True") | condition("Failed") | "\(.reason): \(.message // "")"), (select(.spec.suspend? == true) | "suspended"), (kin($all; $by) | pod_trouble($all)), (select(.kind | IN("PersistentVolumeClaim", "PersistentVolume", "Node", "Service", "Ingress", "HorizontalPodAutoscaler")) | first(events_of($all)[] | select(.type == "Warning" or ($o.status.phase? == "Pending")) | "\(.reason): \(.message)")), ((.status.conditions? // [])[] | select((.type | IN("Ready", "Available", "Progressing", "AbleToScale", "ScalingActive", "Established", "Healthy", "Synced")) and .status == "False") | "\(.reason // .type): \(.message // "")"), ((.status.conditions? // [])[] | select((.type | test("Pressure$|Unavailable$|Failed$|Degraded$|Error$")) and .status == "True") | "\(.reason // .type): \(.message // "")"), (select((.status.message? | type) == "string") | "\(.status.reason? // .status.phase? // ""): \(.status.message)"), (warning($all; [events_of($all)[].reason]))] | reduce .[] as $x ([]; if index([$x]) then . else . + [$x] end)) | .[:3][] end;
+
+def has_endpoints: . as $s | any($all[] | select(.kind == "EndpointSlice" and .metadata.namespace == $s.metadata.namespace and .metadata.labels["kubernetes.io/service-name"] == $s.metadata.name) | (.endpoints // [])[]; .conditions.ready != false);

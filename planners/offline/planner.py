@@ -1,0 +1,127 @@
+"""`OfflinePlanner`: a question in, a plan out, by words alone; what it does not wholly understand it leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+
+from core.flow import Absent, Execution, Failure, Plan, Proposal, Question, Refuse
+from core.objects import ObjectMeta
+from core.ports import Catalog
+from kubectl.resources import Resource, Resources
+from planners.offline import requests
+from planners.offline.data import load
+from planners.offline.fields import Fields
+from planners.offline.forms import opening
+from planners.offline.names import Listing, Names, listing
+from planners.offline.spelling import mended
+from planners.offline.tokens import Token, split
+from planners.offline.understand import Understanding, understand
+from planners.offline.vocabulary import Kind, Lexicon, kinds
+from planners.offline.world import World
+
+_LOOKED_UP = tuple(load("relations")["preferred"])
+_LONGEST_QUESTION = 400
+"""Characters. What is longer is a story, and no story is understood by words alone."""
+
+
+class OfflinePlanner:
+    """`core.ports.Planner` without a model. What it keeps between questions are indexes of what the catalog gave."""
+
+    name = "offline"
+    weight = 1.0
+    turns = 1
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._kinds: tuple[Resources, Lexicon] | None = None
+        self._listings: dict[str, Listing] = {}
+        self._fields: dict[str, Fields] = {}
+
+    async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
+        """A plan, or `not_understood` with the words that were not."""
+        began = time.monotonic()
+        outcome = (await self.explain(question)).outcome
+        return Proposal(self.name, "", outcome, latency=time.monotonic() - began)
+
+    async def explain(self, question: Question) -> Understanding:
+        """The plan and how it came about: words → kinds, fields, objects, conditions."""
+        tokens = split(question.text[: _LONGEST_QUESTION + 1])
+        if len(question.text) > _LONGEST_QUESTION or not tokens:
+            said = "the question is empty" if not tokens else "the question is too long to be read by words alone"
+            return Understanding(Failure("not_understood", said, "Ask one short question."))
+        refused = requests.change_asked(tokens)
+        if refused:
+            return Understanding(Refuse_plan(refused))
+        world = await self._world(question, tokens)
+        tokens = mended(tokens, world)
+        return understand(tokens, opening(tokens), world)
+
+    # ── what is known of the cluster ─────────────────────────────────────────────────────────────────────────────────
+
+    async def _world(self, question: Question, tokens: tuple[Token, ...]) -> World:
+        resources = await self._catalog.resources()
+        if self._kinds is None or self._kinds[0] is not resources:
+            self._kinds = (resources, kinds(resources))
+        words = self._kinds[1]
+        wanted = [r for r in (resources.find(name) for name in _LOOKED_UP) if r is not None]
+        asked = _mentioned(tokens, words)
+        listed = {r.qualified: r for r in (*wanted, *asked)}
+        await asyncio.gather(*(self._list(resource) for resource in listed.values()))
+        names = Names(self._listings[kind] for kind in listed)
+        if any(t.name_like and not names.exact(t.lower) for t in tokens) or not asked:
+            rest = [r for r in resources if _custom(r) and r.qualified not in listed and _first(r, resources)]
+            await asyncio.gather(*(self._list(resource) for resource in rest))
+            listed |= {r.qualified: r for r in rest}
+            names = Names(self._listings[kind] for kind in listed)
+        concerned = [*asked, *(f.resource for t in tokens for f in names.exact(t.lower))]
+        world = World(resources, words, names, question.namespace or self._catalog.namespace)
+        for resource in {r.qualified: r for r in concerned}.values():
+            world.fields[resource.qualified] = await self._schema(resource)
+        return world
+
+    async def _list(self, resource: Resource) -> None:
+        objects: tuple[ObjectMeta, ...] = await self._catalog.objects(resource)
+        known = self._listings.get(resource.qualified)
+        if known is None or known.objects is not objects:
+            self._listings[resource.qualified] = listing(resource, objects)
+
+    async def _schema(self, resource: Resource) -> Fields:
+        found = self._fields.get(resource.qualified)
+        if found is None:
+            schema = await self._catalog.schema(resource)
+            found = self._fields[resource.qualified] = Fields(resource.qualified, schema, _custom(resource))
+        return found
+
+
+def Refuse_plan(reason: str) -> Plan:
+    """A plan that says no."""
+    return Plan((), Refuse(reason), reason)
+
+
+def _mentioned(tokens: Iterable[Token], words: Lexicon) -> list[Resource]:
+    """The kinds that the question says by name."""
+    lemmas = [token.lemma for token in tokens]
+    lowers = [token.lower for token in tokens]
+    found: list[Resource] = []
+    for i in range(len(lemmas)):
+        for j in range(i + 1, min(len(lemmas), i + words.longest) + 1):
+            for senses in (words.find(tuple(lemmas[i:j])), words.find(tuple(lowers[i:j]))):
+                for sense in senses:
+                    if isinstance(sense, Kind):
+                        found += [r for r in sense.resources if r not in found]
+    return found
+
+
+def _custom(resource: Resource) -> bool:
+    """Whether the type is not of Kubernetes' own groups."""
+    return "." in resource.group and not resource.group.endswith(".k8s.io") and "list" in resource.verbs
+
+
+def _first(resource: Resource, resources: Resources) -> bool:
+    """Whether it is the version that the server prefers."""
+    return resources.find(resource.qualified) == resource
+
+
+__all__ = ["Absent", "OfflinePlanner"]

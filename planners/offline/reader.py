@@ -1,0 +1,539 @@
+"""Reading: from the pieces of a question to what is asked of which things.
+
+Every piece that could be what is asked for is tried as such; a reading counts only when all other pieces find a place
+around it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from core.objects import ObjectMeta
+from kubectl.resources import Resource
+from planners.offline.bag import collect, env_key, image_like
+from planners.offline.data import load
+from planners.offline.forms import Opening
+from planners.offline.mentions import Mention
+from planners.offline.names import Found
+from planners.offline.reading import Form, Link, Order, Reading, Selection, Term
+from planners.offline.relations import known
+from planners.offline.terms import condition_term, image_test, label_term, measure_term, stream
+from planners.offline.things import Piece, Thing, gather, home_first, narrowed
+from planners.offline.tokens import Token
+from planners.offline.vocabulary import PODLIKE, Attribute
+from planners.offline.world import World
+
+_PREFERRED: tuple[str, ...] = tuple(load("relations")["preferred"])
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A name that the question gives to something that does not exist; `nearest` are names that do."""
+
+    what: str
+    nearest: tuple[str, ...]
+    sure: bool = True
+
+
+@dataclass
+class Result:
+    """What became of a question: readings, best first; or what does not exist; or the words nobody explains."""
+
+    readings: list[Reading]
+    missing: list[Missing]
+    unexplained: list[str]
+
+
+class Unread(Exception):
+    """This way of reading does not work out; `words` are left over."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__(*words)
+        self.words = words
+
+
+def read(world: World, marking: Sequence[Mention], opening: Opening, tokens: Sequence[Token]) -> Result:
+    """Every reading of one marking."""
+    pieces = gather(marking, world, opening.end)
+    result = Result([], [], [])
+    for number, head in enumerate(_heads(pieces, opening)):
+        reader = _Reader(world, pieces, opening, tokens, head, result)
+        try:
+            found = list(reader.readings())
+        except Unread as left:
+            result.unexplained = result.unexplained or list(left.words)
+            continue
+        result.readings += [replace(r, score=r.score - 0.6 * number) for r in found]
+    return result
+
+
+def _heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
+    """The places of what may be asked for, likeliest first."""
+    places: list[int | None] = []
+    if opening.ask in ("yes_no",):
+        places.append(None)
+    named = any(isinstance(p, Mention) and p.text.lower() in ("name", "names") for p in pieces)
+    for i, piece in enumerate(pieces):
+        if piece.end <= opening.end and not (isinstance(piece, Mention) and piece.attributes and len(piece.tokens) > 1):
+            continue
+        if isinstance(piece, Thing):
+            if (
+                (piece.kinds and not (piece.found and piece.explicit) and not piece.missing)
+                or (piece.mention is not None and piece.mention.attributes)
+                or (piece.kinds and piece.found and opening.ask in ("what", "noun", "list") and named)
+            ):
+                places.append(i)
+        elif piece.attributes:
+            places.append(i)
+    if opening.ask in ("what", "noun", "when", "who", "where"):
+        places.sort(key=lambda i: not _is_attribute(pieces, i))
+    if opening.ask in ("exists", "list", "noun", "what"):
+        places.append(None)
+    return places
+
+
+def _is_attribute(pieces: Sequence[Piece], i: int | None) -> bool:
+    piece = pieces[i] if i is not None else None
+    return isinstance(piece, Mention) and bool(piece.attributes)
+
+
+class _Reader:
+    def __init__(
+        self,
+        world: World,
+        pieces: Sequence[Piece],
+        opening: Opening,
+        tokens: Sequence[Token],
+        head: int | None,
+        result: Result,
+    ) -> None:
+        self.world = world
+        self.pieces = pieces
+        self.opening = opening
+        self.tokens = tokens
+        self.head = head
+        self.result = result
+        self.piece = pieces[head] if head is not None else None
+        self.bag = collect(pieces, head, opening.end, world)
+        self.because: list[str] = []
+
+    # ── all ways ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def readings(self) -> Iterator[Reading]:
+        """Every reading with this head."""
+        if self.bag.unexplained:
+            raise Unread(*self.bag.unexplained)
+        self._absent()
+        piece = self.piece
+        keys = self._keys()
+        if piece is None:
+            yield from self._of_subject(keys)
+            return
+        attributes = (
+            piece.attributes if isinstance(piece, Mention) else piece.mention.attributes if piece.mention else ()
+        )
+        kinds = piece.kinds if isinstance(piece, Thing) else ()
+        left = list(attributes)
+        for attribute in left:
+            yield from self._of_attribute(attribute)
+        if isinstance(piece, Thing) and kinds:
+            yield from self._of_kind(piece)
+
+    def _of_attribute(self, attribute: Attribute) -> Iterator[Reading]:
+        piece = self.piece
+        text = piece.text if piece else attribute.id
+        for selection, score, container in self._sources(attribute):
+            if attribute.owner and "who" in (t.lower for t in self.tokens):
+                attribute = self._responsible(selection) or attribute
+            order = self._order(selection)
+            form: Form = "value"
+            if self.opening.ask == "count":
+                form = "count"
+            elif self.opening.ask == "list" or (self.opening.ask == "which" and attribute.kind != "text"):
+                form = "list" if attribute.kind not in ("text", "time") else "value"
+            elif self.opening.ask in ("yes_no", "exists"):
+                form = "exists"
+            because = (f"{text} → {attribute.id} of {selection.resource.plural}", *self._told(selection))
+            yield Reading(
+                form, selection, attribute, order, container, self._different(), score + attribute.weight, because
+            )
+
+    def _responsible(self, selection: Selection) -> Attribute | None:
+        """The annotation or label that says who is responsible for these things, where there is one."""
+        for word in ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by"):
+            for place, metas in (("annotations", selection.objects), ("labels", selection.objects)):
+                for meta in metas:
+                    for key in getattr(meta, place):
+                        if key.lower().rpartition("/")[2] == word:
+                            return Attribute(
+                                f"{place} {key}", ("any",), f".metadata.{place}[{json.dumps(key)}]", "text", True
+                            )
+        return None
+
+    def _of_kind(self, piece: Thing) -> Iterator[Reading]:
+        if any(r.qualified == "namespaces" for r in piece.kinds) and not piece.found and len(self.bag.things) == 1:
+            yield from self._where(piece)
+        for resource in piece.kinds:
+            objects = self._home(tuple(f for f in piece.found if f.resource == resource))
+            links = self._links(
+                resource, [*self.bag.things, *([replace(piece, kinds=(), found=piece.of)] if piece.of else [])]
+            )
+            for linked, cost in links:
+                selection = self._selection(resource, objects, linked)
+                if selection is None:
+                    continue
+                form: Form = "list"
+                if self.opening.ask == "count":
+                    form = "count"
+                elif self.opening.ask in ("exists", "yes_no"):
+                    form = "none" if self.opening.every else "exists"
+                    if self.opening.every:
+                        selection = self._violation(selection)
+                because = (f"{piece.text} → {resource.plural}", *self._told(selection))
+                yield Reading(form, selection, None, self._order(selection), "", self._different(), -cost, because)
+
+    def _where(self, piece: Thing) -> Iterator[Reading]:
+        """The namespace that a named thing is in."""
+        for resource, objects in self._groups(self.bag.things[0]):
+            if resource.namespaced and objects:
+                selection = self._selection(resource, objects, ())
+                if selection is not None:
+                    attribute = Attribute("namespace", ("any",), ".metadata.namespace", distinct=True)
+                    form: Form = "count" if self.opening.ask == "count" else "list"
+                    because = (f"{piece.text} → namespace", *self._told(selection))
+                    yield Reading(form, selection, attribute, None, "", False, 0.3 - _rank(resource) * 0.05, because)
+
+    def _of_subject(self, keys: tuple[Attribute, ...]) -> Iterator[Reading]:
+        """No head: "is X healthy", "does X use Y"; or with a key: "what is LOG_LEVEL in X"."""
+        if keys and self.opening.ask not in ("yes_no", "exists"):
+            self.bag.measures = [
+                m
+                for m in self.bag.measures
+                if m.op != "present"
+                or m.negated
+                or not any(a.id in ("config data", "keys", "environment variables") for a in m.attributes)
+            ]
+            for attribute in keys:
+                for selection, score, container in self._sources(attribute):
+                    because = (f"{attribute.id}", *self._told(selection))
+                    yield Reading("value", selection, attribute, None, container, False, score, because)
+            return
+        if self.opening.ask not in ("yes_no", "exists") or not self.bag.things:
+            return
+        subject, *others = self.bag.things
+        if not (
+            self.bag.said
+            or self.bag.measures
+            or self.bag.labels
+            or others
+            or self.bag.scopes
+            or any(t.lower in ("exist", "exists", "existing") for t in self.tokens)
+        ):
+            return
+        for resource, objects in self._groups(subject):
+            for linked, cost in self._links(
+                resource, [*others, *([replace(subject, kinds=(), found=subject.of)] if subject.of else [])]
+            ):
+                selection = self._selection(resource, objects, linked)
+                if selection is None:
+                    continue
+                form: Form = "exists"
+                if self.opening.every and not subject.found:
+                    selection, form = self._violation(selection), "none"
+                because = (f"{subject.text} → {resource.plural}", *self._told(selection))
+                yield Reading(
+                    form, selection, None, self._order(selection), "", False, -cost - _rank(resource) * 0.05, because
+                )
+
+    # ── sources of an attribute ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _sources(self, attribute: Attribute) -> Iterator[tuple[Selection, float, str]]:
+        container = self.bag.container
+        things = list(self.bag.things)
+        if container and not things:
+            things = [thing for thing in self.bag.holders if thing.found]
+        if isinstance(self.piece, Thing) and self.piece.of:
+            things.insert(0, replace(self.piece, kinds=(), found=self.piece.of, of=()))
+        plain = [t for t in things if t.kinds and not t.found]
+        if self.bag.scopes and not things and attribute.fits("namespaces") and attribute.of != ("any",):
+            return
+        if not things:
+            scoped = self.bag.scopes and attribute.of == ("any",)
+            if scoped and self.head is not None:
+                namespace = self.world.resource("namespaces")
+                found = tuple(f for s in self.bag.scopes for f in s.found if f.kind == "namespaces")
+                if namespace is not None and found:
+                    selection = self._selection(namespace, _metas(found), (), scoped=False, container=container)
+                    if selection is not None:
+                        yield selection, -0.1, container
+            for number, kind in enumerate(attribute.carriers[: 1 if attribute.carriers == PODLIKE else 2]):
+                resource = self.world.resource(kind)
+                if resource is not None:
+                    selection = self._selection(resource, (), (), container=container, attribute=attribute)
+                    if selection is not None:
+                        yield selection, -0.4 - 0.1 * number, container
+            return
+        for source in plain or [things[0]]:
+            others = [t for t in things if t is not source]
+            if source.of:
+                others.append(replace(source, kinds=(), found=source.of, of=()))
+            for resource, objects in self._groups(source):
+                cost = _rank(resource) * 0.05 if not source.kinds else 0.0
+                if attribute.fits(resource.qualified):
+                    for linked, more in self._links(resource, others):
+                        selection = self._selection(resource, objects, linked, container=container, attribute=attribute)
+                        if selection is not None:
+                            yield selection, -cost - more, container
+                    continue
+                if attribute.of == ("any",) or (source.kinds and not objects and not source.of):
+                    continue
+                for number, kind in enumerate(attribute.carriers):
+                    between = self.world.resource(kind)
+                    if between is None or not known(kind, resource.qualified):
+                        continue
+                    if not objects and not source.of:
+                        continue
+                    links = (Link(resource, objects),) if objects else ()
+                    rest = self._links(between, others if objects else [*others])
+                    for linked, more in rest:
+                        selection = self._selection(
+                            between, (), (*links, *linked), container=container, attribute=attribute
+                        )
+                        if selection is not None:
+                            yield selection, -0.3 - cost - more - 0.05 * number, container
+                    break
+
+    # ── groups, links, selections ────────────────────────────────────────────────────────────────────────────────────
+
+    def _groups(self, thing: Thing) -> list[tuple[Resource, tuple[ObjectMeta, ...]]]:
+        """What a thing may be: of each kind, the objects (none for all of the kind), likeliest first."""
+        thing = narrowed(thing, self._namespace())
+        if thing.kinds:
+            return [
+                (r, self._home(tuple(f for f in thing.found if f.resource == r)))
+                for r in thing.kinds
+                if not thing.found or any(f.resource == r for f in thing.found)
+            ]
+        groups: dict[str, list[Found]] = {}
+        for found in thing.found:
+            groups.setdefault(found.kind, []).append(found)
+        ordered = sorted(groups.values(), key=lambda group: _rank(group[0].resource))
+        return [(group[0].resource, self._home(tuple(group))) for group in ordered]
+
+    def _home(self, found: tuple[Found, ...]) -> tuple[ObjectMeta, ...]:
+        if self._namespace() is not None:
+            found = tuple(f for f in found if f.meta.namespace in ("", self._namespace()))
+        elif not self.bag.everywhere:
+            found = home_first(found, self.world.namespace)
+        return _metas(found)
+
+    def _links(self, resource: Resource, things: Sequence[Thing]) -> Iterator[tuple[tuple[Link, ...], float]]:
+        """The links of items of a kind to all these things, the likeliest sense of each name first."""
+        links: list[Link] = []
+        cost = 0.0
+        for thing in things:
+            choices = []
+            for other, objects in self._groups(thing):
+                if other == resource and (objects or not thing.kinds):
+                    continue
+                if other == resource:
+                    choices.append((0.0, None))
+                    continue
+                if other.qualified == "namespaces" and resource.namespaced and objects:
+                    choices.append((0.5 if not thing.kinds else 0.0, Link(other, objects)))
+                    continue
+                price = (0.0 if known(resource.qualified, other.qualified) else 0.8) + 0.02 * _rank(other)
+                if not known(resource.qualified, other.qualified) and not thing.kinds and len(thing.found) > 1:
+                    price += 0.3
+                choices.append((price, Link(other, objects)))
+            if not choices:
+                return
+            price, link = min(choices, key=lambda choice: choice[0])
+            cost += price
+            if link is not None:
+                links.append(link)
+        for thing in self.bag.excluded:
+            groups = self._groups(thing)
+            if not groups:
+                return
+            other, objects = groups[0]
+            terms = [condition_term(said, other.qualified) for said in self.bag.excluded_said]
+            if other == resource or any(term is None for term in terms):
+                if other == resource and not objects and not thing.of and terms:
+                    continue
+                return
+            links.append(Link(other, objects, tuple(t for t in terms if t is not None), negated=True))
+        yield tuple(links), cost
+
+    def _namespace(self) -> str | None:
+        for scope in self.bag.scopes:
+            if scope.scope is not None:
+                return scope.scope.meta.name
+        if self.bag.own:
+            return self.world.namespace
+        return None
+
+    def _selection(
+        self,
+        resource: Resource,
+        objects: tuple[ObjectMeta, ...],
+        links: Sequence[Link],
+        scoped: bool = True,
+        container: str = "",
+        attribute: Attribute | None = None,
+    ) -> Selection | None:
+        """The things with all that was said of them; None where something of it cannot be said of them."""
+        kind = resource.qualified
+        linked = list(links)
+        terms: list[Term] = []
+        of_container = attribute is not None and attribute.of == ("container",)
+        for said in self.bag.said:
+            term = condition_term(said, kind, of_container)
+            if term is not None:
+                terms.append(term)
+            elif not self._place(linked, lambda k, s=said: condition_term(s, k), kind):  # type: ignore[misc]
+                return None
+        for measure in self.bag.measures:
+            term = measure_term(measure, kind)
+            if term is not None:
+                terms.append(term)
+            elif measure.optional and (linked or self.bag.scopes):
+                continue
+            elif not self._place(linked, lambda k, m=measure: measure_term(m, k), kind):  # type: ignore[misc]
+                return None
+        if self.bag.excluded_said and all(t.kinds and resource in t.kinds for t in self.bag.excluded):
+            for said in self.bag.excluded_said:
+                term = condition_term(replace(said, negated=True), kind)
+                if term is None:
+                    return None
+                terms.append(term)
+        for label, negated in self.bag.labels:
+            terms.append(label_term(label, negated, kind))
+        for token in self.bag.unknown:
+            if attribute is not None and attribute.id.endswith(token.text):
+                continue
+            if image_like(token) and kind in PODLIKE:
+                terms.append(Term(f"any(images_of; {image_test(token.text)})", f"image {token.text}"))
+            else:
+                raise Unread(token.text)
+        namespace = self._namespace() if scoped else None
+        if not resource.namespaced and namespace is not None and kind != "namespaces":
+            if not linked:
+                return None
+        for scope in self.bag.scopes:
+            if scope.scope is None:
+                raise Unread(scope.text)
+        if any(thing.scope is None for thing in self.bag.scopes):
+            return None
+        if kind == "namespaces" and namespace is not None and not objects and not linked:
+            found = tuple(f for s in self.bag.scopes for f in s.found if f.kind == "namespaces")
+            objects, namespace = _metas(found), None
+        return Selection(resource, objects, namespace, tuple(terms), tuple(linked))
+
+    def _place(self, links: list[Link], make, kind: str) -> bool:  # type: ignore[no-untyped-def]
+        """Say something of one of the linked things instead, or of the pods that go with the items."""
+        for i in reversed(range(len(links))):
+            term = make(links[i].resource.qualified)
+            if term is not None:
+                links[i] = replace(links[i], terms=(*links[i].terms, term))
+                return True
+        pods = self.world.resource("pods")
+        term = make("pods")
+        if pods is not None and term is not None and known("pods", kind) and kind != "pods":
+            links.append(Link(pods, (), (term,)))
+            return True
+        return False
+
+    def _violation(self, selection: Selection) -> Selection:
+        """The things of which what is said does not hold."""
+        if not selection.terms:
+            raise Unread("all")
+        held = " and ".join(f"({term.jq})" for term in selection.terms)
+        needs = tuple(need for term in selection.terms for need in term.needs)
+        term = Term(f"({held}) | not", "not all: " + ", ".join(t.words for t in selection.terms), needs)
+        return replace(selection, terms=(term,))
+
+    def _order(self, selection: Selection) -> Order | None:
+        ranking = self.bag.ranking
+        if ranking is None:
+            return None
+        limit = self.bag.limit
+        if ranking.age:
+            jq = ".metadata.creationTimestamp | fromdate"
+            return Order(jq, ranking.largest, ranking.words, limit)
+        if ranking.things is not None and ranking.things.kinds:
+            other = ranking.things.kinds[0]
+            if not any(a.fits(selection.resource.qualified) for a in ranking.attributes):
+                return Order("", ranking.largest, ranking.words, limit, Link(other))
+        for attribute in ranking.attributes:
+            if attribute.fits(selection.resource.qualified):
+                value = (
+                    f"{stream(attribute)} | quantity"
+                    if attribute.kind in ("number", "quantity")
+                    else (f"[{stream(attribute)}] | length")
+                )
+                return Order(value, ranking.largest, ranking.words, limit, None, attribute.needs)
+        raise Unread(ranking.words)
+
+    # ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _keys(self) -> tuple[Attribute, ...]:
+        return key_attributes([t for t in self.bag.unknown], self.tokens)
+
+    def _different(self) -> bool:
+        return any(t.lower in ("different", "distinct", "unique") for t in self.tokens)
+
+    def _absent(self) -> None:
+        namespace = self._namespace()
+        for thing in (*self.bag.things, *self.bag.scopes, *([self.piece] if isinstance(self.piece, Thing) else [])):
+            kind = thing.kinds[0] if thing.kinds else None
+            where = f" in namespace {namespace}" if namespace and kind is not None and kind.namespaced else ""
+            if thing.missing and kind is not None:
+                nearest = self.world.names.near(
+                    thing.missing, (kind.qualified,), namespace if kind.namespaced else None
+                )
+                what = f"{kind.singular or kind.kind.lower()} named {thing.missing}{where}"
+                self.result.missing.append(Missing(what, nearest, thing.explicit))
+                raise Unread(thing.text)
+            if namespace and thing.found and not narrowed(thing, namespace).found and thing not in self.bag.scopes:
+                name = thing.found[0].meta.name
+                what = f"{kind.singular if kind else thing.found[0].resource.singular} named {name} in namespace {namespace}"
+                elsewhere = tuple(f"{f.meta.namespace}/{name}" for f in thing.found[:3])
+                self.result.missing.append(Missing(what, elsewhere, thing.sure == 1.0))
+                raise Unread(thing.text)
+
+    def _told(self, selection: Selection) -> Iterable[str]:
+        for meta in selection.objects[:2]:
+            yield f"{selection.resource.singular} {meta.namespace + '/' if meta.namespace else ''}{meta.name}"
+        if selection.namespace:
+            yield f"in namespace {selection.namespace}"
+        for term in selection.terms:
+            yield term.words
+        for link in selection.links:
+            who = ", ".join(meta.name for meta in link.objects) or "any"
+            yield f"{'not ' if link.negated else ''}with {link.resource.singular} {who}"
+
+
+def key_attributes(unknown: Sequence[Token], tokens: Sequence[Token]) -> tuple[Attribute, ...]:
+    """The value of a key of an environment or of a config map, where a word is written as only those are."""
+    shouting = all(t.text.isupper() or not t.text.isalpha() for t in tokens)
+    found: list[Attribute] = []
+    for token in unknown:
+        if env_key(token, shouting) or token.quoted or "." in token.text:
+            key = f'"{token.text}"'
+            if env_key(token, shouting):
+                jq = f'environment($all) | select(.name == {key}) | if .value == null then "from \\(.from)" else .value end'
+                found.append(Attribute(f"environment {token.text}", ("container",), jq, "text", True, ("configmaps",)))
+            found.append(Attribute(f"key {token.text}", ("configmaps",), f".data[{key}]", "text", True))
+    return tuple(found)
+
+
+def _metas(found: tuple[Found, ...]) -> tuple[ObjectMeta, ...]:
+    return tuple(f.meta for f in found)
+
+
+def _rank(resource: Resource) -> int:
+    name = resource.qualified
+    return _PREFERRED.index(name) if name in _PREFERRED else len(_PREFERRED)

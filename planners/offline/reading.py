@@ -1,0 +1,71 @@
+"""What a question was understood as: which things are meant, and what is asked of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from core.objects import ObjectMeta
+from kubectl.resources import Resource
+from planners.offline.vocabulary import Attribute
+
+Form = Literal["count", "list", "value", "exists", "none", "age", "why", "logs"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing that must hold of an item: `jq` is true or false of it. `container` when it is said of a container."""
+
+    jq: str
+    words: str
+    needs: tuple[str, ...] = ()
+    container: bool = False
+    init: str = ""
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """The items go with these other things (or with none of them): named objects, or all of a kind that `terms` say."""
+
+    resource: Resource
+    objects: tuple[ObjectMeta, ...] = ()
+    terms: tuple[Term, ...] = ()
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The things meant: all of a kind, or named ones, in a namespace or in all, for which terms and links hold."""
+
+    resource: Resource
+    objects: tuple[ObjectMeta, ...] = ()
+    namespace: str | None = None
+    terms: tuple[Term, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Order:
+    """The first `limit` items by `jq`; `largest` first or last. `per` counts things of that kind that go with each."""
+
+    jq: str
+    largest: bool
+    words: str
+    limit: int = 1
+    per: Link | None = None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to understand a question. `score` is higher for the likelier; `because` tells words → meanings."""
+
+    form: Form
+    selection: Selection
+    attribute: Attribute | None = None
+    order: Order | None = None
+    container: str = ""
+    different: bool = False
+    score: float = 0.0
+    because: tuple[str, ...] = field(default=(), compare=False)

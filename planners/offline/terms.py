@@ -1,0 +1,120 @@
+"""From what was said of a thing to jq: conditions, measures and labels, for the kind that they are said of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from planners.offline.bag import Measure, Said
+from planners.offline.mentions import Label
+from planners.offline.reading import Term
+from planners.offline.vocabulary import PODLIKE, Attribute, Condition
+
+_NUMERIC = ("number", "quantity")
+
+
+def condition_term(said: Said, kind: str, container: bool = False) -> Term | None:
+    """The term for a kind; of a container where one is asked for and the condition can be said of it."""
+    fitting = [c for c in said.conditions if c.fits(kind)]
+    wanted = [c for c in fitting if (c.of == ("container",)) == container] or (fitting if container else [])
+    if not wanted:
+        wanted = fitting
+    if not wanted:
+        return None
+    condition = wanted[0]
+    words = f"{'not ' if said.negated else ''}{said.words} → {condition.id}"
+    jq = _negated(condition) if said.negated else condition.jq
+    if condition.of == ("container",) and not container:
+        source = "(initcontainers, containers)" if condition.init == "also" else "containers"
+        jq = f"any({source}; {condition.jq})"
+        if said.negated:
+            jq = f"({jq} | not)"
+        return Term(jq, words, condition.needs)
+    return Term(jq, words, condition.needs, condition.of == ("container",), condition.init, condition.live)
+
+
+def _negated(condition: Condition) -> str:
+    return condition.negated or f"({condition.jq} | not)"
+
+
+def measure_term(measure: Measure, kind: str) -> Term | None:
+    """The term for an attribute that is compared, or that is (not) set."""
+    for attribute in measure.attributes:
+        if attribute.fits(kind):
+            test = _test(attribute, measure)
+            if test is None:
+                continue
+            jq = f"any({stream(attribute)}; {test})"
+            if measure.negated:
+                jq = f"({jq} | not)"
+            return Term(jq, f"{'not ' if measure.negated else ''}{measure.words} → {attribute.id}", attribute.needs)
+    return None
+
+
+def stream(attribute: Attribute) -> str:
+    """The attribute's answers for an object, whether it is of the object or of its containers."""
+    if attribute.of != ("container",):
+        return f"{attribute.jq}"
+    source = {"only": "initcontainers", "also": "(initcontainers, containers)"}.get(attribute.init, "containers")
+    return f"{source} | {attribute.jq}"
+
+
+def _test(attribute: Attribute, measure: Measure) -> str | None:
+    if measure.op == "present":
+        if attribute.kind == "flag":
+            return ". == true"
+        return '. != null and . != "" and . != 0' if attribute.kind in _NUMERIC else '. != null and . != ""'
+    if measure.op == "==" and attribute.kind not in _NUMERIC:
+        value = json.dumps(measure.value.lower())
+        if attribute.id in ("images", "init images"):
+            return image_test(measure.value)
+        if attribute.kind == "flag":
+            return f"tostring == {value}"
+        return f'tostring | ascii_downcase | . == {value} or startswith({value} + "=")'
+    if not measure.value[:1].isdigit():
+        return None
+    return f"(quantity) != null and (quantity) {measure.op} ({json.dumps(_unit(measure.value))} | quantity)"
+
+
+def _unit(value: str) -> str:
+    """`2gi` as Kubernetes writes it."""
+    digits = value.rstrip("abcdefghijklmnopqrstuvwxyz")
+    suffix = {
+        "ki": "Ki",
+        "mi": "Mi",
+        "gi": "Gi",
+        "ti": "Ti",
+        "gb": "GB",
+        "mb": "MB",
+        "kb": "KB",
+        "g": "G",
+        "k": "k",
+        "gib": "GiB",
+        "mib": "MiB",
+        "tb": "TB",
+    }
+    return digits + suffix.get(value[len(digits) :], value[len(digits) :])
+
+
+def image_test(name: str) -> str:
+    """Whether an image is the one named: in full, without its registry, or without its tag."""
+    said = json.dumps(name)
+    if ":" in name.rpartition("/")[2] or "@" in name:
+        return f'. == {said} or endswith("/" + {said})'
+    return f'(. | split("@")[0] | sub(":[^:/]*$"; "")) | . == {said} or endswith("/" + {said})'
+
+
+def label_term(label: Label, negated: bool, kind: str) -> Term:
+    """The term for a label, or for an annotation where only that has the key."""
+    place = "annotations" if label.annotation else "labels"
+    jq = f".metadata.{place}[{json.dumps(label.key)}] == {json.dumps(label.value)}"
+    if kind in PODLIKE and kind != "pods":
+        jq = f"({jq}) or (pod_labels[{json.dumps(label.key)}] == {json.dumps(label.value)})"
+    if negated:
+        jq = f"(({jq}) | not)"
+    return Term(jq, f"label {label.key}{'!=' if negated else '='}{label.value}")
+
+
+def words_of(terms: Iterable[Term]) -> tuple[str, ...]:
+    """What the terms rest on."""
+    return tuple(term.words for term in terms)

@@ -1,0 +1,124 @@
+"""Normalising: a question as tokens that differ only where a difference means something.
+
+Case, punctuation, contractions, possessives, number words and plural endings go; names, images, hosts, paths,
+`key=value` pairs and what stands in quotes stay whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from planners.offline.data import load
+
+_TOKEN = re.compile(
+    r"""(?P<quoted>(?<!\w)'[^']+'(?!\w)|"[^"]+"|`[^`]+`|“[^”]+”|‘[^’]+’(?!\w)|«[^»]+»)
+    |(?P<operator>[<>]=?|!=|==?(?=\s))
+    |(?P<word>[\w/.*@$-][^\s,;?!()\[\]{}"“”<>|]*)
+    |(?P<mark>[^\s])""",
+    re.VERBOSE,
+)
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
+_KEPT = frozenset(
+    [
+        "dns",
+        "tls",
+        "its",
+        "has",
+        "was",
+        "is",
+        "as",
+        "us",
+        "this",
+        "does",
+        "yes",
+        "always",
+        "gas",
+        "redis",
+        "sls",
+        "aws",
+        "ops",
+        "gps",
+        "jenkins",
+        "kubernetes",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word. `text` as it was written, `lower` without case, `lemma` without a plural ending too."""
+
+    text: str
+    lower: str
+    lemma: str
+    start: int
+    end: int
+    quoted: bool = False
+
+    @property
+    def name_like(self) -> bool:
+        """Whether it is written as only a name is: quoted, or a valid name with a digit, dash or dot inside."""
+        return self.quoted or bool(
+            _NAME.fullmatch(self.lower) and re.search(r"[-0-9.]", self.lower) and not self.lower.isdigit()
+        )
+
+    @property
+    def could_name(self) -> bool:
+        """Whether Kubernetes would allow it as a name."""
+        return bool(_NAME.fullmatch(self.lower))
+
+
+@lru_cache(maxsize=4096)
+def lemma(word: str) -> str:
+    """The word without a plural ending; the same rule is used for what is known and for what is asked."""
+    if len(word) < 3 or word in _KEPT or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def phrase(text: str) -> tuple[str, ...]:
+    """A phrase of a table as lemmas, to be matched against tokens."""
+    return tuple(lemma(word) for word in text.lower().split())
+
+
+def split(question: str) -> tuple[Token, ...]:
+    """The question as tokens; punctuation is left out, possessives become a token `'s`."""
+    words = load("words")
+    found: list[Token] = []
+    for match in _TOKEN.finditer(question.replace("’", "'")):
+        if match["quoted"]:
+            inner = match.group()[1:-1].strip()
+            if inner:
+                found.append(Token(inner, inner.lower(), inner.lower(), match.start(), match.end(), quoted=True))
+        elif match["word"]:
+            found += _word(match.group(), match.start(), words)
+        elif match["operator"]:
+            found.append(Token(match.group(), match.group(), match.group(), match.start(), match.end()))
+    return tuple(found)
+
+
+def _word(raw: str, start: int, words: dict[str, dict[str, str]]) -> list[Token]:
+    text = raw.rstrip(".,:;'*-") if raw.strip(".*-") else ""
+    if not text:
+        return []
+    lower = text.lower()
+    expanded = words["contractions"].get(lower)
+    if expanded:
+        return [Token(word, word, lemma(word), start, start + len(text)) for word in expanded.split()]
+    possessive = lower.endswith("'s") or (raw.rstrip(".,:;").endswith("s'"))
+    if lower.endswith("'s"):
+        text, lower = text[:-2], lower[:-2]
+    same = words["same"].get(lower)
+    if same:
+        return [Token(word, word, lemma(word), start, start + len(text)) for word in same.split()]
+    lower = words["numbers"].get(lower, lower)
+    tokens = [Token(text, lower, lemma(lower), start, start + len(text))] if lower else []
+    if possessive:
+        tokens.append(Token("'s", "'s", "'s", start + len(text), start + len(text) + 2))
+    return tokens

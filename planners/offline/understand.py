@@ -1,0 +1,189 @@
+"""From tokens to a plan: every way to read them, the best of which is taken when nothing is left over."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.flow import Absent, Failure, Plan, Refuse
+from planners.offline import special
+from planners.offline.data import load
+from planners.offline.forms import Opening
+from planners.offline.mentions import Label, Mention, Named, mark
+from planners.offline.program import compose
+from planners.offline.reader import Missing, Result, read
+from planners.offline.reading import Reading
+from planners.offline.requests import secret_asked
+from planners.offline.tokens import Token
+from planners.offline.vocabulary import Attribute, Condition, Kind, lexicon
+from planners.offline.world import World
+
+_MARGIN = 0.03
+"""How much better than the next the best reading must be where the two would run something else."""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The outcome, and the readings that it was chosen from, best first."""
+
+    outcome: Plan | Failure
+    readings: tuple[Reading, ...] = ()
+
+
+def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Understanding:
+    """The plan for a question, or why there is none."""
+    markings = mark(
+        tokens, (lexicon(), world.kinds), lambda part: _look_up(part, world), lambda part: _apart(part, world)
+    )
+    whole = Result([], [], [])
+    for number, marking in enumerate(markings):
+        direct = special.plan(marking, begins, tokens, world)
+        if direct is not None:
+            if isinstance(direct, Missing):
+                return _absent(direct)
+            return Understanding(direct)
+        result = read(world, marking, begins, tokens)
+        bonus = 0.5 if number else 0.0
+        whole.readings += [_with(reading, bonus) for reading in result.readings]
+        whole.missing += result.missing
+        whole.unexplained = whole.unexplained or result.unexplained
+    readings = sorted(whole.readings, key=lambda r: -r.score)
+    if readings:
+        best = readings[0]
+        if _secret(best, tokens):
+            return Understanding(
+                Plan((), Refuse("secret values are not shown"), "; ".join(best.because)), tuple(readings)
+            )
+        plan = compose(best, world.resources)
+        for other in readings[1:4]:
+            if best.score - other.score < _MARGIN and _differs(compose(other, world.resources), plan):
+                said = f"two readings are as good: {'; '.join(best.because)} or {'; '.join(other.because)}"
+                return Understanding(
+                    Failure("not_understood", said, "Name the kind of thing that is meant."), tuple(readings)
+                )
+        return Understanding(plan, tuple(readings))
+    if _names_secret(markings[0]) and secret_asked(tokens):
+        return Understanding(Plan((), Refuse("secret values are not shown")))
+    sure = [missing for missing in whole.missing if missing.sure]
+    if sure:
+        return _absent(sure[0])
+    return Understanding(_not_understood(whole, tokens))
+
+
+def _differs(one: Plan, other: Plan) -> bool:
+    return (one.steps, one.answer) != (other.steps, other.answer)
+
+
+def _absent(missing: Missing) -> Understanding:
+    return Understanding(Plan((), Absent(missing.what, missing.nearest), missing.what))
+
+
+def _with(reading: Reading, bonus: float) -> Reading:
+    from dataclasses import replace
+
+    return replace(reading, score=reading.score + bonus) if bonus else reading
+
+
+def _not_understood(result: Result, tokens: Sequence[Token]) -> Failure:
+    if result.unexplained:
+        words = ", ".join(repr(word) for word in dict.fromkeys(result.unexplained))
+        return Failure("not_understood", f"not understood: {words}", "Say it with names that the cluster has.")
+    return Failure("not_understood", "not understood: what is asked for", "Ask for a kind, a name or a field.")
+
+
+def _secret(reading: Reading, tokens: Sequence[Token]) -> bool:
+    """Whether it would show what a secret holds."""
+    attribute = reading.attribute
+    if reading.selection.resource.qualified != "secrets" or reading.form in ("count", "exists", "none"):
+        return False
+    shown = attribute is not None and (
+        attribute.id.startswith(("key ", "data", "stringData")) or "data." in attribute.id
+    )
+    return shown
+
+
+def _names_secret(marking: Sequence[Mention]) -> bool:
+    for mention in marking:
+        if mention.kind and any(r.qualified == "secrets" for r in mention.kind.resources):
+            return True
+        if mention.named and any(f.kind == "secrets" for f in mention.named.found):
+            return True
+    return False
+
+
+def _look_up(part: tuple[Token, ...], world: World) -> list[object]:
+    """What words mean on this cluster: objects, labels, fields and their values."""
+    senses: list[object] = []
+    name = "-".join(token.lower for token in part)
+    found = world.names.exact(name) if len(part) > 1 or part[0].could_name else ()
+    if found:
+        senses.append(Named(found))
+    concerned = tuple(world.fields)
+    if len(part) == 1:
+        word = part[0].lower
+        if not found:
+            space = world.namespace_of(word)
+            if space:
+                senses.append(Named(space, 0.6))
+            else:
+                known = lexicon().find((part[0].lemma,)) or world.kinds.find((part[0].lemma,))
+                partly = None if known else _partly(word, world)
+                if partly is not None:
+                    senses.append(partly)
+        kinds = concerned or ("pods",)
+        if "=" not in word:
+            senses += [Label(key, "", have) for key, have in world.label_keys(word, kinds)]
+            senses += [Label(key, value, have) for key, value, have in world.label_values(word, kinds)]
+            if not part[0].quoted:
+                for key, have in world.annotation_keys(word, kinds):
+                    senses.append(_annotation(key, have))
+            known = lexicon().find((part[0].lemma,)) or world.kinds.find((part[0].lemma,))
+            if part[0].text in load("words")["statuses"]:
+                senses.append(Condition(f"status={part[0].text}", ("pods",), f'pod_status == "{part[0].text}"'))
+            elif not known or _camel(part[0].text):
+                for fields in world.fields.values():
+                    senses += fields.values(word)
+    if len(part) <= 4 and not any(t.quoted for t in part):
+        words = tuple(t.lemma for t in part)
+        if not all(w in _GRAMMAR for w in words):
+            known = bool(lexicon().find(words) or world.kinds.find(words))
+            for fields in world.fields.values():
+                if fields.custom or not known:
+                    senses += fields.attributes(words)
+    return senses
+
+
+def _apart(part: tuple[Token, ...], world: World) -> bool:
+    """Whether words that name a kind together are an object and its kind ("api service" where a service is `api`)."""
+    if len(part) != 2 or not world.kinds.find(tuple(t.lemma for t in part)):
+        return False
+    kinds = [s for s in world.kinds.find((part[1].lemma,)) if isinstance(s, Kind)]
+    return any(f.resource in kind.resources for kind in kinds for f in world.names.exact(part[0].lower))
+
+
+def _camel(text: str) -> bool:
+    """Whether it is written as Kubernetes writes values: with a capital inside."""
+    return text != text.upper() and any(c.isupper() for c in text[1:])
+
+
+def _partly(word: str, world: World) -> Named | None:
+    """Objects of which the word is a part of the name, where all of them go back to one name."""
+    found = []
+    for kind in world.names.listings:
+        found += world.names.of_kind(kind, word)
+    return Named(tuple(found), 0.5) if found and len(word) > 2 else None
+
+
+def _annotation(key: str, kinds: frozenset[str]) -> Attribute:
+    jq = f".metadata.annotations[{json.dumps(key)}]"
+    return Attribute(f"annotation {key}", tuple(sorted(kinds)), jq, "text", True, weight=0.2)
+
+
+_GRAMMAR = frozenset(
+    word
+    for phrase in lexicon().phrases
+    if len(phrase) == 1
+    for word in phrase
+    if all(getattr(s, "part", "") in ("free", "negation", "compare", "superlative") for s in lexicon().phrases[phrase])
+)
