@@ -96,12 +96,9 @@ def _failed(question: Question, failure: Failure, turns: tuple[Execution, ...]) 
     return Value("not_found", (failure.subject, *failure.nearest), unit=failure.kind)
 
 
-def _is_named(subject: str, question: str) -> bool:
-    """Whether the question has the name as a word, in any case and, for kinds, in either number."""
-    name = subject.partition(".")[0]
-    forms = {form for form in (subject, name, f"{name}s", f"{name}es", name.removesuffix("s")) if form}
-    whole = rf"(?<![\w.-])(?:{'|'.join(map(re.escape, sorted(forms)))})(?![\w-]|\.\w)"
-    return bool(name) and bool(re.search(whole, question, re.IGNORECASE))
+def _is_named(name: str, question: str) -> bool:
+    """Whether the question has the name as a whole word, in any case."""
+    return bool(name) and bool(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", question, re.IGNORECASE))
 
 
 def _exists_elsewhere(failure: Failure) -> bool:

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import time
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.flow import Ballot, Majority, NoQuorum, Plurality, Tie, Value, Verdict
+from tests.voter.ballots import vote, votes
+from voter.tally import decided, tally
+from voter.values import meaning
+
+
+def said(verdict: Verdict) -> tuple[str, Any]:
+    """The verdict without the words that it is shown in and without the count."""
+    if isinstance(verdict, Majority | Plurality):
+        return type(verdict).__name__, meaning(verdict.value)
+    return type(verdict).__name__, frozenset(map(meaning, verdict.values)) if isinstance(verdict, Tie) else None
+
+
+@pytest.mark.parametrize(
+    ("expected", "ballots", "outstanding"),
+    [
+        (("Majority", "4"), votes("4", "4", "5"), 0),
+        (("Majority", "4"), votes("4"), 0),
+        (("Majority", "1Gi"), votes("1Gi", "512Mi", "1024Mi"), 0),
+        (("Plurality", "4"), votes("4", None, None), 0),
+        (("Plurality", "4"), votes("4", "4", "5", "6"), 0),
+        (("Plurality", "4"), votes("4", "4", None, None), 0),
+        (("Plurality", "4"), votes("4"), 1),
+        (("Majority", "4"), votes("4", "4"), 1),
+        (("Majority", "9"), [vote("a", "4"), vote("b", "9", 2.5), vote("c", "4")], 0),
+    ],
+)
+def test_the_heaviest_meaning_wins(expected: tuple[str, str], ballots: list[Ballot], outstanding: float) -> None:
+    verdict = tally(ballots, outstanding)
+    assert isinstance(verdict, Majority | Plurality)
+    assert (type(verdict).__name__, verdict.value.data) == expected
+
+
+def test_a_tie_is_called_one_and_names_the_leaders_in_planner_order() -> None:
+    verdict = tally(votes("5", "4", "3", "4", "5"))
+    assert isinstance(verdict, Tie)
+    assert [value.data for value in verdict.values] == ["5", "4"]
+
+
+def test_weights_that_are_equal_on_paper_tie() -> None:
+    thirds = [vote(name, "4", 0.1) for name in "abc"]
+    assert isinstance(tally([*thirds, vote("d", "5", 0.3)]), Tie)
+
+
+@pytest.mark.parametrize("ballots", [[], votes(None, None), [vote("a", "4", 0.0)]])
+def test_without_a_vote_of_weight_there_is_no_quorum(ballots: list[Ballot]) -> None:
+    assert isinstance(tally(ballots), NoQuorum)
+
+
+def test_the_tally_tells_who_voted_for_what_and_who_abstained() -> None:
+    verdict = tally(votes("5", "4", None, "four"), 2)
+    assert [(value.data, weight, voters) for value, weight, voters in verdict.tally.candidates] == [
+        ("4", 2.0, ("b", "d")),
+        ("5", 1.0, ("a",)),
+    ]
+    assert [planner for planner, _ in verdict.tally.abstentions] == ["c"]
+    assert verdict.tally.total == 6.0
+
+
+def test_explanations_without_evidence_never_agree() -> None:
+    same = Value("explanation", "It ran out of memory.")
+    assert isinstance(tally([Ballot("a", same), Ballot("b", same)]), Tie)
+    rests = [Value("explanation", words, evidence="Reason: OOMKilled") for words in ("memory", "killed")]
+    verdict = tally([Ballot("a", rests[0]), Ballot("b", rests[1])])
+    assert isinstance(verdict, Majority)
+    assert verdict.value.data == "memory"
+
+
+@pytest.mark.parametrize(
+    ("expected", "ballots", "outstanding"),
+    [
+        (False, votes("4"), 2),
+        (True, votes("4", "4"), 1),
+        (False, votes("4", "5"), 1),
+        (False, votes("4", None), 1),
+        (True, votes("4", "5"), 0),
+        (False, [], 1),
+        (True, [], 0),
+        (False, votes(None, None), 1),
+        (True, votes("4", "4", "4"), 2),
+        # the winner is settled, whether by majority is not
+        (False, votes("4", "4", None, None), 1),
+        # … and here it can be none any more
+        (True, votes("4", "4", None, None, None), 1),
+    ],
+)
+def test_it_is_decided_when_nothing_to_come_can_change_it(
+    expected: bool, ballots: list[Ballot], outstanding: float
+) -> None:
+    assert decided(ballots, outstanding) is expected
+
+
+WEIGHTS = st.sampled_from([0.1, 0.3, 0.5, 1.0, 1.0, 1.0, 1.5, 2.0])
+CHOICES = st.sampled_from(["4", "four", "5", "1Gi", "1024Mi", "a, b", "b, a", None, None])
+BALLOTS = st.lists(st.tuples(CHOICES, WEIGHTS), min_size=1, max_size=7).map(
+    lambda drawn: [vote(f"p{n}", data, weight) for n, (data, weight) in enumerate(drawn)]
+)
+
+
+@given(BALLOTS, st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=300)
+def test_the_order_of_ballots_never_changes_the_verdict(ballots: list[Ballot], random: Any) -> None:
+    shuffled = list(ballots)
+    random.shuffle(shuffled)
+    assert said(tally(shuffled)) == said(tally(ballots))
+
+
+@given(BALLOTS, st.floats(0, 3))
+@settings(deadline=None, max_examples=300)
+def test_abstentions_never_win(ballots: list[Ballot], outstanding: float) -> None:
+    verdict = tally(ballots, outstanding)
+    cast = {meaning(ballot.vote) for ballot in ballots if isinstance(ballot.vote, Value)}
+    if isinstance(verdict, Majority | Plurality):
+        assert meaning(verdict.value) in cast
+    without = tally([ballot for ballot in ballots if isinstance(ballot.vote, Value)])
+    assert said(verdict)[1] == said(without)[1]
+
+
+@given(BALLOTS, st.sampled_from([0.5, 2.0, 3.0, 4.0, 10.0]))
+@settings(deadline=None, max_examples=200)
+def test_scaling_all_weights_changes_nothing(ballots: list[Ballot], factor: float) -> None:
+    scaled = [Ballot(b.planner, b.vote, round(b.weight * factor, 6)) for b in ballots]
+    assert said(tally(scaled)) == said(tally(ballots))
+
+
+@given(BALLOTS)
+@settings(deadline=None, max_examples=200)
+def test_every_ballot_twice_changes_nothing(ballots: list[Ballot]) -> None:
+    again = [Ballot(f"{b.planner}'", b.vote, b.weight) for b in ballots]
+    assert said(tally([*ballots, *again])) == said(tally(ballots))
+
+
+@given(BALLOTS, st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=500)
+def test_the_stopped_verdict_is_the_full_one_in_every_arrival_order(ballots: list[Ballot], random: Any) -> None:
+    full = said(tally(ballots))
+    position = {ballot.planner: n for n, ballot in enumerate(ballots)}
+    orders = list(permutations(ballots)) if len(ballots) <= 4 else [random.sample(ballots, len(ballots)) for _ in "123"]
+    for order in orders:
+        for arrived in range(1, len(order) + 1):
+            heard = sorted(order[:arrived], key=lambda ballot: position[ballot.planner])
+            outstanding = sum(ballot.weight for ballot in order[arrived:])
+            if decided(heard, outstanding):
+                assert said(tally(heard, outstanding)) == full
+                break
+        else:
+            pytest.fail("never decided, though nothing is outstanding")
+
+
+def test_seven_ballots_are_tallied_within_two_hundred_microseconds() -> None:
+    ballots = votes("1Gi", "1024Mi", "a, b", "b, a", None, "There are 3 pods.", "512Mi")
+    rounds = 200
+    best = float("inf")
+    for _ in range(5):
+        began = time.perf_counter()
+        for _ in range(rounds):
+            tally(ballots)
+        best = min(best, (time.perf_counter() - began) / rounds)
+    assert best < 200e-6
