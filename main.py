@@ -160,7 +160,7 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
         question = Question(options.question, context=copilot.cluster.context)
         said = await asyncio.wait_for(copilot.answer(question), settings.limits.question_deadline)
     if not said.tier:
-        print(f"no answer: {said.text}", file=sys.stderr)
+        print(said.text, file=sys.stderr)
         return EXIT_NO_ANSWER
     print(said.text)
     return 0
