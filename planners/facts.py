@@ -34,17 +34,51 @@ COMMON = (
     "configmaps",
     "secrets",
     "persistentvolumeclaims",
+    "persistentvolumes",
     "nodes",
 )
 """Kinds whose objects are looked through for any question, where the server has them."""
+_OWN_GROUPS = frozenset(
+    {
+        *("", "apps", "batch", "autoscaling", "policy"),
+        *(
+            f"{name}.k8s.io"
+            for name in (
+                "admissionregistration",
+                "apiextensions",
+                "apiregistration",
+                "authentication",
+                "authorization",
+                "certificates",
+                "coordination",
+                "discovery",
+                "events",
+                "flowcontrol.apiserver",
+                "internal.apiserver",
+                "networking",
+                "node",
+                "rbac.authorization",
+                "resource",
+                "scheduling",
+                "storage",
+                "storagemigration",
+            )
+        ),
+    }
+)
+"""The API groups of Kubernetes itself. Everything else is an extension, also below `k8s.io` (metrics, gateways)."""
 _NAMELESS = frozenset({"events", "leases", "endpointslices", "controllerrevisions", "componentstatuses"})
 """Kinds whose objects have made-up names: these say nothing."""
 MOST_NAMED_KINDS = 6
 MOST_MATCHES = 24
 MOST_OF_ONE_OWNER = 3
 MOST_NAMESPACES = 40
-MOST_KINDS = 90
+MOST_KINDS = 60
 MOST_OUTLINES = 2
+FEW_KINDS = 8
+"""So many extensions are all looked through; where there are more, only those that the question names."""
+FEW_OBJECTS = 8
+"""A kind that the question names and that has so few objects is told whole."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +93,11 @@ class Match:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a planner is told. `fields` holds, for custom kinds that the question names, the outline of their fields."""
+    """What a planner is told.
+
+    `kinds` are the common ones, those that the question names and the extensions, as far as there is room;
+    `more_kinds` counts the others. `fields` holds, for extensions that the question names, their fields' outline.
+    """
 
     namespace: str
     kinds: tuple[Resource, ...] = ()
@@ -82,18 +120,18 @@ async def gather(question: Question, catalog: Catalog, *, names: bool = True) ->
     listable = _listable(resources)
     named = [r for r in listable if names_kind(words, r.kind, r.plural, r.short_names)]
     kinds, more_kinds = _kinds(listable, named, resources)
-    custom = [r for r in named if _custom(r)][:MOST_OUTLINES]
+    custom = [r for r in named if not own(r)][:MOST_OUTLINES]
     schemas = await asyncio.gather(*(catalog.schema(resource) for resource in custom))
     fields = tuple((r.qualified, text) for r, schema in zip(custom, schemas, strict=True) if (text := outline(schema)))
     namespace = question.namespace or catalog.namespace
     if not names:
         return Facts("", kinds, more_kinds, fields=fields, names_told=False)
-    looked = _looked_through(resources, named)
+    looked = _looked_through(listable, resources, named)
     listed = await asyncio.gather(*(catalog.objects(resource) for resource in looked))
     objects = [(resource, found) for resource, found in zip(looked, listed, strict=True)]
     spaces = [o.name for resource, found in objects for o in found if resource.plural == "namespaces"]
     shown_spaces, more_spaces = _namespaces(spaces, words, namespace)
-    matches, more_matches = _matches(objects, words, named)
+    matches, more_matches = _matches(objects, words, named, _kind_words(words, listable))
     return Facts(namespace, kinds, more_kinds, shown_spaces, more_spaces, matches, more_matches, fields)
 
 
@@ -106,24 +144,34 @@ def _listable(resources: Resources) -> list[Resource]:
     return list(seen.values())
 
 
-def _custom(resource: Resource) -> bool:
-    """Whether the type is not Kubernetes' own, as far as its group tells."""
-    return "." in resource.group and not resource.group.endswith(".k8s.io")
+def own(resource: Resource) -> bool:
+    """Whether the type is Kubernetes' own: models know these, their names and their fields."""
+    return resource.group in _OWN_GROUPS
+
+
+def _kind_words(words: Words, listable: Sequence[Resource]) -> frozenset[str]:
+    """The words that name one of Kubernetes' own kinds."""
+    kinds = [r for r in listable if own(r)]
+    named = {w for w in words.all for r in kinds if names_kind(Words((w,)), r.kind, r.plural, r.short_names)}
+    return frozenset(named)
 
 
 def _kinds(
     listable: Sequence[Resource], named: Sequence[Resource], resources: Resources
 ) -> tuple[tuple[Resource, ...], int]:
     common = [found for name in COMMON if (found := resources.find(name)) is not None]
-    ordered = dict.fromkeys([*named, *common, *(r for r in listable if not _custom(r)), *listable])
-    told = [r for r in ordered if r in set(listable)][:MOST_KINDS]
+    served = set(listable)
+    ordered = dict.fromkeys(r for r in [*named, *common, *(r for r in listable if not own(r))] if r in served)
+    told = list(ordered)[:MOST_KINDS]
     return tuple(sorted(told, key=listable.index)), len(listable) - len(told)
 
 
-def _looked_through(resources: Resources, named: Sequence[Resource]) -> list[Resource]:
+def _looked_through(listable: Sequence[Resource], resources: Resources, named: Sequence[Resource]) -> list[Resource]:
     common = [found for name in COMMON if (found := resources.find(name)) is not None]
     telling = [r for r in named if r.plural not in _NAMELESS][:MOST_NAMED_KINDS]
-    return list(dict.fromkeys([*telling, *common]))
+    extensions = [r for r in listable if not own(r) and not r.group.endswith("metrics.k8s.io")]
+    few = extensions if len(extensions) <= FEW_KINDS else []
+    return list(dict.fromkeys([*telling, *common, *few]))
 
 
 def _namespaces(spaces: Sequence[str], words: Words, default: str) -> tuple[tuple[str, ...], int]:
@@ -133,19 +181,24 @@ def _namespaces(spaces: Sequence[str], words: Words, default: str) -> tuple[tupl
 
 
 def _matches(
-    objects: Sequence[tuple[Resource, Sequence[ObjectMeta]]], words: Words, named: Sequence[Resource]
+    objects: Sequence[tuple[Resource, Sequence[ObjectMeta]]],
+    words: Words,
+    named: Sequence[Resource],
+    kind_words: frozenset[str],
 ) -> tuple[tuple[Match, ...], int]:
-    scores = fits(words, (o.name for _, found in objects for o in found))
+    scores = fits(words, (o.name for _, found in objects for o in found), kind_words)
     values = {
         text for _, found in objects for o in found for key, value in o.labels.items() for text in _spoken(key, value)
     }
-    label_scores = {text: score for text, score in fits(words, values).items() if score >= 70}
+    label_scores = {text: score for text, score in fits(words, values, kind_words).items() if score >= 70}
     annotated = set(words.telling)
     spoken_of = set(words.all)
     found_matches: list[Match] = []
     for resource, found in objects:
+        few = resource in named and resource.plural != "namespaces" and len(found) <= FEW_OBJECTS
+        least = 25.0 if few else 0.0
         for one in found:
-            score = scores.get(one.name, 0.0)
+            score = max(scores.get(one.name, 0.0), least)
             label = max((label_scores.get(t, 0.0) for k, v in one.labels.items() for t in _spoken(k, v)), default=0.0)
             score = max(score, label * 0.8)
             if any(key.rpartition("/")[2].lower() in annotated for key in one.annotations):
@@ -160,7 +213,9 @@ def _matches(
 
 def _spoken(key: str, value: str) -> tuple[str, ...]:
     """How a label may be spoken of: by its value, or as `key=value`."""
-    return (value, f"{key.rpartition('/')[2]}={value}") if value not in ("", "true", "false") else ()
+    if value in ("", "true", "false") or key.endswith("-hash"):
+        return ()
+    return (value, f"{key.rpartition('/')[2]}={value}")
 
 
 def _condensed(matches: Sequence[Match]) -> list[Match]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from kubectl.resources import Resource
-from planners.facts import Facts, Match
+from planners.facts import Facts, Match, own
 
 VARIANTS = ("table", "listing", "records")
 """The renderings, by the number of the prompt variant."""
@@ -30,21 +30,21 @@ def render(facts: Facts, variant: int = 0) -> str:
     while shown and len(form(shown)) > room:
         shown.pop()
     left = facts.more_matches + sum(1 + match.alike for match in facts.matches[len(shown) :])
-    title = "Objects whose name or label resembles words of the question:"
-    body = [title, form(shown)] if shown else ["No object's name or label resembles words of the question."]
+    title = "Objects that the question may mean, by their name, label or kind:"
+    body = [title, form(shown)] if shown else ["No object is named like a word of the question."]
     return "\n".join([*head, *body, *([f"({left} more)"] if left else [])])
 
 
 def _kinds(facts: Facts) -> str:
-    """The kinds that the server serves, those of the cluster as a whole apart; Kubernetes' own by their bare name."""
-    spaced = [_named(r) for r in facts.kinds if r.namespaced]
-    wide = [_named(r) for r in facts.kinds if not r.namespaced]
-    more = f" and {facts.more_kinds} more" if facts.more_kinds else ""
+    """The kinds that are told, those of the whole cluster apart; Kubernetes' own by their bare name."""
+    spaced = dict.fromkeys(_named(r) for r in facts.kinds if r.namespaced)
+    wide = dict.fromkeys(_named(r) for r in facts.kinds if not r.namespaced)
+    more = f"\nand {facts.more_kinds} more kinds, Kubernetes' usual ones among them" if facts.more_kinds else ""
     return f"Kinds in namespaces: {' '.join(spaced)}\nKinds of the whole cluster: {' '.join(wide)}{more}"
 
 
 def _named(resource: Resource) -> str:
-    return resource.qualified if "." in resource.group and not resource.group.endswith(".k8s.io") else resource.plural
+    return resource.plural if own(resource) else resource.qualified
 
 
 def _namespaces(facts: Facts) -> str:

@@ -66,8 +66,10 @@ def names_kind(words: Words, kind: str, plural: str, short_names: Sequence[str] 
     return any("".join(run).replace("-", "") in spoken for run in words.runs())
 
 
-def fits(words: Words, names: Iterable[str]) -> dict[str, float]:
+def fits(words: Words, names: Iterable[str], kinds: frozenset[str] = frozenset()) -> dict[str, float]:
     """How well each name fits the telling words, 0 to 100; those that do not fit are left out.
+
+    `kinds` are words that name a kind: part of a name is none of these alone ("the audit pod" is no pod-something).
 
     100: it is one of the words. 90: it begins with one, as generated names do. 80: one is among its parts. Below:
     but for a typo.
@@ -75,7 +77,7 @@ def fits(words: Words, names: Iterable[str]) -> dict[str, float]:
     known = list(dict.fromkeys(names))
     scores: dict[str, float] = {}
     exact = set(words.all) | set(words.telling)
-    telling = [word for word in words.telling if len(word) >= 3]
+    telling = [word for word in words.telling if len(word) >= 3 and word not in kinds]
     for name in known:
         lower = name.lower()
         if lower in exact:
@@ -86,10 +88,9 @@ def fits(words: Words, names: Iterable[str]) -> dict[str, float]:
         if found:
             longest = max(map(len, found)) / len(lower)
             scores[name] = (85.0 if any(parts.startswith(f"-{word}-") for word in found) else 75.0) + 5.0 * longest
+    met = {name.lower() for name, score in scores.items() if score == 100.0}
     for word in telling:
-        if word in exact and word in (name.lower() for name in scores if scores[name] == 100.0):
-            continue
-        if len(word) >= 4:
+        if len(word) >= 4 and word not in met:
             _typos(word, known, scores)
     return scores
 

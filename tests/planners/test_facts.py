@@ -41,7 +41,7 @@ async def test_nothing_is_said_to_resemble_a_name_that_nothing_resembles() -> No
 
 
 async def test_words_that_questions_are_made_of_are_not_names() -> None:
-    assert names(await told("How many pods are running in the namespace?")) == []
+    assert names(await told("How many are running in the namespace?")) == []
 
 
 async def test_look_alike_namespaces_are_both_told_the_exact_one_first() -> None:
@@ -70,7 +70,25 @@ async def test_kinds_that_are_neither_common_nor_named_are_not_listed() -> None:
     catalog = quarry()
     await told("Is lantern healthy?", catalog)
     assert "networkpolicies" not in catalog.listed
-    assert "kilns" not in catalog.listed
+
+
+async def test_a_few_extensions_are_all_looked_through_and_many_only_where_they_are_named() -> None:
+    few, many = quarry(), big(200)
+    await told("Is north healthy?", few)
+    assert "kilns" in few.listed
+    await told("Is the widget17 there?", many)
+    assert [plural for plural in many.listed if plural.startswith("widget")] == ["widget17s"]
+
+
+async def test_the_few_objects_of_a_kind_that_is_named_are_told_whatever_their_names() -> None:
+    assert "ore-data" in names(await told("How large is the volume claim?"))
+
+
+@pytest.mark.parametrize("group", ["gateway.networking.k8s.io", "forge.example"])
+async def test_an_extension_is_spelled_with_its_group_even_below_k8s_io(group: str) -> None:
+    gateway = resource("Gateway", group=group)
+    text = rendering.render(await told("Which gateways are there?", FakeCatalog({POD: [], gateway: []})))
+    assert f"gateways.{group}" in text
 
 
 async def test_the_names_of_events_say_nothing_and_are_not_asked_for() -> None:
