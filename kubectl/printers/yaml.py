@@ -7,13 +7,16 @@ folded behind column 80, and text that would be read as something else (`"50"`, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cmp_to_key
 from typing import Any
 
 from kubectl.printers.gotext import sprint
 from kubectl.printers.yaml_scalars import block, flow
 
-_LETTERS_OR_DIGITS = re.compile(r"[0-9]+|.", re.DOTALL)
+_PLAIN = re.compile(r"[A-Za-z./-]*")
+_DIGITS = re.compile(r"[0-9]+")
+_NUMBER_BEFORE = re.compile(r"[1-9][0-9]*$")
 
 
 def to_yaml(value: Any) -> str:
@@ -29,7 +32,7 @@ def _collection(value: Any, indent: int) -> Iterator[str]:
 
 def _mapping(value: dict[str, Any], indent: int) -> Iterator[str]:
     margin = " " * indent
-    for key in sorted(value, key=_natural):
+    for key in _in_order(value):
         item = value[key]
         name = flow(key, indent, 0, fold=False)
         if isinstance(item, (dict, list)) and item:
@@ -65,14 +68,27 @@ def _number(value: Any) -> str:
     return sprint(value)
 
 
-def _natural(key: str) -> tuple[Any, ...]:
-    """Keys in the order of go-yaml: other signs before digits before letters, runs of digits by their value."""
-    return tuple(_rank(part) for part in _LETTERS_OR_DIGITS.findall(key))
+def _in_order(keys: Iterable[str]) -> list[str]:
+    """Keys in go-yaml's order: letters behind all else, and runs of digits by their value."""
+    plain = sorted(keys)
+    return plain if all(map(_PLAIN.fullmatch, plain)) else sorted(plain, key=cmp_to_key(_compare))
 
 
-def _rank(part: str) -> tuple[Any, ...]:
-    if part.isalpha():
-        return (2, 0, 0, part)
-    if part.isdigit():
-        return (1, int(part), len(part), part)
-    return (0, 0, 0, part)
+def _compare(one: str, other: str) -> int:
+    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), -1)
+    if at < 0:
+        return len(one) - len(other)
+    letters = one[at].isalpha(), other[at].isalpha()
+    if any(letters):
+        before = one[at] < other[at] if all(letters) else letters[1]
+        return -1 if before else 1
+    digits = _DIGITS.match(one, at), _DIGITS.match(other, at)
+    texts = [found[0] if found else "" for found in digits]
+    # Zeros at the difference count for what they are worth when another digit than zero stands before them.
+    head = "1" if "0" in (one[at], other[at]) and _NUMBER_BEFORE.search(one[:at]) else "0"
+    values = [int(head + text) for text in texts]
+    if values[0] != values[1]:
+        return values[0] - values[1]
+    if len(texts[0]) != len(texts[1]):
+        return len(texts[0]) - len(texts[1])
+    return -1 if one[at] < other[at] else 1
