@@ -30,6 +30,7 @@ FALSE = ("false", "no", "n")
 _NOTHING = ("", "none", "<none>", "<nil>", "<unset>", "<no value>", "null", "nothing", "n/a", "[]", "{}", "map[]")
 _PLACELESS = 10**6
 """Numbers from here on are sizes: they are the same wherever they hold. Smaller whole ones count something there."""
+_LONG = 2_000
 
 _VERSION = re.compile(r"v?([0-9]+(?:\.[0-9]+){1,3}(?:[-+][0-9A-Za-z.+-]+)?)")
 _REGISTRY = re.compile(r"(?:(?:index\.|registry-1\.)?docker\.io/(?:library/)?|library/)(?=[a-z0-9])")
@@ -43,9 +44,19 @@ _BRACKETS = re.compile(r"(?:map)?\[(.*)\]", re.DOTALL)
 _SPEECH = "an and are as at be because by for from has have in is it no not of on or than the to was"
 
 
-@lru_cache(maxsize=4096)
 def meaning(value: Value) -> Hashable:
     """The key of what the value means. Two values are equal answers when, and only when, their keys are equal."""
+    size = len(value.data) if isinstance(value.data, str) else sum(map(len, value.data))
+    return _meaning(value) if size > _LONG else _remembered(value)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(value: Value) -> Hashable:
+    """Short values are compared again with each ballot that comes in; logs are not kept for that."""
+    return _meaning(value)
+
+
+def _meaning(value: Value) -> Hashable:
     data = value.data
     if value.kind == "refused":
         return ("refused",)
