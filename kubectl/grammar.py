@@ -5,7 +5,7 @@ The tables themselves are `kubectl.grammar_verbs.VERBS`, `kubectl.grammar_flags`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
@@ -13,6 +13,10 @@ from kubectl.filters import SPECS
 from kubectl.grammar_flags import GLOBAL, REFUSED, REFUSED_SHORT, Flag
 from kubectl.grammar_verbs import VERBS, Verb
 
+UNLISTED = ("kyaml", "jsonpath-as-json=", "template=")
+"""Output forms that are accepted and that prompts do not show."""
+VALUES = {"count": "N", "size": "N", "duration": "5m", "time": "RFC3339"}
+"""How the values of a flag's kind are shown."""
 GROUPS = frozenset(verb.name.split()[0] for verb in VERBS if " " in verb.name)
 """First words of verbs of two words: `top`, `config`, `auth`, `rollout`."""
 
@@ -49,22 +53,26 @@ def filter_names() -> str:
 
 def reference() -> str:
     """The language in one screen, for a model's prompt: the verbs with their arguments and flags, and the filters."""
-    lines = [f"kubectl {line}" for verb in VERBS for line in _verb_line(verb)]
-    lines.append("with every verb: " + " ".join(_flag_text(flag) for flag in GLOBAL if flag.listed))
-    lines.append("| filters: " + "; ".join(f"{spec.name} {spec.summary()}".strip() for spec in SPECS.values()))
-    return "\n".join(lines)
+    everywhere = " ".join(_flag_text(flag) for flag in GLOBAL if flag.listed)
+    return "\n".join(
+        (
+            *(f"kubectl {_verb_text(verb)}" for verb in VERBS),
+            f"every verb: {everywhere}",
+            "filters: " + "; ".join(" ".join((spec.name, *spec.brief())) for spec in SPECS.values()),
+        )
+    )
 
 
-def _verb_line(verb: Verb) -> Iterator[str]:
-    words = [verb.name, verb.usage, *(_flag_text(flag) for flag in verb.flags if flag.listed)]
-    yield " ".join(word for word in words if word)
+def _verb_text(verb: Verb) -> str:
+    return " ".join(word for word in (verb.name, verb.usage, *map(_flag_text, verb.flags)) if word)
 
 
 def _flag_text(flag: Flag) -> str:
+    if not flag.listed:
+        return ""
     name = f"-{flag.short}" if flag.short else f"--{flag.name}"
     if flag.kind == "switch":
         return name
-    value = "|".join(choice.rstrip("=") + ("=…" if choice.endswith("=") else "") for choice in flag.choices)
-    if value:
-        return f"{name} {value}" if flag.short else f"{name}={value}"
-    return name + ("" if flag.short else "=") + (" " if flag.short else "") + flag.name.split("-")[-1].upper()
+    choices = [choice + "…" * choice.endswith("=") for choice in flag.choices if choice not in UNLISTED]
+    value = "|".join(choices) or VALUES.get(flag.kind, flag.name.rpartition("-")[2].upper())
+    return f"{name} {value}" if flag.short else f"{name}={value}"

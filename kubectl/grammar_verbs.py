@@ -72,7 +72,7 @@ VERBS: tuple[Verb, ...] = (
         "describe",
         "objects",
         "TYPE [NAME_PREFIX] | TYPE/NAME",
-        (ALL_NAMESPACES, SELECTOR, Flag("show-events", "switch"), CHUNK_SIZE),
+        (ALL_NAMESPACES, SELECTOR, Flag("show-events", "switch", listed=False), CHUNK_SIZE),
     ),
     Verb(
         "logs",
@@ -148,7 +148,7 @@ VERBS: tuple[Verb, ...] = (
         "TYPE[.field…]",
         (
             Flag("recursive", "switch"),
-            Flag("api-version"),
+            Flag("api-version", listed=False),
             Flag("output", short="o", choices=("plaintext", "plaintext-openapiv2"), listed=False),
         ),
     ),
@@ -160,7 +160,7 @@ VERBS: tuple[Verb, ...] = (
             Flag("namespaced", "switch"),
             Flag("api-group"),
             Flag("verbs", repeatable=True),
-            Flag("categories", repeatable=True),
+            Flag("categories", repeatable=True, listed=False),
             output("wide", "name", "json", "yaml"),
             NO_HEADERS,
             Flag("sort-by", choices=("name", "kind")),
@@ -178,7 +178,7 @@ VERBS: tuple[Verb, ...] = (
         "none",
         "",
         (
-            Flag("minify", "switch"),
+            Flag("minify", "switch", listed=False),
             output("json", "yaml", *TEMPLATES),
             Flag("flatten", "switch", listed=False),
             Flag("merge", "switch", listed=False),
@@ -192,11 +192,11 @@ VERBS: tuple[Verb, ...] = (
         "VERB TYPE[/NAME] | VERB /URL",
         (
             Flag("as"),
-            Flag("as-group", repeatable=True),
+            Flag("as-group", repeatable=True, listed=False),
             Flag("as-uid", listed=False),
             Flag("list", "switch"),
             ALL_NAMESPACES,
-            Flag("subresource"),
+            Flag("subresource", listed=False),
             Flag("quiet", "switch", "q", listed=False),
             NO_HEADERS,
         ),
@@ -207,7 +207,7 @@ VERBS: tuple[Verb, ...] = (
         "workload",
         "TYPE/NAME",
         (
-            Flag("revision", "size"),
+            Flag("revision", "size", listed=False),
             SELECTOR,
             Flag("timeout", "duration", listed=False),
             Flag("watch", "switch", "w", listed=False),
@@ -217,7 +217,7 @@ VERBS: tuple[Verb, ...] = (
         "rollout history",
         "workload",
         "TYPE/NAME",
-        (Flag("revision", "size"), SELECTOR, output(*_ANY), *TEMPLATED),
+        (Flag("revision", "size", listed=False), SELECTOR, output(*_ANY), *TEMPLATED),
     ),
 )
 

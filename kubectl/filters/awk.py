@@ -125,8 +125,13 @@ class Awk:
             if not ending:
                 self._end()
         except AwkError as error:
-            self.done = self._over = True
-            self.exit, self.stderr = 2, f"awk: {error}\n"
+            self._fail(str(error))
+        except RecursionError:
+            self._fail("expressions nested too deeply")
+
+    def _fail(self, why: str) -> None:
+        self.done = self._over = True
+        self.exit, self.stderr = 2, f"awk: {why}\n"
 
     def _records(self, more: str, final: bool) -> None:
         separator = text(self._machine.variables["RS"])

@@ -26,7 +26,7 @@ from kubectl.filters.options import FilterSyntaxError, Piece
 
 _ASSIGNMENTS = ("=", "+=", "-=", "*=", "/=", "%=", "^=")
 _COMPARISONS = ("<", "<=", "==", "!=", ">", ">=")
-DEEPEST = 50
+DEEPEST = 25
 """How deep parentheses and subscripts may be nested."""
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from kubectl.filters import awk_tree as tree
-from kubectl.filters.awk_machine import Machine
+from kubectl.filters import regex
+from kubectl.filters.awk_machine import LONGEST, Machine
 from kubectl.filters.awk_record import split_by, splitter
 from kubectl.filters.awk_values import AwkError, Input, Scalar, format_text, number, text
 
@@ -66,7 +67,7 @@ def _substitute(everywhere: bool) -> Callable[[Machine, Arguments], Scalar]:
         replacement = _replacement(machine.string(arguments[1]))
         target = arguments[2] if len(arguments) > 2 else tree.Field(tree.Number(0.0))
         source = machine.string(target)
-        changed, times = _replaced(pattern, replacement, source, everywhere, machine)
+        changed, times = _replaced(pattern, replacement, source, everywhere)
         if times and isinstance(target, (tree.Variable, tree.Field, tree.Element)):
             machine.set(target, machine.limited(changed))
         return float(times)
@@ -88,26 +89,17 @@ def _replacement(source: str) -> list[str | None]:
     return parts
 
 
-def _replaced(
-    pattern: Any, replacement: list[str | None], source: str, everywhere: bool, machine: Machine
-) -> tuple[str, int]:
+def _replaced(pattern: Any, replacement: list[str | None], source: str, everywhere: bool) -> tuple[str, int]:
     parts: list[str] = []
-    at = copied = times = 0
-    before = -1
-    while at <= len(source):
-        match = pattern.search(source, at)
-        if match is None:
-            break
-        start, end = match.span()
-        if start == end == before:
-            at, before = at + 1, -1
-            continue
-        machine.spend()
-        parts.append(source[copied:start])
+    copied = times = length = 0
+    for match in regex.matches(pattern, source):
+        parts.append(source[copied : match.start()])
         parts += [match[0] if part is None else part for part in replacement]
-        copied = before = end
+        copied = match.end()
         times += 1
-        at = end + 1 if start == end else end
+        length += len(replacement)
+        if length > LONGEST:
+            raise AwkError(f"a string longer than {LONGEST} characters")
         if not everywhere:
             break
     return "".join([*parts, source[copied:]]), times

@@ -32,7 +32,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 }
 """awk's functions, each with the fewest and the most arguments."""
 REFUSED = {
-    "getline": "no getline: a program reads what comes through the pipe",
+    "getline": "no getline: set a flag and use the next record, as in /x/{f=1; next} f{print; f=0}",
     "system": "no system: nothing is run",
     "close": "no files",
     "fflush": "no files",

@@ -27,7 +27,10 @@ NO_REDIRECTION = "no redirection and no pipe in a program: print, and use `|` be
 
 def read_program(piece: Piece) -> Program:
     """The program that the text is. Raises `FilterSyntaxError`."""
-    return _ProgramParser(piece, tokens(piece)).program()
+    try:
+        return _ProgramParser(piece, tokens(piece)).program()
+    except RecursionError:
+        piece.fail("a program with less nesting")
 
 
 class _ProgramParser(ExpressionParser):

@@ -29,17 +29,12 @@ def split_by(pattern: Any, line: str) -> list[str]:
     if not line:
         return []
     parts: list[str] = []
-    at = copied = 0
-    while at <= len(line):
-        match = pattern.search(line, at)
-        if match is None:
-            break
+    copied = 0
+    for match in pattern.finditer(line):
         start, end = match.span()
-        if start == end:
-            at = end + 1
-            continue
-        parts.append(line[copied:start])
-        at = copied = end
+        if start < end:
+            parts.append(line[copied:start])
+            copied = end
     return [*parts, line[copied:]]
 
 

@@ -13,7 +13,7 @@ SPEC = Spec(
         Option("d", "delimiter", "CHAR"),
         Option("f", "fields", "LIST"),
         Option("c", "characters", "LIST"),
-        Option("b", "bytes", "LIST"),
+        Option("b", "bytes", "LIST", listed=False),
         Option("s", "only-delimited"),
         Option("", "complement"),
         Option("", "output-delimiter", "TEXT"),

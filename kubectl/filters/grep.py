@@ -15,7 +15,7 @@ SPEC = Spec(
     (
         Option("E", "extended-regexp"),
         Option("F", "fixed-strings"),
-        Option("G", "basic-regexp", ignored=False),
+        Option("G", "basic-regexp", listed=False),
         Option("P", "perl-regexp"),
         Option("i", "ignore-case"),
         Option("y", ignored=True),
@@ -26,7 +26,7 @@ SPEC = Spec(
         Option("w", "word-regexp"),
         Option("x", "line-regexp"),
         Option("q", "quiet"),
-        Option("", "silent"),
+        Option("", "silent", listed=False),
         Option("e", "regexp", "PATTERN"),
         Option("m", "max-count", "N"),
         Option("A", "after-context", "N"),
@@ -81,6 +81,7 @@ class _Matcher:
         whole = f"(?:^|{regex.NON_WORD})({joined})(?:{regex.NON_WORD}|$)" if self.words else f"({joined})"
         try:
             self._found: Any = regex.compile_re2(whole, flavour, ignore_case)
+            self._found_in_bytes: Any = regex.compile_re2(whole.encode(), flavour, ignore_case)
         except FilterSyntaxError as error:
             patterns[0].fail(error.expected)
 
@@ -90,18 +91,15 @@ class _Matcher:
 
     def all(self, line: str) -> list[str]:
         """Every match that is not empty, from left to right."""
+        if not self.words:
+            return [match[0] for match in self._found.finditer(line) if match[0]]
         found: list[str] = []
-        position = 0
-        while position <= len(line):
-            match = self._found.search(line, position)
-            if match is None:
-                break
+        data, position = line.encode(), 0
+        while position <= len(data) and (match := self._found_in_bytes.search(data, position)):
             start, end = match.span(1)
             if end > start:
-                found.append(line[start:end])
-                position = end
-            else:
-                position = max(start, position) + 1
+                found.append(data[start:end].decode())
+            position = end if end > start else max(start, position) + 1
         return found
 
 
@@ -123,7 +121,7 @@ class Grep(LineStage):
         self._only, self._quiet = given.has("o"), given.has("q", "silent")
         context = given.number("C", 0)
         self._after, before = given.number("A", context), given.number("B", context)
-        self._context = not self._only and (given.has("A", "B", "C")) and bool(self._after or before)
+        self._context = bool(self._after or before)
         self._most = given.number("m", -1)
         self._held: deque[tuple[int, str]] = deque(maxlen=before)
         self._number = 0
@@ -153,11 +151,6 @@ class Grep(LineStage):
             self.done = True
 
     def _select(self, line: str) -> None:
-        if self._only:
-            if not self._invert:
-                for match in self._matcher.all(line):
-                    self._print(self._number, match, ":")
-            return
         if self._context:
             first = self._held[0][0] if self._held else self._number
             if self._printed_to and first > self._printed_to + 1:
@@ -166,7 +159,12 @@ class Grep(LineStage):
                 self._print(number, held, "-")
             self._held.clear()
             self._trailing = self._after
-        self._print(self._number, line, ":")
+        if not self._only:
+            self._print(self._number, line, ":")
+            return
+        self._printed_to = self._number
+        for match in () if self._invert else self._matcher.all(line):
+            self._print(self._number, match, ":")
 
     def _trail(self, line: str) -> None:
         """A line that is not selected: printed where it follows a selected one, else held in case one follows."""
@@ -180,6 +178,8 @@ class Grep(LineStage):
 
     def _print(self, number: int, text: str, mark: str) -> None:
         self._printed_to = number
+        if self._only and mark == "-":
+            return
         self.out.append(f"{number}{mark}{text}\n" if self._numbers else f"{text}\n")
 
     def end(self) -> None:

@@ -9,11 +9,11 @@ SPEC = Spec(
     "nl",
     (
         Option("b", "body-numbering", "a|t|n"),
-        Option("w", "number-width", "N"),
-        Option("s", "number-separator", "TEXT"),
-        Option("n", "number-format", "ln|rn|rz"),
-        Option("v", "starting-line-number", "N"),
-        Option("i", "line-increment", "N"),
+        Option("w", "number-width", "N", listed=False),
+        Option("s", "number-separator", "TEXT", listed=False),
+        Option("n", "number-format", "ln|rn|rz", listed=False),
+        Option("v", "starting-line-number", "N", listed=False),
+        Option("i", "line-increment", "N", listed=False),
     ),
 )
 _WIDEST = 1000

@@ -45,11 +45,18 @@ class Option:
     arity: int = -1
     ignored: bool = False
     """Accepted without effect on what is printed: it is left out of the canonical form."""
+    listed: bool = True
+    """Whether people and prompts are shown it: false for what is seldom of use."""
 
     @property
     def key(self) -> str:
         """The name that `Given` has it by: the short one where there is one."""
         return self.short or self.long
+
+    @property
+    def shown(self) -> bool:
+        """Whether lists show it."""
+        return self.listed and not self.ignored
 
     @property
     def takes(self) -> int:
@@ -110,10 +117,17 @@ class Spec:
 
     def summary(self) -> str:
         """The options and operands in one line, for people and prompts."""
-        switches = "".join(o.short for o in self.options if o.short and not o.takes and not o.ignored)
-        valued = [f"-{o.short} {o.value}" for o in self.options if o.short and o.takes and not o.ignored]
-        long = [f"--{o.long}" for o in self.options if not o.short and not o.ignored]
+        switches = "".join(o.short for o in self.options if o.short and not o.takes and o.shown)
+        valued = [f"-{o.short} {o.value}" for o in self.options if o.short and o.takes and o.shown]
+        long = [f"--{o.long}" for o in self.options if not o.short and o.shown]
         return " ".join([*([f"-{switches}"] if switches else []), *valued, *long, *filter(None, [self.operands])])
+
+    def brief(self) -> tuple[str, ...]:
+        """The options without their values, switches in one word, for prompts."""
+        switches = "".join(o.short for o in self.options if o.short and not o.takes and o.shown)
+        valued = "".join(o.short for o in self.options if o.short and o.takes and o.shown)
+        long = [f"--{o.long}" for o in self.options if not o.short and o.shown]
+        return (*([f"-{switches}"] if switches else []), *(f"-{letter}" for letter in valued), *long)
 
 
 NO_FILES = "no files: it reads what comes through the pipe"

@@ -8,6 +8,7 @@ either side.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
@@ -45,7 +46,7 @@ def compiled(pattern: str, flavour: Flavour, ignore_case: bool = False) -> Any:
     return compile_re2(translate(pattern, flavour), flavour, ignore_case)
 
 
-def compile_re2(text: str, flavour: Flavour = "extended", ignore_case: bool = False) -> Any:
+def compile_re2(text: str | bytes, flavour: Flavour = "extended", ignore_case: bool = False) -> Any:
     """An expression already in RE2's syntax, compiled to be matched as the flavour is: longest, or Perl's first."""
     options = re2.Options()
     options.longest_match = flavour != "perl"
@@ -57,6 +58,16 @@ def compile_re2(text: str, flavour: Flavour = "extended", ignore_case: bool = Fa
         return re2.compile(text, options)
     except re2.error as error:
         raise FilterSyntaxError(f"a regular expression; {_reason(error)}") from error
+
+
+def matches(pattern: Any, text: str) -> Iterator[Any]:
+    """Every match from left to right, none empty where another has just ended: what `s///g` and gsub replace."""
+    before = -1
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if not start == end == before:
+            yield match
+        before = end
 
 
 def translate(pattern: str, flavour: Flavour) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+from kubectl.filters import regex
 from kubectl.filters.options import FilterSyntaxError, Given, Option, Spec
 from kubectl.filters.sed_script import Address, Instruction, read_script
 from kubectl.filters.stages import clean
@@ -15,9 +16,10 @@ SPEC = Spec(
     (
         Option("n", "quiet"),
         Option("E", "regexp-extended"),
-        Option("r"),
+        Option("r", listed=False),
         Option("e", "expression", "SCRIPT"),
-        Option("", "silent"),
+        Option("", "silent", listed=False),
+        Option("s", "separate", ignored=True),
         Option("u", "unbuffered", ignored=True),
         Option("", "posix", ignored=True),
         Option("", "sandbox", ignored=True),
@@ -25,7 +27,7 @@ SPEC = Spec(
     "SCRIPT",
     0,
     1,
-    dict.fromkeys(("i", "in-place", "f", "file", "s", "separate", "z", "l"), _FILES),
+    dict.fromkeys(("i", "in-place", "f", "file", "z", "l"), _FILES),
 )
 JUMPS = 100_000
 """Branches that a script may take before its first line, and as many more for each 1,000 characters read."""
@@ -67,7 +69,7 @@ class Sed:
         self._number = 0
         self._last = False
         self._space, self._hold = "", ""
-        self._ended, self._owed = True, False
+        self._ended, self._hold_ended, self._owed = True, True, False
         self._appended: list[str] = []
         self._pattern: Any = None
         self._jumps = JUMPS
@@ -227,16 +229,15 @@ class Sed:
             self._print(self._space.partition("\n")[0])
         elif name == "=":
             self._out.append(f"{self._number}\n")
-        elif name == "g":
-            self._space = self._hold
-        elif name == "G":
-            self._space = self._limited(f"{self._space}\n{self._hold}")
-        elif name == "h":
-            self._hold = self._space
-        elif name == "H":
-            self._hold = self._limited(f"{self._hold}\n{self._space}")
+        elif name in "gG":
+            self._space = self._hold if name == "g" else self._limited(f"{self._space}\n{self._hold}")
+            self._ended = self._hold_ended
+        elif name in "hH":
+            self._hold = self._space if name == "h" else self._limited(f"{self._hold}\n{self._space}")
+            self._hold_ended = self._ended
         elif name == "x":
             self._space, self._hold = self._hold, self._space
+            self._ended, self._hold_ended = self._hold_ended, self._ended
         elif name == "z":
             self._space = ""
         elif name == "a":
@@ -249,24 +250,14 @@ class Sed:
 
     def _substitute(self, each: Instruction) -> bool:
         pattern = self._remember(each.pattern)
-        space, parts, at, copied, times, before = self._space, [], 0, 0, 0, -1
-        while at <= len(space):
-            match = pattern.search(space, at)
-            if match is None:
-                break
-            start, end = match.span()
-            if start == end == before:
-                at += 1
-                before = -1
-                continue
+        space, parts, copied, times = self._space, [], 0, 0
+        for match in regex.matches(pattern, space):
             times += 1
-            before = end
             if times >= each.count and each.replacement is not None:
-                parts += [space[copied:start], each.replacement.expand(match)]
-                copied = end
+                parts += [space[copied : match.start()], each.replacement.expand(match)]
+                copied = match.end()
                 if not each.everywhere:
                     break
-            at = end + 1 if start == end else end
         if times < each.count:
             return False
         self._space = self._limited("".join([*parts, space[copied:]]))

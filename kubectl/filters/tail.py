@@ -6,7 +6,7 @@ from collections import deque
 
 from kubectl.filters.bytes import ByteStage
 from kubectl.filters.counts import Count, count
-from kubectl.filters.options import Given, Option, Spec
+from kubectl.filters.options import NO_FILES, Given, Option, Spec
 from kubectl.filters.stages import LineStage, Stage
 
 _FOLLOWS = "nothing follows: leave it out"
@@ -17,6 +17,7 @@ SPEC = Spec(
         Option("c", "bytes", "N"),
         Option("q", "quiet", ignored=True),
     ),
+    most=1,
     refused=dict.fromkeys(("f", "F", "follow", "retry", "pid"), _FOLLOWS),
     number="n",
 )
@@ -26,6 +27,10 @@ def build(given: Given) -> Stage:
     """The stage for these options."""
     last = next((key for key, _ in reversed(given.options)), "n")
     amount = count(given.value(last), 10)
+    for old in given.operands:
+        if given.options or not old.text.startswith("+"):
+            old.fail(NO_FILES)
+        amount = count(old, 10)
     return TailBytes(amount) if last == "c" else Tail(amount)
 
 

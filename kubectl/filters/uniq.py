@@ -12,8 +12,8 @@ SPEC = Spec(
         Option("d", "repeated"),
         Option("u", "unique"),
         Option("i", "ignore-case"),
-        Option("f", "skip-fields", "N"),
-        Option("s", "skip-chars", "N"),
+        Option("f", "skip-fields", "N", listed=False),
+        Option("s", "skip-chars", "N", listed=False),
     ),
 )
 

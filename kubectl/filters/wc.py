@@ -12,7 +12,7 @@ SPEC = Spec(
         Option("w", "words"),
         Option("m", "chars"),
         Option("c", "bytes"),
-        Option("L", "max-line-length"),
+        Option("L", "max-line-length", listed=False),
     ),
     refused={"files0-from": "no files: it reads what comes through the pipe"},
 )
