@@ -86,4 +86,5 @@ def _key(value: Value, planner: str) -> Hashable:
 
 @lru_cache(maxsize=256)
 def _exact(weight: float) -> Fraction:
-    return Fraction(repr(float(weight)))
+    """The weight as it was written. Outstanding weights come as sums of floats: what those lost is put right."""
+    return Fraction(repr(round(float(weight), 9)))

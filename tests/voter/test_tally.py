@@ -52,6 +52,13 @@ def test_weights_that_are_equal_on_paper_tie() -> None:
     assert isinstance(tally([*thirds, vote("d", "5", 0.3)]), Tie)
 
 
+def test_what_floats_lose_in_a_sum_of_outstanding_weights_decides_nothing() -> None:
+    outstanding = 0.5 + 0.1 + 0.1 + 0.1 + 0.1 + 0.1
+    assert outstanding < 1.0
+    assert not decided([vote("a", "5")], outstanding)
+    assert decided([vote("a", "5")], 0.1 + 0.2 - 0.3)
+
+
 @pytest.mark.parametrize("ballots", [[], votes(None, None), [vote("a", "4", 0.0)]])
 def test_without_a_vote_of_weight_there_is_no_quorum(ballots: list[Ballot]) -> None:
     assert isinstance(tally(ballots), NoQuorum)
