@@ -8,7 +8,7 @@ from api.problems import Problem
 from core.errors import CopilotError
 from core.flow import Abstention, Answer, Attempt, Ballot, Failure
 
-NO_TIER = "set a key such as OPENAI_API_KEY, start Ollama, or ask it in plainer words for the offline planner"
+NO_MODEL = "set a key such as OPENAI_API_KEY, or start Ollama, so that models are asked"
 
 
 def unanswered(answer: Answer) -> Problem | None:
@@ -19,12 +19,14 @@ def unanswered(answer: Answer) -> Problem | None:
         {"tier": attempt.tier, "planners": [_planner(ballot) for ballot in attempt.ballots]} for attempt in answer.trace
     ]
     told = "; ".join(f"{attempt.tier}: {_told(attempt)}" for attempt in answer.trace)
-    mends = dict.fromkeys(hint for attempt in answer.trace for hint in _hints(attempt.ballots))
+    mends = list(dict.fromkeys(hint for attempt in answer.trace for hint in _hints(attempt.ballots)))
+    if all(attempt.tier == "offline" for attempt in answer.trace):
+        mends.append(NO_MODEL)
     return Problem(
         503,
         "No tier could answer",
         f"nobody could answer; tried {told}" if told else "nobody could answer: no tier is configured",
-        "; ".join(mends) or NO_TIER,
+        " Or: ".join(mends) or "ask again later",
         extra={"tried": tried},
     )
 

@@ -12,6 +12,7 @@ from core.flow import Question
 
 MOST_CHARACTERS = 4_000
 MOST_BYTES = 64_000
+_CONTENT_TYPE = "add: -H 'content-type: application/json'"
 
 
 async def question_of(request: Request, namespace: str | None = None, context: str | None = None) -> Question:
@@ -19,7 +20,9 @@ async def question_of(request: Request, namespace: str | None = None, context: s
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         said = f"it is {media_type!r}" if media_type else "there is none"
-        raise unprocessable(f"the content type should be 'application/json', but {said}", "send it as JSON")
+        raise unprocessable(
+            f"the content type should be 'application/json', but {said}", "add: -H 'content-type: application/json'"
+        )
     return Question(text_of(await _body(request.stream())), namespace, context)
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from core.errors import CopilotError
-from eval.composition import Laboratory, laboratory
+from eval.composition import Laboratory, laboratory, planners_of
 from eval.report import comparison, document, table
 from eval.runner import Result, run
 from eval.scenarios import Case, read_cases, shipped_questions
 from eval.scripted import ScriptedPlanner, read_planner
+
+PLANNERS = ("offline", "remote", "ollama")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -33,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     asked = commands.add_parser("run", help="ask the questions of scenarios and score the answers")
     asked.add_argument("--all", action="store_true", help="every recording that we carry")
-    asked.add_argument("--planner", choices=("offline",), default="offline", help="who plans (default: %(default)s)")
+    asked.add_argument("--planner", choices=PLANNERS, default="offline", help="who plans (default: %(default)s)")
     voted = commands.add_parser("plans", help="vote on plans that models wrote before")
     voted.add_argument("--plans", nargs="+", type=Path, required=True, help="files with a plan a line, one a planner")
     for command in (asked, voted):
@@ -46,13 +49,12 @@ def _parser() -> argparse.ArgumentParser:
 
 async def _run(arguments: argparse.Namespace) -> int:
     from clusters.recording import names
-    from planners.offline import OfflinePlanner
 
     written: list[dict[str, Any]] = []
+    tier: str = arguments.planner
     for recording in names() if arguments.all else _recordings(arguments):
-        async with laboratory(recording) as bench:
-            planner = OfflinePlanner(bench.catalog)
-            results = await run(_cases(arguments, recording), bench.asking((planner,), "offline"))
+        async with laboratory(recording) as bench, planners_of(tier, bench.catalog, os.environ) as planners:
+            results = await run(_cases(arguments, recording), bench.asking(planners, tier))
         print(f"# {recording}\n{table(results)}\n")
         written.append(document(recording, results))
     _write(arguments.json, written)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
@@ -39,7 +40,8 @@ async def _asked(case: Case, ask: Ask) -> Result:
     except Unavailable as error:
         return Result(case, score(case, None), None, seconds=time.monotonic() - began, why=str(error))
     except Exception as error:  # noqa: BLE001 - a failure is a record beside the results, not the end of the run
-        why = f"broken: {type(error).__name__}: {error}"
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        why = f"broken: {type(error).__name__}: {error} ({place.filename}:{place.lineno})"
         return Result(case, "unscored", None, seconds=time.monotonic() - began, why=why)
     text = answer.text if answer.tier else None
     why = "" if text else "; ".join(_abstentions(answer))

@@ -110,6 +110,16 @@ async def test_when_no_tier_can_answer_it_is_told_what_was_tried_and_what_mends_
     assert [status for _, status in journal.answers] == [503]
 
 
+async def test_where_the_offline_planner_alone_was_asked_the_mend_names_models_as_well() -> None:
+    async def nobody(question: Question) -> Answer:
+        lost = Failure("not_understood", "what is asked for?", hint="Ask for a kind.")
+        return unanswered(question, ("offline", "offline", lost))
+
+    mend = (await ask(app_of(nobody))).json()["mend"]
+    assert mend.startswith("Ask for a kind. Or: ")
+    assert "OPENAI_API_KEY" in mend
+
+
 async def test_without_any_tier_the_mend_is_to_configure_one() -> None:
     async def nobody(question: Question) -> Answer:
         return unanswered(question)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ def test_a_run_prints_a_table_and_its_totals_and_ends_well_whatever_the_scores(
 ) -> None:
     questions = tmp_path / "questions.yaml"
     questions.write_text(
-        "- {id: mine-01, question: How many nodes are there?, kind: count, expect: '1'}\n"
-        "- {id: mine-02, question: How many nodes are there at all?, kind: count, expect: '77'}\n"
-        "- {id: mine-03, question: How many namespaces are there?}\n"
+        "- {id: mine-01, question: How many nodes are there, kind: count, expect: '1'}\n"
+        "- {id: mine-02, question: How many namespaces are there in the cluster, kind: count, expect: '77'}\n"
+        "- {id: mine-03, question: How many namespaces are there}\n"
     )
     written = tmp_path / "run.json"
     assert main(["run", "--recording", "starter", "--questions", str(questions), "--json", str(written)]) == 0
@@ -41,6 +42,16 @@ def test_plans_on_file_are_scored_alone_and_voted_on(capsys: pytest.CaptureFixtu
     totals = [next(line for line in lines if line.startswith(f"{name} ")) for name in names]
     assert all("5 questions: " in line for line in totals)
     assert not any("broken:" in line for line in lines)
+
+
+def test_without_a_key_the_remote_planners_cannot_be_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in list(os.environ):
+        if name.endswith(("_API_KEY", "_API_BASE", "_TOKEN")):
+            monkeypatch.delenv(name)
+    assert main(["run", "--planner", "remote", "--recording", "starter"]) == 2
+    assert "error: " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
