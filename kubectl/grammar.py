@@ -24,16 +24,14 @@ GROUPS = frozenset(verb.name.split()[0] for verb in VERBS if " " in verb.name)
 def refusal(name: str, verb: Verb | None) -> str | None:
     """Why a flag that kubectl has is not in the language, or None for one that kubectl has not either."""
     wanted = name.replace("_", "-")
-    if verb:
-        for refused, why in verb.refused:
-            if wanted == refused:
-                return why
-    return REFUSED.get(REFUSED_SHORT.get(wanted, wanted))
+    own = dict(verb.refused) if verb else {}
+    meant = REFUSED_SHORT.get(wanted, wanted)
+    return own.get(wanted) or own.get(meant) or REFUSED.get(meant)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """` (did you mean …?)` with the name that looks most like the word, or a full stop."""
-    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=70)
+    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=60)
     return f"; did you mean {found[0]!r}?" if found else "."
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kubectl.grammar_values import Fail, name
+from kubectl.grammar_values import TYPE, Fail, name
 from kubectl.grammar_verbs import Verb
 from kubectl.lexer import Token
 
-_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]*)*")
 _FIELDS = re.compile(r"[A-Za-z][A-Za-z0-9.-]*(?:\.[A-Za-z$_][\w$-]*)*\.?")
 _URL = re.compile(r"/(?:[A-Za-z0-9._*-]+/?)*")
 
@@ -60,7 +59,7 @@ def _objects(verb: Verb, words: Sequence[Token], given: dict[str, str], fail: Fa
         return tuple(word.text for word in words)
     types = words[0]
     for kind in types.text.split(","):
-        if not _TYPE.fullmatch(kind):
+        if not TYPE.fullmatch(kind):
             fail(types.span, f"a type such as pods, deploy,svc or deployments.apps: {usage}")
     names = tuple(_name(word, word.text, fail) for word in words[1:])
     if names and "selector" in given:
@@ -75,7 +74,7 @@ def _qualified(word: Token, usage: str, fail: Fail) -> None:
     kind, slash, rest = word.text.partition("/")
     if not slash:
         fail(word.span, "TYPE/NAME throughout, since one argument is written so")
-    if not _TYPE.fullmatch(kind) or not rest:
+    if not TYPE.fullmatch(kind) or not rest:
         fail(word.span, f"TYPE/NAME: {usage}")
     _name(word, rest, fail)
 
@@ -115,7 +114,7 @@ def _access(words: Sequence[Token], given: dict[str, str], fail: Fail) -> tuple[
             fail(target.span, "a path such as /healthz")
     else:
         kind, slash, rest = target.text.partition("/")
-        if not (_TYPE.fullmatch(kind) or kind in ("*", "*.*")) or (slash and not rest):
+        if not (TYPE.fullmatch(kind) or kind in ("*", "*.*")) or (slash and not rest):
             fail(target.span, "a type such as pods or deployments.apps, and /NAME for one object")
         if rest and rest != "*":
             _name(target, rest, fail)

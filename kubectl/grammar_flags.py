@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["switch", "text", "name", "count", "size", "duration", "time", "output"]
+Kind = Literal["switch", "text", "name", "count", "size", "duration", "time", "output", "object", "path"]
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,9 @@ class Flag:
     """One flag.
 
     A `switch` takes a value only behind `=` (`--no-headers=false`), every other kind takes one in any of the usual
-    ways. `count` is a whole number and `size` one that is not negative, `name` a Kubernetes name, `output` one of
-    `choices` where those ending in `=` take a template. `choices` of any other kind are all there is.
+    ways. `count` is a whole number and `size` one that is not negative, `name` a Kubernetes name, `object` TYPE/NAME,
+    `path` an API path, `output` one of `choices` where those ending in `=` take a template. `choices` of any other
+    kind are all there is.
     """
 
     name: str
@@ -91,7 +92,7 @@ REFUSED: dict[str, str] = {
         ("v", "vmodule", "log-flush-frequency", "profile", "profile-output", "warnings-as-errors"),
         "it says nothing about the cluster",
     ),
-    "help": "`kubectl explain TYPE` tells of a type; the verbs and flags are the ones named in this message's mends",
+    "help": "not about the cluster; `kubectl explain TYPE` tells of a type",
 }
 # Short names that mean a refused flag wherever the verb has no flag of that letter.
 REFUSED_SHORT: dict[str, str] = {"s": "server", "f": "filename", "k": "kustomize", "w": "watch", "h": "help", "v": "v"}

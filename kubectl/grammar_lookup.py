@@ -20,14 +20,20 @@ def flags_of(verb: Verb) -> tuple[Flag, ...]:
     return (*verb.flags, *GLOBAL)
 
 
-def find_flag(name: str, verb: Verb | None = None) -> Flag | None:
-    """The flag with this long or one-letter short name; without a verb only the global ones.
+def find_flag(name: str, verb: Verb | None = None, short: bool = False) -> Flag | None:
+    """The flag with this long name, or short one; without a verb only the global ones.
 
     As in kubectl an underscore in a long name is a hyphen.
     """
-    wanted = name if len(name) == 1 else name.replace("_", "-")
+    wanted = name if short else name.replace("_", "-")
     known = flags_of(verb) if verb else GLOBAL
-    return next((flag for flag in known if wanted == (flag.short if len(wanted) == 1 else flag.name)), None)
+    return next((flag for flag in known if wanted and wanted == (flag.short if short else flag.name)), None)
+
+
+def takes_value(name: str, short: bool) -> bool:
+    """Whether a flag takes a value with every verb that has it: such a flag may stand before the verb."""
+    found = [flag for verb in VERBS if (flag := find_flag(name, verb, short))]
+    return bool(found) and all(flag.kind != "switch" for flag in found)
 
 
 def is_switch(verb: str, name: str) -> bool:

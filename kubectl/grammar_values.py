@@ -15,6 +15,10 @@ Fail = Callable[["tuple[int, int] | None", str], NoReturn]
 _TRUE, _FALSE = ("true", "1", "t", "T", "TRUE", "True"), ("false", "0", "f", "F", "FALSE", "False")
 _DURATION = re.compile(r"0|(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+_PATH = re.compile(r"/[A-Za-z0-9/._~:,=&?%+!()-]*")
+_ESCAPES_PATH = re.compile(r"\.\.|//|%2[ef]|%5c|%00", re.IGNORECASE)
+TYPE = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.?")
+"""A kind, plural, singular or short name, with `.group` or `.version.group` behind it."""
 NAME = re.compile(r"[A-Za-z0-9_:@+=.~*-]*")
 """A name, looser than Kubernetes' own rule; what must not be in one is told by `name`."""
 
@@ -40,6 +44,15 @@ def read(flag: Flag, text: str) -> str:
         return name(text)
     if flag.kind == "output":
         return _output(flag, text)
+    if flag.kind == "object":
+        kind, slash, rest = text.partition("/")
+        if not slash or not TYPE.fullmatch(kind) or not rest:
+            raise ValueError(f"an object for --{flag.name}, such as pod/NAME")
+        return f"{kind}/{name(rest)}"
+    if flag.kind == "path":
+        if not _PATH.fullmatch(text) or _ESCAPES_PATH.search(text):
+            raise ValueError(f"a path for --{flag.name}, such as /version or /api/v1/namespaces/NAME/pods")
+        return text
     if flag.kind in ("count", "size"):
         if not re.fullmatch(r"[+-]?\d{1,18}", text) or (flag.kind == "size" and text.startswith("-")):
             raise ValueError(f"a whole number for --{flag.name}")
@@ -81,6 +94,8 @@ def check_together(
         fail(places["output"], "columns: -o custom-columns=NAME:.metadata.name")
     if verb.name == "rollout status" and given.get("watch") == "true":
         fail(places["watch"], "leave --watch out: the status now is printed, and nothing waits")
+    if "raw" in given and (clash := next((n for n in ("output", "selector", "field-selector") if n in given), "")):
+        fail(places[clash], f"--raw without --{clash}: the answer is printed as it comes")
     if given.get("since") and given.get("since-time"):
         fail(places["since-time"], "either --since or --since-time")
     if given.get("list") != "true" and given.get("no-headers") == "true" and verb.name == "auth can-i":

@@ -6,7 +6,7 @@ and what to do instead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kubectl.grammar_flags import (
@@ -60,7 +60,7 @@ VERBS: tuple[Verb, ...] = (
             Flag("label-columns", short="L", repeatable=True),
             Flag("show-kind", "switch"),
             Flag("ignore-not-found", "switch"),
-            Flag("raw"),
+            Flag("raw", "path"),
             Flag("subresource", choices=("status", "scale", "resize"), listed=False),
             Flag("server-print", "switch", listed=False),
             CHUNK_SIZE,
@@ -81,7 +81,7 @@ VERBS: tuple[Verb, ...] = (
         (
             Flag("container", "name", "c"),
             Flag("all-containers", "switch"),
-            SELECTOR,
+            replace(SELECTOR, listed=False),
             Flag("tail", "count"),
             Flag("since", "duration"),
             Flag("since-time", "time"),
@@ -102,7 +102,7 @@ VERBS: tuple[Verb, ...] = (
         "none",
         "",
         (
-            Flag("for"),
+            Flag("for", "object"),
             Flag("types", repeatable=True),
             ALL_NAMESPACES,
             NO_HEADERS,

@@ -26,7 +26,7 @@ from kubectl.grammar import (
     verb_names,
 )
 from kubectl.grammar_flags import Flag
-from kubectl.grammar_lookup import find_flag, find_verb, flags_of
+from kubectl.grammar_lookup import find_flag, find_verb, flags_of, takes_value
 from kubectl.grammar_verbs import ELSEWHERE, VERBS, WRITES, Verb
 from kubectl.lexer import Token, tokens
 
@@ -62,6 +62,7 @@ class _CommandParser:
     end: Token
     verb: Verb | None = None
     arguments: list[Token] = field(default_factory=list)
+    early: list[Token] = field(default_factory=list)
     flags: list[tuple[str, str]] = field(default_factory=list)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -69,6 +70,7 @@ class _CommandParser:
         """command = "kubectl" flag* verb (flag | argument)*"""
         self._program(self.words.pop(0))
         self.verb = self._verb()
+        self.words[:0] = self.early
         only_arguments = False
         while self.words:
             word = self.words.pop(0)
@@ -108,12 +110,26 @@ class _CommandParser:
         self._fail(span, f"no verb `{name}`{nearest(name, known)} There are: {verb_names()}")
 
     def _verb_word(self, expected: str) -> Token:
-        """The next word that is no global flag."""
+        """The next word that is no flag; flags before it are kept for when the verb is known.
+
+        Only flags that take a value with every verb may stand there: kubectl takes the word behind any other flag
+        for its value, and a verb must never be swallowed.
+        """
         while self.words:
             word = self.words.pop(0)
             if not word.text.startswith("-"):
                 return word
-            self._flag(word)
+            short = not word.text.startswith("--")
+            name = word.text[1:2] if short else word.text[2:].partition("=")[0]
+            if not takes_value(name, short):
+                self._known(name, word, 0, len(word.text), short)
+                self._fail(word.span, f"the verb first, then `{word.text}`")
+            self.early.append(word)
+            attached = len(word.text) > 2 if short else "=" in word.text
+            if not attached:
+                if not self.words:
+                    self._fail(self.end.span, f"a value for {word.text}")
+                self.early.append(self.words.pop(0))
         self._fail(self.end.span, expected)
 
     def _flag(self, word: Token) -> None:
@@ -121,11 +137,11 @@ class _CommandParser:
         if word.text.startswith("--"):
             name, equals, value = word.text[2:].partition("=")
             at = len(word.text) - len(value)
-            self._take(self._known(name, word, 0, at - len(equals)), word, at if equals else None)
+            self._take(self._known(name, word, 0, at - len(equals), False), word, at if equals else None)
             return
         position = 1
         while position < len(word.text):
-            flag = self._known(word.text[position], word, position, position + 1)
+            flag = self._known(word.text[position], word, position, position + 1, True)
             position += 1
             rest = word.text[position:]
             if rest.startswith("="):
@@ -136,18 +152,17 @@ class _CommandParser:
                 return
             self._take(flag, word, None)
 
-    def _known(self, name: str, word: Token, start: int, end: int) -> Flag:
+    def _known(self, name: str, word: Token, start: int, end: int, short: bool) -> Flag:
         span = word.within(start, end)
-        flag = find_flag(name, self.verb) if name else None
-        if flag:
+        if flag := find_flag(name, self.verb, short):
             return flag
-        text = name if len(name) == 1 else f"-{name}"
+        text = name if short else f"-{name}"
         if why := refusal(name, self.verb):
             self._fail(span, f"no `-{text}` here: {why}")
         if self.verb is None:
             self._fail(span, f"the verb first, then `-{text}`")
         names = [f"--{flag.name}" for flag in flags_of(self.verb)]
-        hint = nearest(f"--{name}", names) if len(name) > 1 else "."
+        hint = "." if short else nearest(f"--{name}", names)
         self._fail(span, f"`kubectl {self.verb.name}` has no `-{text}`{hint} It has: {' '.join(names)}")
 
     def _take(self, flag: Flag, word: Token, at: int | None) -> None:

@@ -261,7 +261,7 @@ class _Reader:
         instruction.replacement = read_replacement(text)
         groups = instruction.pattern.groups if instruction.pattern is not None else 9
         if instruction.replacement.groups > groups:
-            self._fail(f"at most \\{groups}: the pattern has no more groups", at, at + len(text))
+            self._fail(f"a group in the pattern for \\{instruction.replacement.groups}", at, at + len(text))
 
     def _transliterate(self, instruction: Instruction) -> None:
         delimiter, start = self._peek(), self.at
