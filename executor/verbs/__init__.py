@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from executor.access import Access, Ending, Sink
+from executor.verbs.describe import describe
 from executor.verbs.endings import Stop, bad_command, ended
 from executor.verbs.get import get
 from executor.verbs.logs import logs
@@ -14,6 +15,7 @@ Verb = Callable[[Command, Access, Sink], Awaitable[Ending]]
 
 VERBS: dict[str, Verb] = {
     "get": get,
+    "describe": describe,
     "logs": logs,
 }
 
