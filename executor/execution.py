@@ -29,6 +29,7 @@ from core.ports import Catalog, Cluster
 from executor.extraction import extract
 from executor.limits import Limits
 from executor.lineage import trace
+from executor.namespaces import missing_namespace
 from executor.pipelines import Stages, Verb, run_pipeline
 from executor.requests import Requests, View
 from executor.run import Run
@@ -93,6 +94,9 @@ class PlanExecutor:
             return self._ended(proposal, await _explained(failed, failed.failure, view), runs, view)
         if runs and runs[-1].output.masked and _shows(plan):
             return self._ended(proposal, Value("refused", SECRET), runs, view)
+        missing = await missing_namespace(view)
+        if missing is not None:
+            return self._ended(proposal, await _explained(runs[-1].output, missing, view), runs, view)
         scope = scope_of(plan.steps[-1].command, view.namespace, await view.resources()) if runs else ""
         outcome = extract(plan.answer, runs[-1] if runs else None, scope)
         lineages = await trace(outcome, view) if isinstance(outcome, Value) else ()

@@ -73,12 +73,7 @@ async def test_the_vote_is_right_as_often_as_the_best_planner_and_never_wrong_wh
     ("expected", "question", "command"),
     [
         ("not found: no pod named radish", "Is the pod radish running?", "kubectl get pod radish"),
-        pytest.param(
-            "not found: no namespace named garden",
-            "How many pods are in garden?",
-            "kubectl get pods -n garden",
-            marks=pytest.mark.xfail(reason="the executor does not look for the namespace of an empty list yet"),
-        ),
+        ("not found: no namespace named garden", "How many pods are in garden?", "kubectl get pods -n garden"),
         (None, "Is the api deployment available?", "kubectl get deployment api -n default"),
         ("not found: no deployment named api", "Is api in default available?", "kubectl get deploy api -n default"),
         (None, "Is the mongodb deployment available?", "kubectl get deployment mongodb-deployment"),
