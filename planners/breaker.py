@@ -34,16 +34,19 @@ class Breaker:
         """Whether calls are kept back, but for trials."""
         return self._in_a_row >= self._failures
 
+    def kept_back(self) -> ModelUnavailable | None:
+        """What a call would be told now instead of being let through; asking does not use up the trial."""
+        left = self._next_trial - self._clock()
+        if not self.open or self._last is None or left <= 0:
+            return None
+        return ModelUnavailable(f"{self._last} (not tried again for {left:.0f} s)", self._last.mend)
+
     def check(self) -> None:
         """Let a call through, or raise `ModelUnavailable` with what the last one failed with."""
-        if not self.open:
-            return
-        now = self._clock()
-        if now < self._next_trial:
-            last = self._last
-            told = f"{last} (not tried again for {self._next_trial - now:.0f} s)" if last else "unavailable"
-            raise ModelUnavailable(told, last.mend if last else "") from last
-        self._next_trial = now + self._interval
+        if (error := self.kept_back()) is not None:
+            raise error from self._last
+        if self.open:
+            self._next_trial = self._clock() + self._interval
 
     def succeeded(self) -> None:
         """A call was answered: the API is there."""

@@ -37,12 +37,9 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         "What is the status of the zephyr pod?",
-        (
-            "kubectl get pod zephyr -n quarry -o json"
-            " | jq -r '[.status.containerStatuses[]?.state[]?.reason // empty][0] // .status.phase'",
-        ),
+        ("kubectl get pod zephyr -n quarry --no-headers | awk '{print $3}'",),
         {"type": "value"},
-        "why a container waits, as kubectl prints it, or else the phase; the namespace comes from the facts",
+        "the printed status again; the namespace comes from the facts",
     ),
     Example(
         "Which pods does the lantern deployment have?",

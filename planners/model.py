@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from core.errors import ModelReplyError, ModelUnavailable
 from core.flow import Execution, Failure, Plan, Proposal, Question, Reading, Unread, Usage
 from core.ports import Catalog, ChatModel
-from planners import facts, prompts, rendering, wire
+from planners import prompts, rendering, wire
 from planners.facts import Share
+from planners.grounding import Grounding
 
 
 class ModelPlanner:
     """Implements `core.ports.Planner` on any `ChatModel`.
 
     `variant` chooses another rendering of the same facts and another order of the examples: with one model that is
-    where the planners' independence comes from. `share` limits what the model is told.
+    where the planners' independence comes from. `share` limits what the model is told. `grounding` is what planners
+    share to gather the facts once; `ready` tells at once, without any work, that the model need not be asked.
     """
 
     def __init__(
@@ -28,10 +31,13 @@ class ModelPlanner:
         *,
         variant: int = 0,
         share: Share = "outputs",
+        grounding: Grounding | None = None,
+        ready: Callable[[], ModelUnavailable | None] = lambda: None,
     ) -> None:
         self._name = name
         self._chat = chat
-        self._catalog = catalog
+        self._grounding = grounding or Grounding(catalog)
+        self._ready = ready
         self._weight = weight
         self._turns = turns
         self._variant = variant
@@ -67,9 +73,10 @@ class ModelPlanner:
         if reading and self._share != "outputs":
             failure = Failure("not_understood", "this model may not be shown outputs", "share: outputs lets it")
             return Proposal(self._name, self._chat.name, failure)
-        told = rendering.render(
-            await facts.gather(question, self._catalog, names=self._share != "schema"), self._variant
-        )
+        if (away := self._ready()) is not None:
+            return Proposal(self._name, self._chat.name, _unavailable(away))
+        facts = await self._grounding.facts(question, names=self._share != "schema")
+        told = rendering.render(facts, self._variant)
         last = len(turns) + 1 >= self._turns
         messages = prompts.messages(question, told, turns, self._variant, last=last, share=self._share)
         usage = Usage()
@@ -79,7 +86,7 @@ class ModelPlanner:
             usage = reply.usage
             outcome = wire.parse_reading(reply.text) if reading else wire.parse_reply(reply.text)
         except ModelUnavailable as error:
-            outcome = Failure("model_unavailable", str(error), error.mend)
+            outcome = _unavailable(error)
         except ModelReplyError as error:
             outcome = Failure("model_reply", str(error), error.mend)
         return Proposal(self._name, self._chat.name, outcome, usage, time.monotonic() - began)
@@ -87,3 +94,7 @@ class ModelPlanner:
     async def close(self) -> None:
         """Let go of the model's connections."""
         await self._chat.close()
+
+
+def _unavailable(error: ModelUnavailable) -> Failure:
+    return Failure("model_unavailable", str(error), error.mend)

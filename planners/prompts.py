@@ -54,6 +54,10 @@ Now answer the question from these outputs. Reply with one JSON object and nothi
 {"answer": "<the short answer: a phrase, or the value alone>", "evidence": "<one line of the outputs that it rests on, \
 copied unchanged>"}"""
 _MORE = 'If they do not tell, reply with a further plan instead: {"commands": […], "answer": {"type": "read"}}.'
+_ABSENT = (
+    "If what the question asks for does not exist under any name, reply "
+    '{"commands": [], "answer": {"type": "not_found", "reason": "<the name asked for>"}}.'
+)
 _LAST = "This is the last round: answer from what there is."
 
 
@@ -131,6 +135,8 @@ def _failed(failure: Failure, reading: bool) -> str:
     if failure.nearest:
         told.append(f"Names that exist: {', '.join(failure.nearest[:10])}")
     wanted = "Reply again with answer and evidence, or with a further plan" if reading else "Reply with a better plan"
+    if failure.reason == "not_found" and not reading:
+        wanted = f"{_ABSENT}\n{wanted}"
     error = fenced("error", excerpt("\n".join(told), 2_000)) if any(told) else ""
     return f"That did not work ({failure.reason}).\n{error}\n{wanted}, JSON alone."
 

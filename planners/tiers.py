@@ -13,6 +13,7 @@ from core.ports import Catalog, ChatModel, Planner, Tier
 from core.settings import PlannerSettings, Settings
 from planners.breaker import FAILURES, Breaker, GuardedChat
 from planners.chat import LitellmChat
+from planners.grounding import Grounding
 from planners.model import ModelPlanner
 from planners.ollama import OllamaChat
 from planners.providers import PROVIDERS, from_keys, named, provider_of, reachable
@@ -41,17 +42,22 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
         return None
     shared = Counter(_provider_key(spec, environ) for spec in specs)
     breakers = {key: Breaker(failures=min(FAILURES, count)) for key, count in shared.items()}
-    planners = [
-        ModelPlanner(
-            spec.name,
-            GuardedChat(_chat(spec, environ, settings.remote.deadline), breakers[_provider_key(spec, environ)]),
-            catalog,
-            spec.weight,
-            variant=_variant(spec.variant, index),
-            share=settings.share,
+    grounding = Grounding(catalog)
+    planners = []
+    for index, spec in enumerate(specs):
+        breaker = breakers[_provider_key(spec, environ)]
+        planners.append(
+            ModelPlanner(
+                spec.name,
+                GuardedChat(_chat(spec, environ, settings.remote.deadline), breaker),
+                catalog,
+                spec.weight,
+                variant=_variant(spec.variant, index),
+                share=settings.share,
+                grounding=grounding,
+                ready=breaker.kept_back,
+            )
         )
-        for index, spec in enumerate(specs)
-    ]
     return Tier("remote", tuple(planners), settings.remote.deadline)
 
 
@@ -64,6 +70,7 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> T
     models = [name for part in wanted.model.split(",") if (name := part.strip())] or [OLLAMA_MODEL]
     samples = max(wanted.samples, len(models))
     breaker = Breaker(failures=min(FAILURES, samples))
+    grounding = Grounding(catalog)
     specs = named(tuple(PlannerSettings(f"ollama/{models[index % len(models)]}") for index in range(samples)))
     planners = []
     for index, spec in enumerate(specs):
@@ -76,7 +83,16 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> T
             seed=index,
             num_ctx=wanted.num_ctx,
         )
-        planners.append(ModelPlanner(spec.name, GuardedChat(chat, breaker), catalog, variant=index % len(VARIANTS)))
+        planners.append(
+            ModelPlanner(
+                spec.name,
+                GuardedChat(chat, breaker),
+                catalog,
+                variant=index % len(VARIANTS),
+                grounding=grounding,
+                ready=breaker.kept_back,
+            )
+        )
     return Tier("ollama", tuple(planners), wanted.deadline)
 
 

@@ -267,3 +267,26 @@ def test_whatever_looks_like_a_key_is_taken_out_of_a_message(text: str) -> None:
     told = litellm_errors.without_keys(text, KEY, {"MISTRAL_API_KEY": "hunter2hunter2"})
     assert "(key)" in told
     assert not any(secret in told for secret in (KEY, "wxyz", "AIza", "abcdef", "hunter2"))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "anthropic/claude-sonnet-4-5",
+        "gemini/gemini-2.5-flash",
+        "azure/gpt-4.1",
+        "openrouter/anthropic/claude-sonnet-4.5",
+        "mistral/mistral-large-latest",
+        "xai/grok-4.20-0309-non-reasoning",
+        "deepseek/deepseek-chat",
+        "groq/openai/gpt-oss-120b",
+        "together_ai/meta-llama/Llama-3.3-70B-Instruct-Turbo",
+    ],
+)
+@pytest.mark.parametrize("script", [Status(500, f"no {KEY}"), Raw(b"<html>", "text/html"), Hang()], ids=repr)
+async def test_every_provider_fails_and_closes_in_the_same_way(connect: Connect, model: str, script: object) -> None:
+    async with scripted_openai(script) as server:
+        error = await failure(connect(server, model, timeout=2.0 if not isinstance(script, Hang) else 0.5))
+        assert server.requests
+        assert await server.closed()
+    assert isinstance(error, ModelUnavailable)

@@ -142,6 +142,14 @@ async def test_outputs_reach_no_model_that_may_not_be_shown_them(share: str) -> 
     assert "furnace" not in everything(chat)
 
 
+async def test_a_model_that_need_not_be_asked_costs_neither_a_call_nor_the_facts() -> None:
+    chat, catalog = ScriptedChat(COUNT), quarry()
+    one = ModelPlanner("one", chat, catalog, ready=lambda: ModelUnavailable("it was down a second ago", "wait"))
+    outcome = (await one.propose(ASK)).outcome
+    assert outcome == Failure("model_unavailable", "it was down a second ago", "wait")
+    assert (chat.sent, catalog.listed) == ([], [])
+
+
 async def test_a_cluster_that_cannot_be_asked_is_not_a_failure_of_the_model() -> None:
     class Away(FakeCatalog):
         async def resources(self) -> None:

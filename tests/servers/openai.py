@@ -1,6 +1,7 @@
 """An OpenAI-compatible server that says what a script tells it to.
 
-`server.url` is the root; `/v1/chat/completions` and `/chat/completions` both answer, so either base URL will do.
+`server.url` is the root. Every path answers, so a base URL with `/v1` will do like one without; other vendors' protocols
+meet a server that speaks OpenAI's.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ async def scripted_openai(script: Script) -> AsyncIterator[ScriptedServer]:
         model = received.json.get("model", "")
         return await server.reply(request, server.next(received), lambda text: completion(text, model), failure)
 
-    routes = [web.post("/v1/chat/completions", chat), web.post("/chat/completions", chat)]
+    routes = [web.post("/{anywhere:.*}", chat)]
     async with serving(server, routes) as running:
         yield running
 
