@@ -1,6 +1,6 @@
 """An OpenAI-compatible server that says what a script tells it to.
 
-`server.url` is the root. Every path answers, so a base URL with `/v1` will do like one without; other vendors' protocols
+`server.url` is the root. Every path answers: a base URL with `/v1` will do like one without, and other vendors' protocols
 meet a server that speaks OpenAI's.
 """
 
