@@ -32,9 +32,7 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", parents=parents)
 
     cluster, config = _cluster(), _config()
-    added = command(
-        "serve", "the service: POST /query, /healthz, /readyz, /docs (the default)", cluster, config
-    )
+    added = command("serve", "the service: POST /query, /healthz, /readyz, /docs (the default)", cluster, config)
     added.add_argument("--host", help="address to listen on; default 127.0.0.1")
     added.add_argument("--port", type=int, help="port to listen on; default 8000")
     added.add_argument("--log", metavar="FILE", help="the log of questions; default agent.log, off for none")
@@ -43,9 +41,7 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("question", help="in plain words")
 
     added = command("run", "one read-only kubectl line, printed as kubectl would, with its exit code", cluster, config)
-    added.add_argument(
-        "line", nargs="?", default="-", help='such as "kubectl get pods -A | wc -l"; - is stdin'
-    )
+    added.add_argument("line", nargs="?", default="-", help='such as "kubectl get pods -A | wc -l"; - is stdin')
     added.add_argument("--json", action="store_true", help="read lines from stdin, print a JSON line for each")
 
     added = command("replay", "a recording served as an API server, with a kubeconfig for it")
