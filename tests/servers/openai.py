@@ -1,7 +1,7 @@
 """An OpenAI-compatible server that says what a script tells it to.
 
-`server.url` is the root. Every path answers: a base URL with `/v1` will do like one without, and other vendors' protocols
-meet a server that speaks OpenAI's.
+`server.url` is the root. Every path answers, so that a base URL with `/v1` does like one without, and so that other
+vendors' protocols meet a server that speaks OpenAI's.
 """
 
 from __future__ import annotations
