@@ -69,7 +69,8 @@ def environment() -> Mapping[str, str]:
 def read_settings(arguments: Mapping[str, Any]) -> Settings:
     """The settings from the command line, the environment, `.env`, `copilot.yaml` and the defaults."""
     from api.settings_files import read_dotenv, read_yaml
-    from core.settings import FILE, load
+    from core.settings import FILE
+    from core.settings_load import load
 
     file = Path(arguments.get("config") or environment().get("COPILOT_CONFIG") or FILE)
     if not file.exists() and file != Path(FILE):

@@ -1,4 +1,4 @@
-"""The ports: what the flow needs from the outside, each a small Protocol. Implementations live in their own packages."""
+"""The ports: what the flow needs from outside, each a small Protocol. Implementations live in their own packages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from core.flow import Ballot, Execution, Proposal, Question, Usage, Verdict
 from core.objects import ObjectMeta
+from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
 from kubectl.resources import Resource, Resources
 
 # ── Cluster ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -44,10 +45,10 @@ class Stream:
 
 
 class Cluster(Protocol):
-    """A cluster's read API: GET and nothing else. Every call has a deadline and goes through `clusters.guard`.
+    """A cluster's read API: GETs, and the three reviews, which store nothing. Nothing else can be sent.
 
-    Raises `Unavailable` when the cluster cannot be reached or does not answer in time and `Refused` for a path that
-    could act. A status of 4xx or 5xx is a `Reply` like others.
+    Every call has a deadline and goes through `clusters.guard`. Raises `Unavailable` when the cluster cannot be reached or does not answer in time and `Refused` for a path that
+    could act. A status of 4xx or 5xx is a `Reply` like others, and stands in the place of what a review would give.
     """
 
     @property
@@ -66,6 +67,15 @@ class Cluster(Protocol):
 
     def stream(self, path: str, query: Query = (), accept: str = JSON) -> AbstractAsyncContextManager[Stream]:
         """The reply to one GET while it arrives: for logs, of which often only the beginning is wanted."""
+
+    async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether we may do this; the server's own reply where it would not say."""
+
+    async def review_access(self, subject: Subject, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether somebody else may do this, without acting as them."""
+
+    async def review_self(self) -> Identity | Reply:
+        """Who the server takes us for."""
 
     async def close(self) -> None:
         """Let go of every connection. Idempotent."""
@@ -110,7 +120,7 @@ class ChatReply:
     """What a model said."""
 
     text: str
-    usage: Usage = Usage()
+    usage: Usage = Usage()  # noqa: RUF009 - frozen
 
 
 class ChatModel(Protocol):

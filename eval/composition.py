@@ -13,7 +13,7 @@ from core.errors import SettingsError
 from core.flow import Answer, Question
 from core.pipeline import answer
 from core.ports import Catalog, Cluster, Executor, Planner, Tier
-from core.settings import load as load_settings
+from core.settings_load import load as load_settings
 from eval.runner import Ask
 from executor.execution import PlanExecutor
 from planners import tiers

@@ -12,7 +12,7 @@ import pytest
 from clusters.recording import load as load_recording
 from clusters.replay import replaying
 from core.flow import Answer, Majority, Question
-from core.settings import load
+from core.settings_load import load
 from eval.scenarios import read_cases, shipped_questions
 from main import composed
 from tests.servers import Hang, Status, plan, scripted_ollama, scripted_openai

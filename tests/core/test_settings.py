@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from core.errors import SettingsError
-from core.settings import FLAGS, PlannerSettings, Settings, load, names, variable
+from core.settings import FLAGS, PlannerSettings, Settings, names, variable
+from core.settings_load import load
 from core.settings_table import documented, mask, rows, table
 
 
@@ -82,6 +83,10 @@ def test_a_dotted_name_on_the_command_line_must_exist() -> None:
 
 def test_variables_of_others_are_none_of_our_business() -> None:
     assert load({}, {"PATH": "/bin", "OPENAI_API_KEY": "k", "COPILOT_CONFIG": "x"}, {"FOO": None}, {}) == Settings()
+
+
+def test_variables_of_other_programs_are_left_alone_in_the_environment() -> None:
+    assert from_environ(COPILOT_GITHUB_TOKEN="x", COPILOT_AGENT="y") == Settings()
 
 
 def test_a_variable_that_does_not_exist_is_refused_with_the_nearest_one() -> None:
