@@ -70,7 +70,8 @@ def _from_variables(variables: Mapping[str, str | None], where: str, *, ours: bo
         if not word.startswith(PREFIX) or word in NOT_SETTINGS:
             continue
         if word not in known:
-            if ours or difflib.get_close_matches(word, known, n=1, cutoff=LOOKS_MEANT):
+            near = difflib.get_close_matches(word[len(PREFIX) :], [w[len(PREFIX) :] for w in known], 1, LOOKS_MEANT)
+            if ours or near:
                 raise _unknown(word, known, where)
             continue  # other programs' variables begin so, too
         if value:  # an empty variable says nothing
