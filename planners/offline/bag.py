@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planners.offline.mentions import Label, Mention
 from planners.offline.things import Piece, Thing, scoped
@@ -41,6 +41,8 @@ class Measure:
     negated: bool
     words: str
     place: int
+    thing: Thing | None = None
+    """The kind that the words may mean instead."""
     optional: bool = False
     """Whether the words are a verb too, which the relation between two things explains."""
 
@@ -179,6 +181,9 @@ class _Collector:
             mention is not None and not thing.found and mention.attributes and self._as_attribute(mention, negated)
         ) or (mention is not None and mention.labels and self._as_label(mention, negated, only_pairs=True)):
             return
+        elif negated and mention is not None and mention.attributes and not thing.found:
+            measure = Measure(mention.attributes, "present", "", True, thing.text, thing.start, thing=thing)
+            self.bag.measures.append(measure)
         elif negated:
             self.bag.excluded.append(thing)
         else:
@@ -213,6 +218,10 @@ class _Collector:
         elif m.labels and self._as_label(m, bool(self.negated)):
             self.negated = ""
             return
+        elif m.part("blocker"):
+            bag.unexplained.append(m.text)
+        elif m.conditions and self._of_next(m):
+            return
         elif m.conditions and not (m.attributes and self._value_after(self.i) is not None):
             bag.said.append(Said(m.conditions, self.take_negation(), m.text, m.start))
         elif m.attributes:
@@ -226,6 +235,19 @@ class _Collector:
         elif not m.skippable:
             bag.unexplained.append(m.text)
         self.i += 1
+
+    def _of_next(self, m: Mention) -> bool:
+        """A condition right before a kind that is not what is asked for: it is said of that kind."""
+        j = self.i + 1
+        piece = self.pieces[j] if j < len(self.pieces) and j != self.head else None
+        if not isinstance(piece, Thing) or piece.found or piece.of or piece.missing or not piece.kinds:
+            return False
+        if not any(c.fits(kind.qualified) for c in m.conditions for kind in piece.kinds):
+            return False
+        thing = replace(piece, said=(Said(m.conditions, False, m.text, m.start),))
+        (self.bag.excluded if self.take_negation() else self.bag.things).append(thing)
+        self.i = j + 1
+        return True
 
     def exception(self) -> None:
         """ "… apart from finished jobs": up to the end, what is left out."""
@@ -267,26 +289,31 @@ class _Collector:
         word = m.part("compare")
         j = self.following(self.i)
         amount = self.mention_at(j)
-        if word is None or amount is None or j is None or not amount.number:
+        one = self.pieces[self.i + 1] if self.i + 1 < len(self.pieces) else None
+        single = isinstance(one, Mention) and one.text.lower() == "one"
+        if single and isinstance(one, Mention):
+            j, amount = self.i + 1, one
+        if word is None or amount is None or j is None or not (single or amount.number):
             return False
+        value = "1" if single else amount.number
         negated = self.take_negation()
         k = self.following(j)
         behind = self.mention_at(k)
         thing = self.pieces[k] if k is not None else None
         if behind is not None and behind.attributes:
             words = f"{m.text} {amount.text} {behind.text}"
-            self.bag.measures.append(Measure(behind.attributes, word.value, amount.number, negated, words, m.start))
+            self.bag.measures.append(Measure(behind.attributes, word.value, value, negated, words, m.start))
             self.i = (k or 0) + 1
         elif isinstance(thing, Thing) and not thing.found and thing.mention and thing.mention.attributes:
             words = f"{m.text} {amount.text} {thing.text}"
             attributes = thing.mention.attributes
-            self.bag.measures.append(Measure(attributes, word.value, amount.number, negated, words, m.start))
+            self.bag.measures.append(Measure(attributes, word.value, value, negated, words, m.start))
             self.i = (k or 0) + 1
         elif self.bag.measures and self.bag.measures[-1].op == "present":
             last = self.bag.measures.pop()
             words = f"{last.words} {m.text} {amount.text}"
             both = negated or last.negated
-            self.bag.measures.append(Measure(last.attributes, word.value, amount.number, both, words, last.place))
+            self.bag.measures.append(Measure(last.attributes, word.value, value, both, words, last.place))
             self.i = j + 1
         else:
             return False
@@ -298,7 +325,7 @@ class _Collector:
         self.i += 1
         if found is None:
             self.bag.measures.append(
-                Measure(m.attributes, "present", "", negated, m.text, m.start, m.skippable and not negated)
+                Measure(m.attributes, "present", "", negated, m.text, m.start, optional=m.skippable and not negated)
             )
             return
         value, until = found
@@ -326,7 +353,7 @@ class _Collector:
             if operator and operator.value == "==" and value and not value.number and where is not None:
                 return value.tokens[0].text, where + 1
             return None
-        if piece.part("compare", "superlative", "negation", "age", "everywhere"):
+        if piece.part("blocker", "compare", "superlative", "negation", "age", "everywhere"):
             return None
         text = piece.tokens[0].text if len(piece.tokens) == 1 else ""
         if (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from planners.offline.tokens import lemma
 from planners.offline.vocabulary import Attribute, Condition, camel_words
 
 _DEEPEST = 9
@@ -80,6 +81,10 @@ class FieldPath:
         return f"{keys}{last} | select(. != null)"
 
 
+def _last(path: tuple[str, ...]) -> str:
+    return next(key for key in reversed(path) if key != "[]")
+
+
 def _key(key: str) -> str:
     return f".{key}?" if re.fullmatch(r"[A-Za-z_]\w*", key) else f'.["{key}"]?'
 
@@ -107,7 +112,7 @@ class Fields:
             keys = [key for key in field.path if key != "[]"]
             self._leaf.append(tuple(stem(word) for word in camel_words(keys[-1])))
             for key in keys[-3:]:
-                for word in (*camel_words(key), key.lower()):
+                for word in (*camel_words(key), lemma(key.lower())):
                     self._by_stem[stem(word)].add(number)
             for value in field.enum:
                 if value:
@@ -116,17 +121,23 @@ class Fields:
     def attributes(self, words: tuple[str, ...]) -> tuple[Attribute, ...]:
         """The fields that these lemmas may mean, best first; several only where none is better than the next."""
         stems = [stem(word) for word in words]
+        if len(set(stems)) < len(stems):
+            return ()
         sets = [self._by_stem.get(one) for one in stems]
         if not all(sets):
             return ()
         scored = []
         for number in set.intersection(*[s for s in sets if s]):
             field, leaf = self.all[number], self._leaf[number]
-            whole = stem("".join(words))
+            whole = "".join(words)
             hit = [part for part in leaf if part in stems]
-            if not hit and whole != "".join(leaf):
+            if not hit and lemma(_last(field.path).lower()) != whole:
                 continue
-            missing = [part for part in leaf if part not in stems and part not in _UNITS and stem(part) not in _UNITS]
+            missing = (
+                []
+                if lemma(_last(field.path).lower()) == whole
+                else [part for part in leaf if part not in stems and part not in _UNITS and stem(part) not in _UNITS]
+            )
             if missing and not self.custom and len(missing) > len(hit):
                 continue
             depth = len([key for key in field.path if key != "[]"])
@@ -155,6 +166,7 @@ class Fields:
             kind,
             distinct=True,
             weight=(0.4 if self.custom else 0.0) - penalty / 2,
+            custom=self.custom,
         )
 
 

@@ -208,9 +208,12 @@ def _projection(reading: Reading, program: Program) -> str:
         if reading.container:
             steps[0] = "(initcontainers, containers)" if attribute.init != "only" else source
             name = json.dumps(reading.container)
-            steps[0] = (
-                f"[{steps[0]}] | (map(select(.name == {name})) as $named | if $named != [] then $named else . end)[]"
-            )
+            if not reading.selection.objects and not reading.selection.links:
+                steps.append(f"select(.name == {name})")
+            else:
+                steps[0] = (
+                    f"[{steps[0]}] | (map(select(.name == {name})) as $named | if $named != [] then $named else . end)[]"
+                )
         for term in tests:
             program.need(term.needs)
             steps.append(f"select({term.jq})")

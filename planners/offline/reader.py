@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
-from planners.offline.bag import collect, env_key, image_like
+from planners.offline.bag import Said, collect, env_key, image_like
 from planners.offline.data import load
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
@@ -25,6 +25,7 @@ from planners.offline.tokens import Token
 from planners.offline.vocabulary import PODLIKE, Attribute
 from planners.offline.world import World
 
+_MOUNTED = ("configmaps", "secrets", "persistentvolumeclaims")
 _PREFERRED: tuple[str, ...] = tuple(load("relations")["preferred"])
 
 
@@ -145,20 +146,43 @@ class _Reader:
         piece = self.piece
         text = piece.text if piece else attribute.id
         for selection, score, container in self._sources(attribute):
+            asked = self._mounted(attribute, selection)
             if attribute.owner and "who" in (t.lower for t in self.tokens):
-                attribute = self._responsible(selection) or attribute
-            order = self._order(selection)
-            form: Form = "value"
-            if self.opening.ask == "count":
-                form = "count"
-            elif self.opening.ask == "list" or (self.opening.ask == "which" and attribute.kind != "text"):
-                form = "list" if attribute.kind not in ("text", "time") else "value"
-            elif self.opening.ask in ("yes_no", "exists"):
-                form = "exists"
-            because = (f"{text} → {attribute.id} of {selection.resource.plural}", *self._told(selection))
+                asked = self._responsible(selection) or attribute
+            because = (f"{text} → {asked.id} of {selection.resource.plural}", *self._told(selection))
             yield Reading(
-                form, selection, attribute, order, container, self._different(), score + attribute.weight, because
+                self._form(asked),
+                selection,
+                asked,
+                self._order(selection),
+                container,
+                self._different(),
+                score + asked.weight,
+                self._each(),
+                because,
             )
+
+    def _form(self, attribute: Attribute) -> Form:
+        """What sort of answer is wanted for an attribute."""
+        if self.opening.ask == "count":
+            return "count"
+        if self.opening.ask in ("yes_no", "exists"):
+            return "exists"
+        if self.opening.ask in ("list", "which") and attribute.kind not in ("text", "time"):
+            return "list" if self.opening.ask == "list" or (self.piece and _plural(self.piece)) else "one"
+        return "value"
+
+    def _mounted(self, attribute: Attribute, selection: Selection) -> Attribute:
+        """Where just the config map, secret or claim at hand is mounted."""
+        sources = [link for link in selection.links if link.resource.qualified in _MOUNTED and link.objects]
+        if attribute.id != "mount paths" or len(sources) != 1:
+            return attribute
+        name = json.dumps(json.dumps(sources[0].objects[0].name))
+        jq = (
+            f". as $c | [.object | podspec.volumes[]? | select(tostring | contains({name})) | .name] as $v"
+            " | (.volumeMounts // [])[] | select(.name | IN($v[])) | .mountPath"
+        )
+        return replace(attribute, jq=jq)
 
     def _responsible(self, selection: Selection) -> Attribute | None:
         """The annotation or label that says who is responsible for these things, where there is one."""
@@ -192,7 +216,13 @@ class _Reader:
                     if self.opening.every:
                         selection = self._violation(selection)
                 because = (f"{piece.text} → {resource.plural}", *self._told(selection))
-                yield Reading(form, selection, None, self._order(selection), "", self._different(), -cost, because)
+                if resource.qualified == "events" and form == "list":
+                    told = Attribute("messages", ("events",), '"\\(.reason): \\(.message)"', "text", True)
+                    yield Reading("value", selection, told, None, "", False, -cost, because=because)
+                    continue
+                shared = 0.1 if piece.mention is not None and piece.mention.attributes else 0.0
+                order = self._order(selection)
+                yield Reading(form, selection, None, order, "", self._different(), -cost - shared, because=because)
 
     def _where(self, piece: Thing) -> Iterator[Reading]:
         """The namespace that a named thing is in."""
@@ -203,7 +233,9 @@ class _Reader:
                     attribute = Attribute("namespace", ("any",), ".metadata.namespace", distinct=True)
                     form: Form = "count" if self.opening.ask == "count" else "list"
                     because = (f"{piece.text} → namespace", *self._told(selection))
-                    yield Reading(form, selection, attribute, None, "", False, 0.3 - _rank(resource) * 0.05, because)
+                    yield Reading(
+                        form, selection, attribute, None, "", False, 0.3 - _rank(resource) * 0.05, because=because
+                    )
 
     def _of_subject(self, keys: tuple[Attribute, ...]) -> Iterator[Reading]:
         """No head: "is X healthy", "does X use Y"; or with a key: "what is LOG_LEVEL in X"."""
@@ -218,7 +250,7 @@ class _Reader:
             for attribute in keys:
                 for selection, score, container in self._sources(attribute):
                     because = (f"{attribute.id}", *self._told(selection))
-                    yield Reading("value", selection, attribute, None, container, False, score, because)
+                    yield Reading("value", selection, attribute, None, container, False, score, because=because)
             return
         if self.opening.ask not in ("yes_no", "exists") or not self.bag.things:
             return
@@ -236,7 +268,7 @@ class _Reader:
             for linked, cost in self._links(
                 resource, [*others, *([replace(subject, kinds=(), found=subject.of)] if subject.of else [])]
             ):
-                selection = self._selection(resource, objects, linked)
+                selection = self._selection(resource, objects, linked, said=subject.said)
                 if selection is None:
                     continue
                 form: Form = "exists"
@@ -244,7 +276,14 @@ class _Reader:
                     selection, form = self._violation(selection), "none"
                 because = (f"{subject.text} → {resource.plural}", *self._told(selection))
                 yield Reading(
-                    form, selection, None, self._order(selection), "", False, -cost - _rank(resource) * 0.05, because
+                    form,
+                    selection,
+                    None,
+                    self._order(selection),
+                    "",
+                    False,
+                    -cost - _rank(resource) * 0.05,
+                    because=because,
                 )
 
     # ── sources of an attribute ──────────────────────────────────────────────────────────────────────────────────────
@@ -257,10 +296,10 @@ class _Reader:
         if isinstance(self.piece, Thing) and self.piece.of:
             things.insert(0, replace(self.piece, kinds=(), found=self.piece.of, of=()))
         plain = [t for t in things if t.kinds and not t.found]
-        if self.bag.scopes and not things and attribute.fits("namespaces") and attribute.of != ("any",):
-            return
         if not things:
-            scoped = self.bag.scopes and attribute.of == ("any",)
+            if attribute.dependent:
+                return
+            scoped = self.bag.scopes and attribute.fits("namespaces")
             if scoped and self.head is not None:
                 namespace = self.world.resource("namespaces")
                 found = tuple(f for s in self.bag.scopes for f in s.found if f.kind == "namespaces")
@@ -268,6 +307,8 @@ class _Reader:
                     selection = self._selection(namespace, _metas(found), (), scoped=False, container=container)
                     if selection is not None:
                         yield selection, -0.1, container
+                    if attribute.of != ("any",):
+                        return
             for number, kind in enumerate(attribute.carriers[: 1 if attribute.carriers == PODLIKE else 2]):
                 resource = self.world.resource(kind)
                 if resource is not None:
@@ -283,7 +324,9 @@ class _Reader:
                 cost = _rank(resource) * 0.05 if not source.kinds else 0.0
                 if attribute.fits(resource.qualified):
                     for linked, more in self._links(resource, others):
-                        selection = self._selection(resource, objects, linked, container=container, attribute=attribute)
+                        selection = self._selection(
+                            resource, objects, linked, container=container, attribute=attribute, said=source.said
+                        )
                         if selection is not None:
                             yield selection, -cost - more, container
                     continue
@@ -344,10 +387,14 @@ class _Reader:
                 if other.qualified == "namespaces" and resource.namespaced and objects:
                     choices.append((0.5 if not thing.kinds else 0.0, Link(other, objects)))
                     continue
+                said = [condition_term(one, other.qualified) for one in thing.said if isinstance(one, Said)]
+                if any(term is None for term in said):
+                    continue
+                terms = tuple(term for term in said if term is not None)
                 price = (0.0 if known(resource.qualified, other.qualified) else 0.8) + 0.02 * _rank(other)
                 if not known(resource.qualified, other.qualified) and not thing.kinds and len(thing.found) > 1:
                     price += 0.3
-                choices.append((price, Link(other, objects)))
+                choices.append((price, Link(other, objects, terms)))
             if not choices:
                 return
             price, link = min(choices, key=lambda choice: choice[0])
@@ -359,7 +406,8 @@ class _Reader:
             if not groups:
                 return
             other, objects = groups[0]
-            terms = [condition_term(said, other.qualified) for said in self.bag.excluded_said]
+            told = (*self.bag.excluded_said, *(one for one in thing.said if isinstance(one, Said)))
+            terms = [condition_term(said, other.qualified) for said in told]
             if other == resource or any(term is None for term in terms):
                 if other == resource and not objects and not thing.of and terms:
                     continue
@@ -383,29 +431,34 @@ class _Reader:
         scoped: bool = True,
         container: str = "",
         attribute: Attribute | None = None,
+        said: tuple[object, ...] = (),
     ) -> Selection | None:
         """The things with all that was said of them; None where something of it cannot be said of them."""
         kind = resource.qualified
         linked = list(links)
         terms: list[Term] = []
         of_container = attribute is not None and attribute.of == ("container",)
-        for said in self.bag.said:
-            term = condition_term(said, kind, of_container)
+        for one in (*self.bag.said, *(one for one in said if isinstance(one, Said))):
+            term = condition_term(one, kind, of_container)
             if term is not None:
                 terms.append(term)
-            elif not self._place(linked, lambda k, s=said: condition_term(s, k), kind):  # type: ignore[misc]
+            elif not self._place(linked, lambda k, s=one: condition_term(s, k), kind):  # type: ignore[misc]
                 return None
         for measure in self.bag.measures:
-            term = measure_term(measure, kind)
+            term = measure_term(measure, kind, of_container)
             if term is not None:
                 terms.append(term)
             elif measure.optional and (linked or self.bag.scopes):
                 continue
+            elif measure.thing is not None and measure.thing.kinds and not measure.thing.found:
+                if not known(kind, measure.thing.kinds[0].qualified):
+                    return None
+                linked.append(Link(measure.thing.kinds[0], (), (), negated=True))
             elif not self._place(linked, lambda k, m=measure: measure_term(m, k), kind):  # type: ignore[misc]
                 return None
         if self.bag.excluded_said and all(t.kinds and resource in t.kinds for t in self.bag.excluded):
-            for said in self.bag.excluded_said:
-                term = condition_term(replace(said, negated=True), kind)
+            for told in self.bag.excluded_said:
+                term = condition_term(replace(told, negated=True), kind)
                 if term is None:
                     return None
                 terms.append(term)
@@ -414,10 +467,10 @@ class _Reader:
         for token in self.bag.unknown:
             if attribute is not None and attribute.id.endswith(token.text):
                 continue
-            if image_like(token) and kind in PODLIKE:
-                terms.append(Term(f"any(images_of; {image_test(token.text)})", f"image {token.text}"))
-            else:
+            term = self._literal(token, kind)
+            if term is None:
                 raise Unread(token.text)
+            terms.append(term)
         namespace = self._namespace() if scoped else None
         if not resource.namespaced and namespace is not None and kind != "namespaces":
             if not linked:
@@ -431,6 +484,27 @@ class _Reader:
             found = tuple(f for s in self.bag.scopes for f in s.found if f.kind == "namespaces")
             objects, namespace = _metas(found), None
         return Selection(resource, objects, namespace, tuple(terms), tuple(linked))
+
+    def _literal(self, token: Token, kind: str) -> Term | None:
+        """What a word that is no name and in no table must be: an image, or a value somewhere in the specification.
+
+        Where nothing at all has that image or value, the word was not understood: the program ends in an error.
+        """
+        said = json.dumps(token.text)
+        runs = {"run", "runs", "running", "use", "uses", "using", "image", "images"} & {t.lower for t in self.tokens}
+        custom = self.world.fields.get(kind)
+        if kind in PODLIKE and (image_like(token) or (runs and token.could_name)):
+            test = f"any(images_of; {image_test(token.text)})"
+            if not image_like(token):
+                test = (
+                    f'(if any($all[]; {test}) then . else error("nothing here runs an image " + {said}) end) | {test}'
+                )
+            return Term(test, f"image {token.text}")
+        if custom is not None and custom.custom and (token.name_like or token.quoted or len(custom.all) < 60):
+            test = f"any(.spec | .. | strings; ascii_downcase == ({said} | ascii_downcase))"
+            guard = f'(if any($all[]; {test}) then . else error("nothing here has the value " + {said}) end)'
+            return Term(f"{guard} | {test}", f"value {token.text}")
+        return None
 
     def _place(self, links: list[Link], make, kind: str) -> bool:  # type: ignore[no-untyped-def]
         """Say something of one of the linked things instead, or of the pods that go with the items."""
@@ -485,6 +559,9 @@ class _Reader:
     def _different(self) -> bool:
         return any(t.lower in ("different", "distinct", "unique") for t in self.tokens)
 
+    def _each(self) -> bool:
+        return any(t.lower in ("each", "per", "every") for t in self.tokens)
+
     def _absent(self) -> None:
         namespace = self._namespace()
         for thing in (*self.bag.things, *self.bag.scopes, *([self.piece] if isinstance(self.piece, Thing) else [])):
@@ -528,6 +605,11 @@ def key_attributes(unknown: Sequence[Token], tokens: Sequence[Token]) -> tuple[A
                 found.append(Attribute(f"environment {token.text}", ("container",), jq, "text", True, ("configmaps",)))
             found.append(Attribute(f"key {token.text}", ("configmaps",), f".data[{key}]", "text", True))
     return tuple(found)
+
+
+def _plural(piece: Piece) -> bool:
+    mention = piece.mention if isinstance(piece, Thing) else piece
+    return bool(mention and mention.tokens and mention.tokens[-1].lower != mention.tokens[-1].lemma)
 
 
 def _metas(found: tuple[Found, ...]) -> tuple[ObjectMeta, ...]:

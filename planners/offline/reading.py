@@ -9,7 +9,7 @@ from core.objects import ObjectMeta
 from kubectl.resources import Resource
 from planners.offline.vocabulary import Attribute
 
-Form = Literal["count", "list", "value", "exists", "none", "age", "why", "logs"]
+Form = Literal["count", "list", "one", "value", "exists", "none", "age", "why", "logs"]
 
 
 @dataclass(frozen=True)
@@ -68,4 +68,5 @@ class Reading:
     container: str = ""
     different: bool = False
     score: float = 0.0
+    each: bool = False
     because: tuple[str, ...] = field(default=(), compare=False)

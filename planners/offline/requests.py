@@ -29,7 +29,9 @@ def change_asked(tokens: Sequence[Token]) -> str:
     return ""
 
 
-def secret_asked(tokens: Sequence[Token]) -> bool:
-    """Whether the words ask for what a secret holds."""
+def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
+    """Whether the words ask for what a secret holds; `named` tells whether one is named, None that it is asked which."""
+    if named is None:
+        return False
     text = " " + " ".join(token.lower for token in tokens) + " "
-    return any(f" {word} " in text for word in load("words")["secret_values"])
+    return any(f" {word} " in text for word in load("words")["secret_values" if named else "strong_secrets"])

@@ -37,12 +37,19 @@ def _negated(condition: Condition) -> str:
     return condition.negated or f"({condition.jq} | not)"
 
 
-def measure_term(measure: Measure, kind: str) -> Term | None:
+def measure_term(measure: Measure, kind: str, container: bool = False) -> Term | None:
     """The term for an attribute that is compared, or that is (not) set."""
     for attribute in measure.attributes:
         if attribute.fits(kind):
             test = _test(attribute, measure)
             if test is None:
+                continue
+            if container and attribute.of == ("container",):
+                jq = f"any({attribute.jq}; {test})"
+                jq = f"({jq} | not)" if measure.negated else jq
+                words = f"{'not ' if measure.negated else ''}{measure.words} → {attribute.id}"
+                return Term(jq, words, attribute.needs, True)
+            if measure.op == "present" and attribute.weight and attribute.kind != "flag" and not attribute.custom:
                 continue
             jq = f"any({stream(attribute)}; {test})"
             if measure.negated:

@@ -37,6 +37,8 @@ class Thing:
     plural: bool = False
     explicit: bool = False
     """Whether the name was introduced as a name ("named", "called", quotes, behind its kind)."""
+    said: tuple[object, ...] = ()
+    """What is said of the kind by the words before it ("no *running* pods")."""
     container: str = ""
     """The name of a container, where one is meant; `found` are objects of that name, of which it may be."""
 
@@ -215,6 +217,10 @@ def _name_then_kind(mentions: Sequence[Mention], i: int, world: World) -> tuple[
         exact = world.names.of_kind(resource.qualified, _name(mentions[i]))
         if not exact and resource.qualified == "namespaces":
             exact = world.namespace_of(token.lower)
+    if not exact and resource.qualified == "jobs.batch" and not _plural(mentions[j]):
+        exact = tuple(f for f in (named.found if named else ()) if f.kind == "cronjobs.batch")
+        if exact:
+            return _typed(mentions, i, j, (exact[0].resource,), exact), j + 1
     if exact:
         return _typed(mentions, i, j, kind.resources, exact), j + 1
     if named is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.flow import Absent, Failure, Plan, Refuse
 from planners.offline import special
@@ -63,7 +63,7 @@ def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Unders
                     Failure("not_understood", said, "Name the kind of thing that is meant."), tuple(readings)
                 )
         return Understanding(plan, tuple(readings))
-    if _names_secret(markings[0]) and secret_asked(tokens):
+    if secret_asked(tokens, _names_secret(markings[0], begins)):
         return Understanding(Plan((), Refuse("secret values are not shown")))
     sure = [missing for missing in whole.missing if missing.sure]
     if sure:
@@ -80,8 +80,6 @@ def _absent(missing: Missing) -> Understanding:
 
 
 def _with(reading: Reading, bonus: float) -> Reading:
-    from dataclasses import replace
-
     return replace(reading, score=reading.score + bonus) if bonus else reading
 
 
@@ -103,7 +101,16 @@ def _secret(reading: Reading, tokens: Sequence[Token]) -> bool:
     return shown
 
 
-def _names_secret(marking: Sequence[Mention]) -> bool:
+def _names_secret(marking: Sequence[Mention], begins: Opening) -> bool | None:
+    """Whether a secret is named; None where the question is which secret, and so not what it holds."""
+    for mention in marking:
+        if (
+            mention.start == begins.end
+            and begins.ask in ("which", "count", "what")
+            and mention.kind
+            and any(r.qualified == "secrets" for r in mention.kind.resources)
+        ):
+            return None
     for mention in marking:
         if mention.kind and any(r.qualified == "secrets" for r in mention.kind.resources):
             return True
@@ -123,17 +130,18 @@ def _look_up(part: tuple[Token, ...], world: World) -> list[object]:
     if len(part) == 1:
         word = part[0].lower
         if not found:
-            space = world.namespace_of(word)
+            known = lexicon().find((part[0].lemma,)) or world.kinds.find((part[0].lemma,))
+            space = () if known else world.namespace_of(word)
             if space:
                 senses.append(Named(space, 0.6))
             else:
-                known = lexicon().find((part[0].lemma,)) or world.kinds.find((part[0].lemma,))
                 partly = None if known else _partly(word, world)
                 if partly is not None:
                     senses.append(partly)
         kinds = concerned or ("pods",)
         if "=" not in word:
-            senses += [Label(key, "", have) for key, have in world.label_keys(word, kinds)]
+            for key, have in world.label_keys(word, kinds):
+                senses += [Label(key, "", have), _label(key, have)]
             senses += [Label(key, value, have) for key, value, have in world.label_values(word, kinds)]
             if not part[0].quoted:
                 for key, have in world.annotation_keys(word, kinds):
@@ -144,9 +152,16 @@ def _look_up(part: tuple[Token, ...], world: World) -> list[object]:
             elif not known or _camel(part[0].text):
                 for fields in world.fields.values():
                     senses += fields.values(word)
+    if len(part) == 2 and {"label", "annotation"} & {part[0].lemma, part[1].lemma}:
+        key = part[0].lower if part[1].lemma in ("label", "annotation") else part[1].lower
+        kinds = concerned or ("pods",)
+        for found_key, have in world.label_keys(key, kinds):
+            senses.append(replace(_label(found_key, have), weight=0.3))
+        for found_key, have in world.annotation_keys(key, kinds):
+            senses.append(_annotation(found_key, have))
     if len(part) <= 4 and not any(t.quoted for t in part):
         words = tuple(t.lemma for t in part)
-        if not all(w in _GRAMMAR for w in words):
+        if words[0] not in _GRAMMAR and words[-1] not in _GRAMMAR:
             known = bool(lexicon().find(words) or world.kinds.find(words))
             for fields in world.fields.values():
                 if fields.custom or not known:
@@ -173,6 +188,12 @@ def _partly(word: str, world: World) -> Named | None:
     for kind in world.names.listings:
         found += world.names.of_kind(kind, word)
     return Named(tuple(found), 0.5) if found and len(word) > 2 else None
+
+
+def _label(key: str, kinds: frozenset[str]) -> Attribute:
+    return Attribute(
+        f"label {key}", tuple(sorted(kinds)), f".metadata.labels[{json.dumps(key)}]", "word", True, weight=-0.2
+    )
 
 
 def _annotation(key: str, kinds: frozenset[str]) -> Attribute:

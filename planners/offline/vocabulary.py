@@ -41,6 +41,10 @@ class Attribute:
     names_jq: str = ""
     weight: float = 0.0
     owner: bool = False
+    dependent: bool = False
+    reference: bool = False
+    custom: bool = False
+    """Whether it is a field of a custom resource."""
 
     def fits(self, kind: str) -> bool:
         """Whether a thing of this qualified kind has it itself."""
@@ -145,6 +149,8 @@ def attributes() -> tuple[tuple[Attribute, tuple[str, ...]], ...]:
                 swallow=frozenset(row.get("swallow", ())),
                 names_jq=row.get("names_jq", ""),
                 owner="owner" in row,
+                dependent="dependent" in row,
+                reference="reference" in row,
             ),
             tuple(row["phrases"]),
         )
@@ -186,6 +192,7 @@ def lexicon() -> Lexicon:
         ("own", "own_namespace"),
         ("free", "verbs"),
         ("except", "exceptions"),
+        ("blocker", "blockers"),
     ):
         for text in words[key]:
             found.add(phrase(text), Word(part))
@@ -209,7 +216,8 @@ def kinds(resources: Resources) -> Lexicon:
         if "list" not in resource.verbs:
             continue
         if resources.find(resource.plural) == resource or not resources.find(resource.plural):
-            for name in (resource.plural, resource.singular, *resource.short_names, resource.kind.lower()):
+            short = [name for name in resource.short_names if not lexicon().find((name,))]
+            for name in (resource.plural, resource.singular, *short, resource.kind.lower()):
                 found.add((lemma(name),), Kind((resource,)))
                 found.add((name,), Kind((resource,)))
             words = tuple(lemma(word.lower()) for word in _CAMEL.findall(resource.kind))

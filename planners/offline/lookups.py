@@ -1,0 +1,184 @@
+"""Short questions with a plan of their own: ages, whether something exists, routes, the server's version."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from core.flow import AsList, AsValue, Plan
+from core.objects import ObjectMeta
+from kubectl.command import Command, Filter, Pipeline
+from planners.offline.forms import Opening
+from planners.offline.mentions import Mention
+from planners.offline.names import Found
+from planners.offline.program import compose
+from planners.offline.reader import Missing
+from planners.offline.reading import Reading, Selection
+from planners.offline.subjects import PREFERRED, subject, things_and_scope
+from planners.offline.things import gather
+from planners.offline.tokens import Token
+from planners.offline.vocabulary import lexicon
+from planners.offline.world import World
+
+
+def version(marking: object, begins: Opening, tokens: object, world: World, words: list[str]) -> Plan | None:
+    text = " ".join(words)
+    if not re.search(r"\bversions?\b", text) or not re.search(r"\b(kubernetes|cluster|server|control plane)\b", text):
+        return None
+    known = {"version", "versions", "kubernetes", "server", "api", "control", "plane", "running", "of"}
+    idle = {
+        w
+        for (w, *more), senses in lexicon().phrases.items()
+        if not more
+        for s in senses
+        if getattr(s, "part", "") == "free"
+    }
+    if any(w not in known and w not in idle for w in words):
+        return None
+    command = Command("get", ("nodes",), (("output", "json"),))
+    program = "[.items[].status.nodeInfo.kubeletVersion] | unique[]"
+    return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsValue(), "version → what the nodes run")
+
+
+def age(
+    marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
+) -> Plan | Missing | None:
+    if begins.ask != "age":
+        return None
+    text = " ".join(words)
+    if re.search(r"\b(job|take|took)\b", text) and re.search(r"\btake|took\b", text):
+        return None
+    found = subject(marking, begins, world)
+    if not isinstance(found, Found):
+        return found
+    column = "$4" if found.kind == "nodes" else "$NF"
+    if found.kind not in PREFERRED:
+        return None
+    flags = [("namespace", found.meta.namespace)] if found.meta.namespace else []
+    command = Command("get", (found.resource.plural, found.meta.name), (*flags, ("no-headers", "true")))
+    return Plan(
+        (Pipeline(command, (Filter("awk", (f"{{print {column}}}",)),)),), AsValue(), f"age of {found.meta.name}"
+    )
+
+
+def existence(
+    marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
+) -> Plan | Missing | None:
+    """ "Is there a pod named X", "does X exist", "is X in namespace Y": yes or no, never "not found"."""
+    if begins.ask not in ("yes_no", "exists"):
+        return None
+    pieces = gather(marking, world, begins.end)
+    rest = [p for p in pieces if isinstance(p, Mention) and not p.idle and p.end > begins.end]
+    rest = [p for p in rest if not p.skippable]
+    things, scope = things_and_scope(marking, begins, world)
+    things = [t for t in things if t.end > begins.end]
+    if rest or len(things) != 1:
+        return None
+    thing = things[0]
+    asked = begins.ask == "exists" or {"exist", "exists"} & set(words) or scope is not None
+    if not asked or thing.of or not (thing.found or thing.missing) or not (thing.kinds or thing.found):
+        return None
+    if begins.ask == "exists" and not thing.explicit:
+        return None
+    kind = thing.kinds[0] if thing.kinds else sorted(thing.found, key=_rank)[0].resource
+    name = thing.missing or thing.found[0].meta.name
+    if scope is not None and not kind.namespaced:
+        return None
+    meta = ObjectMeta(kind.kind, name, scope or "")
+    selection = Selection(kind, (meta,), scope)
+    because = (f"{thing.text} → whether a {kind.singular} has that name",)
+    return compose(Reading("exists", selection, because=because), world.resources)
+
+
+def _rank(found: Found) -> int:
+    return PREFERRED.index(found.kind) if found.kind in PREFERRED else len(PREFERRED)
+
+
+_ADDRESS = re.compile(r"(?:https?://)?(?P<host>(?:[a-z0-9*-]+\.)+[a-z0-9-]+)(?P<path>/\S*)?")
+_ROUTING = frozenset(
+    [
+        "service",
+        "services",
+        "handle",
+        "handles",
+        "route",
+        "routed",
+        "routes",
+        "serve",
+        "serves",
+        "backend",
+        "go",
+        "goes",
+        "to",
+        "where",
+        "send",
+        "sends",
+        "sent",
+        "traffic",
+        "requests",
+        "request",
+        "end",
+        "ends",
+        "up",
+        "behind",
+        "receive",
+        "receives",
+        "lead",
+        "leads",
+        "forwarded",
+        "forward",
+        "answer",
+        "answers",
+        "for",
+        "does",
+        "is",
+        "which",
+        "what",
+        "the",
+        "ingress",
+        "at",
+        "land",
+        "lands",
+        "of",
+        "on",
+        "url",
+        "host",
+        "path",
+        "requested",
+        "http",
+        "https",
+        "gets",
+        "get",
+        "by",
+        "host",
+    ]
+)
+
+
+def route(
+    marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
+) -> Plan | Missing | None:
+    """ "Which service handles HOST/PATH": the ingress rule that such a request meets, longest path first."""
+    found = [(t, m) for t in tokens if (m := _ADDRESS.fullmatch(t.lower)) and not t.quoted and "." in t.lower]
+    paths = [t for t in tokens if t.lower.startswith("/")]
+    ingresses = world.resource("ingresses.networking.k8s.io")
+    if len(found) != 1 or len(paths) > 1 or ingresses is None or begins.ask not in ("which", "what", "where", "noun"):
+        return None
+    token, match = found[0]
+    if begins.ask != "where" and not {"service", "services", "backend", "where"} & set(words):
+        return None
+    if any(w not in _ROUTING for w, t in zip(words, tokens, strict=True) if t is not token and t not in paths):
+        return None
+    host, path = match["host"], match["path"] or (paths[0].text if paths else "/")
+    if world.names.exact(token.lower):
+        return None
+    program = (
+        f'[.items[] | .spec.rules[]? | select(.host == {json.dumps(host)} or (.host // "") == "") | .http.paths[]?'
+        f' | (.path // "/") as $p | select(({json.dumps(path)} == $p) or (.pathType != "Exact" and '
+        f'({json.dumps(path)} | startswith(($p | rtrimstr("/")) + "/"))) or $p == "/")]'
+        f' | if . == [] then error("no ingress has a rule for " + {json.dumps(token.text)}) else'
+        f" max_by(.path | length).backend.service.name end"
+    )
+    command = Command("get", (ingresses.plural,), (("all-namespaces", "true"), ("output", "json")))
+    return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsList(), f"{token.text} → an ingress rule")
