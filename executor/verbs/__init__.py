@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from executor.access import Access, Ending, Sink
+from executor.verbs import config, rollout, server, top
 from executor.verbs.describe import describe
 from executor.verbs.endings import Stop, bad_command, ended
+from executor.verbs.events import events
+from executor.verbs.explain import explain
 from executor.verbs.get import get
 from executor.verbs.logs import logs
 from kubectl.command import Command
@@ -17,6 +20,20 @@ VERBS: dict[str, Verb] = {
     "get": get,
     "describe": describe,
     "logs": logs,
+    "events": events,
+    "top pods": top.pods,
+    "top nodes": top.nodes,
+    "explain": explain,
+    "api-resources": server.api_resources,
+    "api-versions": server.api_versions,
+    "version": server.version,
+    "cluster-info": server.cluster_info,
+    "config current-context": config.current_context,
+    "config get-contexts": config.get_contexts,
+    "config get-clusters": config.get_clusters,
+    "config view": config.view,
+    "rollout status": rollout.status,
+    "rollout history": rollout.history,
 }
 
 

@@ -81,13 +81,8 @@ class _Tables:
                 end += 1
             await self.one(targets[at:end], prefixed)
             at = end
-        notes = []
-        if not self.written and not self.errors and not self.command.has("ignore-not-found"):
-            here = not self.selection.everywhere and all(target.resource.namespaced for target in targets)
-            notes.append(
-                f"No resources found{f' in {self.selection.namespace} namespace' if here else ''}"
-                + ("." if here else "")
-            )
+        nothing = not self.written and not self.errors and not self.command.has("ignore-not-found")
+        notes = [nothing_found(self.selection)] if nothing else []
         return ended(self.errors, notes, self.header)
 
     async def one(self, targets: tuple[Target, ...], prefixed: bool) -> None:
@@ -137,6 +132,12 @@ class _Tables:
             return sort_by(self.sort, rows, lambda row: row.get("object") or {})
         except JSONPathError as error:
             raise bad_command(str(error)) from error
+
+
+def nothing_found(selection: Selection) -> str:
+    """What kubectl says where a table would have no rows."""
+    here = not selection.everywhere and all(target.resource.namespaced for target in selection.targets)
+    return f"No resources found in {selection.namespace} namespace." if here else "No resources found"
 
 
 def _prefix(target: Target) -> str:

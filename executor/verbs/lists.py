@@ -36,7 +36,7 @@ async def pages(
             query = (*query, ("continue", following))
         status, document = await access.document(target.path, query, accept)
         if status != 200:
-            raise _not_listed(target, selection, Status.of(status, document))
+            raise not_listed(target, selection, Status.of(status, document))
         yield document
         following = (document.get("metadata") or {}).get("continue") or ""
         if not following:
@@ -55,7 +55,7 @@ async def objects(target: Target, selection: Selection, access: Access, page: in
     return found
 
 
-def _not_listed(target: Target, selection: Selection, status: Status) -> Stop:
+def not_listed(target: Target, selection: Selection, status: Status) -> Stop:
     """kubectl adds what was asked for to the server's message."""
     if status.reason in ("BadRequest", "NotFound"):
         resource = target.resource

@@ -1,0 +1,62 @@
+"""`kubectl config`: the question's context, as far as it is known here; credentials never are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from executor.access import Access, Ending, Sink
+from executor.verbs.endings import Stop, bad_command, ended
+from executor.verbs.output import parse_form, write_lines
+from executor.verbs.render import render_document
+from kubectl.command import Command
+from kubectl.printers.table import lines
+from kubectl.printers.yaml import to_yaml
+
+
+async def current_context(command: Command, access: Access, out: Sink) -> Ending:
+    """The name of the question's context."""
+    out.write(f"{access.context}\n")
+    return Ending()
+
+
+async def get_contexts(command: Command, access: Access, out: Sink) -> Ending:
+    """The question's context: the one that there is here."""
+    errors: list[Stop] = []
+    for name in command.arguments:
+        if name != access.context:
+            errors.append(bad_command(f"context {name} not found", f"There is {access.context!r}."))
+    if command.arguments and access.context not in command.arguments:
+        return ended(errors)
+    if command.flag("output") == "name":
+        write_lines(out, [access.context])
+        return ended(errors)
+    heading = None if command.has("no-headers") else ["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]
+    table = lines(heading, [["*", access.context, access.context, "", access.namespace]])
+    write_lines(out, table)
+    return ended(errors, header=table[0] if heading else "")
+
+
+async def get_clusters(command: Command, access: Access, out: Sink) -> Ending:
+    """The question's cluster, which goes by the name of its context."""
+    write_lines(out, ["NAME", access.context])
+    return Ending(header="NAME")
+
+
+async def view(command: Command, access: Access, out: Sink) -> Ending:
+    """A kubeconfig without credentials."""
+    context = {"cluster": access.context, "namespace": access.namespace, "user": ""}
+    document: dict[str, Any] = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "preferences": {},
+        "clusters": [{"name": access.context, "cluster": {}}],
+        "contexts": [{"name": access.context, "context": context}],
+        "current-context": access.context,
+        "users": [],
+    }
+    form = parse_form(command)
+    if form.name in ("", "yaml"):
+        out.write(to_yaml(document))
+    else:
+        render_document(document, form, command, out)
+    return Ending()

@@ -1,0 +1,53 @@
+"""`kubectl get` where only the number of objects matters: a stand-in line, or a stand-in member, for each."""
+
+from __future__ import annotations
+
+from itertools import repeat
+
+from core.ports import Reply
+from executor.access import Access, Ending, Sink
+from executor.counting import parsed
+from executor.verbs.endings import Status, Stop, ended
+from executor.verbs.get import get, nothing_found
+from executor.verbs.lists import not_listed
+from executor.verbs.output import parse_form, write_lines
+from executor.verbs.selection import Selection, select
+from kubectl.command import Command
+
+_STAND_IN = "object"
+_HEADER = "NAME"
+
+
+async def count(command: Command, access: Access, out: Sink) -> Ending:
+    """Print as `get` would for filters that only count: as many lines, header included, or as many members of `items`.
+
+    `executor.counting.rests_on_number` tells for which pipelines this will do.
+    """
+    try:
+        form = parse_form(command)
+        selection = await select(command, access)
+        target = selection.targets[0]
+        if len(selection.targets) > 1 or target.name:
+            return await get(command, access, out)
+        number = await _number(selection, command, access)
+    except Stop as stop:
+        return ended([stop])
+    if form.name == "json":
+        if number or not command.has("ignore-not-found"):
+            out.write('{"items":[' + ",".join(repeat("0", number)) + "]}\n")
+        return Ending()
+    header = _HEADER if number and form.name != "name" and not command.has("no-headers") else ""
+    write_lines(out, [*([header] if header else []), *repeat(_STAND_IN, number)])
+    silent = number or form.name == "name" or command.has("ignore-not-found")
+    return ended([], [] if silent else [nothing_found(selection)], header)
+
+
+async def _number(selection: Selection, command: Command, access: Access) -> int:
+    target = selection.targets[0]
+    found = await access.count(target.path, selection.query)
+    if not isinstance(found, Reply):
+        return found
+    stop = not_listed(target, selection, Status.of(found.status, parsed(found)))
+    if stop.failure.reason == "not_found" and command.has("ignore-not-found"):
+        return 0
+    raise stop

@@ -1,0 +1,81 @@
+"""`kubectl events`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from executor.access import Access, Ending, Sink
+from executor.verbs.endings import bad_command, ended
+from executor.verbs.lists import PAGE, objects
+from executor.verbs.output import parse_form, write_lines
+from executor.verbs.render import render_document
+from executor.verbs.selection import Selection, Target, find
+from kubectl.command import Command
+from kubectl.describe.events import interval
+from kubectl.printers.gosort import sort
+from kubectl.printers.names import qualified_name
+from kubectl.printers.table import lines
+
+_TYPES = {"normal": "Normal", "warning": "Warning"}
+
+
+async def events(command: Command, access: Access, out: Sink) -> Ending:
+    """List events, the latest last."""
+    form = parse_form(command)
+    types = [_type(word) for value in command.values("types") for word in value.split(",")]
+    everywhere = command.has("all-namespaces")
+    namespace = command.flag("namespace") or access.namespace
+    resources = await access.resources()
+    fields = ""
+    if about := command.flag("for"):
+        word, slash, name = about.partition("/")
+        if not slash or not name:
+            raise bad_command("--for must be in resource/name form")
+        kind = find(resources, word).kind
+        fields = f"involvedObject.kind={kind},involvedObject.name={name}"
+    target = Target(find(resources, "events.v1."), None if everywhere else namespace)
+    selection = Selection((target,), namespace, everywhere, "", fields, False)
+    found = await objects(target, selection, access, int(command.flag("chunk-size") or PAGE))
+    found = [event for event in found if not types or event.get("type") in types]
+    if not found:
+        return ended([], ["No events found." if everywhere else f"No events found in {namespace} namespace."])
+    found = sort(found, lambda one, other: _time(one) < _time(other))
+    if form.name == "name":
+        write_lines(out, map(qualified_name, found))
+        return Ending()
+    if form.name not in ("", "wide"):
+        document = {"apiVersion": "v1", "items": found, "kind": "EventList", "metadata": {}}
+        render_document(document, form, command, out)
+        return Ending()
+    heading = None
+    if not command.has("no-headers"):
+        heading = [*(["NAMESPACE"] if everywhere else []), "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]
+    table = lines(heading, [_row(event, access, everywhere) for event in found])
+    write_lines(out, table)
+    return Ending(header=table[0] if heading else "")
+
+
+def _row(event: Mapping[str, Any], access: Access, everywhere: bool) -> list[str]:
+    about = event.get("involvedObject") or {}
+    return [
+        *([str((event.get("metadata") or {}).get("namespace", ""))] if everywhere else []),
+        interval(event, access.now),
+        str(event.get("type", "")),
+        str(event.get("reason", "")),
+        f"{about.get('kind', '')}/{about.get('name', '')}",
+        " ".join(str(event.get("message") or "").split("\n")).strip(),
+    ]
+
+
+def _type(word: str) -> str:
+    if word.strip().lower() not in _TYPES:
+        raise bad_command("valid --types are Normal or Warning")
+    return _TYPES[word.strip().lower()]
+
+
+def _time(event: Mapping[str, Any]) -> str:
+    """When it was last seen. RFC 3339 in one zone: the texts are in the order of the times."""
+    if series := event.get("series"):
+        return str(series.get("lastObservedTime") or "")
+    return str(event.get("lastTimestamp") or event.get("eventTime") or "")

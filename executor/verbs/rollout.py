@@ -1,0 +1,88 @@
+"""`kubectl rollout status` and `kubectl rollout history`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from executor.access import Access, Ending, Sink
+from executor.verbs.describe_related import list_of
+from executor.verbs.endings import Stop, bad_command, ended
+from executor.verbs.lists import objects
+from executor.verbs.pods_of import label_selector
+from executor.verbs.selection import Target, select
+from kubectl.command import Command
+from kubectl.describe import rollouts
+from kubectl.describe.page import Page
+from kubectl.describe.pods import template
+
+Item = Mapping[str, Any]
+
+
+async def status(command: Command, access: Access, out: Sink) -> Ending:
+    """How far a rollout has come, now: nothing waits. With a `--timeout`, one that is not done ends as timed out."""
+    errors: list[Stop] = []
+    for target, item in await _workloads(command, access):
+        try:
+            text, done = _status(target, item, int(command.flag("revision", "0")))
+        except ValueError as error:
+            errors.append(bad_command(str(error)))
+            continue
+        out.write(text)
+        if not done and command.flag("timeout") not in ("", "0", "0s"):
+            return Ending(1, "error: timed out waiting for the condition\n")
+    return ended(errors)
+
+
+def _status(target: Target, item: Item, revision: int) -> tuple[str, bool]:
+    found = rollouts.STATUS.get(target.resource.qualified)
+    if found is None:
+        raise ValueError(f"no status viewer has been implemented for {target.resource.kind}")
+    return found(item, revision)
+
+
+async def history(command: Command, access: Access, out: Sink) -> Ending:
+    """The revisions of a workload, or the pod template of one of them."""
+    errors: list[Stop] = []
+    wanted = int(command.flag("revision", "0"))
+    for target, item in await _workloads(command, access):
+        qualified = target.resource.qualified
+        if qualified not in rollouts.STATUS:
+            raise bad_command(f"no history viewer has been implemented for {target.resource.kind}")
+        revisions = await _revisions(qualified, item, access)
+        kind = f"{target.resource.kind.lower()}.{target.resource.group}"
+        name = f"{kind}/{(item.get('metadata') or {}).get('name')}"
+        if not wanted:
+            out.write(f"{name} \n{rollouts.history(revisions)}\n")
+            continue
+        chosen = next((one for one in revisions if one.number == wanted), None)
+        if chosen is None:
+            errors.append(bad_command("unable to find the specified revision"))
+            continue
+        page = Page()
+        template(page, chosen.template)
+        out.write(f"{name} with revision #{wanted}\n{page.text()}\n")
+    return ended(errors)
+
+
+async def _revisions(qualified: str, item: Item, access: Access) -> list[rollouts.Revision]:
+    meta = item.get("metadata") or {}
+    chosen = label_selector((item.get("spec") or {}).get("selector") or {})
+    kept = "replicasets.apps" if qualified == "deployments.apps" else "controllerrevisions.apps"
+    found = await list_of(access, kept, meta.get("namespace"), (("labelSelector", chosen),)) or ()
+    owned = [
+        one
+        for one in found
+        if any(
+            owner.get("controller") and owner.get("uid") == meta.get("uid")
+            for owner in (one.get("metadata") or {}).get("ownerReferences") or ()
+        )
+    ]
+    return rollouts.revisions(owned)
+
+
+async def _workloads(command: Command, access: Access) -> list[tuple[Target, Item]]:
+    """What is asked about; `deployment web` and `deployment/web` alike."""
+    selection = await select(command, access)
+    found = [(target, item) for target in selection.targets for item in await objects(target, selection, access)]
+    return found
