@@ -1,4 +1,4 @@
-"""What may be asked of a cluster: GETs of known shapes that read, and nothing else. Pure; the ports call it first.
+"""What may be asked of a cluster: GETs of known shapes that read, and three reviews. Pure; the ports call it first.
 
 It fails closed. A path is taken apart into segments, each of which must be a legal name, and must have one of the
 shapes below; a parameter must be one of those that only narrow or format a reply. Over GET, an API server also runs
@@ -10,6 +10,8 @@ has a shape here.
     ROOT/RESOURCE[/NAME[/status|scale]]
     ROOT/namespaces/NAMESPACE/RESOURCE[/NAME[/status|scale]]
     /api/v1/namespaces/NAMESPACE/pods/NAME/log
+
+What is POSTed goes to one of the paths in `REVIEWS` and nowhere else.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import re
 
 from core.errors import Refused
 from core.ports import Query
+from core.reviews import ACCESS, SELF, SELF_ACCESS
 
 READ_ONLY_SUBRESOURCES = frozenset({"status", "scale"})
 """Views of the object itself. `pods/NAME/log` is the only other one, and has a shape of its own."""
@@ -27,6 +30,9 @@ _FORMATS = frozenset({"pretty", "includeObject", "timeout", "timeoutSeconds", "h
 _LOGS = frozenset({"container", "previous", "timestamps", "sinceSeconds", "sinceTime", "tailLines", "limitBytes"})
 PARAMETERS = _VIEWS | _FORMATS | _LOGS
 """Every URL parameter that may be sent. `watch` and `follow` are not among them, whatever their value."""
+
+REVIEWS = frozenset({SELF_ACCESS, ACCESS, SELF})
+"""Every path that may be POSTed to: reviews of access and of identity, of which the server keeps nothing."""
 
 _VERBS_IN_PATHS = frozenset({"watch", "proxy", "redirect"})
 """Old API servers act on these as the first word behind the version (`/api/v1/watch/pods`)."""
@@ -39,6 +45,7 @@ _WORD = re.compile(r"\.?[A-Za-z0-9_][A-Za-z0-9._-]*")
 _LONGEST_NAME = 253
 _LONGEST_PATH = 2_000
 _LONGEST_VALUE = 16_000
+_LONGEST_REVIEW = 32_000
 _MEND = "Ask with a read-only command such as get, describe, logs, events, top or explain."
 
 
@@ -48,6 +55,16 @@ def check(path: str, query: Query = ()) -> None:
     _check_shape(path, path[1:].split("/"))
     for name, value in query:
         _check_parameter(name, value)
+
+
+def check_review(path: str, body: bytes) -> None:
+    """Pass if this is a review, whose POST stores nothing; raise `Refused` for every other path."""
+    if path not in REVIEWS:
+        raise Refused(f"refused to POST to {_short(path)}: nothing but access reviews is ever POSTed", _MEND)
+    if len(body) > _LONGEST_REVIEW:
+        raise Refused(
+            f"refused a review of {len(body)} bytes: at most {_LONGEST_REVIEW} are sent", "Ask about fewer groups."
+        )
 
 
 def _check_characters(path: str) -> None:

@@ -1,4 +1,4 @@
-"""A live cluster behind the read-only port: GET and nothing else, as the kubeconfig's user.
+"""A live cluster behind the read-only port: GETs and the three reviews, as the kubeconfig's user.
 
 Everything goes through `clusters.guard` first. The vendor's part is `clusters.live_link`, imported at the first
 request; until then no connection is opened and no credential plugin is run, so starting costs nothing.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,17 +16,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from clusters import guard
+from clusters import guard, reviews
 from clusters.kubeconfig import Target, resolve
 from core.errors import Refused, SettingsError, Unavailable
 from core.ports import JSON, Query, Reply, Stream
+from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
 
 if TYPE_CHECKING:
     import aiohttp
 
     from clusters.live_link import Link
+
+Said = TypeVar("Said", AccessDecision, Identity)
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _WARNING = re.compile(r'299 \S+ "((?:[^"\\]|\\.)*)"')
@@ -103,6 +107,18 @@ class LiveCluster:
         finally:
             await link.leave(response)
 
+    async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether we may do this. Raises `Unavailable` and `Refused`."""
+        return await self._review(SELF_ACCESS, reviews.self_access_review(attributes), reviews.decision)
+
+    async def review_access(self, subject: Subject, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether somebody else may do this. Raises `Unavailable` and `Refused`."""
+        return await self._review(ACCESS, reviews.access_review(subject, attributes), reviews.decision)
+
+    async def review_self(self) -> Identity | Reply:
+        """Who the server takes us for. Raises `Unavailable` and `Refused`."""
+        return await self._review(SELF, reviews.self_review(), reviews.identity)
+
     async def close(self) -> None:
         """Let go of every connection. Idempotent."""
         self._closed = True
@@ -111,7 +127,26 @@ class LiveCluster:
         for link in links:
             await link.close()
 
-    async def _open(self, path: str, query: Query, accept: str, total: float) -> tuple[Link, aiohttp.ClientResponse]:
+    async def _review(self, path: str, review: Mapping[str, Any], read: Callable[[Any], Said]) -> Said | Reply:
+        """One review: what the server said, or its reply where it would not say."""
+        body = json.dumps(review).encode()
+        guard.check_review(path, body)
+        link, response = await self._open(path, (), JSON, self._deadlines.total, body)
+        try:
+            reply = Reply(response.status, response.headers.get("Content-Type", ""), await link.read(response))
+        finally:
+            await link.leave(response)
+        if reply.status not in (200, 201):
+            return reply
+        try:
+            return read(json.loads(reply.body))
+        except ValueError as error:
+            message = f"{link.host} did not answer a review as a Kubernetes API server does: {error}"
+            raise Unavailable(message, "Is the kubeconfig's `server` the API server itself?") from error
+
+    async def _open(
+        self, path: str, query: Query, accept: str, total: float, review: bytes | None = None
+    ) -> tuple[Link, aiohttp.ClientResponse]:
         """A reply whose body is still to be read. Whoever gets it has to `leave` it."""
         limits = self._deadlines
         refused: Link | None = None
@@ -120,7 +155,7 @@ class LiveCluster:
             link.users += 1
             try:
                 response = await link.open(
-                    path, query, accept, connect=limits.connect, total=total, silence=limits.total
+                    path, query, accept, connect=limits.connect, total=total, silence=limits.total, review=review
                 )
             except BaseException:
                 link.users -= 1

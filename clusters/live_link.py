@@ -1,7 +1,7 @@
 """One authenticated HTTP session with an API server, made by `kubernetes.aio` of a kubeconfig's entries.
 
 The one door to `kubernetes.aio` (and its aiohttp). Importing it costs 0.3 s and 50 MB, so `clusters.live` imports
-this module at the first request, in a thread. Only GET can be sent, and no redirect is followed.
+this module at the first request, in a thread. Only GETs and reviews can be sent, and no redirect is followed.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from kubernetes.aio.config.config_exception import ConfigException
 from kubernetes.aio.config.kube_config import KubeConfigLoader
 from yarl import URL
 
+from clusters import guard
 from clusters.kubeconfig import Target
 from clusters.kubeconfig_exec import Credential, credential
 from core.errors import Unavailable
-from core.ports import Query
+from core.ports import JSON, Query
 
 _FILES = ("certificate-authority", "client-certificate", "client-key")
 _EARLY = timedelta(seconds=30)
@@ -57,9 +58,22 @@ class Link:
         return self.expires is not None and datetime.now(timezone.utc) > self.expires - _EARLY
 
     async def open(
-        self, path: str, query: Query, accept: str, *, connect: float, total: float, silence: float
+        self,
+        path: str,
+        query: Query,
+        accept: str,
+        *,
+        connect: float,
+        total: float,
+        silence: float,
+        review: bytes | None = None,
     ) -> aiohttp.ClientResponse:
-        """Send one GET and return its reply, unread; limits in seconds, `total` with its body. Raises `Unavailable`."""
+        """Send one GET, or the POST of a `review`, and return its reply, unread. Raises `Unavailable` and `Refused`.
+
+        Limits are in seconds; `total` goes to the end of the body.
+        """
+        if review is not None:
+            guard.check_review(path, review)
         timeout = aiohttp.ClientTimeout(total=total, sock_connect=connect, sock_read=silence)
         url = (
             self._base
@@ -69,9 +83,19 @@ class Link:
         headers = {**self.headers, "Accept": accept}
         if self.token_file:
             headers["Authorization"] = f"Bearer {self._file_token()}"
+        address = URL(url, encoded=True)
         try:
+            if review is not None:
+                return await self.session.post(
+                    address,
+                    data=review,
+                    headers={**headers, "Content-Type": JSON},
+                    timeout=timeout,
+                    allow_redirects=False,
+                    **self.options,
+                )
             return await self.session.get(
-                URL(url, encoded=True), headers=headers, timeout=timeout, allow_redirects=False, **self.options
+                address, headers=headers, timeout=timeout, allow_redirects=False, **self.options
             )
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
             raise unavailable(self.host, error) from error

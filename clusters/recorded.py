@@ -10,15 +10,22 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from clusters import guard
+from clusters.rbac import SUPERUSERS, Policy
 from clusters.recorded_accept import Form, forms
 from clusters.recorded_resources import RecordedResources
 from clusters.recorded_status import JSON_TYPE, Failed, no_such_path, not_acceptable
 from clusters.recorded_types import target
 from clusters.recording import Recording, Response, encode
 from core.ports import JSON, Query, Reply, Stream
+from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
 
+RECORDER = Subject("recording", (SUPERUSERS, "system:authenticated"))
+"""Whom a recording takes its asker for: it does not tell who made it, and whoever has it may read all of it."""
+_ACCESS_CONTROL = "/apis/rbac.authorization.k8s.io/v1"
 _CHUNK = 65_536
 """Bytes in a piece of a stream."""
 
@@ -68,8 +75,38 @@ class RecordedCluster:
 
         yield Stream(reply.status, reply.content_type, chunks())
 
+    async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether `RECORDER` may do this."""
+        return await self.review_access(RECORDER, attributes)
+
+    async def review_access(self, subject: Subject, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether a subject may do this, by the recorded roles and bindings; why not, where they were not readable."""
+        try:
+            return self._policy.decide(subject, attributes)
+        except Failed as failed:
+            return failed.reply
+
+    async def review_self(self) -> Identity | Reply:
+        """`RECORDER`."""
+        return Identity(RECORDER.user, groups=RECORDER.groups, created=f"{self.now():%Y-%m-%dT%H:%M:%SZ}")
+
     async def close(self) -> None:
         """Nothing is open."""
+
+    @cached_property
+    def _policy(self) -> Policy:
+        roles, cluster_roles, bindings, cluster_bindings = (
+            self._objects(f"{_ACCESS_CONTROL}/{plural}")
+            for plural in ("roles", "clusterroles", "rolebindings", "clusterrolebindings")
+        )
+        return Policy.of(roles, cluster_roles, bindings, cluster_bindings)
+
+    def _objects(self, path: str) -> list[dict[str, Any]]:
+        reply = self._reply(path, (), JSON)
+        if reply.status != 200:
+            raise Failed(reply)
+        items: list[dict[str, Any]] = json.loads(reply.body).get("items") or []
+        return items
 
     # ── What a path is ───────────────────────────────────────────────────────────────────────────────────────────────
 

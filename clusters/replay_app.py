@@ -1,23 +1,30 @@
-"""A recording behind HTTP: the ASGI application that a replay serves. It only answers GETs, and notes every request.
+"""A recording behind HTTP: the ASGI application that a replay serves. It only answers GETs and reviews.
 
-Plain ASGI: a replay has one route, and stands in for an API server in benchmarks.
+Plain ASGI: a replay has one route, and stands in for an API server in benchmarks. It notes every request.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, MutableMapping
+import json
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from clusters import guard, reviews
+from clusters import replay_protobuf as protobuf
 from clusters.recorded import RecordedCluster
-from clusters.recorded_status import status
+from clusters.recorded_status import bad_request, status
+from clusters.recording import encode
 from core.errors import Refused
 from core.ports import JSON, Reply
+from core.reviews import ACCESS, SELF, AccessDecision, Identity, Subject, impersonated
 
 Message = MutableMapping[str, Any]
+_LONGEST = 100_000
+"""Bytes of a request's body that are taken."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +62,18 @@ class ReplayApp:
         """One request, by the ASGI protocol; other kinds of connection are not taken."""
         if scope["type"] != "http":
             return
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        fields = [(name, value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = dict(fields)
         query = scope["query_string"].decode("latin-1")
         seen = Seen(scope["method"], scope["path"], query, headers.get(b"accept", JSON))
         self.state.requests.append(seen)
-        reply = await self._reply(seen, headers.get(b"authorization", ""))
+        refused = self._refusal(seen, headers.get(b"authorization", ""))
+        if refused is None and seen.method == "POST":
+            body, content_type = await _body(receive), headers.get(b"content-type", "")
+            refused = _unreadable(content_type, body)
+            reply = refused or await self._review(seen.path, content_type, body or b"", _subject(fields))
+        else:
+            reply = refused or await self._get(seen)
         await send(
             {
                 "type": "http.response.start",
@@ -74,16 +88,79 @@ class ReplayApp:
         )
         await send({"type": "http.response.body", "body": reply.body})
 
-    async def _reply(self, seen: Seen, authorization: str) -> Reply:
+    def _refusal(self, seen: Seen, authorization: str) -> Reply | None:
         if self._token is not None and not _bears(authorization, self._token):
             return status(401, "Unauthorized", "Unauthorized")
-        if seen.method != "GET":
-            return status(405, "MethodNotAllowed", f"a recording is only read: {seen.method} is not answered")
+        if seen.method == "GET" or (seen.method == "POST" and seen.path in guard.REVIEWS):
+            return None
+        return status(405, "MethodNotAllowed", f"a recording is only read: {seen.method} is not answered")
+
+    async def _get(self, seen: Seen) -> Reply:
         query = parse_qsl(seen.query, keep_blank_values=True)
         try:
             return await self._cluster.get(seen.path, query, seen.accept)
         except Refused as refused:
             return status(405, "MethodNotAllowed", str(refused))
+
+    async def _review(self, path: str, content_type: str, body: bytes, subject: Subject | None) -> Reply:
+        """The review that was sent, with its status filled in: 201, although nothing is created.
+
+        `subject` is whom the sender impersonates, if anybody: reviews of oneself are about them.
+        """
+        try:
+            document = protobuf.review(body) if _media_type(content_type) == protobuf.PROTOBUF else json.loads(body)
+            said: AccessDecision | Identity | Reply
+            if path == SELF and subject is not None:
+                said = Identity(subject.user, subject.uid, subject.groups)
+            elif path == SELF:
+                said = await self._cluster.review_self()
+            elif path == ACCESS:
+                said = await self._cluster.review_access(reviews.asked_about(document), reviews.asked(document))
+            elif subject is not None:
+                said = await self._cluster.review_access(subject, reviews.asked(document))
+            else:
+                said = await self._cluster.review_self_access(reviews.asked(document))
+        except ValueError as error:
+            return bad_request(f"not a review that can be answered: {error}")
+        if isinstance(said, Reply):
+            return said
+        done = reviews.self_reviewed(said) if isinstance(said, Identity) else reviews.access_reviewed(document, said)
+        return Reply(201, JSON, encode(done) + b"\n")
+
+
+def _subject(headers: Sequence[tuple[bytes, str]]) -> Subject | None:
+    """Whom a request impersonates."""
+    user, uid = (
+        "".join(text for name, text in headers if name == b"impersonate-" + part) for part in (b"user", b"uid")
+    )
+    groups = tuple(text for name, text in headers if name == b"impersonate-group")
+    return impersonated(user, groups, uid) if user else None
+
+
+async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:
+    """The body of a request; None for one that is longer than a review may be, or whose sender has gone."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if len(body) > _LONGEST:
+            return None
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def _unreadable(content_type: str, body: bytes | None) -> Reply | None:
+    if _media_type(content_type) not in (JSON, protobuf.PROTOBUF):
+        return status(415, "UnsupportedMediaType", f"the body of the request was in an unknown format: {content_type}")
+    if body is None:
+        return status(413, "RequestEntityTooLarge", f"a review has at most {_LONGEST} bytes")
+    return None
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _bears(authorization: str, token: str) -> bool:

@@ -47,8 +47,9 @@ class Stream:
 class Cluster(Protocol):
     """A cluster's read API: GETs, and the three reviews, which store nothing. Nothing else can be sent.
 
-    Every call has a deadline and goes through `clusters.guard`. Raises `Unavailable` when the cluster cannot be reached or does not answer in time and `Refused` for a path that
-    could act. A status of 4xx or 5xx is a `Reply` like others, and stands in the place of what a review would give.
+    Every call has a deadline and goes through `clusters.guard`. Raises `Unavailable` when the cluster cannot be reached
+    or does not answer in time and `Refused` for a path that could act. A status of 4xx or 5xx is a `Reply` like
+    others, and stands in the place of what a review would give.
     """
 
     @property
