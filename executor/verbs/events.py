@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from typing import Any
 
 from executor.access import Access, Ending, Sink
@@ -16,7 +17,9 @@ from kubectl.describe.events import interval
 from kubectl.printers.gosort import sort
 from kubectl.printers.names import qualified_name
 from kubectl.printers.table import lines
+from kubectl.printers.times import parse_time
 
+_BEGINNING = datetime(1, 1, 1, tzinfo=timezone.utc)
 _TYPES = {"normal": "Normal", "warning": "Warning"}
 
 
@@ -74,8 +77,7 @@ def _type(word: str) -> str:
     return _TYPES[word.strip().lower()]
 
 
-def _time(event: Mapping[str, Any]) -> str:
-    """When it was last seen. RFC 3339 in one zone: the texts are in the order of the times."""
-    if series := event.get("series"):
-        return str(series.get("lastObservedTime") or "")
-    return str(event.get("lastTimestamp") or event.get("eventTime") or "")
+def _time(event: Mapping[str, Any]) -> datetime:
+    """When it was last seen; the beginning of time where it does not say."""
+    seen = (event.get("series") or {}).get("lastObservedTime") or event.get("lastTimestamp") or event.get("eventTime")
+    return parse_time(seen) or _BEGINNING

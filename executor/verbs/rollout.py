@@ -84,5 +84,7 @@ async def _revisions(qualified: str, item: Item, access: Access) -> list[rollout
 async def _workloads(command: Command, access: Access) -> list[tuple[Target, Item]]:
     """What is asked about; `deployment web` and `deployment/web` alike."""
     selection = await select(command, access)
-    found = [(target, item) for target in selection.targets for item in await objects(target, selection, access)]
+    found: list[tuple[Target, Item]] = []
+    for target in selection.targets:
+        found += [(target, item) for item in await objects(target, selection, access)]
     return found

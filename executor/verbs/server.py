@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,9 @@ from kubectl.printers.table import lines
 from kubectl.printers.yaml import to_yaml
 from kubectl.resources import Resource
 
+_VERSION_FIELDS = (
+    "major", "minor", "gitVersion", "gitCommit", "gitTreeState", "buildDate", "goVersion", "compiler", "platform",
+)  # fmt: skip
 CLIENT = "v1.32.0+copilot"
 """The version of kubectl whose language this is, and that it is not kubectl."""
 
@@ -23,11 +27,12 @@ CLIENT = "v1.32.0+copilot"
 async def version(command: Command, access: Access, out: Sink) -> Ending:
     """The server's version, and the version of kubectl whose language is spoken here."""
     form = command.flag("output")
-    shown: dict[str, Any] = {"clientVersion": {"gitVersion": CLIENT, "major": "1", "minor": "32"}}
+    shown: dict[str, Any] = {"clientVersion": {"major": "1", "minor": "32", "gitVersion": CLIENT}}
     if not command.has("client"):
-        shown["serverVersion"] = await _read(access, "/version")
+        server = await _read(access, "/version")
+        shown["serverVersion"] = {name: server[name] for name in _VERSION_FIELDS if name in server}
     if form == "json":
-        out.write(indented_json(shown, "  ") + "\n")
+        out.write(json.dumps(shown, indent=2) + "\n")
     elif form == "yaml":
         out.write(to_yaml(shown))
     else:

@@ -45,9 +45,8 @@ async def pods(command: Command, access: Access, out: Sink) -> Ending:
     if command.has("sum"):
         blank = [""] * (len(heading) - 3)
         body.append([*blank, "", "________", "________"])
-        body.append(
-            [*blank, "", _cpu(sum((r[1] for r in rows), Fraction())), _memory(sum((r[2] for r in rows), Fraction()))]
-        )
+        cpu, memory = sum((row[1] for row in rows), Fraction()), sum((row[2] for row in rows), Fraction())
+        body.append([*blank, "", _cpu(cpu), _memory(memory)])
     return _print(command, heading, body, out)
 
 
@@ -77,9 +76,8 @@ async def _metrics(command: Command, access: Access, plural: str, namespace: str
         raise bad_command("only one of NAME or --selector can be provided")
     target = Target(resource, namespace, name)
     labels, fields = command.flag("selector"), command.flag("field-selector")
-    return await objects(
-        target, Selection((target,), namespace or "", not namespace, labels, fields, bool(name)), access
-    )
+    chosen = Selection((target,), namespace or "", not namespace, labels, fields, bool(name))
+    return await objects(target, chosen, access)
 
 
 def _served(plural: str, resources: Sequence[Resource]) -> Resource:

@@ -33,7 +33,7 @@ def deployment(item: Item, revision: int) -> tuple[str, bool]:
             raise ValueError(f"desired revision ({revision}) is different from the running revision ({running})")
     if meta(item).get("generation", 0) > status.get("observedGeneration", 0):
         return "Waiting for deployment spec update to be observed...\n", False
-    progress = next((one for one in status.get("conditions") or () if one.get("type") == "Progressing"), {})
+    progress: Item = next((one for one in status.get("conditions") or () if one.get("type") == "Progressing"), {})
     if progress.get("reason") == "ProgressDeadlineExceeded":
         raise ValueError(f'deployment "{name}" exceeded its progress deadline')
     wanted, total = spec.get("replicas", 1), status.get("replicas", 0)
