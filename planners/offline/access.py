@@ -39,14 +39,9 @@ def access(
         or ("service account" not in text and "serviceaccount" not in text)
     ):
         return None
-    at = next(
-        (
-            i
-            for i, w in enumerate(words)
-            if w in _VERBS and i > 0 and words[i - 1] in _BEFORE_VERB | _names(tokens, world)
-        ),
-        None,
-    )
+    start = max(i for i, w in enumerate(words) if w in ("account", "serviceaccount"))
+    spots = [i for i, w in enumerate(words) if w in _VERBS and i > 0 and _resource(tokens[i + 1 : i + 5], world)]
+    at = next((i for i in spots if i > start), None)
     if at is None:
         return None
     account, scope = _account(marking, begins, world)
@@ -73,13 +68,6 @@ def access(
     command = Command("get", (kinds,), (("all-namespaces", "true"), ("output", "json")))
     because = f"service account {account.meta.namespace}/{account.meta.name} → rules of its roles for {resource.plural}"
     return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsYesNo("non_empty"), because)
-
-
-_BEFORE_VERB = frozenset({"account", "serviceaccount", "to", "can", "may", "it", "allowed", "permitted"})
-
-
-def _names(tokens: Sequence[Token], world: World) -> frozenset[str]:
-    return frozenset(t.lower for t in tokens if any(f.kind == "serviceaccounts" for f in world.names.exact(t.lower)))
 
 
 def _account(marking: Sequence[Mention], begins: Opening, world: World) -> tuple[Found | None, str | None]:

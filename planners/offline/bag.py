@@ -18,6 +18,7 @@ from planners.offline.world import World
 
 _ENV_KEY = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _IMAGE = re.compile(r"([\w.-]+(:\d+)?/)*[\w.-]+(:[\w.-]+)?(@sha256:[0-9a-f]+)?")
+_PAIRED = frozenset({"labels", "annotations", "workload selector", "service selector", "node selector", "pod labels"})
 _PAIR = re.compile(r"(?P<key>[\w./-]+)(?P<op>!?==?)(?P<value>[\w.:/@-]*)")
 
 
@@ -29,6 +30,7 @@ class Said:
     negated: bool
     words: str
     place: int
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Measure:
     negated: bool
     words: str
     place: int
+    counted: bool = False
+    """Whether the number stood before the words, and so tells how many."""
     thing: Thing | None = None
     """The kind that the words may mean instead."""
     optional: bool = False
@@ -155,6 +159,12 @@ class _Collector:
     # ── pieces ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def thing(self, thing: Thing) -> None:
+        previous = self.pieces[self.i - 1] if self.i else None
+        universal = isinstance(previous, Mention) and previous.text.lower() in ("every", "each")
+        counted = self.head is not None and self.head < self.i and not isinstance(self.pieces[self.head], Thing)
+        if universal and not counted and not thing.found and previous is not None and previous.start >= self.start:
+            self.bag.unexplained.append(f"every {thing.text}")
+        lacking = self.negated if self.negated.startswith(("miss", "lack")) else ""
         negated = self.take_negation()
         if thing.container and not negated:
             self.bag.container = thing.container
@@ -184,6 +194,8 @@ class _Collector:
         elif negated and mention is not None and mention.attributes and not thing.found:
             measure = Measure(mention.attributes, "present", "", True, thing.text, thing.start, thing=thing)
             self.bag.measures.append(measure)
+        elif negated and lacking and thing.found:
+            self.bag.unexplained.append(lacking)
         elif negated:
             self.bag.excluded.append(thing)
         else:
@@ -223,11 +235,11 @@ class _Collector:
         elif m.conditions and self._of_next(m):
             return
         elif m.conditions and not (m.attributes and self._value_after(self.i) is not None):
-            bag.said.append(Said(m.conditions, self.take_negation(), m.text, m.start))
+            bag.said.append(self._said(m))
         elif m.attributes:
             self.attribute(m, self.take_negation())
             return
-        elif m.number:
+        elif m.number or (m.text.lower() in ("one", "single") and self._counts(self.i + 1)):
             self.number(m)
             return
         elif not m.senses:
@@ -248,6 +260,10 @@ class _Collector:
         (self.bag.excluded if self.take_negation() else self.bag.things).append(thing)
         self.i = j + 1
         return True
+
+    def _said(self, m: Mention) -> Said:
+        negated = self.take_negation()
+        return Said(m.conditions, negated, m.text, m.start, m.skippable and not negated)
 
     def exception(self) -> None:
         """ "… apart from finished jobs": up to the end, what is left out."""
@@ -302,12 +318,14 @@ class _Collector:
         thing = self.pieces[k] if k is not None else None
         if behind is not None and behind.attributes:
             words = f"{m.text} {amount.text} {behind.text}"
-            self.bag.measures.append(Measure(behind.attributes, word.value, value, negated, words, m.start))
+            self.bag.measures.append(
+                Measure(behind.attributes, word.value, value, negated, words, m.start, counted=True)
+            )
             self.i = (k or 0) + 1
         elif isinstance(thing, Thing) and not thing.found and thing.mention and thing.mention.attributes:
             words = f"{m.text} {amount.text} {thing.text}"
             attributes = thing.mention.attributes
-            self.bag.measures.append(Measure(attributes, word.value, value, negated, words, m.start))
+            self.bag.measures.append(Measure(attributes, word.value, value, negated, words, m.start, counted=True))
             self.i = (k or 0) + 1
         elif self.bag.measures and self.bag.measures[-1].op == "present":
             last = self.bag.measures.pop()
@@ -339,7 +357,17 @@ class _Collector:
             return None
         piece = self.pieces[j]
         between = [p.text.lower() for p in self.pieces[at + 1 : j] if isinstance(p, Mention)]
-        if "'s" in between or any(w in ("in", "of", "for", "from", "does", "do", "on", "at") for w in between):
+        number = isinstance(piece, Mention) and bool(piece.number)
+        if "'s" in between or (
+            not number and any(w in ("in", "of", "for", "from", "does", "do", "on", "at") for w in between)
+        ):
+            return None
+        pair = isinstance(piece, Mention) and piece.tokens and "=" in piece.tokens[0].text
+        if (
+            pair
+            and isinstance(owner := self.pieces[at], Mention)
+            and not any(a.id in _PAIRED for a in owner.attributes)
+        ):
             return None
         if isinstance(piece, Thing):
             token = piece.mention.tokens[0] if piece.mention else None
@@ -400,6 +428,13 @@ class _Collector:
         self.i += 1
         return True
 
+    def _counts(self, at: int) -> bool:
+        """Whether what stands there can be counted or is a number."""
+        piece = self.pieces[at] if at < len(self.pieces) and at != self.head else None
+        mention = piece.mention if isinstance(piece, Thing) and not piece.found else piece
+        attributes = mention.attributes if isinstance(mention, Mention) else ()
+        return any(a.many or a.kind in ("number", "quantity") for a in attributes)
+
     def number(self, m: Mention) -> None:
         """ "3 replicas" means just so many; "top 3" how many are wanted."""
         j = self.following(self.i)
@@ -414,7 +449,9 @@ class _Collector:
             self.i += 1
         elif attributes and j is not None and j == self.i + 1:
             words = f"{m.text} {self.pieces[j].text}"
-            self.bag.measures.append(Measure(attributes, "==", m.number, self.take_negation(), words, m.start))
+            self.bag.measures.append(
+                Measure(attributes, "==", m.number or "1", self.take_negation(), words, m.start, counted=True)
+            )
             self.i = j + 1
         elif self.head is not None and self.i < self.head and m.number.isdigit():
             self.bag.limit = int(m.number)

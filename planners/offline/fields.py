@@ -167,6 +167,8 @@ class Fields:
             distinct=True,
             weight=(0.4 if self.custom else 0.0) - penalty / 2,
             custom=self.custom,
+            schema=True,
+            many=field.type == "array",
         )
 
 

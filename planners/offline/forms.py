@@ -72,6 +72,7 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
     ("yes_no", r"is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|may|if|whether"),
 )
 _EVERY = re.compile(r"^(?:is|are|do|does|have|has|did|were|was|if|whether) (?:all|every|each|both)\b(?: of)?(?: the)?")
+OPENING_PATTERNS = tuple(pattern for _, pattern in _OPENINGS)
 _PATTERNS = tuple((ask, re.compile(rf"^(?:{pattern})(?= |$)")) for ask, pattern in _OPENINGS)
 
 

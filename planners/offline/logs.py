@@ -39,7 +39,7 @@ def logs(
         flags.append(("previous", "true"))
     filters: list[Filter] = []
     many = re.search(r"\b(?:last|final|latest|tail|recent) (\d+)|\b(\d+) (?:last|latest|most recent) ", text)
-    first = re.search(r"\bfirst (\d+)", text)
+    first = re.search(r"\bfirst (\d+|line)", text)
     quoted = [t.text for t in tokens if t.quoted and t.lower != found.meta.name]
     errors = re.search(
         r"\b(errors?|exceptions?|fatal|failures?|problems?|complain\w*|go(?:es)? wrong|panic\w*)\b", text
@@ -51,7 +51,7 @@ def logs(
         flags.append(("tail", many[1] or many[2]))
         return Plan((Pipeline(Command("logs", (argument,), tuple(flags))),), AsText(), because)
     if first:
-        filters.append(Filter("head", ("-n", first[1])))
+        filters.append(Filter("head", ("-n", first[1] if first[1].isdigit() else "1")))
         return Plan((Pipeline(Command("logs", (argument,), tuple(flags)), tuple(filters)),), AsText(), because)
     pattern = re.escape(quoted[0]) if quoted else _ERRORS if errors else "warn" if warnings else ""
     if pattern:

@@ -6,15 +6,12 @@ import json
 import re
 from collections.abc import Sequence
 
-from core.flow import AsList, AsValue, Plan
-from core.objects import ObjectMeta
+from core.flow import AsList, AsValue, AsYesNo, Plan
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
 from planners.offline.names import Found
-from planners.offline.program import compose
 from planners.offline.reader import Missing
-from planners.offline.reading import Reading, Selection
 from planners.offline.subjects import PREFERRED, subject, things_and_scope
 from planners.offline.things import gather
 from planners.offline.tokens import Token
@@ -85,10 +82,13 @@ def existence(
     name = thing.missing or thing.found[0].meta.name
     if scope is not None and not kind.namespaced:
         return None
-    meta = ObjectMeta(kind.kind, name, scope or "")
-    selection = Selection(kind, (meta,), scope)
-    because = (f"{thing.text} → whether a {kind.singular} has that name",)
-    return compose(Reading("exists", selection, because=because), world.resources)
+    flags: list[tuple[str, str]] = []
+    if kind.namespaced:
+        flags.append(("namespace", scope) if scope else ("all-namespaces", "true"))
+    command = Command("get", (kind.qualified,), (*flags, ("output", "json")))
+    program = f".items[] | select(.metadata.name == {json.dumps(name)}) | .metadata.name"
+    because = f"{thing.text} → whether a {kind.singular} has that name"
+    return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsYesNo("non_empty"), because)
 
 
 def _rank(found: Found) -> int:

@@ -13,6 +13,7 @@ from kubectl.resources import Resource, Resources
 from planners.offline.data import definitions
 from planners.offline.reading import Link, Order, Reading, Selection
 from planners.offline.relations import relation
+from planners.offline.vocabulary import Attribute
 
 
 class Program:
@@ -163,18 +164,31 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
         return f"{items} | .metadata.name", AsList()
     values = f"{items} | {_projection(reading, program)}"
     many = "[" + values + "]" + (" | unique" if attribute.distinct and not _counts_all(reading) else "")
+    if reading.each and reading.form == "count":
+        return f"[{items} | [{_projection(reading, program)}] | {_amount(attribute)}] | unique[]", AsValue()
     if reading.form == "count" and attribute.kind not in ("number", "quantity"):
         return f"{many} | length", AsValue()
     agreed = len({meta.namespace for meta in _named(reading.selection)}) > 1
-    if agreed and reading.form in ("value", "count"):
+    s = reading.selection
+    bare = not (s.objects or s.links or s.terms or s.namespace or reading.order or reading.plural)
+    if bare and reading.form in ("value", "one"):
+        check = ' | if length > 1 then error("there are several: say which one is meant") else .[] end'
+        return f"[{values}] | unique{check}", AsValue()
+    if reading.total and attribute.kind == "number" and reading.form == "value":
+        return f"[{values}] | add", AsValue()
+    if agreed and reading.form in ("value", "count", "one"):
         where = ", ".join(sorted({m.namespace for m in _named(reading.selection)}))
         check = f' | if length > 1 then error("ambiguous: this differs between namespaces {where}") else . end'
         return f"[{values}] | unique{check} | .[]", AsValue()
     if attribute.distinct:
         values = f"{many}[]"
-    if reading.form == "list":
+    if reading.form in ("list", "one"):
         return values, AsList()
     return values, AsValue()
+
+
+def _amount(attribute: Attribute) -> str:
+    return "add" if attribute.kind in ("number", "quantity") else "length"
 
 
 def _named(selection: Selection) -> tuple[ObjectMeta, ...]:
@@ -211,9 +225,8 @@ def _projection(reading: Reading, program: Program) -> str:
             if not reading.selection.objects and not reading.selection.links:
                 steps.append(f"select(.name == {name})")
             else:
-                steps[0] = (
-                    f"[{steps[0]}] | (map(select(.name == {name})) as $named | if $named != [] then $named else . end)[]"
-                )
+                chosen = f"map(select(.name == {name})) as $named | if $named != [] then $named else . end"
+                steps[0] = f"[{steps[0]}] | ({chosen})[]"
         for term in tests:
             program.need(term.needs)
             steps.append(f"select({term.jq})")
@@ -235,6 +248,7 @@ def _ordered(order: Order, items: str, program: Program) -> str:
             else (f"{ranked} | sort_by(.k) | reverse | .[:{order.limit}][].o")
         )
     best = "max" if order.largest else "min"
+    ranked += " | map(select(.k > 0))" if order.largest else ""
     return f"{ranked} | (map(.k) | {best}) as $best | .[] | select(.k == $best) | .o"
 
 

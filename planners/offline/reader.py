@@ -66,7 +66,10 @@ def read(world: World, marking: Sequence[Mention], opening: Opening, tokens: Seq
         except Unread as left:
             result.unexplained = result.unexplained or list(left.words)
             continue
-        result.readings += [replace(r, score=r.score - 0.6 * number) for r in found]
+        piece = pieces[head] if head is not None else None
+        tokens_of = piece.tokens if isinstance(piece, Mention) else ()
+        bonus = 0.15 * (len(tokens_of) - 1) if len(tokens_of) > 1 else 0.0
+        result.readings += [replace(r, score=r.score - 0.6 * number + bonus) for r in found]
     return result
 
 
@@ -75,7 +78,7 @@ def _heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
     places: list[int | None] = []
     if opening.ask in ("yes_no",):
         places.append(None)
-    named = any(isinstance(p, Mention) and p.text.lower() in ("name", "names") for p in pieces)
+    named = any(isinstance(p, Mention) and {"name", "names"} & {t.lower for t in p.tokens} for p in pieces)
     for i, piece in enumerate(pieces):
         if piece.end <= opening.end and not (isinstance(piece, Mention) and piece.attributes and len(piece.tokens) > 1):
             continue
@@ -88,11 +91,29 @@ def _heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
                 places.append(i)
         elif piece.attributes:
             places.append(i)
+    if opening.ask in ("which", "count"):
+        places = [i for i in places if i is None or _near(pieces, i, opening)]
     if opening.ask in ("what", "noun", "when", "who", "where"):
         places.sort(key=lambda i: not _is_attribute(pieces, i))
+    if opening.ask == "where":
+        places = [i for i in places if _is_attribute(pieces, i)]
     if opening.ask in ("exists", "list", "noun", "what"):
         places.append(None)
     return places
+
+
+_VERBS = frozenset("is are was were does do did has have had can could may might will would should must".split())
+
+
+def _near(pieces: Sequence[Piece], at: int, opening: Opening) -> bool:
+    """Whether the piece is what "which" or "how many" is about: only its own adjectives may stand between."""
+    piece = pieces[at]
+    if isinstance(piece, Mention) and len(piece.tokens) > 1 and piece.end - piece.start == 1:
+        return True  # a phrase with gaps, which holds the verb itself
+    between = [p for p in pieces[:at] if isinstance(p, Mention) and p.end > opening.end]
+    if any(p.text.lower() in _VERBS for p in between[1:]):
+        return False
+    return not any(isinstance(p, Thing) and p.kinds and not p.missing for p in pieces[: at - 1] if p.end > opening.end)
 
 
 def _is_attribute(pieces: Sequence[Piece], i: int | None) -> bool:
@@ -159,6 +180,8 @@ class _Reader:
                 self._different(),
                 score + asked.weight,
                 self._each(),
+                bool(self.piece and _plural(self.piece)) or self.opening.ask == "list",
+                any(t.lower in ("total", "sum", "combined") for t in self.tokens),
                 because,
             )
 
@@ -197,6 +220,12 @@ class _Reader:
         return None
 
     def _of_kind(self, piece: Thing) -> Iterator[Reading]:
+        bag = self.bag
+        bare = not (piece.of or piece.found or bag.things or bag.scopes or bag.said or bag.measures or bag.labels or bag.ranking)
+        if self.opening.ask == "what" and bare and not bag.excluded and not _plural(piece):
+            raise Unread(f"what {piece.text} is")
+        if _modal(self.tokens) or (self._each() and self.opening.ask == "count"):
+            raise Unread(self.tokens[0].text if _modal(self.tokens) else "each")
         if any(r.qualified == "namespaces" for r in piece.kinds) and not piece.found and len(self.bag.things) == 1:
             yield from self._where(piece)
         for resource in piece.kinds:
@@ -239,6 +268,8 @@ class _Reader:
 
     def _of_subject(self, keys: tuple[Attribute, ...]) -> Iterator[Reading]:
         """No head: "is X healthy", "does X use Y"; or with a key: "what is LOG_LEVEL in X"."""
+        if keys and not self.bag.things and not self.bag.scopes:
+            keys = tuple(anywhere(key) for key in self.bag.unknown)
         if keys and self.opening.ask not in ("yes_no", "exists"):
             self.bag.measures = [
                 m
@@ -254,13 +285,27 @@ class _Reader:
             return
         if self.opening.ask not in ("yes_no", "exists") or not self.bag.things:
             return
+        if _modal(self.tokens):
+            raise Unread(self.tokens[0].text)
         subject, *others = self.bag.things
+        same = [
+            t
+            for t in others
+            if t.kinds
+            and not t.found
+            and not t.of
+            and subject.found
+            and any(f.resource in t.kinds for f in subject.found)
+        ]
+        others = [t for t in others if t not in same]
+        told = (*subject.said, *(one for t in same for one in t.said))
         if not (
             self.bag.said
             or self.bag.measures
             or self.bag.labels
             or others
             or self.bag.scopes
+            or told
             or any(t.lower in ("exist", "exists", "existing") for t in self.tokens)
         ):
             return
@@ -268,7 +313,7 @@ class _Reader:
             for linked, cost in self._links(
                 resource, [*others, *([replace(subject, kinds=(), found=subject.of)] if subject.of else [])]
             ):
-                selection = self._selection(resource, objects, linked, said=subject.said)
+                selection = self._selection(resource, objects, linked, said=told)
                 if selection is None:
                     continue
                 form: Form = "exists"
@@ -377,12 +422,13 @@ class _Reader:
         links: list[Link] = []
         cost = 0.0
         for thing in things:
+            if thing.of and not thing.found:
+                thing = replace(thing, kinds=(), found=thing.of, of=())
             choices = []
             for other, objects in self._groups(thing):
-                if other == resource and (objects or not thing.kinds):
-                    continue
                 if other == resource:
-                    choices.append((0.0, None))
+                    continue
+                if other.qualified == "namespaces" and resource.namespaced and not objects:
                     continue
                 if other.qualified == "namespaces" and resource.namespaced and objects:
                     choices.append((0.5 if not thing.kinds else 0.0, Link(other, objects)))
@@ -399,8 +445,7 @@ class _Reader:
                 return
             price, link = min(choices, key=lambda choice: choice[0])
             cost += price
-            if link is not None:
-                links.append(link)
+            links.append(link)
         for thing in self.bag.excluded:
             groups = self._groups(thing)
             if not groups:
@@ -442,13 +487,15 @@ class _Reader:
             term = condition_term(one, kind, of_container)
             if term is not None:
                 terms.append(term)
+            elif one.optional and (attribute is not None or linked or self.bag.scopes):
+                continue
             elif not self._place(linked, lambda k, s=one: condition_term(s, k), kind):  # type: ignore[misc]
                 return None
         for measure in self.bag.measures:
             term = measure_term(measure, kind, of_container)
             if term is not None:
                 terms.append(term)
-            elif measure.optional and (linked or self.bag.scopes):
+            elif measure.optional and (attribute is not None or linked or self.bag.scopes):
                 continue
             elif measure.thing is not None and measure.thing.kinds and not measure.thing.found:
                 if not known(kind, measure.thing.kinds[0].qualified):
@@ -610,6 +657,22 @@ def key_attributes(unknown: Sequence[Token], tokens: Sequence[Token]) -> tuple[A
 def _plural(piece: Piece) -> bool:
     mention = piece.mention if isinstance(piece, Thing) else piece
     return bool(mention and mention.tokens and mention.tokens[-1].lower != mention.tokens[-1].lemma)
+
+
+def anywhere(token: Token) -> Attribute:
+    """The value of a key wherever it is set: in the environment of pods or in a config map; an error where nowhere."""
+    key = json.dumps(token.text)
+    jq = (
+        f'[($all[] | select(.kind == "Pod") | containers | environment($all) | select(.name == {key}) | .value), '
+        f'($all[] | select(.kind == "ConfigMap") | .data[{key}]?)] | map(select(. != null)) | unique'
+        f' | if . == [] then error("nothing sets " + {key}) else .[] end'
+    )
+    return Attribute(f"key {token.text}", ("pods",), jq, "text", True, ("configmaps",))
+
+
+def _modal(tokens: Sequence[Token]) -> bool:
+    """Whether it is asked what may or could be, which no object tells."""
+    return bool(tokens) and tokens[0].lower in ("can", "could", "may", "should", "would", "will", "might", "must")
 
 
 def _metas(found: tuple[Found, ...]) -> tuple[ObjectMeta, ...]:

@@ -69,4 +69,6 @@ class Reading:
     different: bool = False
     score: float = 0.0
     each: bool = False
+    plural: bool = False
+    total: bool = False
     because: tuple[str, ...] = field(default=(), compare=False)

@@ -8,6 +8,8 @@ from dataclasses import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from planners.offline.data import load
+from planners.offline.forms import OPENING_PATTERNS
 from planners.offline.tokens import Token, lemma
 from planners.offline.vocabulary import lexicon
 from planners.offline.world import World
@@ -25,6 +27,9 @@ def mended(tokens: tuple[Token, ...], world: World) -> tuple[Token, ...]:
 def _known(world: World) -> frozenset[str]:
     words = {word for table in (lexicon(), world.kinds) for phrase in table.phrases for word in phrase}
     words |= {word for gapped in lexicon().gapped for word in gapped.words}
+    for key in ("changes", "strong_secrets", "secret_values", "asking"):
+        words |= {word for text in load("words")[key] for word in text.split()}
+    words |= {word for pattern in OPENING_PATTERNS for word in re.findall(r"[a-z]+", pattern)}
     return frozenset(words)
 
 

@@ -41,7 +41,7 @@ def measure_term(measure: Measure, kind: str, container: bool = False) -> Term |
     """The term for an attribute that is compared, or that is (not) set."""
     for attribute in measure.attributes:
         if attribute.fits(kind):
-            test = _test(attribute, measure)
+            test = "true" if attribute.many and measure.counted else _test(attribute, measure)
             if test is None:
                 continue
             if container and attribute.of == ("container",):
@@ -49,8 +49,12 @@ def measure_term(measure: Measure, kind: str, container: bool = False) -> Term |
                 jq = f"({jq} | not)" if measure.negated else jq
                 words = f"{'not ' if measure.negated else ''}{measure.words} → {attribute.id}"
                 return Term(jq, words, attribute.needs, True)
-            if measure.op == "present" and attribute.weight and attribute.kind != "flag" and not attribute.custom:
+            if measure.op == "present" and attribute.schema and attribute.kind != "flag" and not attribute.custom:
                 continue
+            if attribute.many and measure.counted:
+                jq = f"([{stream(attribute)}] | length) {measure.op} {json.dumps(measure.value)[1:-1]}"
+                jq = f"({jq} | not)" if measure.negated else jq
+                return Term(jq, f"{measure.words} → how many {attribute.id}", attribute.needs)
             jq = f"any({stream(attribute)}; {test})"
             if measure.negated:
                 jq = f"({jq} | not)"

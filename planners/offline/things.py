@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from kubectl.resources import Resource
 from planners.offline.mentions import Mention, Named
 from planners.offline.names import Found
+from planners.offline.relations import known
 from planners.offline.world import World
 
-_NAMING = frozenset({"named", "called", "name", "with the name", "'s", '"', "with name"})
+_NAMING = frozenset({"named", "called", "name", "with the name", "with name"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your"})
 _WITHIN = frozenset({"in", "inside", "within", "from", "for", "of", "on", "under", "into", "across", "to", "at"})
 
@@ -212,8 +213,11 @@ def _name_then_kind(mentions: Sequence[Mention], i: int, world: World) -> tuple[
     kind = mentions[j].kind
     assert kind is not None  # noqa: S101  told by the lines before
     resource = kind.resources[0]
+    if any(c.fits(resource.qualified) for c in mentions[i].conditions):
+        return None
     exact = tuple(f for f in (named.found if named else ()) if f.resource in kind.resources)
-    if not exact and (named is not None or unknown):
+    going = named is not None and named.sure == 1.0 and any(known(resource.qualified, f.kind) for f in named.found)
+    if not exact and not going and (named is not None or unknown):
         exact = world.names.of_kind(resource.qualified, _name(mentions[i]))
         if not exact and resource.qualified == "namespaces":
             exact = world.namespace_of(token.lower)

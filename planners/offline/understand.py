@@ -43,8 +43,10 @@ def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Unders
             if isinstance(direct, Missing):
                 return _absent(direct)
             return Understanding(direct)
+        if begins.ask == "why":
+            continue
         result = read(world, marking, begins, tokens)
-        bonus = 0.5 if number else 0.0
+        bonus = 0.1 if number else 0.0
         whole.readings += [_with(reading, bonus) for reading in result.readings]
         whole.missing += result.missing
         whole.unexplained = whole.unexplained or result.unexplained
@@ -192,7 +194,12 @@ def _partly(word: str, world: World) -> Named | None:
 
 def _label(key: str, kinds: frozenset[str]) -> Attribute:
     return Attribute(
-        f"label {key}", tuple(sorted(kinds)), f".metadata.labels[{json.dumps(key)}]", "word", True, weight=-0.2
+        f"label {key}",
+        tuple(sorted(kinds)),
+        f".metadata.labels[{json.dumps(key)}]",
+        "word",
+        True,
+        weight=0.15 if "/" not in key else -0.2,
     )
 
 

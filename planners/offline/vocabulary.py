@@ -43,6 +43,9 @@ class Attribute:
     owner: bool = False
     dependent: bool = False
     reference: bool = False
+    many: bool = False
+    schema: bool = False
+    """Whether it was found in the OpenAPI schema."""
     custom: bool = False
     """Whether it is a field of a custom resource."""
 
@@ -151,6 +154,7 @@ def attributes() -> tuple[tuple[Attribute, tuple[str, ...]], ...]:
                 owner="owner" in row,
                 dependent="dependent" in row,
                 reference="reference" in row,
+                many="many" in row,
             ),
             tuple(row["phrases"]),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 
@@ -36,7 +37,7 @@ def why(
     if not isinstance(found, Found):
         return found
     for mention in marking:
-        if mention.senses or mention.end <= begins.end:
+        if mention.senses or mention.number or mention.end <= begins.end:
             continue
         if not _STATE.fullmatch(mention.text.lower()):
             return None
@@ -47,6 +48,10 @@ def why(
     if found.kind == "services":
         related = ["events", "pods", "endpointslices.discovery.k8s.io"]
     program.need(related)
+    quiet = json.dumps(f"nothing is wrong with {found.resource.singular} {found.meta.name}")
     items = program.select(Selection(found.resource, (found.meta,)))
-    pipeline = program.pipeline(f"first({items}) | trouble($all; $by)", found.meta.namespace or None)
+    pipeline = program.pipeline(
+        f"[first({items}) | trouble($all; $by)] | if . == [] then error({quiet}) else .[] end",
+        found.meta.namespace or None,
+    )
     return Plan((pipeline,), AsText(), f"why → what kubectl says of {found.resource.singular} {found.meta.name}")
