@@ -130,6 +130,7 @@ def _listening(port: int) -> Iterator[socket.socket]:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen(128)  # whoever reads the address may connect at once, even before the server runs
     except OSError as error:
         listener.close()
         raise SettingsError(
