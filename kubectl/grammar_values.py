@@ -13,8 +13,10 @@ from kubectl.grammar_verbs import Verb
 Fail = Callable[["tuple[int, int] | None", str], NoReturn]
 
 _TRUE, _FALSE = ("true", "1", "t", "T", "TRUE", "True"), ("false", "0", "f", "F", "FALSE", "False")
-_DURATION = re.compile(r"0|(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+_DURATION = re.compile(r"0|(?:[0-9]+(?:\.[0-9]*)?(?:ns|us|µs|ms|s|m|h))+")
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9](?:\.[0-9]+)?(?:Z|[+-][0-9][0-9]:[0-9][0-9])"
+)
 _PATH = re.compile(r"/[A-Za-z0-9/._~:,=&?%+!()-]*")
 _ESCAPES_PATH = re.compile(r"\.\.|//|%2[ef]|%5c|%00", re.IGNORECASE)
 TYPE = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.?")
@@ -54,7 +56,7 @@ def read(flag: Flag, text: str) -> str:
             raise ValueError(f"a path for --{flag.name}, such as /version or /api/v1/namespaces/NAME/pods")
         return text
     if flag.kind in ("count", "size"):
-        if not re.fullmatch(r"[+-]?\d{1,18}", text) or (flag.kind == "size" and text.startswith("-")):
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text) or (flag.kind == "size" and text.startswith("-")):
             raise ValueError(f"a whole number for --{flag.name}")
         return str(int(text))
     if flag.kind == "duration" and not _DURATION.fullmatch(text):

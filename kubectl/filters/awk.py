@@ -10,7 +10,7 @@ from kubectl.filters import awk_tree as tree
 from kubectl.filters.awk_lexer import REFUSED, unescape
 from kubectl.filters.awk_machine import Machine
 from kubectl.filters.awk_parser import read_program
-from kubectl.filters.awk_values import AwkError, Input, number, text, true
+from kubectl.filters.awk_values import AwkError, Input, text, true, whole
 from kubectl.filters.options import FilterSyntaxError, Given, Option, Spec
 from kubectl.filters.stages import clean
 
@@ -224,7 +224,7 @@ class Awk:
 
     def _jump(self, each: tree.Jump) -> None:
         if each.name == "exit" and each.code is not None:
-            self.exit = int(number(self._machine.value(each.code))) & 0xFF
+            self.exit = whole(self._machine.value(each.code)) & 0xFF
         raise _Jumped(each.name)
 
     def _printed(self) -> str:

@@ -25,19 +25,14 @@ def _length(machine: Machine, arguments: Arguments) -> Scalar:
 
 
 def _substr(machine: Machine, arguments: Arguments) -> Scalar:
-    """Characters from the rounded start on, so many as the rounded length says; what is outside is left out."""
+    """Characters from the start on, at the earliest from the first; fractions are cut off."""
     source = machine.string(arguments[0])
     start = number(machine.value(arguments[1]))
     length = number(machine.value(arguments[2])) if len(arguments) > 2 else math.inf
-    if math.isnan(start) or math.isnan(length) or start == math.inf:
+    if math.isnan(start) or math.isnan(length) or start > len(source):
         return ""
-    first = _rounded(start)
-    end = len(source) if length == math.inf else first + _rounded(length) - 1
-    return source[int(max(1, first)) - 1 : int(max(0, min(end, len(source))))]
-
-
-def _rounded(value: float) -> float:
-    return value if math.isinf(value) else float(round(value))
+    first = max(0, int(max(start, 1.0)) - 1)
+    return source[first : first + int(max(0.0, min(length, float(len(source)))))]
 
 
 def _index(machine: Machine, arguments: Arguments) -> Scalar:
@@ -67,7 +62,7 @@ def _substitute(everywhere: bool) -> Callable[[Machine, Arguments], Scalar]:
         replacement = _replacement(machine.string(arguments[1]))
         target = arguments[2] if len(arguments) > 2 else tree.Field(tree.Number(0.0))
         source = machine.string(target)
-        changed, times = _replaced(pattern, replacement, source, everywhere)
+        changed, times = _replaced(pattern, replacement, source, everywhere, machine.spend)
         if times and isinstance(target, (tree.Variable, tree.Field, tree.Element)):
             machine.set(target, machine.limited(changed))
         return float(times)
@@ -89,15 +84,19 @@ def _replacement(source: str) -> list[str | None]:
     return parts
 
 
-def _replaced(pattern: Any, replacement: list[str | None], source: str, everywhere: bool) -> tuple[str, int]:
+def _replaced(
+    pattern: Any, replacement: list[str | None], source: str, everywhere: bool, spend: Callable[[], None]
+) -> tuple[str, int]:
     parts: list[str] = []
     copied = times = length = 0
     for match in regex.matches(pattern, source):
         parts.append(source[copied : match.start()])
-        parts += [match[0] if part is None else part for part in replacement]
+        spend()
+        put = "".join(match[0] if part is None else part for part in replacement)
+        parts.append(put)
         copied = match.end()
         times += 1
-        length += len(replacement)
+        length += len(put)
         if length > LONGEST:
             raise AwkError(f"a string longer than {LONGEST} characters")
         if not everywhere:

@@ -55,7 +55,7 @@ REFUSED = {
 
 _SPACE = re.compile(r"(?:[ \t\r]|\\\n|#[^\n]*)+")
 _TOKENS = re.compile(
-    r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-z_]\w*)"
     r'|(?P<string>"(?:[^"\\\n]|\\.)*")'
     r"|(?P<newline>\n)"

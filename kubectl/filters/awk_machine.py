@@ -9,11 +9,14 @@ from typing import Any
 from kubectl.filters import awk_tree as tree
 from kubectl.filters import regex
 from kubectl.filters.awk_record import Record, splitter
-from kubectl.filters.awk_values import AwkError, Input, Scalar, compare, format_text, number, text, true
+from kubectl.filters.awk_values import AwkError, Input, Scalar, compare, format_text, number, text, true, whole
 from kubectl.filters.options import FilterSyntaxError
 
-LOOPS = 300_000
-"""Rounds of loops before the first record; each character read earns one more."""
+LOOPS = 200_000
+"""Rounds of loops before the first record; each character read earns two more.
+
+Matches that are replaced count as rounds, and so does work on long texts.
+"""
 LONGEST = 1_000_000
 """Characters of the longest string."""
 _COMPARE: dict[str, Callable[[int], bool]] = {
@@ -71,7 +74,9 @@ class Machine:
 
     def string(self, expression: tree.Expression) -> str:
         """What an expression comes to, as a string."""
-        return text(self.value(expression), str(self.variables["CONVFMT"]))
+        value = text(self.value(expression), str(self.variables["CONVFMT"]))
+        self.spend(len(value) >> 7)
+        return value
 
     def ofs(self) -> str:
         """The output field separator."""
@@ -79,7 +84,7 @@ class Machine:
 
     def read(self, record: str) -> None:
         """Make this the current record."""
-        self.loops += len(record) + 1
+        self.loops += 2 * len(record) + 1
         self.variables["NR"] = number(self.variables["NR"]) + 1
         self.variables["FNR"] = number(self.variables["FNR"]) + 1
         self.record = Record(record, splitter(text(self.variables["FS"]), self.pattern_of_text))
@@ -94,11 +99,11 @@ class Machine:
         """The subscript of an element."""
         return text(self.variables["SUBSEP"]).join(self.string(each) for each in subscripts)
 
-    def spend(self) -> None:
-        """Count one round of a loop."""
-        self.loops -= 1
+    def spend(self, cost: int = 1) -> None:
+        """Count one round of a loop, or work that costs as much as so many."""
+        self.loops -= cost
         if self.loops < 0:
-            raise AwkError("too many rounds of its loops")
+            raise AwkError("too many rounds of its loops, or too much work for its input")
 
     def limited(self, value: str) -> str:
         """The string, unless it is too long."""
@@ -134,7 +139,7 @@ class Machine:
             kept = value if isinstance(value, Input) else text(value, str(self.variables["CONVFMT"]))
             self.record.set(self._index(target.index), kept, self.ofs())
         elif target.name == "NF":
-            self.record.resize(int(number(value)), self.ofs())
+            self.record.resize(whole(value), self.ofs())
         elif target.name in self.arrays:
             raise AwkError(f"{target.name} is an array, not a variable")
         else:
@@ -173,7 +178,9 @@ class Machine:
         left, right = self.value(each.left), self.value(each.right)
         if operator == " ":
             conversion = str(self.variables["CONVFMT"])
-            return self.limited(text(left, conversion) + text(right, conversion))
+            joined = self.limited(text(left, conversion) + text(right, conversion))
+            self.spend(len(joined) >> 7)
+            return joined
         if operator in _COMPARE:
             return float(_COMPARE[operator](compare(left, right, str(self.variables["CONVFMT"]))))
         return arithmetic(operator, number(left), number(right))
@@ -202,14 +209,15 @@ class Machine:
         """`print` and `printf`."""
         if each.formatted:
             template = self.string(each.arguments[0])
-            self.out.append(format_text(template, [self.value(argument) for argument in each.arguments[1:]]))
-            return
-        ors = text(self.variables["ORS"])
-        if not each.arguments:
-            self.out.append(self.record.whole(self.ofs()) + ors)
-            return
-        form = str(self.variables["OFMT"])
-        self.out.append(self.ofs().join(text(self.value(argument), form) for argument in each.arguments) + ors)
+            printed = format_text(template, [self.value(argument) for argument in each.arguments[1:]])
+        elif each.arguments:
+            form = str(self.variables["OFMT"])
+            values = [text(self.value(argument), form) for argument in each.arguments]
+            printed = self.ofs().join(values) + text(self.variables["ORS"])
+        else:
+            printed = self.record.whole(self.ofs()) + text(self.variables["ORS"])
+        self.spend(len(printed) >> 5)
+        self.out.append(printed)
 
 
 def arithmetic(operator: str, left: float, right: float) -> float:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Union
 
-_LEADING = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_WHOLE = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
-_CONVERSION = re.compile(r"%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?([a-zA-Z%])")
+_LEADING = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_WHOLE = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+_CONVERSION = re.compile(r"%([-+ #0]*)(\*|[0-9]{0,9})(?:\.(\*|[0-9]{0,9}))?([a-zA-Z%])")
+_FARTHEST = 2.0**62
 WIDEST = 10_000
 """The widest that a printf conversion pads to."""
 
@@ -35,6 +36,12 @@ def number(value: Scalar) -> float:
         return 0.0
     found = _LEADING.match(value)
     return float(found[0]) if found else 0.0
+
+
+def whole(value: Scalar) -> int:
+    """The value as a whole number, cut off; what is no number is 0, and what is endless very large."""
+    exact = number(value)
+    return 0 if math.isnan(exact) else int(max(-_FARTHEST, min(exact, _FARTHEST)))
 
 
 def text(value: Scalar, conversion: str = "%.6g") -> str:
@@ -84,10 +91,10 @@ def format_text(template: str, values: Sequence[Scalar]) -> str:
         if letter == "%":
             return "%"
         if width == "*":
-            size = int(number(following()))
+            size = whole(following())
             flags, width = (flags + "-", str(-size)) if size < 0 else (flags, str(size))
         if precision == "*":
-            precision = str(max(0, int(number(following()))))
+            precision = str(max(0, whole(following())))
         if int(width or 0) > WIDEST or int(precision or 0) > WIDEST:
             raise AwkError(f"a printf conversion wider than {WIDEST}")
         head = f"%{flags}{width}" + (f".{precision or 0}" if precision is not None else "")
@@ -100,14 +107,14 @@ def _convert(head: str, letter: str, value: Scalar, source: str) -> str:
     if letter in "di":
         return _integer(head, value)
     if letter in "ouxX":
-        whole = number(value)
-        if math.isinf(whole) or math.isnan(whole):
-            return text(whole)
-        return (head + ("d" if letter == "u" else letter)) % int(whole)
+        exact = number(value)
+        if math.isinf(exact) or math.isnan(exact):
+            return text(exact)
+        return (head + ("d" if letter == "u" else letter)) % int(exact)
     if letter in "eEfFgG":
         return (head + letter) % number(value)
     if letter == "c":
-        char = text(value)[:1] if isinstance(value, str) else chr(min(max(0, int(number(value))), 0x10FFFF))
+        char = text(value)[:1] if isinstance(value, str) else _char(whole(value))
         return (head + "s") % char
     if letter == "s":
         return (head + "s") % text(value)
@@ -115,7 +122,11 @@ def _convert(head: str, letter: str, value: Scalar, source: str) -> str:
 
 
 def _integer(head: str, value: Scalar) -> str:
-    whole = number(value)
-    if math.isinf(whole) or math.isnan(whole):
-        return text(whole)
-    return (head + "d") % int(whole)
+    exact = number(value)
+    if math.isinf(exact) or math.isnan(exact):
+        return text(exact)
+    return (head + "d") % int(exact)
+
+
+def _char(code: int) -> str:
+    return "\ufffd" if code < 0 or code > 0x10FFFF or 0xD800 <= code < 0xE000 else chr(code)

@@ -16,12 +16,15 @@ SPEC = Spec(
     ),
 )
 
+MOST = 50_000_000
+"""Characters of the largest table."""
+
 
 def build(given: Given) -> LineStage:
     """The stage for these options."""
     if not given.has("t"):
         raise FilterSyntaxError("column -t")
-    return Column(given.text("s"), given.text("o", "  "))
+    return Column(given.text("s"), given.short_text("o", "  "))
 
 
 def width(text: str) -> int:
@@ -59,6 +62,9 @@ class Column(LineStage):
         """Print them in columns."""
         columns = max(map(len, self._rows), default=0)
         widths = [max(width(row[at]) for row in self._rows if at < len(row)) for at in range(columns)]
+        if len(self._rows) * (sum(widths) + columns * len(self._joiner)) > MOST:
+            self.exit, self.stderr = 1, f"column: a table of more than {MOST} characters\n"
+            return
         for row in self._rows:
             cells = [row[at] if at < len(row) else "" for at in range(columns)]
             padded = [

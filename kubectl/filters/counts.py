@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kubectl.filters.options import Piece
 
 _UNITS = {"": 1, "b": 512, "k": 1024, "K": 1024, "kB": 1000, "KB": 1000, "KiB": 1024, "M": 1024**2, "MB": 1000**2}
-_NUMBER = re.compile(r"([+-]?)(\d{1,12})([A-Za-z]*)")
+_NUMBER = re.compile(r"([+-]?)([0-9]{1,12})([A-Za-z]*)")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ SPEC = Spec(
         Option("n", ignored=True),
     ),
 )
-_RANGE = re.compile(r"(\d{0,9})(-?)(\d{0,9})")
+_RANGE = re.compile(r"([0-9]{0,9})(-?)([0-9]{0,9})")
 _END = 10**9
 
 
@@ -37,7 +37,7 @@ def build(given: Given) -> LineStage:
         return CutFields(_delimiter(given), ranges, given)
     if given.has("d", "s"):
         raise FilterSyntaxError("-d and -s together with -f LIST only")
-    return CutBytes(ranges, given.text("output-delimiter"))
+    return CutBytes(ranges, given.short_text("output-delimiter"))
 
 
 def _delimiter(given: Given) -> str:
@@ -85,7 +85,7 @@ class CutFields(LineStage):
     def __init__(self, delimiter: str, ranges: list[tuple[int, int]], given: Given) -> None:
         super().__init__()
         self._delimiter, self._ranges, self._only_delimited = delimiter, ranges, given.has("s")
-        self._joiner = given.text("output-delimiter") if given.has("output-delimiter") else delimiter
+        self._joiner = given.short_text("output-delimiter") if given.has("output-delimiter") else delimiter
 
     def line(self, line: str) -> None:
         """Cut one line."""

@@ -78,10 +78,12 @@ class _Matcher:
             plain = patterns[0].text
             self._literal = plain if regex.re2_quote(plain) == parts[0] and "\n" not in plain else ""
         ignore_case = given.has("i")
+        inner = f"{regex.NON_WORD}({joined})(?:{regex.NON_WORD}|$)"
         whole = f"(?:^|{regex.NON_WORD})({joined})(?:{regex.NON_WORD}|$)" if self.words else f"({joined})"
         try:
             self._found: Any = regex.compile_re2(whole, flavour, ignore_case)
-            self._found_in_bytes: Any = regex.compile_re2(whole.encode(), flavour, ignore_case)
+            self._first_word: Any = regex.compile_re2(whole.encode(), flavour, ignore_case)
+            self._next_word: Any = regex.compile_re2(inner.encode(), flavour, ignore_case)
         except FilterSyntaxError as error:
             patterns[0].fail(error.expected)
 
@@ -94,12 +96,17 @@ class _Matcher:
         if not self.words:
             return [match[0] for match in self._found.finditer(line) if match[0]]
         found: list[str] = []
-        data, position = line.encode(), 0
-        while position <= len(data) and (match := self._found_in_bytes.search(data, position)):
+        data = line.encode()
+        match = self._first_word.search(data)
+        while match:
             start, end = match.span(1)
             if end > start:
                 found.append(data[start:end].decode())
-            position = end if end > start else max(start, position) + 1
+            # The next one needs a character before it that is no part of a word: perhaps the last of this one.
+            position = max(1, end if end > start else end + 1) - 1
+            while 0 < position < len(data) and data[position] & 0xC0 == 0x80:
+                position -= 1
+            match = self._next_word.search(data, position) if position < len(data) else None
         return found
 
 

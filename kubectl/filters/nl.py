@@ -16,7 +16,7 @@ SPEC = Spec(
         Option("i", "line-increment", "N", listed=False),
     ),
 )
-_WIDEST = 1000
+_WIDEST = 64
 
 
 def build(given: Given) -> LineStage:
@@ -38,7 +38,7 @@ class Nl(LineStage):
         super().__init__()
         self._body = given.text("b", "t")
         self._width = given.number("w", 6)
-        self._separator = given.text("s", "\t")
+        self._separator = given.short_text("s", "\t")
         self._number, self._step = given.number("v", 1), given.number("i", 1)
         self._form = {"ln": "<", "rn": ">", "rz": "0>"}[given.text("n", "rn")]
 

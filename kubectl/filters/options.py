@@ -35,6 +35,10 @@ class FilterSyntaxError(ValueError):
         self.end = end
 
 
+LONGEST_BETWEEN = 64
+"""Characters of the longest separator that is put between fields or lines."""
+
+
 @dataclass(frozen=True)
 class Option:
     """One option. `short` is one letter or empty, `long` may be empty; it takes `arity` values, called `value`."""
@@ -87,6 +91,13 @@ class Given:
     def values(self, key: str) -> tuple[Piece, ...]:
         """Every value given for the option, in order."""
         return tuple(values[0] for name, values in self.options if name == key)
+
+    def short_text(self, key: str, default: str = "") -> str:
+        """The last value's text, of a length that can be printed between any two fields or lines."""
+        piece = self.value(key)
+        if piece is not None and len(piece.text) > LONGEST_BETWEEN:
+            piece.fail(f"at most {LONGEST_BETWEEN} characters")
+        return self.text(key, default)
 
     def number(self, key: str, default: int) -> int:
         """The last value as a whole number from 0 on."""

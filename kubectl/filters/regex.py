@@ -41,9 +41,9 @@ _SPECIAL = frozenset(r"\.[]{}()*+?^$|")
 NON_WORD = f"[^{_WORD}]"
 
 
-def compiled(pattern: str, flavour: Flavour, ignore_case: bool = False) -> Any:
+def compiled(pattern: str, flavour: Flavour, ignore_case: bool = False, strict: bool = False) -> Any:
     """The RE2 expression for a pattern. Raises `FilterSyntaxError` (its range is within the pattern)."""
-    return compile_re2(translate(pattern, flavour), flavour, ignore_case)
+    return compile_re2(translate(pattern, flavour, strict), flavour, ignore_case)
 
 
 def compile_re2(text: str | bytes, flavour: Flavour = "extended", ignore_case: bool = False) -> Any:
@@ -70,13 +70,16 @@ def matches(pattern: Any, text: str) -> Iterator[Any]:
         before = end
 
 
-def translate(pattern: str, flavour: Flavour) -> str:
-    """The pattern in RE2's syntax. Raises `FilterSyntaxError` (its range is within the pattern)."""
+def translate(pattern: str, flavour: Flavour, strict: bool = False) -> str:
+    """The pattern in RE2's syntax. Raises `FilterSyntaxError` (its range is within the pattern).
+
+    `strict` is sed's way: an extended expression may neither begin with a repetition nor close what is not open.
+    """
     if flavour == "fixed":
         return re2_quote(pattern)
     if flavour == "perl":
         return _perl(pattern)
-    return _Translator(pattern, flavour).run()
+    return _Translator(pattern, flavour, strict).run()
 
 
 def re2_quote(text: str) -> str:
@@ -85,8 +88,8 @@ def re2_quote(text: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    text = str(error.args[0]) if error.args else ""
-    return text.strip("b'") or "it cannot be read"
+    said = error.args[0] if error.args else ""
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said) or "it cannot be read"
 
 
 def _perl(pattern: str) -> str:
@@ -106,15 +109,29 @@ class _Translator:
 
     pattern: str
     flavour: Flavour
+    strict: bool = False
     position: int = 0
     depth: int = 0
     atom: bool = False
     groups: int = 0
 
     def run(self) -> str:
+        """Each part is an atom, an operator or a repetition; a repetition of a repetition groups what it repeats."""
         parts: list[str] = []
+        opened: list[int] = []
+        atom, repeated = 0, False
         while self.position < len(self.pattern):
-            parts.append(self._next(parts))
+            part = self._next()
+            if part and part[0] in "*+?{":
+                if repeated:
+                    parts[atom:] = [f"(?:{''.join(parts[atom:])})"]
+                repeated = True
+            else:
+                repeated = False
+                atom = opened.pop() if part == ")" else len(parts)
+                if part == "(":
+                    opened.append(atom)
+            parts.append(part)
         if self.depth:
             self._fail("a closing parenthesis in the pattern", len(self.pattern) - 1, len(self.pattern))
         return "".join(parts)
@@ -122,7 +139,7 @@ class _Translator:
     def _fail(self, expected: str, start: int, end: int) -> NoReturn:
         raise FilterSyntaxError(expected, None, start, end)
 
-    def _next(self, parts: list[str]) -> str:
+    def _next(self) -> str:
         char = self.pattern[self.position]
         start = self.position
         self.position += 1
@@ -154,7 +171,7 @@ class _Translator:
             return "("
         if char == ")":
             if not self.depth:
-                if self.flavour != "basic":
+                if self.flavour != "basic" and not self.strict:
                     self.atom = True
                     return r"\)"
                 self._fail("an opening parenthesis before this", start, self.position)
@@ -175,6 +192,8 @@ class _Translator:
         if self.flavour == "basic":
             self.atom = True
             return re2_quote(char)
+        if self.strict:
+            self._fail("something to repeat before this", self.position - 1, self.position)
         return ""
 
     def _star(self) -> str:
@@ -184,7 +203,7 @@ class _Translator:
 
     def _interval(self, start: int) -> str:
         close = r"\\\}" if self.flavour == "basic" else r"\}"
-        found = re.compile(rf"(\d*)(,?)(\d*){close}").match(self.pattern, self.position)
+        found = re.compile(rf"([0-9]{{0,9}})(,?)([0-9]{{0,9}}){close}").match(self.pattern, self.position)
         if not found or not (found[1] or found[2]):
             if self.flavour == "basic":
                 self._fail(r"a repetition such as \{2,5\}", start, len(self.pattern))
@@ -261,7 +280,7 @@ class _Translator:
         return f"[{'^' if negated else ''}{''.join(parts)}]"
 
     def _member(self) -> str:
-        if found := re.compile(r"\[:(\w*):\]").match(self.pattern, self.position):
+        if found := re.compile(r"\[:([a-z]*):\]").match(self.pattern, self.position):
             if found[1] not in _CLASSES:
                 self._fail(f"a class: {', '.join(_CLASSES)}", *found.span())
             self.position = found.end()

@@ -29,8 +29,10 @@ SPEC = Spec(
     1,
     dict.fromkeys(("i", "in-place", "f", "file", "z", "l"), _FILES),
 )
-JUMPS = 100_000
-"""Branches that a script may take before its first line, and as many more for each 1,000 characters read."""
+JUMPS = 50_000
+"""What a script may spend before its first line: 1 for a branch, more on long lines, and 1 for 5 characters printed."""
+EARNED = 20
+"""What each character read adds to it."""
 LONGEST = 1_000_000
 """Characters that the pattern and hold spaces may grow to."""
 
@@ -116,7 +118,7 @@ class Sed:
     def _send(self, line: str, ended: bool) -> None:
         self._number += 1
         self._ended = ended
-        self._jumps += JUMPS * len(line) // 1000
+        self._jumps += EARNED * len(line)
         self._resume(line)
 
     def _cycle_end(self) -> None:
@@ -138,6 +140,7 @@ class Sed:
         return text
 
     def _print(self, text: str) -> None:
+        self._spend(len(text) // 5)
         if self._owed:
             self._out.append("\n")
         ended = self._ended
@@ -192,7 +195,7 @@ class Sed:
                 if "\n" not in self._space:
                     return "delete"
                 self._space = self._space.partition("\n")[2]
-                self._spend()
+                self._branch()
                 return "restart"
             elif name in ("q", "Q"):
                 self.exit = each.number
@@ -210,7 +213,7 @@ class Sed:
             elif name in ("b", "t", "T"):
                 if name == "b" or replaced == (name == "t"):
                     at = each.target
-                    self._spend()
+                    self._branch()
                 replaced = False if name != "b" else replaced
             elif name == "c":
                 whole = each.last is None or each.negated or (at - 1) not in self._ranges
@@ -250,12 +253,15 @@ class Sed:
 
     def _substitute(self, each: Instruction) -> bool:
         pattern = self._remember(each.pattern)
-        space, parts, copied, times = self._space, [], 0, 0
+        space, parts, copied, times, grown = self._space, [], 0, 0, 0
         for match in regex.matches(pattern, space):
             times += 1
             if times >= each.count and each.replacement is not None:
                 parts += [space[copied : match.start()], each.replacement.expand(match)]
                 copied = match.end()
+                grown += len(parts[-1])
+                if grown > LONGEST:
+                    raise SedStopped(f"a line grew over {LONGEST} characters")
                 if not each.everywhere:
                     break
         if times < each.count:
@@ -314,10 +320,13 @@ class Sed:
             del self._ranges[index]
         return True
 
-    def _spend(self) -> None:
-        self._jumps -= 1
+    def _spend(self, cost: int) -> None:
+        self._jumps -= cost
         if self._jumps < 0:
-            raise SedStopped("too many branches")
+            raise SedStopped("too much work for its input")
+
+    def _branch(self) -> None:
+        self._spend(1 + len(self._space) // 500)
 
     def _limited(self, text: str) -> str:
         if len(text) > LONGEST:

@@ -52,7 +52,7 @@ def read_replacement(text: str) -> Replacement:
         elif char == "\\" and at < len(text):
             char = text[at]
             at += 1
-            if char.isdigit():
+            if char in "0123456789":
                 parts.append(int(char))
             elif char in "ULEul":
                 cased = True

@@ -168,14 +168,14 @@ class _Reader:
         return line
 
     def _number(self) -> int:
-        found = re.compile(r"\d{0,12}").match(self.text, self.at)
+        found = re.compile(r"[0-9]{0,12}").match(self.text, self.at)
         digits = found[0] if found else ""
         self.at += len(digits)
         return int(digits or 0)
 
     def _address(self) -> Address | None:
         char = self._peek()
-        if char.isdigit():
+        if char and char in "0123456789":
             number = self._number()
             if self._peek() == "~":
                 self.at += 1
@@ -230,7 +230,7 @@ class _Reader:
         if not pattern:
             return None
         try:
-            return regex.compiled(unescape(pattern), self.flavour, ignore_case)
+            return regex.compiled(unescape(pattern), self.flavour, ignore_case, strict=True)
         except FilterSyntaxError as error:
             end = start + len(pattern)
             self._fail(error.expected, *((start + error.start, start + error.end) if error.end else (start, end)))
@@ -249,7 +249,7 @@ class _Reader:
                 instruction.printed = True
             elif flag in "iI":
                 ignore_case = True
-            elif flag.isdigit():
+            elif flag in "0123456789":
                 instruction.count = self._number()
                 if not instruction.count:
                     self._fail("a number from 1 on", self.at - 1)

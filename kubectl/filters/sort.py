@@ -33,7 +33,6 @@ SPEC = Spec(
         "m": "no files: it reads what comes through the pipe",
     },
 )
-MOST_LINES = 5_000_000
 
 
 def build(given: Given) -> LineStage:

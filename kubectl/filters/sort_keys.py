@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from kubectl.filters.options import Piece
 from kubectl.filters.versions import compare_versions
 
-_NUMBER = re.compile(r"[ \t]*(-?)(\d*)(?:\.(\d*))?")
-_GENERAL = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|nan)(?:inity)?)", re.IGNORECASE)
+_NUMBER = re.compile(r"[ \t]*(-?)([0-9]*)(?:\.([0-9]*))?")
+_GENERAL = re.compile(
+    r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?:inf|nan)(?:inity)?)", re.IGNORECASE
+)
 _SUFFIXES = " KMGTPEZYRQ"
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_SPEC = re.compile(r"(\d+)(?:\.(\d+))?([bdfghiMnrV]*)(?:,(\d+)(?:\.(\d+))?([bdfghiMnrV]*))?")
+_SPEC = re.compile(
+    r"([0-9]{1,9})(?:\.([0-9]{1,9}))?([bdfghiMnrV]*)(?:,([0-9]{1,9})(?:\.([0-9]{1,9}))?([bdfghiMnrV]*))?"
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Key:
 def read_key(piece: Piece, default: Ordering) -> Key:
     """`F[.C][OPTS][,F[.C][OPTS]]`; a key without options has the general ones."""
     found = _SPEC.fullmatch(piece.text)
-    if not found or int(found[1]) == 0 or found[2] == "0" or found[4] == "0":
+    if not found or any(part and not int(part) for part in (found[1], found[2], found[4])):
         piece.fail("a key such as 2, 2,2 or 2,2n (fields count from 1)")
     start_options, end_options = found[3] or "", found[6] or ""
     letters = start_options + end_options
@@ -120,14 +124,12 @@ def _strings(left: str, right: str) -> int:
     return (left > right) - (left < right)
 
 
-def _number(text: str) -> tuple[int, int, str]:
-    """A decimal number of any length as sign, whole part and the digits behind the point; 0 where there is none."""
+def _number(text: str) -> tuple[int, tuple[int, str], str]:
+    """A decimal number of any length as its sign, its whole part (digits, and how many) and its fraction's digits."""
     found = _NUMBER.match(text)
-    if not found:
-        return 0, 0, ""
-    whole, fraction = int(found[2] or 0), (found[3] or "").rstrip("0")
-    sign = (-1 if found[1] else 1) if whole or fraction else 0
-    return sign, whole, fraction
+    whole, fraction = (found[2].lstrip("0"), (found[3] or "").rstrip("0")) if found else ("", "")
+    sign = (-1 if found and found[1] else 1) if whole or fraction else 0
+    return sign, (len(whole), whole), fraction
 
 
 def _numbers(left: str, right: str) -> int:

@@ -38,9 +38,11 @@ _CLASSES: dict[str, bytes] = {
     "alnum": bytes(code for code in _PRINTABLE if chr(code).isalnum()),
 }
 _ESCAPES = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "\\": 92}
+MOST = 65_536
+"""How often `[x*N]` repeats at most: there are 256 bytes."""
 _CLASS = re.compile(r"\[:(\w+):\]")
 _EQUAL = re.compile(r"\[=(.)=\]", re.DOTALL)
-_REPEAT = re.compile(r"\[(\\[0-7]{1,3}|\\.|[^\\])\*(\d*)\]", re.DOTALL)
+_REPEAT = re.compile(r"\[(\\[0-7]{1,3}|\\.|[^\\])\*(0[0-7]{0,6}|[1-9][0-9]{0,6}|)\]", re.DOTALL)
 _CHAR = re.compile(r"\\([0-7]{1,3})|\\(.)|(.)", re.DOTALL)
 
 
@@ -87,8 +89,9 @@ def _expand(piece: Piece, length: int) -> bytes:
             codes += found[1].encode()
         elif found := _REPEAT.match(text, position):
             code, _ = _char(piece, found.start(1))
-            if found[2] and int(found[2], 8 if found[2].startswith("0") else 10):
-                codes += code[-1:] * min(int(found[2]), 65_536)
+            times = int(found[2] or "0", 8 if found[2].startswith("0") else 10)
+            if times:
+                codes += code[-1:] * min(times, MOST)
             else:
                 filler = (len(codes), code[-1])
         else:

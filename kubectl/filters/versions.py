@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_DIGITS = "0123456789"
 _SUFFIX = re.compile(r"(?:\.[A-Za-z~][A-Za-z0-9~]*)*$")
 
 
@@ -25,7 +26,7 @@ def compare_versions(left: str, right: str) -> int:
 
 
 def _order(char: str) -> int:
-    if char == "" or char.isdigit():
+    if char in _DIGITS:
         return 0
     if char.isascii() and char.isalpha():
         return ord(char)
@@ -35,20 +36,20 @@ def _order(char: str) -> int:
 def _compare(left: str, right: str) -> int:
     i = j = 0
     while i < len(left) or j < len(right):
-        while (i < len(left) and not left[i].isdigit()) or (j < len(right) and not right[j].isdigit()):
+        while (i < len(left) and left[i] not in _DIGITS) or (j < len(right) and right[j] not in _DIGITS):
             one, other = _order(left[i : i + 1]), _order(right[j : j + 1])
             if one != other:
                 return one - other
             i, j = i + 1, j + 1
         one_end, other_end = _digits(left, i), _digits(right, j)
-        one, other = int(left[i:one_end] or 0), int(right[j:other_end] or 0)
-        if one != other:
-            return 1 if one > other else -1
+        this, that = left[i:one_end].lstrip("0"), right[j:other_end].lstrip("0")
+        if this != that:
+            return 1 if (len(this), this) > (len(that), that) else -1
         i, j = one_end, other_end
     return 0
 
 
 def _digits(text: str, start: int) -> int:
-    while start < len(text) and text[start].isdigit():
+    while start < len(text) and text[start] in _DIGITS:
         start += 1
     return start
