@@ -41,7 +41,7 @@ async def connect() -> AsyncIterator[Connect]:
     yield make
     for chat in chats:
         await chat.close()
-    gc.collect()  # a connection that nobody closed would warn here, and warnings are errors
+    gc.collect(1)  # a connection that nobody closed would warn here, and warnings are errors
 
 
 async def failure(chat: LitellmChat) -> ModelError:
