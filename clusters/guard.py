@@ -42,6 +42,8 @@ _SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:@+=~-]*")  # RBAC allows more in a name than a DNS label has
 _CORE_VERSION = re.compile(r"v[0-9]+((alpha|beta)[0-9]+)?")
 _WORD = re.compile(r"\.?[A-Za-z0-9_][A-Za-z0-9._-]*")
+_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+"""Control characters, and lone surrogates, which no encoding has."""
 _LONGEST_NAME = 253
 _LONGEST_PATH = 2_000
 _LONGEST_VALUE = 16_000
@@ -154,7 +156,7 @@ def _check_parameter(name: str, value: str) -> None:
         )
     if name not in PARAMETERS:
         raise Refused(f"refused the parameter {name[:80]!r}: not one that only narrows or formats a reply", _MEND)
-    if len(value) > _LONGEST_VALUE or any(ord(character) < 32 or ord(character) == 127 for character in value):
+    if len(value) > _LONGEST_VALUE or _UNSENDABLE.search(value):
         raise Refused(f"refused the value of {name!r}: too long, or with a control character", "Write it on one line.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kubectl.gotemplate_errors import GoTemplateError
@@ -10,8 +10,12 @@ from kubectl.gotemplate_functions import FUNCTIONS, MISSING, Missing, show, trut
 from kubectl.gotemplate_nodes import Branch, Function, Leave, Literal, Node, Operand, Path, Pipe, Show, Text
 from kubectl.printers.gotext import type_name
 
-_MOST_STEPS = 2_000_000
+_MOST_STEPS = 1_000_000
 """Nodes evaluated in one run: ranges within ranges within ranges end here."""
+_CHARACTERS = 32
+"""Characters of text that cost as much as one step."""
+_LONGEST = 1_000_000
+"""Characters of the longest text that a function may give."""
 
 
 class _Left(Exception):
@@ -38,20 +42,27 @@ class Run:
 
     def _walk(self, nodes: Sequence[Node], dot: Any) -> None:
         for node in nodes:
-            self.steps += 1
-            if self.steps > _MOST_STEPS:
-                raise GoTemplateError("the template takes too many steps on this document")
+            self._spend(1)
             match node:
                 case Text(text):
-                    self.pieces.append(text)
+                    self._print(text)
                 case Show(pipe):
                     value = self._pipe(pipe, dot)
                     if not pipe.variables:
-                        self.pieces.append(show(value))
+                        self._print(show(value))
                 case Leave(word):
                     raise _Left(word)
                 case Branch():
                     self._branch(node, dot)
+
+    def _spend(self, steps: int) -> None:
+        self.steps += steps
+        if self.steps > _MOST_STEPS:
+            raise GoTemplateError("the template takes too many steps on this document")
+
+    def _print(self, text: str) -> None:
+        self._spend(len(text) // _CHARACTERS)
+        self.pieces.append(text)
 
     def _branch(self, node: Branch, dot: Any) -> None:
         scope = len(self.variables)
@@ -66,20 +77,22 @@ class Run:
 
     def _range(self, node: Branch, value: Any, dot: Any) -> None:
         """The body for each element, its variables set to (key and) value."""
+        elements: Iterable[tuple[Any, Any]]
         if isinstance(value, dict):
-            elements: list[tuple[Any, Any]] = [(key, value[key]) for key in sorted(value)]
+            elements = [(key, value[key]) for key in sorted(value)]
         elif isinstance(value, list):
             elements = list(enumerate(value))
         elif isinstance(value, int) and not isinstance(value, bool):
-            elements = [(number, number) for number in range(min(value, _MOST_STEPS))]
+            elements = zip(range(value), range(value), strict=True) if value > 0 else []
         elif value is None or isinstance(value, Missing):
             elements = []
         else:
             raise GoTemplateError(f"range can't iterate over {show(value)}")
-        if not elements:
+        if elements == []:
             return self._walk(node.otherwise, dot)
         names = node.pipe.variables
         for key, element in elements:
+            self._spend(1)
             scope = len(self.variables)
             if names:
                 values = (key, element) if len(names) == 2 else (element,)
@@ -120,12 +133,17 @@ class Run:
 
     def _call(self, name: str, arguments: list[Any]) -> Any:
         try:
-            return FUNCTIONS[name](*arguments)
+            value = FUNCTIONS[name](*arguments)
         except (TypeError, IndexError) as error:
             raise GoTemplateError(f"wrong number or type of args for {name}: got {len(arguments)}") from error
+        if isinstance(value, str):
+            if len(value) > _LONGEST:
+                raise GoTemplateError(f"error calling {name}: a text longer than {_LONGEST} characters")
+            self._spend(len(value) // _CHARACTERS)
+        return value
 
     def _operand(self, operand: Operand, dot: Any) -> Any:
-        self.steps += 1
+        self._spend(1)
         match operand:
             case Literal(value):
                 return value

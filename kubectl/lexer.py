@@ -63,7 +63,7 @@ LOOKALIKES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile("[\u2018-\u201f\u2032-\u2037]"), "a plain quote `'`: this is a typographic one"),
 )
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _ANSI = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
