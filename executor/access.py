@@ -65,6 +65,9 @@ class Access(Protocol):
     async def document(self, path: str, query: Query = (), accept: str = JSON) -> tuple[int, Mapping[str, Any]]:
         """The status and the parsed JSON body of one GET, masked. Shared between callers: not to be changed."""
 
+    async def count(self, path: str, query: Query = ()) -> int | Reply:
+        """How many objects a list has, `query` being its selectors; the server's reply where it is an error."""
+
     def stream(self, path: str, query: Query = (), accept: str = JSON) -> AbstractAsyncContextManager[Stream]:
         """One GET while it arrives, for logs."""
 

@@ -26,6 +26,7 @@ from core.flow import (
     Value,
 )
 from core.ports import Catalog, Cluster
+from executor.counting import counted
 from executor.extraction import extract
 from executor.limits import Limits
 from executor.lineage import trace
@@ -80,7 +81,7 @@ class PlanExecutor:
     async def _run(self, plan: Plan, view: View, runs: list[Run]) -> None:
         if isinstance(plan.answer, Refuse | Absent):
             return
-        for step in plan.steps:
+        for step in counted(plan, await view.resources()).steps:
             runs.append(await run_pipeline(step, view, self.limits, view.masks, self._verb, self._stages))
             failure = runs[-1].output.failure
             if failure is not None and not _may_go_on(plan, failure):

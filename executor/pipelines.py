@@ -16,11 +16,13 @@ from core.errors import Refused
 from core.flow import Failure, Output
 from executor import jq
 from executor.access import Access, Ending, PipeClosed, Sink
+from executor.counting import rests_on_number
 from executor.limits import Limits
 from executor.masking import Masks
 from executor.requests import TimedOut
 from executor.run import Run
 from executor.verbs import run as run_verb
+from executor.verbs.counts import count
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.filters import FilterSyntaxError, Stage, stage
 
@@ -112,6 +114,8 @@ async def run_pipeline(
         wrong = Failure("bad_command", f"a filter cannot be run: {error}", "Use the filters of the language.")
         return Run(Output(pipeline, "", f"error: {wrong.message}\n", 1, wrong))
     head = stretches[0]
+    if verb is run_verb and rests_on_number(pipeline):
+        verb = count
     ending = await _run_verb(verb, pipeline.command, access, head)
     head.finish()
     failures = [ending.failure or _silent_failure(ending, head)]

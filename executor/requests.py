@@ -18,7 +18,8 @@ from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from core.errors import Unavailable
-from core.ports import JSON, Catalog, Cluster, Query, Reply, Stream
+from core.ports import JSON, METADATA_LIST, Catalog, Cluster, Query, Reply, Stream
+from executor import counting
 from executor.limits import Limits
 from executor.masking import Masks, is_secret_path, mask_reply
 from executor.nearest import elsewhere, nearest
@@ -26,6 +27,12 @@ from kubectl.resources import Resource, Resources
 
 Key = tuple[str, tuple[tuple[str, str], ...], str]
 """Path, query and accept: what makes two requests the same."""
+
+_COUNT = "count"
+"""Stands for `accept` in the key of a count, whose query is its selectors."""
+
+_PARSED_BYTES = 256 * 1024
+"""A document takes several times the memory of its bytes: larger ones are parsed again when asked for again."""
 
 
 class TimedOut(Unavailable):
@@ -41,13 +48,16 @@ class Kept:
     parsed: Any = None
 
     def document(self) -> Mapping[str, Any]:
-        """The JSON body, parsed once; empty where it is not a JSON object."""
-        if self.parsed is None:
+        """The JSON body, parsed once unless it is large; empty where it is not a JSON object."""
+        parsed = self.parsed
+        if parsed is None:
             try:
-                self.parsed = json.loads(self.reply.body)
+                parsed = json.loads(self.reply.body)
             except ValueError:
-                self.parsed = {}
-        return self.parsed if isinstance(self.parsed, Mapping) else {}
+                parsed = {}
+            if len(self.reply.body) <= _PARSED_BYTES:
+                self.parsed = parsed
+        return parsed if isinstance(parsed, Mapping) else {}
 
 
 @dataclass
@@ -94,6 +104,11 @@ class Requests:
     def keeps(self, key: Key) -> bool:
         """Whether the reply is held for the rest of the question."""
         return key in self._kept
+
+    async def count(self, path: str, query: Query) -> int | Reply:
+        """How many objects a list has, or why the server does not say; counted once, and no page of it is kept."""
+        reply = cast(Kept, await self._share((path, tuple(query), _COUNT), self._count)).reply
+        return int(reply.body) if reply.status == 200 else reply
 
     async def fetch_stream(self, key: Key) -> Kept | None:
         """The whole of a stream, or None when it is larger than what is shared."""
@@ -150,7 +165,14 @@ class Requests:
                 self._kept[key] = kept
 
     async def _get(self, key: Key) -> Kept:
-        path, query, accept = key
+        return _masked(key[0], await self._ask(*key))
+
+    async def _count(self, key: Key) -> Kept:
+        path, query, _ = key
+        found = await counting.count(self._ask, path, query)
+        return _masked(path, found if isinstance(found, Reply) else Reply(200, "text/plain", str(found).encode()))
+
+    async def _ask(self, path: str, query: Query, accept: str) -> Reply:
         self.sent += 1
         try:
             reply = await asyncio.wait_for(self.cluster.get(path, query, accept), self.limits.request_seconds)
@@ -161,7 +183,7 @@ class Requests:
                 raise TimedOut(str(error), error.mend) from error
             raise
         self.answered += 1
-        return _masked(path, reply)
+        return reply
 
     async def _get_small(self, key: Key) -> Kept | None:
         try:
@@ -224,10 +246,12 @@ class View:
         """The API paths asked for, with their parameters, sorted; how the reply was wanted (`accept`) is left out."""
         return tuple(sorted({_url(path, query) for path, query, _ in self._used}))
 
-    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Every JSON body that was seen and is still held, with its path."""
-        for (path, _, _), kept in self._used.items():
-            if kept is not None and kept.reply.status == 200 and "json" in kept.reply.content_type:
+    def documents(self, largest: int | None = None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Every JSON body that was seen and is still held, with its path; only those of up to `largest` bytes."""
+        for (path, _, _), kept in list(self._used.items()):
+            if kept is None or kept.reply.status != 200 or "json" not in kept.reply.content_type:
+                continue
+            if largest is None or len(kept.reply.body) <= largest:
                 yield path, kept.document()
 
     async def resources(self) -> Resources:
@@ -246,6 +270,15 @@ class View:
         """The status and the parsed, masked body of one GET."""
         kept = await self._fetch(path, query, accept)
         return kept.reply.status, kept.document()
+
+    async def count(self, path: str, query: Query = ()) -> int | Reply:
+        """How many objects a list has; the masked reply where that is an error."""
+        key = (path, counting.first_query(query), METADATA_LIST)
+        self._used.setdefault(key, None)
+        number = await self.requests.count(path, query)
+        if number == 0:  # as a list that is empty, which a plan's namespace is judged by
+            self._used[key] = Kept(Reply(200, JSON, b'{"items":[]}'))
+        return number
 
     async def _fetch(self, path: str, query: Query, accept: str) -> Kept:
         key = (path, tuple(query), accept)
