@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_plus
@@ -11,7 +12,7 @@ from core.ports import TABLE
 from executor.access import Access, Ending, Sink
 from executor.verbs.endings import Status, Stop, bad_command, ended
 from executor.verbs.get_objects import get_objects
-from executor.verbs.lists import PAGE, pages
+from executor.verbs.lists import PAGE, read
 from executor.verbs.output import parse_form, write_lines
 from executor.verbs.selection import Selection, Target, select
 from kubectl.command import Command
@@ -97,12 +98,17 @@ class _Tables:
             headers=not self.command.has("no-headers"),
         )
         body: list[list[str]] = []
-        heading: list[str] | None = None
+        heading: list[str] = []
+
+        def take(document: Mapping[str, Any]) -> list[list[str]]:
+            if document.get("kind") != "Table":
+                document = table.from_objects(document, self.access.now)
+            heading[:] = heading or table.header(document, layout)
+            return table.rows(document, layout, self.sorted(document.get("rows") or []))
+
         for target in targets:
             try:
-                async for document in pages(target, self.selection, self.access, TABLE, self.page, self.extra):
-                    heading = heading or table.header(document, layout)
-                    body += table.rows(document, layout, self.sorted(document.get("rows") or []))
+                body += await read(target, self.selection, self.access, take, TABLE, self.page, self.extra)
             except Stop as stop:
                 if not (stop.failure.reason == "not_found" and self.command.has("ignore-not-found")):
                     self.errors.append(stop)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.ports import JSON, METADATA, METADATA_LIST
 from executor.access import Access, Ending, Sink
 from executor.verbs.endings import Stop, bad_command, ended
 from executor.verbs.lists import PAGE, objects
@@ -27,8 +28,11 @@ async def get_objects(
     errors: list[Stop] = []
     page = 0 if sort else int(command.flag("chunk-size") or PAGE)
     for target in selection.targets:
+        accept = JSON
+        if form.name == "name" and sort is None:
+            accept = METADATA if target.name else METADATA_LIST
         try:
-            found += await objects(target, selection, access, page)
+            found += await objects(target, selection, access, page, accept)
         except Stop as stop:
             if not (stop.failure.reason == "not_found" and command.has("ignore-not-found")):
                 errors.append(stop)

@@ -2,57 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from core.ports import JSON
 from executor.access import Access
 from executor.verbs.endings import Status, Stop
 from executor.verbs.selection import Selection, Target, missing
 
+T = TypeVar("T")
+
 PAGE = 500
 """Objects asked for at once, as kubectl does."""
 
+_EXPIRED = 410
 
-async def pages(
+
+async def read(
     target: Target,
     selection: Selection,
     access: Access,
+    take: Callable[[Mapping[str, Any]], Iterable[T]],
     accept: str = JSON,
     page: int = PAGE,
     extra: tuple[tuple[str, str], ...] = (),
-) -> AsyncIterator[Mapping[str, Any]]:
-    """The documents that one target is read from: its object, or the pages of its list. Raises `Stop`."""
+) -> list[T]:
+    """What `take` takes from each document that a target is read from: its object, or the pages of its list.
+
+    `page` is how many objects to ask for at once, 0 for all. A server that has forgotten where we were is asked for
+    everything at once. Raises `Stop`.
+    """
     if target.name:
         status, document = await access.document(target.path, extra, accept)
         if status != 200:
             raise await missing(target, Status.of(status, document), access)
-        yield document
-        return
+        return list(take(document))
+    found: list[T] = []
     following = ""
     while True:
-        query = (*selection.query, *extra, *((("limit", str(page)),) if page else ()))
-        if following:
-            query = (*query, ("continue", following))
-        status, document = await access.document(target.path, query, accept)
+        limits = ((("limit", str(page)),) if page else ()) + ((("continue", following),) if following else ())
+        status, document = await access.document(target.path, (*selection.query, *extra, *limits), accept)
+        if status == _EXPIRED and following:
+            found, following, page = [], "", 0
+            continue
         if status != 200:
             raise not_listed(target, selection, Status.of(status, document))
-        yield document
+        found += take(document)
         following = (document.get("metadata") or {}).get("continue") or ""
         if not following:
-            return
+            return found
 
 
-async def objects(target: Target, selection: Selection, access: Access, page: int = PAGE) -> list[dict[str, Any]]:
-    """Every object of a target, each with its `apiVersion` and `kind`, which list items leave out."""
-    found: list[dict[str, Any]] = []
-    async for document in pages(target, selection, access, page=page):
+async def objects(
+    target: Target, selection: Selection, access: Access, page: int = PAGE, accept: str = JSON
+) -> list[dict[str, Any]]:
+    """Every object of a target, each with its `apiVersion` and `kind`, which list items leave out. Raises `Stop`."""
+    own = {"apiVersion": target.resource.api_version, "kind": target.resource.kind}
+
+    def take(document: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
         if target.name:
-            found.append(dict(document))
-            continue
-        kind, version = target.resource.kind, target.resource.api_version
-        found += [{"apiVersion": version, "kind": kind, **item} for item in document.get("items") or ()]
-    return found
+            return [{**document, **own}]
+        return [{**item, **own} for item in document.get("items") or ()]
+
+    return await read(target, selection, access, take, accept, page)
 
 
 def not_listed(target: Target, selection: Selection, status: Status) -> Stop:

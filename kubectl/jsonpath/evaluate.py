@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from kubectl.jsonpath.compare import compare
@@ -26,6 +27,7 @@ from kubectl.jsonpath.nodes import (
 from kubectl.jsonpath.parse import parse
 from kubectl.printers.gotext import compact_json, indented_json, sprint, type_name
 
+_MOST_RESULTS = 3_000_000
 _RELAXED = re.compile(r"\{\.?([^{}]+)\}|\.?([^{}]+)")
 
 
@@ -74,10 +76,11 @@ def _text(value: Any) -> str:
 
 
 class _Run:
-    """One application of a template; it remembers how deep in ranges it is."""
+    """One application of a template; it counts the results that it makes."""
 
     def __init__(self, missing_keys: bool) -> None:
         self.missing_keys = missing_keys
+        self.made = 0
 
     def results(self, nodes: Sequence[Node], document: Any) -> Iterator[list[Any]]:
         """One list for each part. A part with `range` repeats what follows it, up to its `end`."""
@@ -120,15 +123,23 @@ class _Run:
             case Quoted(path, key):
                 return self.quoted(values, path, key)
             case Wildcard():
-                return [child for value in values for child in _children(value)]
+                return self.within_reason(child for value in values for child in _children(value))
             case Recursive():
-                return [inner for value in values for inner in _descend(value)]
+                return self.within_reason(inner for value in values for inner in _descend(value))
             case Slice():
-                return [item for value in values if value is not None for item in _slice(value, node)]
+                return self.within_reason(item for value in values if value is not None for item in _slice(value, node))
             case Union_(parts):
-                return [result for part in parts for result in self.walk(values, part)]
+                return self.within_reason(result for part in parts for result in self.walk(values, part))
             case Filter():
                 return [item for value in values for item in self.filter(value, node)]
+
+    def within_reason(self, found: Iterator[Any]) -> list[Any]:
+        """The results, unless they are more than any real template has: descents upon descents multiply."""
+        results = list(islice(found, _MOST_RESULTS - self.made))
+        self.made += len(results)
+        if self.made >= _MOST_RESULTS:
+            raise JSONPathError("the template has too many results on this document")
+        return results
 
     def key(self, values: list[Any], name: str) -> list[Any]:
         if not name:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kubectl.printers.gotext import sprint
 from kubectl.printers.tabwriter import align_rows, escape_terminal
+from kubectl.printers.times import age
 
 _BREAK = re.compile(r"[\f\n\r]")
 
@@ -60,6 +62,22 @@ def lines(header_row: Sequence[str] | None, body: Sequence[Sequence[str]]) -> li
 def format_labels(labels: Mapping[str, str] | None) -> str:
     """`a=1,b=2` in the order of keys, or `<none>`."""
     return ",".join(f"{key}={value}" for key, value in sorted((labels or {}).items())) or "<none>"
+
+
+def from_objects(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """One object, or a list, as the table that kubectl makes for a server that has none: names and ages."""
+    found = document["items"] if isinstance(document.get("items"), list) else [document]
+    named = [(item.get("metadata") or {}, item) for item in found]
+    return {
+        "columnDefinitions": [
+            {"name": "Name", "type": "string", "format": "name", "priority": 0},
+            {"name": "Age", "type": "string", "priority": 0},
+        ],
+        "rows": [
+            {"cells": [meta.get("name", ""), age(meta.get("creationTimestamp"), now)], "object": item}
+            for meta, item in named
+        ],
+    }
 
 
 def _shown(table: Mapping[str, Any], layout: Layout) -> list[Mapping[str, Any]]:

@@ -1,0 +1,124 @@
+"""Verbs on a server that says no, or is not quite as expected."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from core.ports import JSON, Cluster, Query, Reply
+from executor.access import Ending
+from executor.requests import Requests
+from executor.verbs import run
+from kubectl.parser import parse
+from tests.executor.fakes import FakeCatalog, FakeCluster
+from tests.executor.test_verbs import Paper
+
+FORBIDDEN = {
+    "kind": "Status",
+    "status": "Failure",
+    "message": 'pods is forbidden: User "a" cannot list resource "pods" in API group "" in the namespace "default"',
+    "reason": "Forbidden",
+    "details": {"kind": "pods"},
+    "code": 403,
+}
+
+
+class Scripted(FakeCluster):
+    """Answers every GET with the next of these (status, body), and remembers the queries."""
+
+    def __init__(self, *replies: tuple[int, Any]) -> None:
+        super().__init__()
+        self.replies = list(replies)
+        self.queries: list[tuple[str, dict[str, str], str]] = []
+
+    async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
+        self.queries.append((path, dict(query), accept))
+        code, body = self.replies.pop(0)
+        return Reply(code, JSON, json.dumps(body).encode())
+
+
+async def ran(line: str, cluster: Scripted) -> tuple[str, Ending]:
+    paper = Paper()
+    ending = await run(parse(f"kubectl {line}").command, Requests(cast(Cluster, cluster), FakeCatalog()).view(), paper)
+    return paper.text, ending
+
+
+async def test_what_may_not_be_read_is_forbidden_not_empty() -> None:
+    text, ending = await ran("get pods", Scripted((403, FORBIDDEN)))
+    assert text == ""
+    assert ending.stderr == f"Error from server (Forbidden): {FORBIDDEN['message']}\n"
+    assert ending.failure is not None
+    assert ending.failure.reason == "forbidden"
+
+
+async def test_credentials_that_are_refused_are_forbidden() -> None:
+    body = {"kind": "Status", "message": "Unauthorized", "reason": "Unauthorized", "code": 401}
+    _, ending = await ran("get pods -o json", Scripted((401, body)))
+    assert ending.stderr == "error: You must be logged in to the server (Unauthorized)\n"
+    assert ending.failure is not None
+    assert ending.failure.reason == "forbidden"
+
+
+async def test_a_server_that_is_broken_is_unavailable() -> None:
+    _, ending = await ran("get pods", Scripted((500, {"message": "etcd is away", "reason": "InternalError"})))
+    assert ending.stderr == "Error from server (InternalError): etcd is away\n"
+    assert ending.failure is not None
+    assert ending.failure.reason == "unavailable"
+
+
+async def test_one_kind_that_is_forbidden_does_not_hide_the_others() -> None:
+    services = {
+        "kind": "Table",
+        "columnDefinitions": [{"name": "Name", "type": "string", "format": "name"}],
+        "rows": [{"cells": ["web"], "object": {"metadata": {"name": "web"}}}],
+    }
+    text, ending = await ran("get pods,svc", Scripted((403, FORBIDDEN), (200, services)))
+    assert text == "NAME\nservice/web\n"
+    assert ending.exit == 1
+
+
+async def test_a_server_without_tables_is_shown_by_name_and_age() -> None:
+    pods = {
+        "kind": "PodList",
+        "metadata": {},
+        "items": [{"metadata": {"name": "web", "creationTimestamp": "2026-11-22T23:00:00Z"}}],
+    }
+    text, _ = await ran("get pods", Scripted((200, pods)))
+    assert text == "NAME   AGE\nweb    60m\n"
+
+
+async def test_lists_are_asked_for_in_pages_of_500_and_followed_to_their_end() -> None:
+    pages: list[tuple[int, Any]] = [
+        (200, {"kind": "PodList", "metadata": {"continue": "more"}, "items": [{"metadata": {"name": "a"}}]}),
+        (200, {"kind": "PodList", "metadata": {}, "items": [{"metadata": {"name": "b"}}]}),
+    ]
+    cluster = Scripted(*pages)
+    text, _ = await ran("get pods -o name -l x=y", cluster)
+    assert text == "pod/a\npod/b\n"
+    assert [query for _, query, _ in cluster.queries] == [
+        {"labelSelector": "x=y", "limit": "500"},
+        {"labelSelector": "x=y", "limit": "500", "continue": "more"},
+    ]
+
+
+async def test_what_is_to_be_sorted_is_asked_for_at_once_and_whole() -> None:
+    empty = {"kind": "Table", "columnDefinitions": [], "rows": []}
+    cluster = Scripted((200, empty))
+    await ran("get pods --sort-by=.metadata.name", cluster)
+    assert cluster.queries[0][1] == {"includeObject": "Object"}
+
+
+async def test_names_alone_are_asked_for_as_metadata_alone() -> None:
+    cluster = Scripted((200, {"kind": "PartialObjectMetadataList", "metadata": {}, "items": []}))
+    await ran("get pods -o name", cluster)
+    assert "as=PartialObjectMetadataList" in cluster.queries[0][2]
+
+
+async def test_a_list_that_expired_between_pages_is_read_again_at_once() -> None:
+    first = {"kind": "PodList", "metadata": {"continue": "old"}, "items": [{"metadata": {"name": "a"}}]}
+    whole = {"kind": "PodList", "metadata": {}, "items": [{"metadata": {"name": "a"}}, {"metadata": {"name": "b"}}]}
+    gone = {"message": "The provided continue parameter is too old", "reason": "Expired", "code": 410}
+    cluster = Scripted((200, first), (410, gone), (200, whole))
+    text, ending = await ran("get pods -o name", cluster)
+    assert (text, ending.exit) == ("pod/a\npod/b\n", 0)
+    assert cluster.queries[2][1] == {}
