@@ -58,7 +58,7 @@ def output(*choices: str) -> Flag:
 _HERE = "the cluster, the credentials and the address are settings of this program"
 _FILES = "no files: name the objects"
 _WAITING = "nothing waits or follows: ask for what there is now"
-_IDENTITY = "only `kubectl auth can-i` takes it"
+_IDENTITY = "only `kubectl auth can-i` takes it, behind the verb"
 _WRITES = "nothing is ever written, so leave it out"
 
 # Flags of kubectl's that are not in the language, and the way out.

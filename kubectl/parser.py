@@ -121,7 +121,7 @@ class _CommandParser:
                 return word
             short = not word.text.startswith("--")
             name = word.text[1:2] if short else word.text[2:].partition("=")[0]
-            if not takes_value(name, short):
+            if refusal(name, None) or not takes_value(name, short):
                 self._known(name, word, 0, len(word.text), short)
                 self._fail(word.span, f"the verb first, then `{word.text}`")
             self.early.append(word)
