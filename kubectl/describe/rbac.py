@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kubectl.describe.page import About, Item, Page, labels_and_annotations, meta
 
@@ -38,29 +39,49 @@ def binding(item: Item, about: About) -> str:
 
 
 def rule_rows(rules: Sequence[Item]) -> list[list[str]]:
-    """Rules taken apart into one resource each, those about the same put together, in kubectl's order."""
+    """Rules taken apart into one resource, name or URL each, those about the same put together, in kubectl's order."""
     merged: dict[tuple[str, str, str], list[str]] = {}
+    urls: list[tuple[str, list[str]]] = []
     for rule in rules:
-        verbs = list(rule.get("verbs") or ())
+        verbs = [str(verb) for verb in rule.get("verbs") or ()]
         for key in _subjects(rule):
-            known = merged.setdefault(key, [])
-            known += [verb for verb in verbs if verb not in known]
-    ordered = sorted(merged.items(), key=lambda pair: _order(pair[0], pair[1]))
-    return [[resource, f"[{url}]", f"[{name}]", f"[{' '.join(verbs)}]"] for (resource, url, name), verbs in ordered]
+            merged.setdefault(key, []).extend(verbs)
+        urls += [(str(url), verbs) for url in rule.get("nonResourceURLs") or ()]
+    told = [_Told(verbs, group, resource, name, "") for (group, resource, name), verbs in merged.items()]
+    told += [_Told(verbs, "", "", "", url) for url, verbs in urls]
+    return [one.cells for one in sorted(told, key=lambda one: one.order)]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One line of the table; what does not apply is empty."""
+
+    verbs: list[str]
+    group: str
+    resource: str
+    name: str
+    url: str
+
+    @property
+    def cells(self) -> list[str]:
+        resource, slash, below = self.resource.partition("/")
+        qualified = (f"{resource}.{self.group}" if self.group else resource) + slash + below
+        return [qualified, f"[{self.url}]", f"[{self.name}]", f"[{' '.join(self.verbs)}]"]
+
+    @property
+    def order(self) -> str:
+        """The rule written out, verbs first: kubectl sorts by this."""
+        return (
+            f"Verbs:[{' '.join(self.verbs)}],APIGroups:[{self.group}],Resources:[{self.resource}],"
+            f"ResourceNames:[{self.name}],NonResourceURLs:[{self.url}],"
+        )
 
 
 def _subjects(rule: Item) -> list[tuple[str, str, str]]:
-    """(resource, URL, name) of everything that one rule is about; what does not apply is empty."""
-    names = rule.get("resourceNames") or [""]
-    found = [
-        (f"{resource}.{group}" if group else str(resource), "", str(name))
+    """(group, resource, name) of every resource that one rule is about; no name means all."""
+    return [
+        (str(group), str(resource), str(name))
         for group in rule.get("apiGroups") or ()
         for resource in rule.get("resources") or ()
-        for name in names
+        for name in rule.get("resourceNames") or [""]
     ]
-    return found + [("", str(url), "") for url in rule.get("nonResourceURLs") or ()]
-
-
-def _order(key: tuple[str, str, str], verbs: list[str]) -> tuple[int, tuple[str, str, str]]:
-    """Those with all verbs first, as kubectl's simplest-first order has it."""
-    return (0 if verbs == ["*"] else 1, key)
