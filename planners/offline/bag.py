@@ -234,7 +234,7 @@ class _Collector:
             bag.unexplained.append(m.text)
         elif m.conditions and self._of_next(m):
             return
-        elif m.conditions and not (m.attributes and self._value_after(self.i) is not None):
+        elif m.conditions and not (m.attributes and not _enumerated(m) and self._value_after(self.i) is not None):
             bag.said.append(self._said(m))
         elif m.attributes:
             self.attribute(m, self.take_negation())
@@ -468,6 +468,12 @@ class _Collector:
             self.bag.labels.append((Label(pair["key"], pair["value"]), self.take_negation() != (pair["op"] == "!=")))
         else:
             self.bag.unknown.append(token)
+
+
+def _enumerated(m: Mention) -> bool:
+    """Whether it is written as a value of an enumeration."""
+    text = m.tokens[0].text if len(m.tokens) == 1 else ""
+    return text != text.upper() and any(c.isupper() for c in text[1:]) and any("=" in c.id for c in m.conditions)
 
 
 def env_key(token: Token, shouting: bool) -> bool:

@@ -39,6 +39,7 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
         r"how old (?:is|are)|what is the age of|what age|how long (?:ago|has|have|is|since|did)|since when|"
         r"age of|what are the ages? of",
     ),
+    ("what", r"how many (?:seconds|minutes|hours|milliseconds|bytes|percent) (?:is|are|does|do|has|have)"),
     (
         "count",
         r"how many|what is the (?:total |overall |current |exact )?(?:number|count|amount) of|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Iterable
 
@@ -18,7 +19,7 @@ from planners.offline.names import Listing, Names, listing
 from planners.offline.spelling import mended
 from planners.offline.tokens import Token, split
 from planners.offline.understand import Understanding, understand
-from planners.offline.vocabulary import Kind, Lexicon, kinds
+from planners.offline.vocabulary import Kind, Lexicon, kinds, lexicon
 from planners.offline.world import World
 
 _LOOKED_UP = tuple(load("relations")["preferred"])
@@ -47,7 +48,7 @@ class OfflinePlanner:
 
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: words → kinds, fields, objects, conditions."""
-        tokens = split(question.text[: _LONGEST_QUESTION + 1])
+        tokens = split(_place_last(question.text[: _LONGEST_QUESTION + 1]))
         if len(question.text) > _LONGEST_QUESTION or not tokens:
             said = "the question is empty" if not tokens else "the question is too long to be read by words alone"
             return Understanding(Failure("not_understood", said, "Ask one short question."))
@@ -70,7 +71,7 @@ class OfflinePlanner:
         listed = {r.qualified: r for r in (*wanted, *asked)}
         await asyncio.gather(*(self._list(resource) for resource in listed.values()))
         names = Names(self._listings[kind] for kind in listed)
-        if any(t.name_like and not names.exact(t.lower) for t in tokens) or not asked:
+        if not asked or any(_unknown(t, words) and not names.exact(t.lower) for t in tokens):
             rest = [r for r in resources if _custom(r) and r.qualified not in listed and _first(r, resources)]
             await asyncio.gather(*(self._list(resource) for resource in rest))
             listed |= {r.qualified: r for r in rest}
@@ -95,6 +96,15 @@ class OfflinePlanner:
         return found
 
 
+_PLACE_FIRST = re.compile(r"^(?P<place>(?:in|within|inside|on|for|from) [^,?]{1,60}),\s*(?P<rest>.+?)\s*\??$", re.IGNORECASE | re.DOTALL)
+
+
+def _place_last(text: str) -> str:
+    """"In shop, how many …?" as "how many … in shop"."""
+    match = _PLACE_FIRST.match(text.strip())
+    return f"{match['rest']} {match['place']}" if match else text
+
+
 def Refuse_plan(reason: str) -> Plan:
     """A plan that says no."""
     return Plan((), Refuse(reason), reason)
@@ -112,6 +122,12 @@ def _mentioned(tokens: Iterable[Token], words: Lexicon) -> list[Resource]:
                     if isinstance(sense, Kind):
                         found += [r for r in sense.resources if r not in found]
     return found
+
+
+def _unknown(token: Token, words: Lexicon) -> bool:
+    """Whether no table and no kind has the word."""
+    single = (token.lemma,)
+    return not lexicon().find(single) and not words.find(single)
 
 
 def _custom(resource: Resource) -> bool:

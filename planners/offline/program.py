@@ -289,6 +289,6 @@ def _simple(reading: Reading) -> Plan | None:
         flags.append(("namespace", s.namespace) if s.namespace else ("all-namespaces", "true"))
     because = "; ".join(reading.because)
     if reading.form == "count":
-        command = Command("get", (s.resource.qualified,), (*flags, ("no-headers", "true")))
+        command = Command("get", (s.resource.qualified,), (*flags, ("output", "name")))
         return Plan((Pipeline(command),), AsCount(), because)
     return None

@@ -89,7 +89,7 @@ def _heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
                 or (piece.kinds and piece.found and opening.ask in ("what", "noun", "list") and named)
             ):
                 places.append(i)
-        elif piece.attributes:
+        elif piece.attributes and not _had(pieces, i) and not _stated(piece):
             places.append(i)
     if opening.ask in ("which", "count"):
         places = [i for i in places if i is None or _near(pieces, i, opening)]
@@ -97,9 +97,29 @@ def _heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
         places.sort(key=lambda i: not _is_attribute(pieces, i))
     if opening.ask == "where":
         places = [i for i in places if _is_attribute(pieces, i)]
-    if opening.ask in ("exists", "list", "noun", "what"):
+    keys = any(isinstance(p, Mention) and not p.senses and env_key(p.tokens[0], False) for p in pieces)
+    if opening.ask in ("exists", "list", "noun", "what") or (keys and None not in places):
         places.append(None)
     return places
+
+
+_HAVING = frozenset("with without having have has whose where by using lacking that".split())
+_ARTICLES = frozenset("the a an any no not".split())
+
+
+def _had(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether an attribute is said of something ("with a limit", "have the zone x") and so is not what is asked for."""
+    j = at - 1
+    while j >= 0 and isinstance(pieces[j], Mention) and pieces[j].text.lower() in _ARTICLES:
+        j -= 1
+    return j >= 0 and isinstance(pieces[j], Mention) and pieces[j].text.lower().split()[-1] in _HAVING
+
+
+def _stated(piece: Mention) -> bool:
+    """Whether it is written as a value of an enumeration ("NodePort")."""
+    text = piece.tokens[0].text if len(piece.tokens) == 1 else ""
+    camel = text != text.upper() and any(c.isupper() for c in text[1:])
+    return camel and any("=" in condition.id for condition in piece.conditions)
 
 
 _VERBS = frozenset("is are was were does do did has have had can could may might will would should must".split())
@@ -224,6 +244,9 @@ class _Reader:
         bare = not (piece.of or piece.found or bag.things or bag.scopes or bag.said or bag.measures or bag.labels or bag.ranking)
         if self.opening.ask == "what" and bare and not bag.excluded and not _plural(piece):
             raise Unread(f"what {piece.text} is")
+        again = [t for t in bag.things if t.said and not t.found and not t.of and set(t.kinds) == set(piece.kinds)]
+        bag.things = [t for t in bag.things if t not in again]
+        bag.said += [one for t in again for one in t.said if isinstance(one, Said)]
         if _modal(self.tokens) or (self._each() and self.opening.ask == "count"):
             raise Unread(self.tokens[0].text if _modal(self.tokens) else "each")
         if any(r.qualified == "namespaces" for r in piece.kinds) and not piece.found and len(self.bag.things) == 1:
@@ -249,7 +272,7 @@ class _Reader:
                     told = Attribute("messages", ("events",), '"\\(.reason): \\(.message)"', "text", True)
                     yield Reading("value", selection, told, None, "", False, -cost, because=because)
                     continue
-                shared = 0.1 if piece.mention is not None and piece.mention.attributes else 0.0
+                shared = 0.3 if piece.mention is not None and piece.mention.attributes else 0.0
                 order = self._order(selection)
                 yield Reading(form, selection, None, order, "", self._different(), -cost - shared, because=because)
 
@@ -366,7 +389,7 @@ class _Reader:
             if source.of:
                 others.append(replace(source, kinds=(), found=source.of, of=()))
             for resource, objects in self._groups(source):
-                cost = _rank(resource) * 0.05 if not source.kinds else 0.0
+                cost = _rank(resource) * 0.02 if not source.kinds else 0.0
                 if attribute.fits(resource.qualified):
                     for linked, more in self._links(resource, others):
                         selection = self._selection(
@@ -588,6 +611,8 @@ class _Reader:
             other = ranking.things.kinds[0]
             if not any(a.fits(selection.resource.qualified) for a in ranking.attributes):
                 return Order("", ranking.largest, ranking.words, limit, Link(other))
+        if selection.objects:
+            raise Unread(ranking.words)
         for attribute in ranking.attributes:
             if attribute.fits(selection.resource.qualified):
                 value = (
