@@ -240,7 +240,7 @@ class Endless(FakeCluster):
         self.asked_pages += 1
         alive = sum(isinstance(thing, Page) for thing in gc.get_objects())
         self.most = max(self.most, alive + 1)
-        reply = page(500, "more" if self.asked_pages < 8 else "")
+        reply = page(500, f"page-{self.asked_pages}" if self.asked_pages < 8 else "")
         return Reply(reply.status, reply.content_type, Page(reply.body))
 
 
