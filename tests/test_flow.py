@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -16,13 +16,19 @@ from core.settings_load import load
 from eval.scenarios import read_cases, shipped_questions
 from main import composed
 from tests.servers import Hang, Status, plan, scripted_ollama, scripted_openai
-from tests.servers.replies import Script
+from tests.servers.replies import Received, Script, Scripted
 
 FOUR = plan("kubectl get pods -n default --no-headers | wc -l")
 WRONG = plan("kubectl get pods -A --no-headers | wc -l")
 QUESTION = "How many pods are in the default namespace?"
 NOWHERE = "http://127.0.0.1:9"
 """A port of loopback where nothing listens."""
+
+
+def in_turn(*replies: Scripted) -> Callable[[Received], Scripted]:
+    """Every request gets the next of these."""
+    endless = itertools.cycle(replies)
+    return lambda request: next(endless)
 
 
 async def ask(environ: Mapping[str, str], question: str = QUESTION, **arguments: Any) -> Answer:
@@ -36,8 +42,7 @@ def remote(url: str) -> dict[str, str]:
 
 
 async def test_three_planners_vote_and_one_wrong_planner_is_outvoted() -> None:
-    replies = itertools.cycle([WRONG, FOUR, FOUR])
-    async with scripted_openai(lambda request: next(replies)) as server:
+    async with scripted_openai(in_turn(WRONG, FOUR, FOUR)) as server:
         said = await ask(remote(server.url))
     assert (said.text, said.tier) == ("4", "remote")
     assert isinstance(said.verdict, Majority)
@@ -46,8 +51,7 @@ async def test_three_planners_vote_and_one_wrong_planner_is_outvoted() -> None:
 
 
 async def test_a_planner_that_hangs_is_not_waited_for_once_the_majority_stands() -> None:
-    replies = itertools.cycle([Hang(), FOUR, FOUR])
-    async with scripted_openai(lambda request: next(replies)) as server:
+    async with scripted_openai(in_turn(Hang(), FOUR, FOUR)) as server:
         said = await ask(remote(server.url))
         assert await server.closed(), "the hanging call must have been closed"
     assert said.text == "4"
@@ -62,7 +66,8 @@ async def test_when_the_model_api_fails_local_models_take_over(failure: Script |
             url = (await stack.enter_async_context(scripted_openai(failure))).url
         local = await stack.enter_async_context(scripted_ollama(FOUR, models=("tiny:1b",)))
         environ = {**remote(url), "OLLAMA_HOST": local.url}
-        said = await ask(environ, **{"ollama.model": "tiny:1b", "remote.deadline": 6 if failure == Hang() else 20})
+        deadline = 6 if failure == Hang() else 20
+        said = await ask(environ, QUESTION, **{"ollama.model": "tiny:1b", "remote.deadline": deadline})
     assert (said.text, said.tier) == ("4", "ollama")
     assert [attempt.tier for attempt in said.trace] == ["remote", "ollama"]
 
@@ -81,8 +86,9 @@ async def test_a_tier_that_is_not_configured_is_not_tried() -> None:
 
 
 async def test_three_planners_with_overlapping_plans_cost_the_cluster_each_request_once() -> None:
-    replies = itertools.cycle([FOUR, plan("kubectl get pods -n default", answer="count"), FOUR])
-    async with scripted_openai(lambda request: next(replies)) as server, replaying(load_recording("starter")) as replay:
+    lines = ("| grep -c Running", "| awk '$3 == \"Running\"' | wc -l", "-o wide | grep Running | wc -l")
+    script = in_turn(*(plan(f"kubectl get pods -n default {line}") for line in lines))
+    async with scripted_openai(script) as server, replaying(load_recording("starter")) as replay:
         settings = load({"kubeconfig": str(replay.kubeconfig)}, {}, {}, {})
         async with composed(settings, remote(server.url)) as copilot:
             said = await copilot.answer(Question(QUESTION))
