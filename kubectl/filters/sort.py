@@ -38,13 +38,10 @@ SPEC = Spec(
 def build(given: Given) -> LineStage:
     """The stage for these options. Raises `FilterSyntaxError` for a key or a separator that cannot be read."""
     separator = _separator(given.value("t"))
-    ordering = Ordering(
-        "".join(key for key, _ in given.options if key in COMPARISONS),
-        *(given.has(key) for key in ("r", "f", "b", "d", "i")),
-    )
-    kinds = set(ordering.kind)
+    kinds = sorted({key for key, _ in given.options if key in COMPARISONS})
     if len(kinds) > 1:
-        raise FilterSyntaxError(f"one order for sort, not -{' and -'.join(sorted(kinds))}")
+        raise FilterSyntaxError(f"one order for sort, not -{' and -'.join(kinds)}")
+    ordering = Ordering("".join(kinds), *(given.has(key) for key in ("r", "f", "b", "d", "i")))
     keys = [read_key(piece, ordering) for piece in given.values("k")]
     return Sort(keys or [Key(ordering=ordering)], separator, ordering, given)
 

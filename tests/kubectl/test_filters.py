@@ -73,6 +73,11 @@ def test_tail_holds_no_more_than_its_lines() -> None:
     assert running.finish() == "line 9997\nline 9998\nline 9999\n"
 
 
+def test_an_option_may_be_given_twice() -> None:
+    assert run("sort -n -n -r", "2\n10\n9\n") == ("10\n9\n2\n", 0)
+    assert run("grep -i -i -c -c A", "a\n") == ("1\n", 0)
+
+
 def test_jq_is_no_stage_of_ours() -> None:
     with pytest.raises(KeyError):
         stage(Filter("jq", (".",)))
