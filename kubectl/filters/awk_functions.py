@@ -49,6 +49,7 @@ def _split(machine: Machine, arguments: Arguments) -> Scalar:
     else:
         separator = machine.string(arguments[2]) if len(arguments) > 2 else text(machine.variables["FS"])
         parts = splitter(separator, machine.pattern_of_text)(source)
+    machine.spend(len(parts) // 4)
     array = machine.array(target.name)
     array.clear()
     array.update((str(at), Input(part)) for at, part in enumerate(parts, start=1))

@@ -19,6 +19,9 @@ from kubectl.filters.options import FilterSyntaxError
 Flavour = Literal["basic", "extended", "awk", "fixed", "perl"]
 
 MOST_REPEATS = 1000
+MOST_GROUPS = 50
+LARGEST = 20_000
+"""RE2's instructions that a pattern may come to: a character costs up to as many steps."""
 _CLASSES = {
     "alpha": r"\p{L}",
     "digit": "0-9",
@@ -55,9 +58,12 @@ def compile_re2(text: str | bytes, flavour: Flavour = "extended", ignore_case: b
     options.dot_nl = flavour != "perl"
     options.one_line = True
     try:
-        return re2.compile(text, options)
+        expression = re2.compile(text, options)
     except re2.error as error:
         raise FilterSyntaxError(f"a regular expression; {_reason(error)}") from error
+    if expression.groups > MOST_GROUPS or expression.programsize > LARGEST:
+        raise FilterSyntaxError(f"a smaller regular expression: at most {MOST_GROUPS} groups, and fewer repetitions")
+    return expression
 
 
 def matches(pattern: Any, text: str) -> Iterator[Any]:

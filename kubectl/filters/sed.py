@@ -249,13 +249,16 @@ class Sed:
             self._out.append(("\n" if self._owed else "") + f"{each.text}\n")
             self._owed = False
         elif name == "y":
+            self._spend(len(self._space) // 100)
             self._space = self._space.translate(each.table)
 
     def _substitute(self, each: Instruction) -> bool:
         pattern = self._remember(each.pattern)
         space, parts, copied, times, grown = self._space, [], 0, 0, 0
+        self._spend(len(space) // 500)
         for match in regex.matches(pattern, space):
             times += 1
+            self._spend(1)
             if times >= each.count and each.replacement is not None:
                 parts += [space[copied : match.start()], each.replacement.expand(match)]
                 copied = match.end()

@@ -8,6 +8,7 @@ from kubectl.filters.options import FilterSyntaxError, Given, Option, Piece, Spe
 from kubectl.filters.sort_keys import COMPARISONS, Key, Ordering, read_key
 from kubectl.filters.stages import LineStage
 
+MOST_KEYS = 10
 SPEC = Spec(
     "sort",
     (
@@ -42,6 +43,8 @@ def build(given: Given) -> LineStage:
     if len(kinds) > 1:
         raise FilterSyntaxError(f"one order for sort, not -{' and -'.join(kinds)}")
     ordering = Ordering("".join(kinds), *(given.has(key) for key in ("r", "f", "b", "d", "i")))
+    if len(given.values("k")) > MOST_KEYS:
+        raise FilterSyntaxError(f"at most {MOST_KEYS} keys for sort")
     keys = [read_key(piece, ordering) for piece in given.values("k")]
     return Sort(keys or [Key(ordering=ordering)], separator, ordering, given)
 
