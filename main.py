@@ -181,8 +181,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     catalog = ClusterCatalog(cluster)
     try:
         if not options.json:
-            result = await run_line(options.line, Requests(cluster, catalog).view())
-            sys.stdout.write(result["stdout"])
+            result = await run_line(options.line, Requests(cluster, catalog).view(), echo=sys.stdout.write)
             sys.stdout.flush()
             sys.stderr.write(result["stderr"])
             return result["exit"]

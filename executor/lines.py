@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypedDict
 
 from core.errors import Unavailable
@@ -11,7 +12,7 @@ from executor.pipelines import run_pipeline
 from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
 
-WHOLE = Limits(output_chars=64_000_000)
+WHOLE = Limits(output_chars=64_000_000, filter_seconds=120.0)
 """A person or a script reads the output: it is not cut short where a plan's would be."""
 
 
@@ -24,14 +25,19 @@ class LineResult(TypedDict):
     stderr: str
 
 
-async def run_line(line: str, access: Access, limits: Limits = WHOLE) -> LineResult:
-    """Run one read-only line. Never raises for what the line, or the state of the cluster, is like."""
+async def run_line(
+    line: str, access: Access, limits: Limits = WHOLE, echo: Callable[[str], object] | None = None
+) -> LineResult:
+    """Run one read-only line. Never raises for what the line, or the state of the cluster, is like.
+
+    With `echo`, stdout goes there as it comes, however much it is, and is not in the result.
+    """
     try:
         pipeline = parse(line)
     except KubectlSyntaxError as error:
         return LineResult(command=line, exit=1, stdout="", stderr=f"error: {error}\n")
     try:
-        output = (await run_pipeline(pipeline, access, limits)).output
+        output = (await run_pipeline(pipeline, access, limits, echo=echo)).output
     except Unavailable as error:
         said = f"error: {error}\n" + (f"{error.mend}\n" if error.mend else "")
         return LineResult(command=line, exit=1, stdout="", stderr=said)
