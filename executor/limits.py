@@ -21,6 +21,12 @@ class Limits:
     between_chars: int = 64_000_000
     """Of what a command may print into a filter that needs its whole input first (`jq`)."""
 
+    filter_seconds: float = 3.0
+    """Of computing, for all filters of one pipeline other than `jq`."""
+
+    line_chars: int = 16_000_000
+    """Of one line given to a filter, which holds it until it ends."""
+
     jq_seconds: float = 5.0
     """For one jq program; then its process is killed."""
 
