@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from core.flow import Failure
 from core.ports import JSON, Query, Reply, Stream
+from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
 from kubectl.resources import Resource, Resources
 
 
@@ -32,13 +33,15 @@ class Sink(Protocol):
 class Ending:
     """How a verb ended: its exit code, what it said on stderr, and the typed failure behind a code other than 0.
 
-    `header` is the header line that a table was printed with ("" where there was none): a count leaves it out.
+    `header` is the header line that a table was printed with ("" where there was none): a count leaves it out. `answer`
+    says that the exit code is no failure, whatever it is, but what the verb was asked for.
     """
 
     exit: int = 0
     stderr: str = ""
     failure: Failure | None = None
     header: str = ""
+    answer: bool = False
 
 
 class Access(Protocol):
@@ -67,6 +70,15 @@ class Access(Protocol):
 
     async def count(self, path: str, query: Query = ()) -> int | Reply:
         """How many objects a list has, `query` being its selectors; the server's reply where it is an error."""
+
+    async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether we may do this; the server's reply where it would not say."""
+
+    async def review_access(self, subject: Subject, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether somebody else may do this, without acting as them."""
+
+    async def review_self(self) -> Identity | Reply:
+        """Who the server takes us for."""
 
     def stream(self, path: str, query: Query = (), accept: str = JSON) -> AbstractAsyncContextManager[Stream]:
         """One GET while it arrives, for logs."""

@@ -116,8 +116,12 @@ def members(run: Run) -> tuple[str, ...]:
 
 
 def _value(run: Run, scope: str) -> Value:
-    """The printed text. Several words where each has a line, or a JSON array of them, are a list that nobody called
-    one; where all are the same (pods that print one image three times) they are one value."""
+    """The printed text; of `auth can-i`, whether it said yes. Several words where each has a line, or a JSON array of
+    them, are a list that nobody called one; where all are the same (pods that print one image three times) they are one
+    value."""
+    permission = _permission(run)
+    if permission:
+        return Value("yes_no", permission, scope=scope)
     values = json_values(run.output.stdout.strip())
     if values is not None and len(values) == 1 and isinstance(values[0], list):
         lines = [plain(member) for member in values[0]]
@@ -137,7 +141,7 @@ def _value(run: Run, scope: str) -> Value:
 
 
 def _yes_no(answer: AsYesNo, run: Run, scope: str) -> Value | Failure:
-    text = "\n".join(line.strip() for line in body_lines(run))
+    text = _permission(run) or "\n".join(line.strip() for line in body_lines(run))
     empty = not text or _is_nothing(text, run)
     if answer.when == "non_empty":
         yes = not empty
@@ -160,6 +164,8 @@ def _yes_no(answer: AsYesNo, run: Run, scope: str) -> Value | Failure:
 
 
 def _number(text: str, run: Run) -> float:
+    if _permission(run):
+        return float(text == "yes")
     try:
         return float(_unquoted(text))
     except ValueError:
@@ -167,7 +173,10 @@ def _number(text: str, run: Run) -> float:
 
 
 def _is_nothing(text: str, run: Run) -> bool:
-    """Whether a text that is not empty says that there is nothing: a count of 0, jq's null, false or an empty array."""
+    """Whether a text that is not empty says that there is nothing: a count of 0, jq's null, false or an empty array,
+    and a `no` to whether something may be done."""
+    if _permission(run):
+        return text == "no"
     filters = run.output.step.filters
     last = filters[-1].name if filters else ""
     counts = last == "wc" or (last == "grep" and any(word in ("-c", "--count") for word in filters[-1].arguments))
@@ -176,6 +185,15 @@ def _is_nothing(text: str, run: Run) -> bool:
     if last == "jq":
         return all(line in ("null", "false", "[]", "{}", '""', "0") for line in text.split("\n"))
     return text in _NOTHING or text == "[]"
+
+
+def _permission(run: Run) -> str:
+    """`yes` or `no` where the step is an `auth can-i` alone: its exit code, which `-q` leaves as all that there is. Why
+    not, which stands behind a printed `no`, is no part of it. "" for any other step."""
+    step = run.output.step
+    if step.command.verb != "auth can-i" or step.filters or run.output.failure is not None:
+        return ""
+    return "no" if run.output.exit else "yes"
 
 
 def _is_null(line: str, run: Run) -> bool:

@@ -1,4 +1,4 @@
-"""The requests of one question: the same GET is made once, whoever needs it, and masked before anyone sees it.
+"""The requests of one question: the same GET or review is made once, whoever needs it, and masked before it is seen.
 
 `Requests` holds what a question's plans share; `Requests.view()` is the `executor.access.Access` of one plan, which
 remembers the paths that the plan rests on. A request goes on as long as somebody waits for it: whoever asked first may
@@ -10,26 +10,33 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from core.errors import Unavailable
 from core.ports import JSON, METADATA_LIST, Catalog, Cluster, Query, Reply, Stream
+from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
 from executor import counting
 from executor.limits import Limits
 from executor.masking import Masks, is_secret_path, mask_reply
 from executor.nearest import elsewhere, nearest
 from kubectl.resources import Resource, Resources
 
+T = TypeVar("T")
+Said = TypeVar("Said", AccessDecision, Identity)
+
 Key = tuple[str, tuple[tuple[str, str], ...], str]
 """Path, query and accept: what makes two requests the same."""
 
 _COUNT = "count"
 """Stands for `accept` in the key of a count, whose query is its selectors."""
+
+_REVIEW = "review"
+"""Stands for `accept` in the key of a review, whose query is what it asks."""
 
 _PARSED_BYTES = 256 * 1024
 """A document takes several times the memory of its bytes: larger ones are parsed again when asked for again."""
@@ -46,6 +53,8 @@ class Kept:
     reply: Reply
     masks: frozenset[str] = frozenset()
     parsed: Any = None
+    said: AccessDecision | Identity | None = None
+    """What a review gave; its `reply` is empty then."""
 
     def document(self) -> Mapping[str, Any]:
         """The JSON body, parsed once unless it is large; empty where it is not a JSON object."""
@@ -85,7 +94,7 @@ class Requests:
         self.context = context or cluster.context
         self.limits = limits
         self.sent = 0
-        """How many GETs went to the cluster, failed ones included."""
+        """How many requests went to the cluster, failed ones included."""
         self.answered = 0
         """How many of them had a reply."""
         self._flights: dict[Key, _Flight] = {}
@@ -109,6 +118,18 @@ class Requests:
         """How many objects a list has, or why the server does not say; counted once, and no page of it is kept."""
         reply = cast(Kept, await self._share((path, tuple(query), _COUNT), self._count)).reply
         return int(reply.body) if reply.status == 200 else reply
+
+    async def review(self, key: Key, send: Callable[[], Awaitable[Said | Reply]]) -> Said | Reply:
+        """What a review gives, or why the server does not say. `key` has the review's path, and what it asks."""
+
+        async def fetch(key: Key) -> Kept:
+            found = await self._timed(key[0], send())
+            if isinstance(found, Reply):
+                return _masked(key[0], found)
+            return Kept(Reply(201, JSON, b""), said=found)
+
+        kept = cast(Kept, await self._share(key, fetch))
+        return kept.reply if kept.said is None else cast(Said, kept.said)
 
     async def fetch_stream(self, key: Key) -> Kept | None:
         """The whole of a stream, or None when it is larger than what is shared."""
@@ -173,9 +194,12 @@ class Requests:
         return _masked(path, found if isinstance(found, Reply) else Reply(200, "text/plain", str(found).encode()))
 
     async def _ask(self, path: str, query: Query, accept: str) -> Reply:
+        return await self._timed(path, self.cluster.get(path, query, accept))
+
+    async def _timed(self, path: str, request: Awaitable[T]) -> T:
         self.sent += 1
         try:
-            reply = await asyncio.wait_for(self.cluster.get(path, query, accept), self.limits.request_seconds)
+            reply = await asyncio.wait_for(request, self.limits.request_seconds)
         except asyncio.TimeoutError as error:
             raise self._timed_out(path) from error
         except Unavailable as error:
@@ -289,6 +313,25 @@ class View:
         self.masks.found |= kept.masks
         return kept
 
+    async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether we may do this."""
+        send = self.requests.cluster.review_self_access
+        return await self._review(SELF_ACCESS, _given(attributes), lambda: send(attributes))
+
+    async def review_access(self, subject: Subject, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether somebody else may do this."""
+        send = self.requests.cluster.review_access
+        return await self._review(ACCESS, _given(subject) + _given(attributes), lambda: send(subject, attributes))
+
+    async def review_self(self) -> Identity | Reply:
+        """Who the server takes us for."""
+        return await self._review(SELF, (), self.requests.cluster.review_self)
+
+    async def _review(self, path: str, asked: Query, send: Callable[[], Awaitable[Said | Reply]]) -> Said | Reply:
+        key = (path, tuple(asked), _REVIEW)
+        self._used.setdefault(key, None)
+        return await self.requests.review(key, send)
+
     def stream(self, path: str, query: Query = (), accept: str = JSON) -> AbstractAsyncContextManager[Stream]:
         """One GET while it arrives."""
         return self._stream((path, tuple(query), accept))
@@ -319,6 +362,14 @@ class View:
 async def _once(body: bytes) -> AsyncIterator[bytes]:
     if body:
         yield body
+
+
+def _given(asked: AccessAttributes | Subject) -> tuple[tuple[str, str], ...]:
+    """What a review asks, as the parameters of a path would tell it; what is left open is left out."""
+    values = ((entry.name, getattr(asked, entry.name)) for entry in fields(asked))
+    return tuple(
+        (name, one) for name, value in values for one in (value if isinstance(value, tuple) else (value,)) if one
+    )
 
 
 def _url(path: str, query: Query) -> str:

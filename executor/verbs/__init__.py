@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from executor.access import Access, Ending, Sink
-from executor.verbs import config, rollout, server, top
+from executor.verbs import auth, config, rollout, server, top
 from executor.verbs.describe import describe
 from executor.verbs.endings import Stop, bad_command, ended
 from executor.verbs.events import events
@@ -32,6 +32,8 @@ VERBS: dict[str, Verb] = {
     "config get-contexts": config.get_contexts,
     "config get-clusters": config.get_clusters,
     "config view": config.view,
+    "auth can-i": auth.can_i,
+    "auth whoami": auth.whoami,
     "rollout status": rollout.status,
     "rollout history": rollout.history,
 }
