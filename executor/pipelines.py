@@ -181,9 +181,9 @@ async def _run_verb(verb: Verb, command: Command, access: Access, out: _Stretch)
 
 
 def _silent_failure(ending: Ending, out: _Stretch) -> Failure | None:
-    """An exit code without a typed failure is an answer (`auth can-i` says `no` and exits 1), unless nothing was said
-    but on stderr."""
-    if ending.exit and ending.stderr.strip() and not out.end.length:
+    """An exit code without a typed failure is an answer where the verb says so (`auth can-i` says `no` and exits 1), or
+    has said more than what is on stderr."""
+    if ending.exit and not ending.answer and ending.stderr.strip() and not out.end.length:
         return Failure("bad_command", ending.stderr.strip())
     return None
 
