@@ -306,6 +306,9 @@ class _Reader:
                     because = (f"{attribute.id}", *self._told(selection))
                     yield Reading("value", selection, attribute, None, container, False, score, because=because)
             return
+        container = self.bag.container
+        if container and not self.bag.things:
+            self.bag.things = [thing for thing in self.bag.holders if thing.found]
         if self.opening.ask not in ("yes_no", "exists") or not self.bag.things:
             return
         if _modal(self.tokens):
@@ -336,7 +339,7 @@ class _Reader:
             for linked, cost in self._links(
                 resource, [*others, *([replace(subject, kinds=(), found=subject.of)] if subject.of else [])]
             ):
-                selection = self._selection(resource, objects, linked, said=told)
+                selection = self._selection(resource, objects, linked, container=container, said=told)
                 if selection is None:
                     continue
                 form: Form = "exists"
@@ -507,7 +510,7 @@ class _Reader:
         terms: list[Term] = []
         of_container = attribute is not None and attribute.of == ("container",)
         for one in (*self.bag.said, *(one for one in said if isinstance(one, Said))):
-            term = condition_term(one, kind, of_container)
+            term = condition_term(one, kind, of_container, container)
             if term is not None:
                 terms.append(term)
             elif one.optional and (attribute is not None or linked or self.bag.scopes):
@@ -515,7 +518,7 @@ class _Reader:
             elif not self._place(linked, lambda k, s=one: condition_term(s, k), kind):  # type: ignore[misc]
                 return None
         for measure in self.bag.measures:
-            term = measure_term(measure, kind, of_container)
+            term = measure_term(measure, kind, of_container, container)
             if term is not None:
                 terms.append(term)
             elif measure.optional and (attribute is not None or linked or self.bag.scopes):

@@ -13,7 +13,7 @@ from planners.offline.vocabulary import PODLIKE, Attribute, Condition
 _NUMERIC = ("number", "quantity")
 
 
-def condition_term(said: Said, kind: str, container: bool = False) -> Term | None:
+def condition_term(said: Said, kind: str, container: bool = False, name: str = "") -> Term | None:
     """The term for a kind; of a container where one is asked for and the condition can be said of it."""
     fitting = [c for c in said.conditions if c.fits(kind)]
     wanted = [c for c in fitting if (c.of == ("container",)) == container] or (fitting if container else [])
@@ -26,7 +26,7 @@ def condition_term(said: Said, kind: str, container: bool = False) -> Term | Non
     jq = _negated(condition) if said.negated else condition.jq
     if condition.of == ("container",) and not container:
         source = "(initcontainers, containers)" if condition.init == "also" else "containers"
-        jq = f"any({source}; {condition.jq})"
+        jq = f"any({_chosen(source, name)}; {condition.jq})"
         if said.negated:
             jq = f"({jq} | not)"
         return Term(jq, words, condition.needs)
@@ -37,7 +37,7 @@ def _negated(condition: Condition) -> str:
     return condition.negated or f"({condition.jq} | not)"
 
 
-def measure_term(measure: Measure, kind: str, container: bool = False) -> Term | None:
+def measure_term(measure: Measure, kind: str, container: bool = False, name: str = "") -> Term | None:
     """The term for an attribute that is compared, or that is (not) set."""
     for attribute in measure.attributes:
         if attribute.fits(kind):
@@ -52,22 +52,30 @@ def measure_term(measure: Measure, kind: str, container: bool = False) -> Term |
             if measure.op == "present" and attribute.schema and attribute.kind != "flag" and not attribute.custom:
                 continue
             if attribute.many and measure.counted:
-                jq = f"([{stream(attribute)}] | length) {measure.op} {json.dumps(measure.value)[1:-1]}"
+                jq = f"([{stream(attribute, name)}] | length) {measure.op} {json.dumps(measure.value)[1:-1]}"
                 jq = f"({jq} | not)" if measure.negated else jq
                 return Term(jq, f"{measure.words} → how many {attribute.id}", attribute.needs)
-            jq = f"any({stream(attribute)}; {test})"
+            jq = f"any({stream(attribute, name)}; {test})"
             if measure.negated:
                 jq = f"({jq} | not)"
             return Term(jq, f"{'not ' if measure.negated else ''}{measure.words} → {attribute.id}", attribute.needs)
     return None
 
 
-def stream(attribute: Attribute) -> str:
+def stream(attribute: Attribute, name: str = "") -> str:
     """The attribute's answers for an object, whether it is of the object or of its containers."""
     if attribute.of != ("container",):
         return f"{attribute.jq}"
     source = {"only": "initcontainers", "also": "(initcontainers, containers)"}.get(attribute.init, "containers")
-    return f"{source} | {attribute.jq}"
+    return f"{_chosen(source, name)} | {attribute.jq}"
+
+
+def _chosen(source: str, name: str) -> str:
+    """The containers of one name; all of them where an object has none of that name, or no name is given."""
+    if not name:
+        return source
+    named = f"map(select(.name == {json.dumps(name)})) as $named | if $named != [] then $named else . end"
+    return f"([(initcontainers, containers)] | ({named})[])"
 
 
 def _test(attribute: Attribute, measure: Measure) -> str | None:

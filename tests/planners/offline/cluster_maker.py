@@ -196,7 +196,9 @@ def _pod(name: str, owner: Document, kind: str, workload: Document, node: str, h
                                "lastState": {} if healthy else {"terminated": {"exitCode": 3, "reason": "Error"}}}],
     }  # fmt: skip
     labels = {**workload["spec"]["template"]["metadata"]["labels"], "pod-template-hash": "6f5d9c7b8d"}
-    return _owned(_object("Pod", name, owner["metadata"]["namespace"], labels, spec=spec, status=status), owner, kind)
+    pod = _object("Pod", name, owner["metadata"]["namespace"], labels, spec=spec, status=status)
+    pod["metadata"]["generateName"] = owner["metadata"]["name"] + "-"
+    return _owned(pod, owner, kind)
 
 
 def _custom(made: Made, kind: str, names: Iterable[str]) -> Custom:
