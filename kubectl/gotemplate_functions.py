@@ -12,7 +12,7 @@ from kubectl.jsonpath.compare import compare
 from kubectl.jsonpath.nodes import JSONPathError
 from kubectl.printers.gotext import go_syntax, sprint, type_name
 
-_LIKE_WITH_LIKE = "only like is compared with like; numbers of an object are floats: compare with 3.0, not with 3"
+_LIKE_WITH_LIKE = 'only like is compared with like: a number with 3, not with "3" or 3.0'
 _VERB = re.compile(r"%(-?)(0?)([0-9]{0,3})(?:\.([0-9]{1,3}))?(.)", re.DOTALL)
 
 

@@ -26,7 +26,7 @@ class Run:
     """One application: the variables in scope, and how many steps it has taken."""
 
     def __init__(self, document: Mapping[str, Any], missing_keys: bool) -> None:
-        self.document = _floats(document)
+        self.document = document
         self.missing_keys = missing_keys
         self.variables: list[tuple[str, Any]] = [("$", self.document)]
         self.steps = 0
@@ -170,12 +170,3 @@ class Run:
         if value is None:
             raise GoTemplateError(f"nil pointer evaluating interface {{}}.{name}")
         raise GoTemplateError(f"can't evaluate field {name} in type {type_name(value)}")
-
-
-def _floats(value: Any) -> Any:
-    """The document as kubectl gives it to templates: every number is a float."""
-    if isinstance(value, dict):
-        return {key: _floats(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_floats(item) for item in value]
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

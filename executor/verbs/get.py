@@ -70,6 +70,8 @@ class _Tables:
     errors: list[Stop] = field(default_factory=list)
     header: str = ""
     written: bool = False
+    namespaces: bool = False
+    """Whether tables have a NAMESPACE column: from the first one on that has namespaces to tell."""
 
     async def print(self) -> Ending:
         targets = self.selection.targets
@@ -88,10 +90,10 @@ class _Tables:
 
     async def one(self, targets: tuple[Target, ...], prefixed: bool) -> None:
         """The table of one type, printed when all of it is there."""
-        resource = targets[0].resource
+        self.namespaces = self.namespaces or (self.selection.everywhere and targets[0].resource.namespaced)
         layout = table.Layout(
             wide=self.wide,
-            namespace=self.selection.everywhere and resource.namespaced,
+            namespace=self.namespaces,
             kind=_prefix(targets[0]) if prefixed else "",
             labels=tuple(label for value in self.command.values("label-columns") for label in value.split(",")),
             show_labels=self.command.has("show-labels"),
@@ -155,7 +157,7 @@ def _prefix(target: Target) -> str:
 def _json(text: str) -> dict[str, Any]:
     try:
         parsed = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"message": text.strip()} if text.strip() else {}
     return parsed if isinstance(parsed, dict) else {}
 

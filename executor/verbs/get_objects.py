@@ -50,7 +50,10 @@ async def get_objects(
         return ended(errors)
     if parsed is not None:
         headings = None if command.has("no-headers") else [heading for heading, _ in parsed]
-        lines = table_lines(headings, columns.rows(parsed, found))
+        try:
+            lines = table_lines(headings, columns.rows(parsed, found))
+        except JSONPathError as error:
+            raise bad_command(str(error)) from error
         write_lines(out, lines)
         return ended(errors, header=lines[0] if headings else "")
     document = found[0] if selection.single and found else as_list(found)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from kubectl.jsonpath import JSONPath, JSONPathError
 from kubectl.printers.gosort import sort
-from kubectl.printers.gotext import sprint
+from kubectl.printers.gotext import type_name
 from kubectl.printers.quantity import parse_quantity
 
 T = TypeVar("T")
@@ -68,5 +68,5 @@ def _less(left: _Key, right: _Key) -> bool:
     if isinstance(one, (int, float)) and isinstance(other, (int, float)):
         return one < other
     if isinstance(one, (dict, list)):
-        raise JSONPathError(f"unsortable type: {sprint(one)}")
+        raise JSONPathError(f"unsortable type: {type_name(one)}")
     return False
