@@ -121,7 +121,7 @@ def _value(option: str, variable: str, text: str) -> Any:
         return text
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadOption(f"--argjson {variable}: {text!r} is not JSON", "Quote strings: --argjson x '\"a\"'.") from None
 
 

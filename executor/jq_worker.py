@@ -35,15 +35,16 @@ def main() -> None:
         try:
             result = run(jq, job)
         except MemoryError:
-            result = {
-                "stdout": "",
-                "stderr": "jq: error: the program needs too much memory\n",
-                "exit": 5,
-                "over": False,
-            }
+            result = _failed("the program needs too much memory")
+        except RecursionError:
+            result = _failed("the input or the output is nested too deeply")
         payload = json.dumps(result).encode()
         results.write(struct.pack(">Q", len(payload)) + payload)
         results.flush()
+
+
+def _failed(why: str) -> dict[str, Any]:
+    return {"stdout": "", "stderr": f"jq: error: {why}\n", "exit": 5, "over": False}
 
 
 def _confine() -> None:

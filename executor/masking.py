@@ -4,6 +4,7 @@ What is masked, wherever in a reply it stands (single objects, lists, `List`s in
 
     data, stringData    of everything that is a Secret by its kind, or by the path that it came from
     annotations         that repeat a Secret (`last-applied-configuration` and its likes) or one of its values
+    data                of a Helm release in a ConfigMap
     users[].user        of a kubeconfig (`kind: Config`), parsed or as a text inside another object
 
 A mask is as long as what it hides: every character becomes `*`, the `=` at a base64 value's end stay. So keys, sizes
@@ -19,19 +20,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from executor.masking_text import CREDENTIALS, HOLDERS, mask_yaml
+
 _HINTS: tuple[bytes, ...] = (
-    *(b'Secret"', b"Secret\\", b"Secret'", b"SecretList", b"kind: Secret", b"stringData"),
+    *(b'Secret"', b"Secret\\", b"Secret'", b"SecretList", b" Secret", b"stringData"),
+    b'"sh.helm.release.',
     *(b'Config"', b"Config\\", b"Config'", b"kind: Config"),
 )
 """What a document that holds a Secret or a kubeconfig has somewhere: as JSON, as JSON in JSON, or as YAML in JSON.
 Plain texts, since looking for them costs next to nothing also in the list of all pods."""
 
+_HOLDS_VALUES = re.compile(r"\b(data|stringData|users)\b")
+_RELEASE = "sh.helm.release."
 _SECRET_PATH = re.compile(r"/secrets(/[^/]+)?(/status)?/?$")
-_CREDENTIALS = ("client-key-data", "client-certificate-data", "token", "password", "id-token", "refresh-token")
-_CREDENTIAL_LINE = re.compile(
-    r"""((?:^|[\s{,])["']?(?:""" + "|".join(map(re.escape, _CREDENTIALS)) + r""")["']?:[ \t]*["']?)([^\s"',}]+)""",
-    re.MULTILINE,
-)
 _RUN = re.compile(r"\*+=*")
 _SHORTEST_PART = 4
 """A cut-off piece of a mask counts as one from this length on: shorter runs of stars are ordinary (`0 3 * * *`)."""
@@ -78,22 +79,25 @@ class Masks:
 def mask_reply(path: str, content_type: str, body: bytes, masks: Masks) -> bytes:
     """The body of a reply without a secret value; the same bytes where there was none.
 
-    A reply to a request for Secrets that cannot be taken apart is left out whole: what is not understood is not shown.
+    A reply to a request for Secrets that cannot be taken apart, and any that is nested too deeply for it, is left out
+    whole: what is not understood is not shown.
     """
     secret = is_secret_path(path)
     if not secret and not may_hold_secrets(body):
         return body
     try:
         document = json.loads(body)
+        masked = mask_document(document, masks, secret)
+    except RecursionError:
+        return b""
     except ValueError:
         if secret:
             return b""
-        return _mask_text(body.decode("utf-8", "replace"), masks).encode()
-    masked = mask_document(document, masks, secret)
+        return _mask_text(body.decode("utf-8", "replace"), masks).encode("utf-8", "replace")
     if masked is document:
         return body
     end = b"\n" if body.endswith(b"\n") else b""
-    return json.dumps(masked, ensure_ascii=False, separators=(",", ":")).encode() + end
+    return json.dumps(masked, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + end
 
 
 def is_secret_path(path: str) -> bool:
@@ -121,7 +125,7 @@ def mask_document(document: Any, masks: Masks, secret: bool = False) -> Any:
     kind = document.get("kind")
     if kind == "Config" and "users" in document:
         return {**document, "users": [_mask_user(user, masks) for user in document["users"] or ()]}
-    secret = secret or kind in ("Secret", "SecretList")
+    secret = secret or kind in ("Secret", "SecretList") or _is_release(document)
     holder = secret and ("data" in document or "stringData" in document) and "columnDefinitions" not in document
     if holder:
         return _mask_secret(document, masks)
@@ -134,9 +138,15 @@ def mask_document(document: Any, masks: Masks, secret: bool = False) -> Any:
     return {**document, **changed} if changed else document
 
 
+def _is_release(document: Mapping[str, Any]) -> bool:
+    """Whether this is a Helm release in a ConfigMap: the chart's values and every manifest, those of Secrets too."""
+    meta = document.get("metadata")
+    return isinstance(meta, Mapping) and str(meta.get("name", "")).startswith(_RELEASE)
+
+
 def _mask_secret(document: Mapping[str, Any], masks: Masks) -> Mapping[str, Any]:
     """One Secret: its values, and its annotations where they repeat them."""
-    result = {key: masks.put(inner) if key in ("data", "stringData") else inner for key, inner in document.items()}
+    result = {key: masks.put(inner) if key in HOLDERS else inner for key, inner in document.items()}
     meta = document.get("metadata")
     if isinstance(meta, Mapping) and isinstance(meta.get("annotations"), Mapping):
         values = tuple(_values(document))
@@ -158,7 +168,7 @@ def _mask_annotation(text: Any, values: tuple[str, ...], masks: Masks) -> Any:
 
 def _values(secret: Mapping[str, Any]) -> Iterable[str]:
     """Every form in which a Secret's values may be repeated: as they stand, and decoded."""
-    for key in ("data", "stringData"):
+    for key in HOLDERS:
         held = secret.get(key)
         for value in held.values() if isinstance(held, Mapping) else ():
             if not isinstance(value, str):
@@ -181,48 +191,47 @@ def _mask_text(text: str, masks: Masks) -> str:
     if stripped.startswith(("{", "[")):
         try:
             document = json.loads(stripped)
-        except ValueError:
-            return masks.put(text) if "Secret" in text else text
-        masked = mask_document(document, masks)
+            masked = mask_document(document, masks)
+        except (ValueError, RecursionError):
+            return _mask_lines(text, masks)
         if masked is document:
             return text
         dumped = json.dumps(masked, ensure_ascii=False, separators=(",", ":"))
         for plain, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):  # as Go's encoder writes them
             dumped = dumped.replace(plain, escaped)
         return text.replace(stripped, dumped)
-    if re.search(r"^kind: [\"']?Config\b", text, re.MULTILINE):
-        return _CREDENTIAL_LINE.sub(lambda match: match[1] + masks.put(match[2]), text)
-    if re.search(r"^\s*-?\s*kind: [\"']?Secret\b", text, re.MULTILINE):
-        return _mask_yaml(text, masks)
-    return text
+    return mask_yaml(text, masks.put)
 
 
-def _mask_yaml(text: str, masks: Masks) -> str:
-    """YAML that holds a Secret: whatever is indented below `data:` or `stringData:`, keys aside."""
-    lines: list[str] = []
-    below: int | None = None
-    for line in text.splitlines(keepends=True):
-        indent = len(line) - len(line.lstrip(" "))
-        if below is not None and line.strip() and indent <= below:
-            below = None
-        if below is not None and line.strip():
-            key, colon, value = line.rstrip("\n").partition(":")
-            head, hidden = (key + colon, value) if colon else ("", line.rstrip("\n"))
-            lead = hidden[: len(hidden) - len(hidden.lstrip())]
-            end = "\n" if line.endswith("\n") else ""
-            line = head + lead + (masks.put(hidden.strip()) if hidden.strip() not in ("", "|", "|-", ">") else "") + end
-        elif re.match(r"\s*(data|stringData):", line):
-            head, inline = re.match(r"(\s*\w+:\s*)(.*)", line.rstrip("\n")).groups()  # type: ignore[union-attr]
-            below = indent
-            line = head + (masks.put(inline) if inline else "") + ("\n" if line.endswith("\n") else "")
-        lines.append(line)
-    return "".join(lines)
+def _mask_lines(text: str, masks: Masks) -> str:
+    """A text that begins as JSON and is no single document. In a log each line is one; anything else may be a Secret
+    that is cut off, and is masked whole."""
+    lines = text.splitlines(keepends=True)
+    read = [_parsed(line) if line.lstrip().startswith(("{", "[")) else None for line in lines]
+    if len(lines) > 1 and any(isinstance(document, dict) for document in read):
+        return "".join(map(lambda line, document: _mask_line(line, document, masks), lines, read))
+    return str(masks.put(text)) if _HOLDS_VALUES.search(text) else text
+
+
+def _mask_line(line: str, document: Any, masks: Masks) -> str:
+    if document is None:
+        suspect = _text_may_hold_secrets(line) and _HOLDS_VALUES.search(line)
+        return str(masks.put(line.rstrip("\n"))) + "\n" * line.endswith("\n") if suspect else line
+    return _mask_text(line, masks) if _text_may_hold_secrets(line) else line
+
+
+def _parsed(text: str) -> Any:
+    """The JSON document; None for what is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _mask_user(entry: Any, masks: Masks) -> Any:
     """One entry of a kubeconfig's `users`: credentials are masked, certificates too, at any depth."""
     if isinstance(entry, Mapping):
         return {
-            key: masks.put(inner) if key in _CREDENTIALS else _mask_user(inner, masks) for key, inner in entry.items()
+            key: masks.put(inner) if key in CREDENTIALS else _mask_user(inner, masks) for key, inner in entry.items()
         }
     return [_mask_user(inner, masks) for inner in entry] if isinstance(entry, list) else entry

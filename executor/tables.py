@@ -114,7 +114,7 @@ def json_values(text: str) -> list[Any] | None:
     while at < len(text):
         try:
             value, end = decoder.raw_decode(text, at)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         values.append(value)
         at = end

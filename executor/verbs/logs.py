@@ -184,6 +184,6 @@ def _seconds(duration: str) -> int:
 def _document(body: bytes) -> Mapping[str, Any]:
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"message": body.decode("utf-8", "replace").strip()} if body.strip() else {}
     return parsed if isinstance(parsed, dict) else {}

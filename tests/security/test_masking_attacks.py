@@ -1,0 +1,87 @@
+"""Secrets in shapes that were once missed: YAML of every style, cut-off JSON, logs, Helm in ConfigMaps, deep nesting."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from executor.masking import Masks, mask_reply
+
+PLAIN = "xK7planted9Qz"
+
+MANIFESTS = {
+    "block style": f"kind: Secret\ndata:\n  password: {PLAIN}\n",
+    "data before kind": f"stringData:\n  password: {PLAIN}\nkind: Secret\n",
+    "quoted keys": f'"kind": Secret\n"data":\n  "password": "{PLAIN}"\n',
+    "single-quoted kind": f"'kind': Secret\ndata: {{password: {PLAIN}}}\n",
+    "two spaces": f"kind:  Secret\ndata:\n  password: {PLAIN}\n",
+    "a block scalar with colons": f"kind: Secret\nstringData:\n  file: |-\n    user: a\n    {PLAIN}: b\ntype: Opaque\n",
+    "a block scalar with a comment": f"kind: Secret\nstringData:\n  file: | # note\n    {PLAIN}: b\n",
+    "a folded plain scalar": f"kind: Secret\nstringData:\n  file: one\n    {PLAIN}: two\n",
+    "flow style": f"{{kind: Secret, data: {{password: {PLAIN}}}}}",
+    "flow style in a list": f"- {{kind: Secret, data: {{password: {PLAIN}}}}}\n",
+    "a list": f"items:\n- kind: Secret\n  data:\n    password: {PLAIN}\n",
+    "data first in a list": f"items:\n- data:\n    password: {PLAIN}\n  kind: Secret\n",
+    "several documents": f"kind: ConfigMap\n---\nkind: Secret\ndata:\n  password: {PLAIN}\n---\nkind: Pod\n",
+    "a List of Secrets": f"kind: SecretList\nitems:\n- data:\n    password: {PLAIN}\n",
+    "cut-off JSON": f'{{"kind":"Secret","data":{{"password":"{PLAIN}"',
+    "lines of JSON": f'{{"level":"info"}}\n{{"kind":"Secret","data":{{"password":"{PLAIN}"}}}}\n',
+    "a cut-off line of JSON": f'{{"level":"info"}}\n{{"kind":"Secret","data":{{"password":"{PLAIN}"\n',
+    "deep JSON": '{"kind":"Secret","data":{"password":"' + PLAIN + '"},"x":' + "[" * 5_000 + "]" * 5_000 + "}",
+    "a kubeconfig": f"kind: Config\nusers:\n- name: a\n  user:\n    token: {PLAIN}\n",
+    "a kubeconfig with a quoted password": f'kind: Config\nusers:\n- user:\n    password: "a b {PLAIN}"\n',
+    "a kubeconfig with a block": f"kind: Config\nusers:\n- user:\n    token: >-\n      {PLAIN}\n",
+    "a kubeconfig in flow style": f"kind: Config\nusers:\n- user: {{token: {PLAIN}}}\n",
+    "a plugin's environment": f"kind: Config\nusers:\n- user:\n    exec:\n      env:\n      - name: A\n        value: {PLAIN}\n",
+    "an old provider": f"kind: Config\nusers:\n- user:\n    auth-provider:\n      config:\n        access-token: {PLAIN}\n",
+    "a kubeconfig as JSON": json.dumps({"kind": "Config", "users": [{"user": {"token": PLAIN}}]}),
+    "a cut-off kubeconfig": f'{{"kind":"Config","users":[{{"user":{{"token":"{PLAIN}"',
+}
+
+
+def masked(document: Any, path: str = "/api/v1/namespaces/default/things") -> str:
+    body = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return mask_reply(path, "application/json", body, Masks()).decode()
+
+
+@pytest.mark.parametrize("text", MANIFESTS.values(), ids=MANIFESTS.keys())
+def test_no_text_inside_an_object_shows_a_secret(text: str) -> None:
+    shown = masked({"kind": "ConfigMap", "metadata": {"annotations": {"a": text}}, "data": {"file": text}})
+    assert PLAIN not in shown
+    assert "*" * len(PLAIN) in shown
+
+
+@pytest.mark.parametrize("text", MANIFESTS.values(), ids=MANIFESTS.keys())
+def test_no_log_shows_a_secret(text: str) -> None:
+    assert PLAIN not in masked(text.encode(), "/api/v1/namespaces/default/pods/a/log")
+
+
+def test_lines_of_a_log_that_only_mention_a_secret_stay() -> None:
+    log = '{"kind":"Secret","name":"db","msg":"synced"}\n{"level":"info","msg":"Secret"}\nplain\n'
+    assert masked(log.encode(), "/api/v1/namespaces/default/pods/a/log") == log
+
+
+def test_keys_around_a_secret_in_yaml_stay() -> None:
+    text = f"kind: Secret\nmetadata:\n  name: db\nstringData:\n  password: {PLAIN}\ntype: Opaque\n"
+    shown = json.loads(masked({"kind": "ConfigMap", "data": {"file": text}}))["data"]["file"]
+    assert shown == text.replace(PLAIN, "*" * len(PLAIN))
+
+
+def test_a_helm_release_in_a_config_map_is_masked_as_one_in_a_secret_is() -> None:
+    release = {"metadata": {"name": "sh.helm.release.v1.shop.v3"}, "data": {"release": PLAIN}}
+    for document in (release, {"kind": "ConfigMap", **release}, {"kind": "ConfigMapList", "items": [release]}):
+        assert PLAIN not in masked(document)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/namespaces/a/secrets/b", "/apis/x.io/v1/things"])
+def test_what_is_nested_too_deeply_to_be_masked_is_not_shown(path: str) -> None:
+    for depth in (300, 600, 900, 5_000):
+        nested = '{"kind":"Secret","data":{"a":"' + PLAIN + '"},"x":' + "[" * depth + "]" * depth + "}"
+        assert PLAIN not in masked(nested.encode(), path)
+
+
+def test_lone_surrogates_in_a_reply_break_nothing() -> None:
+    document = b'{"kind":"Secret","data":{"a":"eHg="},"metadata":{"labels":{"b":"\\ud800"}}}'
+    assert json.loads(masked(document))["data"] == {"a": "***="}
