@@ -62,7 +62,7 @@ class Kept:
         if parsed is None:
             try:
                 parsed = json.loads(self.reply.body)
-            except ValueError:
+            except (ValueError, RecursionError):
                 parsed = {}
             if len(self.reply.body) <= _PARSED_BYTES:
                 self.parsed = parsed

@@ -48,3 +48,5 @@ async def run(command: Command, access: Access, out: Sink) -> Ending:
         return await verb(command, access, out)
     except Stop as stop:
         return ended([stop])
+    except RecursionError:
+        return ended([bad_command("an object is nested too deeply to be shown")])
