@@ -18,12 +18,13 @@ from clusters.recorded_status import status
 from clusters.recording import API, LOGS, OPENAPI, Recording, encode, load
 from core.errors import SettingsError, Unavailable
 from core.ports import DISCOVERY, JSON, METADATA_LIST, TABLE, Cluster, Query, Reply, Stream
+from tests.unreviewed import Unreviewed
 
 PASSWORD = "correct-horse-battery"
 ENCODED = "Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5"
 
 
-class Seen:
+class Seen(Unreviewed):
     """A cluster that notes what is asked and lets a test answer in its place."""
 
     def __init__(

@@ -18,12 +18,13 @@ from clusters.recording import SHIPPED, load
 from core.errors import Unavailable
 from core.ports import DISCOVERY, JSON, METADATA_LIST, Query, Reply, Stream
 from kubectl.resources import Resource
+from tests.unreviewed import Unreviewed
 
 PODS = Resource("", "v1", "pods", "pod", "Pod", True, ("get", "list"))
 Answers = Mapping[str, Any]
 
 
-class ScriptedCluster:
+class ScriptedCluster(Unreviewed):
     """Answers paths (with their query) as told: a document, or a status and a document; 404 otherwise."""
 
     context = "scripted"

@@ -16,6 +16,7 @@ from core.ports import JSON, Query, Reply, Stream
 from executor.access import Access, Ending, Sink
 from kubectl.command import Command, Filter
 from kubectl.resources import Resource, Resources
+from tests.unreviewed import Unreviewed
 
 POD = Resource("", "v1", "pods", "pod", "Pod", True, ("get", "list"), ("po",))
 SECRET = Resource("", "v1", "secrets", "secret", "Secret", True, ("get", "list"))
@@ -34,7 +35,7 @@ def status(code: int, message: str = "no") -> Reply:
 
 
 @dataclass
-class FakeCluster:
+class FakeCluster(Unreviewed):
     """Answers each path with its document; everything else is a 404. `asked` are all GETs, in order."""
 
     documents: Mapping[str, Any] = field(default_factory=dict)

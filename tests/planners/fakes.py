@@ -53,7 +53,8 @@ FIELDS: Mapping[str, Any] = {
 
 def meta(kind: str, name: str, namespace: str = "quarry", owner: str = "", **labels: str) -> ObjectMeta:
     """An object's identity; `owner` is `Kind/name` of its controller."""
-    owners = (Owner(*owner.split("/"), controller=True),) if owner else ()
+    owner_kind, _, owner_name = owner.partition("/")
+    owners = (Owner(owner_kind, owner_name, controller=True),) if owner else ()
     return ObjectMeta(kind, name, namespace, labels, {}, owners)
 
 

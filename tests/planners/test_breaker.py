@@ -1,9 +1,11 @@
 import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
 from core.errors import ModelReplyError, ModelUnavailable
-from core.ports import Message
+from core.ports import ChatReply, Message
 from planners.breaker import Breaker, GuardedChat
 from tests.planners.fakes import ScriptedChat
 
@@ -77,8 +79,9 @@ async def test_a_reply_that_cannot_be_used_shows_that_the_api_is_there() -> None
 
 async def test_a_cancelled_call_counts_for_nothing() -> None:
     class Never(ScriptedChat):
-        async def chat(self, *_: object) -> None:
+        async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
             await asyncio.Event().wait()
+            raise AssertionError
 
     breaker = Breaker(failures=1)
     call = asyncio.create_task(GuardedChat(Never(), breaker).chat(ASK))

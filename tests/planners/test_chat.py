@@ -3,6 +3,7 @@ import gc
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from planners.litellm_room import ROOM, load
 from planners.wire import PLAN_SCHEMA
 from tests.servers import Cut, Drip, Endless, Hang, Raw, Received, ScriptedServer, Slow, Status, scripted_openai
 from tests.servers.openai import completion
+from tests.servers.replies import Script, Scripted
 
 ASK = [Message("system", "plan"), Message("user", "how many?")]
 KEY = "sk-quarry-0123456789abcdef"
@@ -33,7 +35,7 @@ async def connect() -> AsyncIterator[Connect]:
     async def at_once(_: float) -> None:
         """No waiting in tests."""
 
-    def make(server: ScriptedServer, model: str = "openai/made-up", **settings: object) -> LitellmChat:
+    def make(server: ScriptedServer, model: str = "openai/made-up", **settings: Any) -> LitellmChat:
         settings = {"api_base": f"{server.url}/v1", "api_key": KEY, "timeout": 5.0, "sleep": at_once, **settings}
         chats.append(LitellmChat(model, **settings))
         return chats[-1]
@@ -84,7 +86,7 @@ async def test_a_model_that_thinks_first_gets_room_for_it_and_no_temperature(con
 
 
 async def test_parameters_that_a_model_refuses_are_left_out_from_then_on(connect: Connect) -> None:
-    def picky(request: Received) -> object:
+    def picky(request: Received) -> Scripted:
         given = {"temperature", "response_format"} & set(request.json)
         return Status(400, "Unsupported value: temperature") if given else "four"
 
@@ -140,7 +142,7 @@ async def test_no_retry_is_waited_for_that_would_come_after_the_deadline(connect
 
 @pytest.mark.parametrize("script", [Hang(), Drip("four", pause=0.05, size=4), Endless(), Slow("four", 5)])
 async def test_nothing_is_waited_for_beyond_the_deadline_and_the_connection_is_closed(
-    connect: Connect, script: object
+    connect: Connect, script: Script
 ) -> None:
     async with scripted_openai(script) as server:
         began = time.monotonic()
@@ -168,7 +170,7 @@ async def test_a_slow_drip_within_the_deadline_is_an_answer(connect: Connect) ->
         Raw(b'{"choices": "none"}'),
     ],
 )
-async def test_what_is_not_an_api_is_unavailable(connect: Connect, script: object) -> None:
+async def test_what_is_not_an_api_is_unavailable(connect: Connect, script: Script) -> None:
     async with scripted_openai(script) as server:
         assert isinstance(await failure(connect(server)), ModelUnavailable)
         assert await server.closed()
@@ -284,7 +286,7 @@ def test_whatever_looks_like_a_key_is_taken_out_of_a_message(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("script", [Status(500, f"no {KEY}"), Raw(b"<html>", "text/html"), Hang()], ids=repr)
-async def test_every_provider_fails_and_closes_in_the_same_way(connect: Connect, model: str, script: object) -> None:
+async def test_every_provider_fails_and_closes_in_the_same_way(connect: Connect, model: str, script: Script) -> None:
     async with scripted_openai(script) as server:
         error = await failure(connect(server, model, timeout=2.0 if not isinstance(script, Hang) else 0.5))
         assert server.requests

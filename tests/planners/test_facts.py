@@ -3,6 +3,8 @@ import time
 import pytest
 
 from core.flow import Question
+from core.objects import ObjectMeta
+from kubectl.resources import Resource
 from planners import facts, rendering
 from planners.facts import Facts
 from tests.planners.fakes import DEPLOYMENT, KILN, NAMESPACE, POD, FakeCatalog, meta, quarry, resource
@@ -132,7 +134,9 @@ def big(pods: int) -> FakeCatalog:
         ],
         DEPLOYMENT: [meta("Deployment", "worker", space, app="worker") for space in spaces],
     }
-    custom = {resource(f"Widget{number}", group=f"widgets{number}.example"): [] for number in range(300)}
+    custom: dict[Resource, list[ObjectMeta]] = {
+        resource(f"Widget{number}", group=f"widgets{number}.example"): [] for number in range(300)
+    }
     return FakeCatalog({**objects, **custom})
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from core.errors import Unavailable
 from core.flow import Question
+from kubectl.resources import Resources
 from planners.grounding import MOST, Grounding
 from tests.planners.fakes import FakeCatalog, quarry
 
@@ -20,7 +21,7 @@ class Counting(FakeCatalog):
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def resources(self) -> object:
+    async def resources(self) -> Resources:
         self.begun += 1
         await self.gate.wait()
         if self.error:

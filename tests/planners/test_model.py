@@ -1,8 +1,11 @@
+from typing import Any
+
 import pytest
 
 from core.errors import ModelReplyError, ModelUnavailable, Unavailable
 from core.flow import AsCount, AsRead, Execution, Failure, Output, Plan, Question, Reading, Unread, Value
 from kubectl.parser import parse
+from kubectl.resources import Resources
 from planners import wire
 from planners.model import ModelPlanner
 from tests.planners.fakes import FakeCatalog, ScriptedChat, quarry
@@ -14,7 +17,7 @@ READ = plan("kubectl logs zephyr -n quarry2", answer="read")
 LOGS = parse("kubectl logs zephyr -n quarry2")
 
 
-def planner(*replies: str | Exception, **settings: object) -> tuple[ModelPlanner, ScriptedChat]:
+def planner(*replies: str | Exception, **settings: Any) -> tuple[ModelPlanner, ScriptedChat]:
     chat = ScriptedChat(*replies)
     return ModelPlanner("one", chat, quarry(), **settings), chat
 
@@ -52,7 +55,9 @@ async def test_it_has_the_name_weight_and_turns_that_it_was_given() -> None:
         (plan("kubectl delete pod zephyr"), "model_reply", ""),
     ],
 )
-async def test_what_goes_wrong_with_a_model_is_a_failure_and_never_raised(said: object, reason: str, hint: str) -> None:
+async def test_what_goes_wrong_with_a_model_is_a_failure_and_never_raised(
+    said: str | Exception, reason: str, hint: str
+) -> None:
     one, _ = planner(said)
     outcome = (await one.propose(ASK)).outcome
     assert isinstance(outcome, Failure)
@@ -90,7 +95,7 @@ async def test_outputs_are_read_with_the_line_that_the_answer_rests_on() -> None
 async def test_a_reader_may_ask_for_more_until_its_last_round() -> None:
     one, chat = planner(READ, READ, '{"answer": "full", "evidence": "no space"}')
     first = await one.propose(ASK)
-    turns = (Execution(first, Unread(), (Output(LOGS, "see the other log"),)),)
+    turns: tuple[Execution, ...] = (Execution(first, Unread(), (Output(LOGS, "see the other log"),)),)
     second = await one.propose(ASK, turns)
     assert isinstance(second.outcome, Plan)
     turns += (Execution(second, Unread(), (Output(LOGS, "no space"),)),)
@@ -101,7 +106,7 @@ async def test_a_reader_may_ask_for_more_until_its_last_round() -> None:
 async def test_a_reading_that_did_not_hold_is_told_and_read_again() -> None:
     one, chat = planner(READ, '{"answer": "x", "evidence": "y"}')
     first = await one.propose(ASK)
-    turns = (Execution(first, Unread(), (Output(LOGS, "no space"),)),)
+    turns: tuple[Execution, ...] = (Execution(first, Unread(), (Output(LOGS, "no space"),)),)
     second = await one.propose(ASK, turns)
     turns += (Execution(second, Failure("model_reply", "that line does not occur")),)
     await one.propose(ASK, turns)
@@ -133,7 +138,7 @@ async def test_with_share_schema_no_name_of_the_cluster_is_told_in_any_turn() ->
 async def test_outputs_reach_no_model_that_may_not_be_shown_them(share: str) -> None:
     one, chat = planner(READ, share=share)
     first = await one.propose(ASK)
-    turns = (Execution(first, Unread(), (Output(LOGS, "the furnace is cold"),)),)
+    turns: tuple[Execution, ...] = (Execution(first, Unread(), (Output(LOGS, "the furnace is cold"),)),)
     outcome = (await one.propose(ASK, turns)).outcome
     assert isinstance(outcome, Failure)
     assert outcome.reason == "not_understood"
@@ -152,7 +157,7 @@ async def test_a_model_that_need_not_be_asked_costs_neither_a_call_nor_the_facts
 
 async def test_a_cluster_that_cannot_be_asked_is_not_a_failure_of_the_model() -> None:
     class Away(FakeCatalog):
-        async def resources(self) -> None:
+        async def resources(self) -> Resources:
             raise Unavailable("nobody answers")
 
     with pytest.raises(Unavailable):

@@ -2,6 +2,7 @@ import asyncio
 import gc
 import time
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from core.ports import Message
 from planners.ollama import OllamaChat
 from planners.wire import PLAN_SCHEMA
 from tests.servers import Cut, Drip, Endless, Hang, Raw, ScriptedServer, Status, scripted_ollama
+from tests.servers.replies import Script
 
 ASK = [Message("system", "plan"), Message("user", "how many?")]
 Connect = Callable[..., OllamaChat]
@@ -19,7 +21,7 @@ Connect = Callable[..., OllamaChat]
 async def connect() -> AsyncIterator[Connect]:
     chats: list[OllamaChat] = []
 
-    def make(server: ScriptedServer, model: str = "llama3.1:8b", **settings: object) -> OllamaChat:
+    def make(server: ScriptedServer, model: str = "llama3.1:8b", **settings: Any) -> OllamaChat:
         chats.append(OllamaChat(model, **{"host": server.url, "timeout": 5.0, **settings}))
         return chats[-1]
 
@@ -80,14 +82,14 @@ async def test_a_failing_ollama_is_unavailable(connect: Connect, code: int) -> N
     "script",
     [Cut(), Cut("four", after=20), Raw(b"<html>", "text/html"), Raw(b"[]"), Raw(b"{}"), Raw(b"null"), Raw(b"\xff")],
 )
-async def test_what_is_not_ollama_is_unavailable(connect: Connect, script: object) -> None:
+async def test_what_is_not_ollama_is_unavailable(connect: Connect, script: Script) -> None:
     async with scripted_ollama(script) as server:
         assert isinstance(await failure(connect(server)), ModelUnavailable)
         assert await server.closed()
 
 
 @pytest.mark.parametrize("script", [Hang(), Drip("four", pause=0.05, size=4), Endless()])
-async def test_nothing_is_waited_for_beyond_the_deadline(connect: Connect, script: object) -> None:
+async def test_nothing_is_waited_for_beyond_the_deadline(connect: Connect, script: Script) -> None:
     async with scripted_ollama(script) as server:
         began = time.monotonic()
         assert isinstance(await failure(connect(server, timeout=0.3)), ModelUnavailable)

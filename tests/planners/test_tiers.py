@@ -1,5 +1,6 @@
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,8 @@ from core.ports import Tier
 from core.settings import OllamaSettings, PlannerSettings, RemoteSettings, Settings
 from planners import tiers
 from planners.litellm_room import load
-from planners.providers import PROVIDERS, from_keys, provider_of
+from planners.model import ModelPlanner
+from planners.providers import PROVIDERS, Provider, from_keys
 from tests.planners.fakes import quarry
 from tests.servers import Hang, Status, plan, scripted_ollama, scripted_openai
 
@@ -18,26 +20,45 @@ COUNT = plan("kubectl get pods -n quarry -o name", answer="count")
 KEYS = {"OPENAI_API_KEY": "sk-one", "ANTHROPIC_API_KEY": "two", "GEMINI_API_KEY": "three"}
 
 
-def models(tier: Tier | None) -> list[str]:
-    assert tier is not None
+def models(tier: Tier) -> list[str]:
     return [chat.name for chat in tiers.models(tier.planners)]
 
 
-def remote(environ: dict[str, str], **settings: object) -> Tier | None:
+def remote_or_none(environ: dict[str, str], **settings: Any) -> Tier | None:
     return tiers.remote(Settings(**settings), quarry(), environ)
 
 
-def local(environ: dict[str, str], **settings: object) -> Tier | None:
+def remote(environ: dict[str, str], **settings: Any) -> Tier:
+    tier = remote_or_none(environ, **settings)
+    assert tier is not None
+    return tier
+
+
+def local_or_none(environ: dict[str, str], **settings: Any) -> Tier | None:
     return tiers.local(Settings(ollama=OllamaSettings(**settings)), quarry(), environ)
+
+
+def local(environ: dict[str, str], **settings: Any) -> Tier:
+    tier = local_or_none(environ, **settings)
+    assert tier is not None
+    return tier
+
+
+def variants(tier: Tier) -> list[int]:
+    return [planner._variant for planner in tier.planners if isinstance(planner, ModelPlanner)]
+
+
+def provider_names(tier: Tier) -> list[str]:
+    return [model.partition("/")[0] for model in models(tier)]
 
 
 @pytest.mark.parametrize("environ", [{}, {"OPENAI_API_KEY": " "}, {"AZURE_API_KEY": "x"}, {"PATH": "/bin"}])
 def test_without_a_key_there_is_no_remote_tier(environ: dict[str, str]) -> None:
-    assert remote(environ) is None
+    assert remote_or_none(environ) is None
 
 
 def test_remote_models_that_are_off_are_not_asked_whatever_the_keys() -> None:
-    assert remote(KEYS, remote=RemoteSettings("off")) is None
+    assert remote_or_none(KEYS, remote=RemoteSettings("off")) is None
 
 
 def test_remote_models_that_must_be_asked_need_a_key_and_the_message_says_which() -> None:
@@ -50,27 +71,28 @@ def test_one_key_makes_three_variants_of_one_model() -> None:
     tier = remote({"OPENAI_API_KEY": "sk-one"})
     assert models(tier) == ["openai/gpt-4.1"] * 3
     assert [planner.name for planner in tier.planners] == ["openai/gpt-4.1", "openai/gpt-4.1#2", "openai/gpt-4.1#3"]
-    assert sorted(planner._variant for planner in tier.planners) == [0, 1, 2]
+    assert sorted(variants(tier)) == [0, 1, 2]
 
 
 def test_three_keys_make_one_planner_of_each_provider() -> None:
-    assert [provider_of(model).name for model in models(remote(KEYS))] == ["openai", "anthropic", "gemini"]
+    assert provider_names(remote(KEYS)) == ["openai", "anthropic", "gemini"]
 
 
 def test_two_keys_share_three_planners() -> None:
     tier = remote({"ANTHROPIC_API_KEY": "two", "GEMINI_API_KEY": "three"})
-    assert [provider_of(model).name for model in models(tier)] == ["anthropic", "gemini", "anthropic"]
+    assert provider_names(tier) == ["anthropic", "gemini", "anthropic"]
 
 
 def test_planners_that_the_settings_name_are_taken_as_they_are() -> None:
     named = (PlannerSettings("openai/a", "first", weight=2), PlannerSettings("openai/b", variant="records"))
     tier = remote(KEYS, planners=named)
-    assert [(p.name, p.weight, p._variant) for p in tier.planners] == [("first", 2, 0), ("openai/b", 1, 2)]
+    assert [(p.name, p.weight) for p in tier.planners] == [("first", 2), ("openai/b", 1)]
+    assert variants(tier) == [0, 2]
 
 
 def test_planners_that_are_named_but_whose_keys_are_not_set_are_not_tried() -> None:
-    assert remote({}, planners=(PlannerSettings("openai/a"),)) is None
-    assert remote({}, planners=(PlannerSettings("openai/a", api_base="http://127.0.0.1:1"),)) is not None
+    assert remote_or_none({}, planners=(PlannerSettings("openai/a"),)) is None
+    assert remote({}, planners=(PlannerSettings("openai/a", api_base="http://127.0.0.1:1"),)).planners
 
 
 def test_a_prompt_variant_that_does_not_exist_says_which_do() -> None:
@@ -80,14 +102,14 @@ def test_a_prompt_variant_that_does_not_exist_says_which_do() -> None:
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
-def test_every_default_model_is_one_that_litellm_knows(provider: object) -> None:
+def test_every_default_model_is_one_that_litellm_knows(provider: Provider) -> None:
     litellm = load()
     assert litellm.get_model_info(provider.model)["mode"] == "chat"
     assert litellm.get_llm_provider(provider.model)[1] == provider.name
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
-def test_every_provider_is_configured_by_its_key_alone_or_with_what_it_needs(provider: object) -> None:
+def test_every_provider_is_configured_by_its_key_alone_or_with_what_it_needs(provider: Provider) -> None:
     environ = {provider.keys[0]: "x", **dict.fromkeys(provider.needs, "http://x")}
     assert [planner.model for planner in from_keys(environ)] == [provider.model] * 3
 
@@ -103,8 +125,10 @@ def test_every_provider_is_configured_by_its_key_alone_or_with_what_it_needs(pro
         ({}, {"model": "llama3.1:8b"}, True),
     ],
 )
-def test_ollama_is_asked_where_its_host_or_a_model_is_set(environ: dict, settings: dict, there: bool) -> None:
-    assert (local(environ, **settings) is not None) == there
+def test_ollama_is_asked_where_its_host_or_a_model_is_set(
+    environ: dict[str, str], settings: dict[str, Any], there: bool
+) -> None:
+    assert (local_or_none(environ, **settings) is not None) == there
 
 
 def test_several_local_models_take_turns() -> None:

@@ -1,8 +1,9 @@
 import contextlib
 import json
 import re
+from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from core.flow import (
     AsText,
     AsValue,
     AsYesNo,
+    Extraction,
     Plan,
     Reading,
     Refuse,
@@ -68,7 +70,7 @@ def test_a_plan_is_found_however_it_is_wrapped(reply: str) -> None:
         ({"type": "yes_no", "yes_when": {"at_least": "2"}}, AsYesNo("at_least", "2")),
     ],
 )
-def test_every_way_to_read_an_answer_has_its_type(answer: dict, expected: object) -> None:
+def test_every_way_to_read_an_answer_has_its_type(answer: dict[str, Any], expected: object) -> None:
     assert wire.parse_reply(json.dumps({"commands": [PODS], "answer": answer})).answer == expected
 
 
@@ -151,7 +153,7 @@ def test_a_reading_without_its_evidence_is_refused(said: str) -> None:
         AsYesNo("at_least", "3"),
     ],
 )
-def test_a_plan_that_is_written_reads_as_the_same_plan(answer: object) -> None:
+def test_a_plan_that_is_written_reads_as_the_same_plan(answer: Extraction) -> None:
     written = Plan((parse("kubectl get pods -n quarry -o name"),), answer)
     assert wire.parse_reply(wire.write(written)) == written
 
@@ -163,14 +165,14 @@ def test_a_plan_that_is_written_reads_as_the_same_plan(answer: object) -> None:
         {"commands": [], "answer": {"type": "refuse", "yes_when": None, "reason": "it would restart it"}},
     ],
 )
-def test_what_the_schema_demands_the_parser_takes(reply: dict) -> None:
+def test_what_the_schema_demands_the_parser_takes(reply: dict[str, Any]) -> None:
     jsonschema.validate(reply, wire.PLAN_SCHEMA)
     wire.parse_reply(json.dumps(reply))
     jsonschema.validate({**reply, "evidence": None}, wire.READING_SCHEMA)
 
 
 @pytest.mark.parametrize("schema", [wire.PLAN_SCHEMA, wire.READING_SCHEMA])
-def test_the_schemas_keep_to_what_strict_modes_take(schema: dict) -> None:
+def test_the_schemas_keep_to_what_strict_modes_take(schema: dict[str, Any]) -> None:
     def check(node: object) -> None:
         if isinstance(node, dict):
             if node.get("type") == "object":

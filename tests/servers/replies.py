@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any, Union, cast
 
 from aiohttp import web
 
@@ -24,7 +24,7 @@ class Received:
     @property
     def json(self) -> dict[str, Any]:
         """The body, decoded; empty where there is none."""
-        return json.loads(self.body) if self.body else {}
+        return cast(dict[str, Any], json.loads(self.body)) if self.body else {}
 
     @property
     def text(self) -> str:
@@ -34,7 +34,7 @@ class Received:
     @property
     def question(self) -> str:
         """The last message: what the model is asked now."""
-        return self.json["messages"][-1]["content"]
+        return str(self.json["messages"][-1]["content"])
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,8 @@ Scripted = Union[str, Status, Hang, Drip, Cut, Raw, Endless, Slow]
 
 Script = Union[Scripted, Sequence[Scripted], Callable[[Received], Scripted]]
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
 
 def plan(*commands: str, answer: str = "value", **more: Any) -> str:
     """A plan as a model would write it: `plan("kubectl get pods", answer="count")`."""
@@ -137,9 +139,8 @@ class ScriptedServer:
         """What the script says to this request; `total` counts it already."""
         if callable(self.script):
             return self.script(request)
-        if isinstance(self.script, (list, tuple)):
+        if isinstance(self.script, Sequence) and not isinstance(self.script, str):
             return self.script[min(self.total, len(self.script)) - 1]
-        assert not isinstance(self.script, Sequence) or isinstance(self.script, str)
         return self.script
 
     async def receive(self, request: web.Request) -> Received:
@@ -202,7 +203,9 @@ async def serving(server: ScriptedServer, routes: Sequence[web.RouteDef]) -> Asy
     """Serve on a free port until the context is left; a client that goes away ends its request."""
 
     @web.middleware
-    async def counted(request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
+    async def counted(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
         server.open += 1
         try:
             return await handler(request)
