@@ -126,7 +126,8 @@ def _server(app: ReplayApp, tls: bool) -> tuple[uvicorn.Server, bytes | None]:
 @contextmanager
 def _listening(port: int) -> Iterator[socket.socket]:
     """A socket on that port of loopback, or on a free one."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Told to be TCP, asyncio sends replies at once; else their second half waits 40 ms for an acknowledgement.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))

@@ -35,6 +35,9 @@ _WHOLE_LINES = frozenset({"cat", "head", "tail"})
 """Filters whose number of lines rests on that of their input alone, as long as they are not told to count bytes."""
 
 _LINE_COUNTS = (("wc", ("-l",)), ("wc", ("--lines",)), ("grep", ("-c", ".")), ("grep", ("-c", "")))
+STAND_IN, STAND_IN_HEADER = "object.", "NAME."
+"""What is fed to filters that only count, for each object and for a table's header."""
+
 _DOCUMENT_COUNTS = (".items|length", "[.items[]]|length")
 
 Get = Callable[[str, Query, str], Awaitable[Reply]]
@@ -74,6 +77,13 @@ def _counts_lines(filters: tuple[Filter, ...]) -> bool:
 def _counts_members(filter: Filter) -> bool:
     programs = [word for word in filter.arguments if word not in ("-r", "-c")]
     return filter.name == "jq" and len(programs) == 1 and "".join(programs[0].split()) in _DOCUMENT_COUNTS
+
+
+def for_stand_ins(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """The filters as they are fed stand-ins: `grep -c .` looks for the dot that each line has, which costs less than a
+    pattern that any line matches."""
+    greps = _LINE_COUNTS[2:]
+    return tuple(Filter("grep", ("-c", "-F", ".")) if (f.name, tuple(f.arguments)) in greps else f for f in filters)
 
 
 def counted(plan: Plan, resources: Resources) -> Plan:

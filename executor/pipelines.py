@@ -9,6 +9,7 @@ a plan's, as under `pipefail`: the first stage that failed, where finding nothin
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from core.errors import Refused
 from core.flow import Failure, Output
 from executor import jq
 from executor.access import Access, Ending, PipeClosed, Sink
-from executor.counting import rests_on_number
+from executor.counting import for_stand_ins, rests_on_number
 from executor.limits import Limits
 from executor.masking import Masks
 from executor.requests import TimedOut
@@ -25,6 +26,7 @@ from executor.verbs import run as run_verb
 from executor.verbs.counts import count
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.filters import FilterSyntaxError, Stage, stage
+from kubectl.filters.stages import LineStage, clean
 
 Verb = Callable[[Command, Access, Sink], Awaitable[Ending]]
 
@@ -34,14 +36,20 @@ Stages = Callable[[Filter], Stage]
 
 @dataclass
 class _Collector:
-    """The end of a stretch: text up to a limit. `over` tells that there was more."""
+    """The end of a stretch: text up to a limit, or all of it passed on. `over` tells that there was more."""
 
     limit: int
+    echo: Callable[[str], object] | None = None
+    """Where text goes instead of being held."""
     parts: list[str] = field(default_factory=list)
     length: int = 0
     over: bool = False
 
     def write(self, text: str) -> None:
+        if self.echo is not None:
+            self.length += len(text)
+            self.echo(clean(text))
+            return
         room = self.limit - self.length
         if len(text) > room:
             self.over = True
@@ -56,6 +64,27 @@ class _Collector:
 
 
 @dataclass
+class _Effort:
+    """Seconds of computing that a pipeline's filters have left, together: they are untrusted programs, and they run
+    here, where other questions wait. Time in which this thread does not run is not counted."""
+
+    left: float
+    over: bool = False
+
+    def of(self, work: Callable[[], str]) -> str:
+        """What the work gives; what it took is taken off."""
+        began = time.thread_time()
+        given = work()
+        self.left -= time.thread_time() - began
+        self.over = self.over or self.left < 0
+        return given
+
+
+_PIECE = 65_536
+"""Characters that a filter is fed at once: what a program does with more is stopped in between."""
+
+
+@dataclass
 class _Stretch:
     """Filters that work text by text, and the collector behind them; a `Sink`."""
 
@@ -63,10 +92,16 @@ class _Stretch:
     stages: Sequence[Stage]
     end: _Collector
     masks: Masks
+    effort: _Effort
     decoded: bool = False
     """A masked value was handed to `base64`: somebody wants to see it."""
     first: str = ""
     """The first line that the last filter was given."""
+    longest: int = Limits.line_chars
+    open: dict[int, int] = field(default_factory=dict)
+    """Characters since the last end of a line, for each filter that holds its line until it ends."""
+    too_long: str = ""
+    """The filter that was given a longer line than it may hold."""
 
     def write(self, text: str) -> None:
         """Push text in. Raises `PipeClosed` if nobody wants more, but not for the text with which they had enough."""
@@ -76,11 +111,12 @@ class _Stretch:
 
     @property
     def closed(self) -> bool:
-        return self.end.over or any(stage.done for stage in self.stages)
+        return self.end.over or self.effort.over or bool(self.too_long) or any(stage.done for stage in self.stages)
 
     def finish(self) -> None:
         for number, working in enumerate(self.stages):
-            self._push(number + 1, working.finish())
+            if not self.effort.over:
+                self._push(number + 1, self.effort.of(working.finish))
 
     def _push(self, number: int, text: str) -> None:
         if not text:
@@ -92,7 +128,22 @@ class _Stretch:
             self.first = text.lstrip("\n")[:4096].partition("\n")[0]
         if self.filters[number].name == "base64":
             self.decoded = self.decoded or self.masks.found_in(text)
-        self._push(number + 1, self.stages[number].feed(text))
+        working = self.stages[number]
+        if isinstance(working, LineStage) and self._is_too_long(number, text):
+            return
+        for start in range(0, len(text), _PIECE):
+            if self.end.over or self.effort.over or working.done:
+                return
+            piece = text[start : start + _PIECE]
+            self._push(number + 1, self.effort.of(lambda piece=piece: working.feed(piece)))  # type: ignore[misc]
+
+    def _is_too_long(self, number: int, text: str) -> bool:
+        """Whether a line has become longer than what is held of one. Logs may have lines without an end."""
+        end = text.rfind("\n")
+        self.open[number] = len(text) - end - 1 if end >= 0 else self.open.get(number, 0) + len(text)
+        if self.open[number] > self.longest and not self.stages[number].done:
+            self.too_long = self.filters[number].name
+        return bool(self.too_long)
 
 
 async def run_pipeline(
@@ -102,20 +153,23 @@ async def run_pipeline(
     masks: Masks | None = None,
     verb: Verb = run_verb,
     stages: Stages = stage,
+    echo: Callable[[str], object] | None = None,
 ) -> Run:
     """Run it to its end. Raises `core.errors.Unavailable` when the cluster cannot be reached; else all is in the run.
 
-    `masks` recognises hidden values in what is printed; it may grow while the verb runs.
+    `masks` recognises hidden values in what is printed; it may grow while the verb runs. With `echo`, what is printed
+    goes there while it comes, without a limit, and the output's `stdout` stays empty.
     """
     masks = masks if masks is not None else Masks()
+    filters = pipeline.filters
+    if verb is run_verb and rests_on_number(pipeline):
+        verb, filters = count, for_stand_ins(filters)
     try:
-        stretches = _cut(pipeline.filters, stages, limits, masks)
+        stretches = _cut(filters, stages, limits, masks, echo)
     except (KeyError, FilterSyntaxError) as error:  # a pipeline that did not come from the parser
         wrong = Failure("bad_command", f"a filter cannot be run: {error}", "Use the filters of the language.")
         return Run(Output(pipeline, "", f"error: {wrong.message}\n", 1, wrong))
     head = stretches[0]
-    if verb is run_verb and rests_on_number(pipeline):
-        verb = count
     ending = await _run_verb(verb, pipeline.command, access, head)
     head.finish()
     failures = [ending.failure or _silent_failure(ending, head)]
@@ -137,7 +191,14 @@ async def run_pipeline(
         errors += [done.stderr, *(stage.stderr for stage in stretch.stages)]
         exit_code = stretch.stages[-1].exit if stretch.stages else done.exit
         previous = stretch
-    stdout = previous.end.text
+    if head.too_long:
+        exit_code = exit_code or 1
+        errors.append(f"error: a line given to {head.too_long} is longer than {head.longest} characters")
+    if head.effort.over:
+        failures.append(_too_slow(limits.filter_seconds))
+        errors.append(f"error: {failures[-1].message}" if failures[-1] else "")
+        exit_code = exit_code or 1
+    stdout = clean(previous.end.text)
     output = Output(
         step=pipeline,
         stdout=stdout,
@@ -150,7 +211,9 @@ async def run_pipeline(
     return Run(output, ending.header, _counts_lines(pipeline) and _is_header(previous.first, ending.header))
 
 
-def _cut(filters: Sequence[Filter], stages: Stages, limits: Limits, masks: Masks) -> list[_Stretch]:
+def _cut(
+    filters: Sequence[Filter], stages: Stages, limits: Limits, masks: Masks, echo: Callable[[str], object] | None
+) -> list[_Stretch]:
     groups: list[list[Filter]] = [[]]
     for filter in filters:
         if filter.name == "jq":
@@ -158,12 +221,15 @@ def _cut(filters: Sequence[Filter], stages: Stages, limits: Limits, masks: Masks
         else:
             groups[-1].append(filter)
     last = len(groups) - 1
+    effort = _Effort(limits.filter_seconds)
     return [
         _Stretch(
             group,
             [stages(filter) for filter in group],
-            _Collector(limits.output_chars if number == last else limits.between_chars),
+            _Collector(limits.output_chars, echo) if number == last else _Collector(limits.between_chars),
             masks,
+            effort,
+            longest=limits.line_chars,
         )
         for number, group in enumerate(groups)
     ]
@@ -189,7 +255,8 @@ def _silent_failure(ending: Ending, out: _Stretch) -> Failure | None:
 
 
 def _failures(stretch: _Stretch) -> list[Failure | None]:
-    return [_stage_failure(filter, stage) for filter, stage in zip(stretch.filters, stretch.stages, strict=True)]
+    failures = [_stage_failure(filter, stage) for filter, stage in zip(stretch.filters, stretch.stages, strict=True)]
+    return [*failures, _too_large(f"a line given to {stretch.too_long}", stretch.longest) if stretch.too_long else None]
 
 
 def _stage_failure(filter: Filter, stage: Stage) -> Failure | None:
@@ -202,6 +269,11 @@ def _too_large(what: str, limit: int) -> Failure:
     return Failure(
         "too_large", f"{what} is larger than {limit} characters", "Ask for less: a name, a selector, a tail."
     )
+
+
+def _too_slow(seconds: float) -> Failure:
+    said = f"the filters were not done after {seconds:g} s of computing"
+    return Failure("timed_out", said, "Give them less to do: a name, a selector, one field, shorter programs.")
 
 
 def _write_all(stretch: _Stretch, text: str, size: int = 65536) -> None:

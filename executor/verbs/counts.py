@@ -6,16 +6,13 @@ from itertools import repeat
 
 from core.ports import Reply
 from executor.access import Access, Ending, Sink
-from executor.counting import parsed
+from executor.counting import STAND_IN, STAND_IN_HEADER, parsed
 from executor.verbs.endings import Status, Stop, ended
 from executor.verbs.get import get, nothing_found
 from executor.verbs.lists import not_listed
 from executor.verbs.output import parse_form, write_lines
 from executor.verbs.selection import Selection, select
 from kubectl.command import Command
-
-_STAND_IN = "object"
-_HEADER = "NAME"
 
 
 async def count(command: Command, access: Access, out: Sink) -> Ending:
@@ -36,8 +33,8 @@ async def count(command: Command, access: Access, out: Sink) -> Ending:
         if number or not command.has("ignore-not-found"):
             out.write('{"items":[' + ",".join(repeat("0", number)) + "]}\n")
         return Ending()
-    header = _HEADER if number and form.name != "name" and not command.has("no-headers") else ""
-    write_lines(out, [*([header] if header else []), *repeat(_STAND_IN, number)])
+    header = STAND_IN_HEADER if number and form.name != "name" and not command.has("no-headers") else ""
+    write_lines(out, [*([header] if header else []), *repeat(STAND_IN, number)])
     silent = number or form.name == "name" or command.has("ignore-not-found")
     return ended([], [] if silent else [nothing_found(selection)], header)
 
