@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from core.flow import Abstention, Ballot, Execution, Failure, Question, Unread, Value
 from kubectl.command import Pipeline
+from voter.evidence import concerned, is_telling
 from voter.identifiers import strip
 from voter.prose import plain
 from voter.values import FALSE, TRUE
@@ -31,6 +32,16 @@ _PLACE = re.compile(
     r"|\b['\"`]?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)['\"`]?\s+namespace\b",
     re.IGNORECASE,
 )
+_WHY = re.compile(
+    r"\b(?:why|how come|reasons?|causes?|caused|explain|what happened|what(?:'s| is| went| goes) wrong|the matter"
+    r"|what (?:[\w-]+ ){0,2}(?:error|problem|issue|exception)s?|troubleshoot|diagnose)\b",
+    re.IGNORECASE,
+)
+_NOT_WHY = re.compile(
+    rf"(?:\W*(?:which|who|where|when|how (?:many|much)|list|count)\b)|{_YES_NO.pattern}", re.IGNORECASE
+)
+_MOST_FINDINGS = 3
+"""Lines of a text that may be what an explanation rests on; a longer one is a log or a description."""
 _LEGAL = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -42,7 +53,7 @@ def cast(question: Question, planner: str, weight: float, turns: tuple[Execution
     outcome = last.outcome
     vote: Value | Abstention
     if isinstance(outcome, Value):
-        vote = _read(question, outcome, last)
+        vote = _read(question, outcome, turns)
     elif isinstance(outcome, Unread):
         vote = Abstention("nobody has read the outputs of its commands")
     else:
@@ -50,18 +61,61 @@ def cast(question: Question, planner: str, weight: float, turns: tuple[Execution
     return Ballot(planner, vote, weight, turns)
 
 
-def _read(question: Question, value: Value, execution: Execution) -> Value:
+def _read(question: Question, value: Value, turns: tuple[Execution, ...]) -> Value:
     """The value as an answer to this question: generated names shortened, truth told as yes or no, its unit known."""
-    value = strip(value, execution.lineages, question.text)
+    value = _explained(question.text, value, turns) or value
+    if value.kind == "explanation":
+        return value
+    value = strip(value, turns[-1].lineages, question.text)
     if value.kind == "value" and isinstance(value.data, str) and _YES_NO.match(question.text):
         word = plain(value.data).casefold()
         if word in (*TRUE, *FALSE):
             return replace(value, kind="yes_no", data="yes" if word in TRUE else "no")
     if value.kind in ("value", "list") and not value.unit:
         value = replace(value, unit=_unit(question.text))
-    if not value.scope and execution.outputs:
-        value = replace(value, scope=_place(question.text, execution.outputs[-1].step))
+    if not value.scope and turns[-1].outputs:
+        value = replace(value, scope=_place(question.text, turns[-1].outputs[-1].step))
     return value
+
+
+def _explained(question: str, value: Value, turns: tuple[Execution, ...]) -> Value | None:
+    """The value as an explanation, with what it rests on and what it is about; None where it is none.
+
+    A planner that prints `FailedScheduling: 0/1 nodes …` explains as much as one that reads it. And one that reads
+    `Running` in a row of pods, where nobody asked why, gives a value like those that print it.
+    """
+    asks_why = bool(_WHY.search(question))
+    if value.kind == "explanation":
+        if not asks_why and (said := _quoted(question, value)) is not None:
+            return said
+        rests_on = value.evidence
+    elif asks_why and value.kind in ("value", "text", "list") and not _NOT_WHY.match(question):
+        rests_on = (value.data if isinstance(value.data, str) else "\n".join(value.data)).strip()
+        if len(rests_on.splitlines()) > _MOST_FINDINGS or not is_telling(rests_on):
+            return None
+    else:
+        return None
+    steps = [output.step for turn in turns for output in turn.outputs]
+    places = [found[1] or found[2] for found in _PLACE.finditer(question)]
+    about = concerned(question, [rests_on, *(word for step in steps for word in _words(step))], places)
+    return replace(value, kind="explanation", evidence=rests_on, scope=about, unit="")
+
+
+def _quoted(question: str, value: Value) -> Value | None:
+    """What was read, as the value that it is: yes or no where that is asked for, else a word of its own evidence."""
+    word = plain("".join(value.data))
+    if _YES_NO.match(question):
+        first = re.match(r"(yes|no)\b", word, re.IGNORECASE)
+        return Value("yes_no", first[1].lower()) if first else None
+    if word and len(word.split()) == 1 and re.search(rf"(?<![\w.-]){re.escape(word)}(?![\w-]|\.\w)", value.evidence):
+        return replace(value, kind="value", data=word, evidence="")
+    return None
+
+
+def _words(step: Pipeline) -> list[str]:
+    """What a step names, its namespace left out: that is where it looks, not what for."""
+    flags = [word for name, word in step.command.flags if name not in ("namespace", "output", "sort-by")]
+    return [*step.command.arguments, *flags, *(word for filter_ in step.filters for word in filter_.arguments)]
 
 
 def _unit(question: str) -> str:

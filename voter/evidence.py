@@ -1,45 +1,139 @@
 """What an explanation rests on, reduced to what two readers of the same trouble have in common. Pure.
 
-The strongest sign wins: a reason that Kubernetes gives (`OOMKilled`, `FailedScheduling`), else an exit code, else the
-line itself, with timestamps and numbers that vary folded. Wording never counts.
+The strongest sign wins: a cause that Kubernetes names (`OOMKilled`, `exceeded quota`), else another reason in its own
+fields and columns, else an exit code, else the line itself without what varies in it. Wording never counts.
+
+One fact reaches us on several ways: the scheduler's verdict is `FailedScheduling` in an event, `Unschedulable` in a
+condition, and the bare message in either. `_CAUSES` holds what says the same, in Kubernetes' own words.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
-_REASON = re.compile(r"\b(?:[A-Z]{2,}(?=[A-Z][a-z])|[A-Z][a-z0-9]+)(?:[A-Z][a-z0-9]+|[A-Z]{2,}(?![a-z]))*\b")
-_HUMPS = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]")
-_EXIT_CODE = re.compile(r"\bexit(?:ed)?(?:\s*with)?\s*code\b\W{0,20}(\d+)|\bexitCode\b\W{0,20}(\d+)", re.IGNORECASE)
-_SYMPTOMS = "crashloopbackoff backoff containercreating podinitializing containersnotready"
-"""States that name no cause: told only where there is nothing better."""
-_LABELS = "exitcode laststate finishedat startedat lasttransitiontime restartcount containerid imageid"
-_TIMES = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
-    r"|\b\d\d:\d\d:\d\d(?:[.,]\d+)?\b|\b\d+(?:ms|[smhd])\b"
+_CAUSES = tuple(
+    (cause, re.compile(pattern, re.IGNORECASE))
+    for cause, pattern in (
+        ("out of memory", r"\bOOM-?\s?Kill(?:ed|ing)?\b|\bout of memory: kill"),
+        ("evicted", r"\bEvicted\b|\bThe node was low on resource\b"),
+        ("quota", r"\bexceeded quota\b"),
+        ("admission", r"\bviolates PodSecurity\b"),
+        (
+            "image",
+            r"\b(?:Err)?ImagePull(?:BackOff)?\b|\bInvalidImageName\b|\bErrImageNeverPull\b"
+            r"|\b(?:Failed to pull|Back-off pulling) image\b",
+        ),
+        (
+            "configuration",
+            r"\bCreateContainerConfigError\b|\b(?:configmap|secret)s? \"[^\"]+\" not found|\bcouldn't find key\b",
+        ),
+        ("volume", r"\bFailedMount\b|\bFailedAttachVolume\b|\bMountVolume\.|\bUnable to attach or mount volumes\b"),
+        ("provisioning", r"\bProvisioningFailed\b|\bstorageclass\S* \"[^\"]+\" not found"),
+        ("scheduling", r"\bFailedScheduling\b|\bUnschedulable\b(?!:\s*(?:true|false))|\b\d+/\d+ nodes are available\b"),
+        ("start", r"\bRunContainerError\b|\bCreateContainerError\b|\bStartError\b|\bContainerCannotRun\b"),
+        ("startup probe", r"\bstartup probe\b"),
+        ("liveness probe", r"\bliveness probe\b"),
+        ("readiness probe", r"\breadiness probe\b"),
+        ("deadline", r"\b(?:Progress)?DeadlineExceeded\b|\bexceeded its progress deadline\b"),
+        ("backoff limit", r"\bBackoffLimitExceeded\b|\breached the specified backoff limit\b"),
+    )
 )
-_HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b")
+"""From the most telling to the least: a text of several findings is told by the first of these that it has."""
+
+_REASONS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\breason[\"']?\s*[:=]\s*[\"']?([A-Z][A-Za-z]+)\b",  # a field of YAML or JSON
+        r"\bReason:\s+([A-Z][A-Za-z]+)\b",  # describe
+        r"\b(?:Warning|Normal)\s+([A-Z][A-Za-z]+)\b",  # a row of events
+        r"(?m)^\s*([A-Z][a-z]+(?:[A-Z][A-Za-z]*)+)(?::\s|\s*$)",  # `Reason: message`, or the reason alone
+        r"(?m)^\s*([A-Z][A-Za-z]+)\s*\Z",
+    )
+)
+_STATES = (
+    "crashloopbackoff backoff error completed containercreating podinitializing containersnotready waiting terminated "
+    "running pending failed unknown killing started created pulled scheduled minimumreplicasunavailable"
+)
+_SYMPTOMS = frozenset(_STATES.split())
+"""States that name no cause: told only where there is nothing better."""
+
+_EXIT_CODE = re.compile(
+    r"\bexit(?:ed|s)?(?:\s+with)?(?:\s+(?:code|status))\b\W{0,20}(\d{1,3})\b"
+    r"|\bexitCode\b\W{0,20}(\d{1,3})\b|\bexited with (\d{1,3})\b",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
+    r"|\b\d\d:\d\d:\d\d(?:[.,]\d+)?\b|\b\d+(?:\.\d+)?(?:ns|us|µs|ms|[smhd])\b"
+)
+_STAMP = re.compile(rf"^\W*(?:{_TIMES.pattern})\W*")
+_HEX = re.compile(r"\b(?=[0-9a-f-]*\d)[0-9a-f]{8}(?:-?[0-9a-f]{4,}){0,5}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b")
 _NUMBERS = re.compile(r"\d+")
+_FIELD = re.compile(r"[\W_]*[\w.-]+[\"']?\s*[:=]\s*[\"']?[\d.]+\W*")
+"""A field with a number: the number is what it says (`replicas: 0`), not what varies in it."""
+
+_PHRASE = 3
+"""Words that a value may have and still be no more than that."""
+_WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_QUESTION_WORDS = (
+    "a an and are as asked at be because before by can cannot cause caused causes did do does event events fail failed "
+    "failing fails fewer for from get has have how in is it its keep keeps log logs long many namespace no node not of "
+    "on or pod pods reason restart restarting restarts run running start started starting stuck than that the there "
+    "this to was what when which why with wrong crash crashing pending error errors ready unready container containers "
+    "deployment deployments job jobs cronjob service services statefulset daemonset replicaset replicas pvc claim "
+    "volume image status state unhealthy healthy available unavailable"
+)
+_COMMON = frozenset(_QUESTION_WORDS.split())
+"""Words that name no object, though what was run may well hold them."""
 
 
 def signature(evidence: str, answer: str = "") -> tuple[str, ...]:
     """What explanations are compared by. Without evidence the answer's own words are all there is."""
-    if not evidence.strip():
+    evidence = evidence.strip()
+    if not evidence:
         return ("said", " ".join(answer.split()).casefold())
-    reasons = [word.casefold() for word in _REASON.findall(evidence) if _HUMPS.search(word)]
-    reasons = [reason for reason in reasons if reason not in _LABELS.split()]
-    causes = [reason for reason in reasons if reason not in _SYMPTOMS.split()]
-    if causes:
+    for cause, pattern in _CAUSES:
+        if pattern.search(evidence):
+            return ("cause", cause)
+    reasons = [found.casefold() for pattern in _REASONS for found in pattern.findall(evidence)]
+    if causes := [reason for reason in reasons if reason not in _SYMPTOMS]:
         return ("reason", causes[0])
     if code := _EXIT_CODE.search(evidence):
-        return ("exit code", code[1] or code[2])
+        return ("exit code", code[1] or code[2] or code[3])
     if reasons:
         return ("reason", reasons[0])
-    return ("line", fold(evidence))
+    return ("line", *(folded for line in evidence.splitlines() if (folded := fold(line))))
+
+
+def is_telling(text: str) -> bool:
+    """Whether a computed value explains something: it has a sign of its own, or it is a sentence. A name is neither."""
+    return bool(text) and (
+        signature(text)[0] != "line" or any(len(line.split()) > _PHRASE for line in text.splitlines())
+    )
 
 
 def fold(line: str) -> str:
-    """The line without what varies from one time to the next: times, hashes, numbers; in lower case."""
-    for varying, mark in ((_TIMES, "<time>"), (_HEX, "<id>"), (_NUMBERS, "<n>")):
-        line = varying.sub(mark, line)
-    return " ".join(line.split()).casefold()
+    """The line without what varies from one time to the next: times, hashes, numbers; in lower case.
+
+    Where the numbers are all that it says, they stay.
+    """
+    bare = _STAMP.sub("", line) or line
+    folded = bare
+    if not _FIELD.fullmatch(bare):
+        for varying, mark in ((_TIMES, "<time>"), (_HEX, "<id>"), (_NUMBERS, "<n>")):
+            folded = varying.sub(mark, folded)
+    says = re.search(r"[^\W\d_]", re.sub(r"<(?:time|id|n)>", "", folded))
+    return " ".join((folded if says else bare).split()).casefold()
+
+
+def concerned(question: str, told: Iterable[str], places: Collection[str] = ()) -> str:
+    """Which object of the question an explanation is about: the first of the question's words that names something in
+    what was run and seen (`told`), whole or with a generated ending behind it; "" where none does.
+
+    `places` are the question's namespaces: one of them is meant only where nothing else is.
+    """
+    seen = {word.casefold() for text in told for word in _WORD.findall(text)}
+    words = [word for word in map(str.casefold, _WORD.findall(question)) if len(word) > 1 and word not in _COMMON]
+    named = [word for word in words if word in seen or any(other.startswith(f"{word}-") for other in seen)]
+    return next((word for word in named if word not in places), named[0] if named else "")

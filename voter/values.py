@@ -8,6 +8,7 @@
 
 As meanings are keys, equality is symmetric and transitive by construction. `Value.unit` is a hint of what the question
 asks for: a unit of time ("seconds": a bare number is that many), "time" (`5m` is minutes), "tag", or "version".
+Explanations are compared by what they rest on (`voter.evidence`); their scope is the object that they are about.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def _meaning(value: Value) -> Hashable:
     if value.kind == "not_found":
         return ("not_found", subject(value))
     if value.kind == "explanation":
-        return ("explanation", *signature(value.evidence, _joined(value)))
+        return ("explanation", value.scope, *signature(value.evidence, _joined(value)))
     if value.kind == "yes_no":
         word = plain(_joined(value)).casefold()
         return ("bool", word in TRUE) if word in (*TRUE, *FALSE) else ("text", word)

@@ -1,0 +1,201 @@
+"""What explanations are compared by: lines that kubectl printed and containers logged, as readers quote them."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.flow import AsText, Execution, Majority, Output, Plan, Proposal, Question, Tie, Unread, Value, Verdict
+from kubectl.parser import parse
+from voter.cast import cast
+from voter.evidence import concerned, fold, signature
+from voter.tally import tally
+
+SAME = {
+    "scheduling": [
+        "FailedScheduling: 0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+        "Unschedulable: 0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+        "0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available",
+        "Warning  FailedScheduling  5m23s (x12 over 58m)  scheduler  0/1 nodes are available: 1 Insufficient cpu",
+        '"reason": "Unschedulable",',
+    ],
+    "out of memory": [
+        "CrashLoopBackOff: container hog ended with OOMKilled, exit code 137",
+        "      Reason:       OOMKilled",
+        "    reason: OOMKilled",
+        '"lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}',
+        "OOMKilled",
+        "memory-hog   0/1   OOMKilled   12 (5m ago)   58m",
+    ],
+    "quota": [
+        'FailedCreate: pods "courier-6d8f" is forbidden: exceeded quota: pods, requested: pods=1, used: pods=2',
+        'Error creating: pods "courier-6d8f-x" is forbidden: exceeded quota: pods, requested: pods=1, limited: pods=2',
+    ],
+    "image": [
+        'Failed to pull image "acme/x:9": not found',
+        'Back-off pulling image "acme/x:9"',
+        "ImagePullBackOff",
+        "invoices-6f-x  0/1  ErrImagePull  0  5m",
+    ],
+    "configuration": ['Error: configmap "report-settings" not found', "reason: CreateContainerConfigError"],
+    "liveness": [
+        "Warning  Unhealthy  2m  kubelet  Liveness probe failed: HTTP probe failed with statuscode: 404",
+        "Container web failed liveness probe, will be restarted",
+        "ContainersNotReady: containers with unready status: [web]\nUnhealthy: Liveness probe failed: refused",
+    ],
+    "exit code 3": [
+        "    Exit Code:    3",
+        "exitCode: 3",
+        "container x ended with Error, exit code 3",
+        "exited with code 3",
+    ],
+    "exit code 1": ["CrashLoopBackOff: container x ended with Error, exit code 1", '"exitCode": 1, "reason": "Error"'],
+    "a log line": [
+        "2026-11-23T05:57:15.123Z ERROR took 531 ms: password authentication failed",
+        "2026-11-23T06:02:44Z   ERROR took 17 ms: password authentication failed",
+        "ERROR took 17 ms: password authentication failed",
+        "[2026-11-23 06:02:44,123] ERROR took 9 ms: password authentication failed",
+    ],
+    "another line": ["ERROR took 17 ms: no route to host"],
+    "an exception": [
+        "java.lang.NullPointerException: at Foo.java:12",
+        "java.lang.NullPointerException: at Foo.java:99",
+    ],
+    "a database": ["connected to PostgreSQL on first try"],
+    "the database": ["PostgreSQL refused the connection"],
+    "backoff limit": [
+        "BackoffLimitExceeded: Job has reached the specified backoff limit",
+        "reason: BackoffLimitExceeded",
+    ],
+    "no replicas": ["replicas: 0"],
+    "one replica": ["replicas: 1"],
+    "node not ready": [
+        "NodeNotReady",
+        "reason: NodeNotReady",
+        "Warning  NodeNotReady  3m  node-controller  Node is not ready",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [pair for group in SAME.values() for pair in combinations(group, 2)], ids=lambda text: text[:30]
+)
+def test_the_same_evidence_has_one_signature(one: str, other: str) -> None:
+    assert signature(one) == signature(other)
+
+
+def test_different_evidence_has_different_signatures() -> None:
+    assert len({signature(group[0]) for group in SAME.values()}) == len(SAME)
+
+
+@given(st.text(alphabet="aR 0:5-T.Z\n", max_size=30))
+@settings(deadline=None, max_examples=200)
+def test_space_around_evidence_does_not_matter(text: str) -> None:
+    assert signature(text) == signature(f"  {text}  ") or not text.strip()
+    hash(fold(text))
+
+
+@pytest.mark.parametrize(
+    ("expected", "question", "told"),
+    [
+        ("gpu-trainer", "Why is gpu-trainer pending?", ["pod", "gpu-trainer"]),
+        ("gpu-trainer", "Why is gpu-trainer pending?", ["events", "metadata.name=gpu-trainer"]),
+        ("ledger", "Why does ledger crash?", ["ledger-5f7d9c-x2x9k"]),
+        ("ledger", "In payments, why does ledger crash?", ["payments", "ledger"]),
+        ("payments", "Why do pods in payments crash?", ["payments"]),
+        ("", "Why do pods crash?", ["pods", "crash"]),
+        ("", "Why does ledger crash?", ["other"]),
+    ],
+)
+def test_an_explanation_is_about_what_the_question_names_and_the_plan_looked_at(
+    expected: str, question: str, told: list[str]
+) -> None:
+    assert concerned(question, told, ["payments"]) == expected
+
+
+def read(answer: str, evidence: str, *commands: str) -> tuple[Execution, ...]:
+    """A plan whose outputs were read."""
+    plan = Plan(tuple(map(parse, commands)), AsText())
+    ran = Execution(Proposal("a", "m", plan), Unread(), tuple(Output(step, evidence) for step in plan.steps))
+    return (ran, Execution(Proposal("a", "m", plan), Value("explanation", answer, evidence=evidence)))
+
+
+def printed(text: str, command: str, kind: str = "text") -> tuple[Execution, ...]:
+    """A plan whose answer was computed."""
+    plan = Plan((parse(command),), AsText())
+    return (Execution(Proposal("a", "m", plan), Value(kind, text), (Output(plan.steps[0], text),)),)  # type: ignore[arg-type]
+
+
+def vote(question: str, *turns: tuple[Execution, ...]) -> Verdict:
+    return tally([cast(Question(question), f"p{number}", 1.0, each) for number, each in enumerate(turns)])
+
+
+def test_a_planner_that_read_and_one_that_printed_agree_on_the_same_evidence() -> None:
+    verdict = vote(
+        "Why is gpu-trainer pending?",
+        read(
+            "No node has a GPU.", "0/1 nodes are available: 1 node(s) didn't match", "kubectl describe pod gpu-trainer"
+        ),
+        printed("FailedScheduling: 0/1 nodes are available: 1 node(s) didn't match", "kubectl get pod gpu-trainer"),
+        printed("Unschedulable", "kubectl get pod gpu-trainer -o name", kind="value"),
+    )
+    assert isinstance(verdict, Majority)
+    assert verdict.value.data == "No node has a GPU."
+    assert verdict.tally.candidates[0][2] == ("p0", "p1", "p2")
+
+
+def test_the_same_reason_of_different_objects_is_no_agreement() -> None:
+    assert isinstance(
+        vote(
+            "Why do ledger and courier restart?",
+            read("memory", "reason: OOMKilled", "kubectl describe pod ledger-1"),
+            read("memory", "reason: OOMKilled", "kubectl describe pod courier-1"),
+        ),
+        Tie,
+    )
+
+
+def test_the_same_words_on_different_evidence_are_no_agreement() -> None:
+    verdict = vote(
+        "Why does ledger crash?",
+        read("It cannot reach the database.", "password authentication failed", "kubectl logs ledger"),
+        read("It cannot reach the database.", "Liveness probe failed", "kubectl describe pod ledger"),
+    )
+    assert isinstance(verdict, Tie)
+
+
+def test_what_was_read_where_nobody_asked_why_is_the_value_itself() -> None:
+    row = "example-pod   1/1   Running   0   5m"
+    verdict = vote(
+        "What is the status of example-pod?",
+        read("Running", row, "kubectl get pod example-pod"),
+        printed("Running", "kubectl get pod example-pod", kind="value"),
+    )
+    assert isinstance(verdict, Majority)
+    assert verdict.value.kind == "value"
+    verdict = vote(
+        "Does the audit pod log any error?",
+        read("Yes, it logs one.", "ERROR disk full", "kubectl logs audit"),
+        printed("yes", "kubectl logs audit", kind="yes_no"),
+    )
+    assert isinstance(verdict, Majority)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "kind"),
+    [
+        ("Which image causes the trouble?", "nginx:1.3", "value"),
+        ("Why is the image of web wrong?", "nginx:1.3", "value"),
+        ("Which pods fail, and why?", "a", "list"),
+        ("What does it log?", "ERROR disk full on node one", "text"),
+        ("How many errors are there, and why?", "3", "count"),
+        ("Why?", "one line\n" * 5, "text"),
+    ],
+)
+def test_a_name_a_count_and_a_whole_log_are_no_explanations(question: str, text: str, kind: str) -> None:
+    [ballot] = [cast(Question(question), "a", 1.0, printed(text, "kubectl get pods", kind))]
+    assert isinstance(ballot.vote, Value)
+    assert ballot.vote.kind == kind
