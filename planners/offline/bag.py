@@ -31,6 +31,8 @@ class Said:
     words: str
     place: int
     optional: bool = False
+    attributes: tuple[Attribute, ...] = ()
+    """What the same words measure, where they do: "restarted more than 3 times"."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Ranking:
     things: Thing | None = None
     age: bool = False
     limit: int = 1
+    place: int = 0
 
 
 @dataclass
@@ -86,13 +89,13 @@ class Bag:
     used: list[str] = field(default_factory=list)
 
 
-def collect(pieces: Sequence[Piece], head: int | None, start: int, world: World) -> Bag:
+def collect(pieces: Sequence[Piece], head: int | None, start: int, world: World, begins: str = "") -> Bag:
     """Sort the pieces from token `start` on; the piece at `head` is what is asked for."""
-    return _Collector(list(pieces), head, start, world).run()
+    return _Collector(list(pieces), head, start, world, begins).run()
 
 
 class _Collector:
-    def __init__(self, pieces: list[Piece], head: int | None, start: int, world: World) -> None:
+    def __init__(self, pieces: list[Piece], head: int | None, start: int, world: World, begins: str) -> None:
         self.pieces = pieces
         self.head = head
         self.world = world
@@ -100,6 +103,9 @@ class _Collector:
         self.negated = ""
         self.i = 0
         self.start = start
+        self.asking = head is not None or begins in ("yes_no", "exists")
+        words = [t.text for p in pieces if isinstance(p, Mention) for t in p.tokens]
+        self.shouting = all(word.isupper() for word in words if word.isalpha())
         asked = pieces[head] if head is not None else None
         mention = asked.mention if isinstance(asked, Thing) else asked
         senses = (*mention.attributes, *mention.conditions) if mention is not None else ()
@@ -162,6 +168,9 @@ class _Collector:
         previous = self.pieces[self.i - 1] if self.i else None
         universal = isinstance(previous, Mention) and previous.text.lower() in ("every", "each")
         counted = self.head is not None and self.head < self.i and not isinstance(self.pieces[self.head], Thing)
+        joined = isinstance(previous, Mention) and previous.text.lower() in ("and", "or")
+        if joined and not (thing.mention and thing.mention.conditions):
+            self.bag.unexplained.append(thing.text)
         if universal and not counted and not thing.found and previous is not None and previous.start >= self.start:
             self.bag.unexplained.append(f"every {thing.text}")
         lacking = self.negated if self.negated.startswith(("miss", "lack")) else ""
@@ -263,7 +272,7 @@ class _Collector:
 
     def _said(self, m: Mention) -> Said:
         negated = self.take_negation()
-        return Said(m.conditions, negated, m.text, m.start, m.skippable and not negated)
+        return Said(m.conditions, negated, m.text, m.start, m.skippable and not negated, m.attributes)
 
     def exception(self) -> None:
         """ "… apart from finished jobs": up to the end, what is left out."""
@@ -287,9 +296,9 @@ class _Collector:
         piece = self.pieces[j] if j is not None else None
         if isinstance(piece, Thing) and not piece.found:
             attributes = piece.mention.attributes if piece.mention else ()
-            self.bag.ranking = Ranking(largest, f"{m.text} {piece.text}", attributes, piece)
+            self.bag.ranking = Ranking(largest, f"{m.text} {piece.text}", attributes, piece, place=m.start)
         elif isinstance(piece, Mention) and piece.attributes:
-            self.bag.ranking = Ranking(largest, f"{m.text} {piece.text}", piece.attributes)
+            self.bag.ranking = Ranking(largest, f"{m.text} {piece.text}", piece.attributes, place=m.start)
         elif self.bag.measures and self.bag.measures[-1].op == "present":
             last = self.bag.measures.pop()
             self.bag.ranking = Ranking(largest, f"{m.text} {last.words}", last.attributes)
@@ -316,7 +325,16 @@ class _Collector:
         k = self.following(j)
         behind = self.mention_at(k)
         thing = self.pieces[k] if k is not None else None
-        if behind is not None and behind.attributes:
+        if self.bag.said and self.bag.said[-1].attributes and j == self.i + 1:
+            told = self.bag.said.pop()
+            words = f"{told.words} {m.text} {amount.text}"
+            self.bag.measures.append(
+                Measure(told.attributes, word.value, value, negated or told.negated, words, told.place)
+            )
+            k = j + 1
+            times = self.pieces[k] if k < len(self.pieces) else None
+            self.i = k + 1 if isinstance(times, Mention) and times.text.lower() in ("times", "time") else k
+        elif behind is not None and behind.attributes:
             words = f"{m.text} {amount.text} {behind.text}"
             self.bag.measures.append(
                 Measure(behind.attributes, word.value, value, negated, words, m.start, counted=True)
@@ -464,6 +482,15 @@ class _Collector:
         """A word that no table has: a pair, an image, a key of an environment, or nothing that we know."""
         token = m.tokens[0]
         pair = _PAIR.fullmatch(token.text)
+        if not pair and self.asking and env_key(token, self.shouting) and "_" in token.text:
+            found = self._value_after(self.i)
+            senses = key_attributes((token,), self.shouting)
+            op, value = ("==", found[0]) if found else ("present", "")
+            words = f"{token.text} {value}".strip()
+            self.bag.measures.append(Measure(senses, op, value, self.take_negation(), words, m.start))
+            if found:
+                self.i = found[1] - 1
+            return
         if pair and pair["value"]:
             self.bag.labels.append((Label(pair["key"], pair["value"]), self.take_negation() != (pair["op"] == "!=")))
         else:
@@ -488,3 +515,16 @@ def image_like(token: Token) -> bool:
         and bool(_IMAGE.fullmatch(token.text))
         and not token.text.startswith("/")
     )
+
+
+def key_attributes(unknown: Sequence[Token], shouting: bool) -> tuple[Attribute, ...]:
+    """The value of a key of an environment or of a config map, where a word is written as only those are."""
+    found: list[Attribute] = []
+    for token in unknown:
+        if env_key(token, shouting) or token.quoted or "." in token.text:
+            key = f'"{token.text}"'
+            if env_key(token, shouting):
+                jq = f'environment($all) | select(.name == {key}) | if .value == null then "from \\(.from)" else .value end'
+                found.append(Attribute(f"environment {token.text}", ("container",), jq, "text", True, ("configmaps",)))
+            found.append(Attribute(f"key {token.text}", ("configmaps",), f".data[{key}]", "text", True))
+    return tuple(found)

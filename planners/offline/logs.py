@@ -12,6 +12,7 @@ from planners.offline.mentions import Mention
 from planners.offline.names import Found
 from planners.offline.reader import Missing
 from planners.offline.subjects import subject
+from planners.offline.things import Thing, gather
 from planners.offline.tokens import Token
 from planners.offline.vocabulary import PODLIKE
 from planners.offline.world import World
@@ -30,11 +31,18 @@ def logs(
     found = subject(marking, begins, world, (*PODLIKE, "services"))
     if not isinstance(found, Found):
         return found
+    if not _only_about_logs(marking, found, begins):
+        return None
     argument = found.meta.name if found.kind == "pods" else f"{found.resource.singular}/{found.meta.name}"
     if found.kind in ("cronjobs.batch", "replicationcontrollers"):
         return None
     text = " ".join(words)
     flags: list[tuple[str, str]] = [("namespace", found.meta.namespace)]
+    container = next(
+        (p.container for p in gather(marking, world, begins.end) if isinstance(p, Thing) and p.container), ""
+    )
+    if container and container != found.meta.name:
+        flags.append(("container", container))
     if re.search(r"\b(previous|crashed|last crash|before the restart|before it restarted|prior)\b", text):
         flags.append(("previous", "true"))
     filters: list[Filter] = []
@@ -92,3 +100,25 @@ def logs(
             because,
         )
     return Plan((step,), AsText(), because)
+
+
+_SPEAKING = frozenset(
+    "log logs logged logging logfile logfiles line lines tail last first latest recent most print prints output stdout say "
+    "says write writes error errors warning warnings warn fatal exception exceptions failure failures problem problems "
+    "complain complains mention mentions contain message messages entry entries previous crashed crash dies die died dying "
+    "before after exits exit exited stops stop ends fails fail failed restarts restarted panic panics wrong goes go final "
+    "thing anything something while wrote printed saying head end start beginning crashes crashing restarting exiting "
+    "failing stopping prior critical it complaint reported".split()
+)
+
+
+def _only_about_logs(marking: Sequence[Mention], found: Found, begins: Opening) -> bool:
+    """Whether no other word of the question carries a meaning that a log does not have ("since yesterday")."""
+    for mention in marking:
+        if mention.part("blocker"):
+            return False
+        if mention.senses or mention.end <= begins.end or mention.number:
+            continue
+        if not (mention.tokens[0].quoted or mention.text.lower() in _SPEAKING):
+            return False
+    return True

@@ -14,7 +14,7 @@ from planners.offline.tokens import Token
 from planners.offline.vocabulary import Attribute, Condition, Kind, Lexicon, Word
 
 _LONGEST = 6
-_GAP = 5
+_GAP = 8
 
 
 @dataclass(frozen=True)

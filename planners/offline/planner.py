@@ -96,11 +96,13 @@ class OfflinePlanner:
         return found
 
 
-_PLACE_FIRST = re.compile(r"^(?P<place>(?:in|within|inside|on|for|from) [^,?]{1,60}),\s*(?P<rest>.+?)\s*\??$", re.IGNORECASE | re.DOTALL)
+_PLACE_FIRST = re.compile(
+    r"^(?P<place>(?:in|within|inside|on|for|from) [^,?]{1,60}),\s*(?P<rest>.+?)\s*\??$", re.IGNORECASE | re.DOTALL
+)
 
 
 def _place_last(text: str) -> str:
-    """"In shop, how many …?" as "how many … in shop"."""
+    """ "In shop, how many …?" as "how many … in shop"."""
     match = _PLACE_FIRST.match(text.strip())
     return f"{match['rest']} {match['place']}" if match else text
 

@@ -174,8 +174,15 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
     if bare and reading.form in ("value", "one"):
         check = ' | if length > 1 then error("there are several: say which one is meant") else .[] end'
         return f"[{values}] | unique{check}", AsValue()
-    if reading.total and attribute.kind == "number" and reading.form == "value":
+    summed = attribute.kind == "number" and not s.objects and reading.form in ("value", "count")
+    if summed and reading.total:
         return f"[{values}] | add", AsValue()
+    if summed and reading.form == "count" and not s.links:
+        check = ' | if length > 1 then error("there are several: say which one is meant") else .[] end'
+        return f"[{values}] | unique{check}", AsValue()
+    if reading.form in ("value", "one") and ((attribute.schema and not attribute.custom) or not (s.objects or s.links)):
+        values = f'[{values}] | if . == [] then error("nothing is set there") else .[] end'
+        many = f"[{values}]" + (" | unique" if attribute.distinct else "")
     if agreed and reading.form in ("value", "count", "one"):
         where = ", ".join(sorted({m.namespace for m in _named(reading.selection)}))
         check = f' | if length > 1 then error("ambiguous: this differs between namespaces {where}") else . end'

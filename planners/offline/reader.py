@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
-from planners.offline.bag import Said, collect, env_key, image_like
+from planners.offline.bag import Said, collect, env_key, image_like, key_attributes
 from planners.offline.data import load
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
@@ -79,7 +79,13 @@ def _heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
     if opening.ask in ("yes_no",):
         places.append(None)
     named = any(isinstance(p, Mention) and {"name", "names"} & {t.lower for t in p.tokens} for p in pieces)
+    keys = any(isinstance(p, Mention) and not p.senses and env_key(p.tokens[0], False) for p in pieces)
+    labelled = any(isinstance(p, Mention) and any(a.id.startswith("label ") for a in p.attributes) for p in pieces)
+    if keys and (opening.ask in ("what", "noun") or any(t in _VALUES for p in pieces for t in (p.text.lower(),))):
+        return [None]
     for i, piece in enumerate(pieces):
+        if (keys or labelled) and isinstance(piece, Mention) and piece.text.lower() in _VALUES:
+            continue
         if piece.end <= opening.end and not (isinstance(piece, Mention) and piece.attributes and len(piece.tokens) > 1):
             continue
         if isinstance(piece, Thing):
@@ -91,18 +97,32 @@ def _heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
                 places.append(i)
         elif piece.attributes and not _had(pieces, i) and not _stated(piece):
             places.append(i)
+    if opening.ask == "what":
+        places = _first_only(pieces, places, opening)
     if opening.ask in ("which", "count"):
         places = [i for i in places if i is None or _near(pieces, i, opening)]
     if opening.ask in ("what", "noun", "when", "who", "where"):
         places.sort(key=lambda i: not _is_attribute(pieces, i))
     if opening.ask == "where":
         places = [i for i in places if _is_attribute(pieces, i)]
-    keys = any(isinstance(p, Mention) and not p.senses and env_key(p.tokens[0], False) for p in pieces)
     if opening.ask in ("exists", "list", "noun", "what") or (keys and None not in places):
         places.append(None)
     return places
 
 
+def _first_only(pieces: Sequence[Piece], places: list[int | None], opening: Opening) -> list[int | None]:
+    """Where "what" stands right before an attribute, that is what is asked for, and nothing behind it."""
+    behind = [i for i, p in enumerate(pieces) if p.end > opening.end]
+    first = next((i for i in behind if isinstance(pieces[i], Thing) or pieces[i].text.lower() not in _ARTICLES), None)
+    if first is None or first not in places or not _is_attribute(pieces, first):
+        return places
+    gapped = [
+        i for i in places if i is not None and isinstance(p := pieces[i], Mention) and len(p.tokens) > p.end - p.start
+    ]
+    return [first, *(i for i in gapped if i != first), *([None] if None in places else [])]
+
+
+_VALUES = frozenset({"value", "values", "setting", "settings", "data"})
 _HAVING = frozenset("with without having have has whose where by using lacking that".split())
 _ARTICLES = frozenset("the a an any no not".split())
 
@@ -158,7 +178,7 @@ class _Reader:
         self.head = head
         self.result = result
         self.piece = pieces[head] if head is not None else None
-        self.bag = collect(pieces, head, opening.end, world)
+        self.bag = collect(pieces, head, opening.end, world, opening.ask)
         self.because: list[str] = []
 
     # ── all ways ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -184,6 +204,12 @@ class _Reader:
             yield from self._of_kind(piece)
 
     def _of_attribute(self, attribute: Attribute) -> Iterator[Reading]:
+        if attribute.id in ("labels", "annotations") and any(
+            a.id.startswith(("label ", "annotation ")) for m in self.bag.measures for a in m.attributes
+        ):
+            return
+        if attribute.schema and not attribute.custom and self.opening.ask in ("yes_no", "exists"):
+            return
         piece = self.piece
         text = piece.text if piece else attribute.id
         for selection, score, container in self._sources(attribute):
@@ -201,7 +227,7 @@ class _Reader:
                 score + asked.weight,
                 self._each(),
                 bool(self.piece and _plural(self.piece)) or self.opening.ask == "list",
-                any(t.lower in ("total", "sum", "combined") for t in self.tokens),
+                any(t.lower in ("total", "sum", "combined", "all", "altogether") for t in self.tokens),
                 because,
             )
 
@@ -241,12 +267,18 @@ class _Reader:
 
     def _of_kind(self, piece: Thing) -> Iterator[Reading]:
         bag = self.bag
-        bare = not (piece.of or piece.found or bag.things or bag.scopes or bag.said or bag.measures or bag.labels or bag.ranking)
+        bare = not (
+            piece.of or piece.found or bag.things or bag.scopes or bag.said or bag.measures or bag.labels or bag.ranking
+        )
         if self.opening.ask == "what" and bare and not bag.excluded and not _plural(piece):
             raise Unread(f"what {piece.text} is")
         again = [t for t in bag.things if t.said and not t.found and not t.of and set(t.kinds) == set(piece.kinds)]
         bag.things = [t for t in bag.things if t not in again]
         bag.said += [one for t in again for one in t.said if isinstance(one, Said)]
+        if piece.found and (bag.measures or bag.said or bag.labels):
+            raise Unread(*(m.words for m in (*bag.measures, *bag.said)))
+        if self.opening.ask == "what" and bag.ranking and bag.ranking.attributes and bag.ranking.place < piece.start:
+            raise Unread(bag.ranking.words)
         if _modal(self.tokens) or (self._each() and self.opening.ask == "count"):
             raise Unread(self.tokens[0].text if _modal(self.tokens) else "each")
         if any(r.qualified == "namespaces" for r in piece.kinds) and not piece.found and len(self.bag.things) == 1:
@@ -401,7 +433,7 @@ class _Reader:
                         if selection is not None:
                             yield selection, -cost - more, container
                     continue
-                if attribute.of == ("any",) or (source.kinds and not objects and not source.of):
+                if attribute.of == ("any",) or attribute.direct or (source.kinds and not objects and not source.of):
                     continue
                 for number, kind in enumerate(attribute.carriers):
                     between = self.world.resource(kind)
@@ -629,7 +661,8 @@ class _Reader:
     # ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _keys(self) -> tuple[Attribute, ...]:
-        return key_attributes([t for t in self.bag.unknown], self.tokens)
+        shouting = all(t.text.isupper() or not t.text.isalpha() for t in self.tokens)
+        return key_attributes(self.bag.unknown, shouting)
 
     def _different(self) -> bool:
         return any(t.lower in ("different", "distinct", "unique") for t in self.tokens)
@@ -666,20 +699,6 @@ class _Reader:
         for link in selection.links:
             who = ", ".join(meta.name for meta in link.objects) or "any"
             yield f"{'not ' if link.negated else ''}with {link.resource.singular} {who}"
-
-
-def key_attributes(unknown: Sequence[Token], tokens: Sequence[Token]) -> tuple[Attribute, ...]:
-    """The value of a key of an environment or of a config map, where a word is written as only those are."""
-    shouting = all(t.text.isupper() or not t.text.isalpha() for t in tokens)
-    found: list[Attribute] = []
-    for token in unknown:
-        if env_key(token, shouting) or token.quoted or "." in token.text:
-            key = f'"{token.text}"'
-            if env_key(token, shouting):
-                jq = f'environment($all) | select(.name == {key}) | if .value == null then "from \\(.from)" else .value end'
-                found.append(Attribute(f"environment {token.text}", ("container",), jq, "text", True, ("configmaps",)))
-            found.append(Attribute(f"key {token.text}", ("configmaps",), f".data[{key}]", "text", True))
-    return tuple(found)
 
 
 def _plural(piece: Piece) -> bool:

@@ -9,7 +9,7 @@ from planners.offline.data import load
 from planners.offline.tokens import Token
 
 _SUBJECTS = re.compile(
-    r"^(?:(?:please|kindly|hey|hi|hello|ok|okay|just|now|quickly|so|and|then|also|"
+    r"^(?:(?:kubectl|please|kindly|hey|hi|hello|ok|okay|just|now|quickly|so|and|then|also|"
     r"(?:can|could|would|will) you(?: please| kindly| just)?|i (?:want|need)(?: you)? to|i would like (?:you )?to|go ahead and|"
     r"let us|help me(?: to)?|you (?:should|must|need to)|how (?:do|can|would|could|should) i|"
     r"what command (?:do i use|would i use|is used|can i use) to|please help me) )*"

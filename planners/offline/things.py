@@ -169,6 +169,8 @@ def _kind_then_name(mentions: Sequence[Mention], i: int, world: World, opening_e
             explicit=True,
         ), j + 1
     unknown = not name.senses and len(name.tokens) == 1
+    if mentions[i].attributes and token.lower.replace(".", "").replace(":", "").isdigit():
+        return None
     if unknown or token.quoted or (naming and len(name.tokens) == 1 and token.could_name and not name.number):
         found = world.names.of_kind(resource.qualified, token.lower)
         if found:

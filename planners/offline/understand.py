@@ -33,6 +33,8 @@ class Understanding:
 
 def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Understanding:
     """The plan for a question, or why there is none."""
+    if _two_questions(tokens):
+        return Understanding(Failure("not_understood", "not understood: two questions in one", "Ask one at a time."))
     markings = mark(
         tokens, (lexicon(), world.kinds), lambda part: _look_up(part, world), lambda part: _apart(part, world)
     )
@@ -71,6 +73,15 @@ def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Unders
     if sure:
         return _absent(sure[0])
     return Understanding(_not_understood(whole, tokens))
+
+
+_ASKING = frozenset("how what which who where why when list show give".split())
+
+
+def _two_questions(tokens: Sequence[Token]) -> bool:
+    """Whether a second question follows behind an "and"."""
+    words = [token.lower for token in tokens]
+    return any(a in ("and", "or") and b in _ASKING for a, b in zip(words[1:], words[2:]))
 
 
 def _differs(one: Plan, other: Plan) -> bool:
@@ -116,7 +127,7 @@ def _names_secret(marking: Sequence[Mention], begins: Opening) -> bool | None:
     for mention in marking:
         if mention.kind and any(r.qualified == "secrets" for r in mention.kind.resources):
             return True
-        if mention.named and any(f.kind == "secrets" for f in mention.named.found):
+        if mention.named and all(f.kind == "secrets" for f in mention.named.found):
             return True
     return False
 

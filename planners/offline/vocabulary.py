@@ -43,6 +43,7 @@ class Attribute:
     owner: bool = False
     dependent: bool = False
     reference: bool = False
+    direct: bool = False
     many: bool = False
     schema: bool = False
     """Whether it was found in the OpenAPI schema."""
@@ -155,6 +156,7 @@ def attributes() -> tuple[tuple[Attribute, tuple[str, ...]], ...]:
                 dependent="dependent" in row,
                 reference="reference" in row,
                 many="many" in row,
+                direct="direct" in row,
             ),
             tuple(row["phrases"]),
         )

@@ -23,7 +23,7 @@ _STATE = re.compile(
     r"evicted|killed|die\w*|dying|unavailable|available|scheduled|schedule|unscheduled|bound|wrong|fewer|less|error\w*|"
     r"crashloopbackoff|imagepullbackoff|oomkilled|unschedulable|not|missing|problem|issue|come|coming|up|work\w*|"
     r"reason|cause\w*|happen\w*|exit\w*|terminat\w*|pull\w*|complete\w*|succeed\w*|finish\w*|degraded|trouble|waiting|unbound|many|backoff|off|"
-    r"incomplete|asked|expected|desired|wanted|requested|supposed|planned|matter|launch\w*|boot\w*|keep\w*|progress\w*|reach\w*|get\w*|create\w*|container\w*|deploy\w*|provision\w*|short|so|again|suspended|rollout|rolling|roll\w*|behave\w*|misbehav\w*|blocked|blocks|block)\b"
+    r"incomplete|asked|expected|desired|wanted|requested|supposed|planned|matter|launch\w*|boot\w*|keep\w*|progress\w*|reach\w*|get\w*|create\w*|container\w*|deploy\w*|provision\w*|short|time|constantly|permanently|often|becom\w*|short|so|again|suspended|rollout|rolling|roll\w*|behave\w*|misbehav\w*|blocked|blocks|block)\b"
 )
 
 
