@@ -56,15 +56,23 @@ async def read(
 async def objects(
     target: Target, selection: Selection, access: Access, page: int = PAGE, accept: str = JSON
 ) -> list[dict[str, Any]]:
-    """Every object of a target, each with its `apiVersion` and `kind`, which list items leave out. Raises `Stop`."""
+    """Every object of a target, each with its `apiVersion` and `kind`, which list items leave out. Raises `Stop`.
+
+    Of objects that are asked for as metadata only the name is kept: there may be very many.
+    """
     own = {"apiVersion": target.resource.api_version, "kind": target.resource.kind}
 
     def take(document: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-        if target.name:
-            return [{**document, **own}]
-        return [{**item, **own} for item in document.get("items") or ()]
+        items = [document] if target.name else document.get("items") or ()
+        if accept == JSON:
+            return [{**item, **own} for item in items]
+        return [{"metadata": _identity(item.get("metadata") or {}), **own} for item in items]
 
     return await read(target, selection, access, take, accept, page)
+
+
+def _identity(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: metadata[key] for key in ("name", "namespace") if key in metadata}
 
 
 def not_listed(target: Target, selection: Selection, status: Status) -> Stop:
