@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote_plus
 
 from kubectl.gotemplate_errors import GoTemplateError
 from kubectl.jsonpath.compare import compare
@@ -43,7 +43,7 @@ def _index(value: Any, *keys: Any) -> Any:
             if isinstance(key, bool) or not isinstance(key, int):
                 raise GoTemplateError(f"error calling index: cannot index slice/array with type {type_name(key)}")
             if not 0 <= key < len(value):
-                raise GoTemplateError(f"error calling index: reflect: slice index out of range: {key}")
+                raise GoTemplateError(f"error calling index: index out of range: {key}")
             value = value[key] if isinstance(value, list) else value.encode()[key]
         else:
             raise GoTemplateError("error calling index: index of untyped nil")
@@ -66,29 +66,31 @@ def _slice(value: Any, start: int = 0, stop: int | None = None) -> Any:
     return value[start:stop]
 
 
-def _compare(operator: str) -> Callable[..., bool]:
+def _compare(name: str, operator: str) -> Callable[..., bool]:
     def compared(left: Any, *others: Any) -> bool:
         if not others:
-            raise GoTemplateError("missing argument for comparison")
+            raise GoTemplateError(f"error calling {name}: missing argument for comparison")
         try:
-            return any(_same_nothing(left, other, operator) or compare(left, operator, other) for other in others)
+            return any(_holds(left, operator, other) for other in others)
         except JSONPathError as error:
-            raise GoTemplateError(f"error calling {operator}: {error}", _LIKE_WITH_LIKE) from error
+            raise GoTemplateError(f"error calling {name}: {error}", _LIKE_WITH_LIKE) from error
 
     return compared
 
 
-def _same_nothing(left: Any, right: Any, operator: str) -> bool:
+def _holds(left: Any, operator: str, right: Any) -> bool:
+    settled = _with_nothing(left, right, operator)
+    return compare(left, operator, right) if settled is None else settled
+
+
+def _with_nothing(left: Any, right: Any, operator: str) -> bool | None:
+    """Whether nothing compares so with nothing, or with something; None where both are something."""
     nothing = [value is None or isinstance(value, Missing) for value in (left, right)]
     if not any(nothing):
-        return False
+        return None
     if operator not in ("==", "!="):
-        raise GoTemplateError("invalid type for comparison")
-    return all(nothing) == (operator == "==") or _no()
-
-
-def _no() -> bool:
-    raise GoTemplateError("incompatible types for comparison")
+        raise JSONPathError("invalid type for comparison")
+    return all(nothing) == (operator == "==")
 
 
 def _and(*values: Any) -> Any:
@@ -125,7 +127,10 @@ def _printf(template: str, *values: Any) -> str:
             return "%"
         if not waiting:
             return f"%!{verb}(MISSING)"
-        text = _formatted(verb, waiting.pop(0), precision)
+        value = waiting.pop(0)
+        if (value is None or isinstance(value, Missing)) and verb != "v":
+            return f"%!{verb}(<nil>)"
+        text = _formatted(verb, value, precision)
         if not width:
             return text
         return text.ljust(int(width)) if left else text.rjust(int(width), "0" if zero else " ")
@@ -170,16 +175,16 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "index": _index,
     "slice": _slice,
     "len": _len,
-    "eq": _compare("=="),
-    "ne": _compare("!="),
-    "lt": _compare("<"),
-    "le": _compare("<="),
-    "gt": _compare(">"),
-    "ge": _compare(">="),
+    "eq": _compare("eq", "=="),
+    "ne": _compare("ne", "!="),
+    "lt": _compare("lt", "<"),
+    "le": _compare("le", "<="),
+    "gt": _compare("gt", ">"),
+    "ge": _compare("ge", ">="),
     "print": _print,
     "println": _println,
     "printf": _printf,
     "html": _html,
-    "urlquery": lambda *values: quote(_print(*values), safe=""),
+    "urlquery": lambda *values: quote_plus(_print(*values)),
     "exists": _exists,
 }

@@ -82,8 +82,6 @@ class Run:
             elements = [(key, value[key]) for key in sorted(value)]
         elif isinstance(value, list):
             elements = list(enumerate(value))
-        elif isinstance(value, int) and not isinstance(value, bool):
-            elements = zip(range(value), range(value), strict=True) if value > 0 else []
         elif value is None or isinstance(value, Missing):
             elements = []
         else:

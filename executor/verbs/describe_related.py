@@ -40,7 +40,9 @@ async def list_of(
         status, document = await access.document(resource.path(namespace), (*query, ("limit", "500"), *more))
         if status != 200:
             return None
-        items += [{"kind": resource.kind, **item} for item in document.get("items") or ()]
+        items += [
+            {"apiVersion": resource.api_version, "kind": resource.kind, **item} for item in document.get("items") or ()
+        ]
         following = (document.get("metadata") or {}).get("continue") or ""
         if not following:
             return items

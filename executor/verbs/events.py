@@ -26,6 +26,11 @@ _TYPES = {"normal": "Normal", "warning": "Warning"}
 async def events(command: Command, access: Access, out: Sink) -> Ending:
     """List events, the latest last."""
     form = parse_form(command)
+    if form.name == "wide":
+        raise bad_command(
+            'unable to match a printer suitable for the output format "wide", allowed formats are: '
+            "go-template,json,jsonpath,jsonpath-as-json,name,template,yaml"
+        )
     types = [_type(word) for value in command.values("types") for word in value.split(",")]
     everywhere = command.has("all-namespaces")
     namespace = command.flag("namespace") or access.namespace
@@ -47,7 +52,7 @@ async def events(command: Command, access: Access, out: Sink) -> Ending:
     if form.name == "name":
         write_lines(out, map(qualified_name, found))
         return Ending()
-    if form.name not in ("", "wide"):
+    if form.name:
         document = {"apiVersion": "v1", "items": found, "kind": "EventList", "metadata": {}}
         render_document(document, form, command, out)
         return Ending()

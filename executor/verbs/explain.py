@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.flow import Failure
 from executor.access import Access, Ending, Sink
-from executor.verbs.endings import Stop, bad_command
+from executor.verbs.endings import Stop, bad_command, ended
+from executor.verbs.selection import ambiguous
 from kubectl.command import Command
 from kubectl.printers.explain import NoSuchField
 from kubectl.printers.explain import explain as told
@@ -25,9 +26,10 @@ async def explain(command: Command, access: Access, out: Sink) -> Ending:
     try:
         text = told(resource, found["schema"], found.get("components") or {}, path, command.has("recursive"))
     except NoSuchField as missing:
+        out.write(missing.head)
         raise bad_command(f'field "{missing}" does not exist') from missing
     out.write(text)
-    return Ending()
+    return ended([], [*ambiguous(resources, command.arguments[0].partition(".")[0])])
 
 
 def _resource_and_path(argument: str, resources: Resources) -> tuple[Resource, tuple[str, ...]]:

@@ -86,7 +86,7 @@ class _Tables:
             at = end
         nothing = not self.written and not self.errors and not self.command.has("ignore-not-found")
         notes = [nothing_found(self.selection)] if nothing else []
-        return ended(self.errors, notes, self.header)
+        return ended(self.errors, [*self.selection.notes, *notes], self.header)
 
     async def one(self, targets: tuple[Target, ...], prefixed: bool) -> None:
         """The table of one type, printed when all of it is there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.ports import JSON, METADATA, METADATA_LIST
@@ -37,9 +38,9 @@ async def get_objects(
             if not (stop.failure.reason == "not_found" and command.has("ignore-not-found")):
                 errors.append(stop)
     if selection.single and errors:
-        return ended(errors)
+        return ended(errors, selection.notes)
     if not found and command.has("ignore-not-found"):
-        return ended(errors)
+        return ended(errors, selection.notes)
     if sort is not None and not selection.single:
         try:
             found = sort_by(sort, found, lambda item: item)
@@ -47,18 +48,31 @@ async def get_objects(
             raise bad_command(str(error)) from error
     if form.name == "name":
         write_lines(out, (qualified_name(item) for item in found))
-        return ended(errors)
+        return ended(errors, selection.notes)
     if parsed is not None:
-        headings = None if command.has("no-headers") else [heading for heading, _ in parsed]
-        try:
-            lines = table_lines(headings, columns.rows(parsed, found))
-        except JSONPathError as error:
-            raise bad_command(str(error)) from error
-        write_lines(out, lines)
-        return ended(errors, header=lines[0] if headings else "")
+        return _print_columns(parsed, found, errors, not command.has("no-headers"), selection.notes, out)
     document = found[0] if selection.single and found else as_list(found)
     render_document(document, form, command, out)
-    return ended(errors)
+    return ended(errors, selection.notes)
+
+
+def _print_columns(
+    parsed: columns.Columns,
+    found: list[dict[str, Any]],
+    errors: list[Stop],
+    headed: bool,
+    notes: Sequence[str],
+    out: Sink,
+) -> Ending:
+    """The rows up to the first object that a column does not fit, as kubectl does."""
+    body: list[list[str]] = []
+    try:
+        body.extend(columns.rows(parsed, found))
+    except JSONPathError as error:
+        errors = [*errors, bad_command(str(error))]
+    lines = table_lines([heading for heading, _ in parsed] if headed else None, body)
+    write_lines(out, lines)
+    return ended(errors, notes, lines[0] if headed else "")
 
 
 def as_list(found: list[dict[str, Any]]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from executor.access import Access, Ending, Sink
 from executor.verbs.endings import Status, Stop, bad_command, ended
 from executor.verbs.pods_of import best_for_logs, list_pods, selector_of
-from executor.verbs.selection import Target, find
+from executor.verbs.selection import Target, find, missing
 from kubectl.command import Command
 from kubectl.resources import Resource
 
@@ -84,14 +84,11 @@ class _Logs:
         code, document = await self.access.document(target.path)
         if code == 200:
             return document
-        status = Status.of(code, document)
-        if status.why != "not_found":
-            raise Stop(status.text, status.failure())
-        if not status.name:
-            status = Status(code, "NotFound", status.message, name, resource.qualified)
-        nearest = await self.access.nearest(resource, target.namespace, name)
-        said = f'error: error from server (NotFound): {status.message} in namespace "{self.namespace}"'
-        raise Stop(said, status.failure(nearest))
+        stop = await missing(target, Status.of(code, document), self.access)
+        if stop.failure.reason != "not_found":
+            raise stop
+        said = f'error: error from server (NotFound): {stop.failure.message} in namespace "{self.namespace}"'
+        raise Stop(said, stop.failure)
 
     def choose(self, pod: Mapping[str, Any]) -> None:
         """Add the containers of a pod whose logs are meant. Raises `Stop` for one that it does not have."""

@@ -24,7 +24,7 @@ def selector_of(resource: Resource, document: Mapping[str, Any]) -> str:
     if resource.qualified in ("services", "replicationcontrollers"):
         if not selector:
             name = (document.get("metadata") or {}).get("name", "")
-            raise ValueError(f'invalid service "{name}": Service is defined without a selector')
+            raise ValueError(f"invalid service '{name}': Service is defined without a selector")
         return label_selector({"matchLabels": selector})
     return label_selector(selector or {})
 

@@ -49,7 +49,7 @@ def _jsonpath(form: Form, document: Mapping[str, Any], missing_keys: bool) -> st
     try:
         return path.render_json(document) if form.name == "jsonpath-as-json" else path.render(document)
     except JSONPathError as error:
-        dump = _debugging("jsonpath", f"Error executing template: {error}", form.template, document)
+        dump = _debugging(str(error), form.template, document)
         raise bad_command(f"error executing jsonpath {_quoted(form.template)}: {dump}\n") from error
 
 
@@ -61,16 +61,16 @@ def _go_template(template: str, document: Mapping[str, Any], missing_keys: bool)
     try:
         return parsed.render(document)
     except GoTemplateError as error:
-        said = _debugging("template", f"Error executing template: {error}", template, document)
-        raise bad_command(f"error executing template {_quoted(template)}: {said}", error.hint) from error
+        said = f"error executing template {_quoted(template)}: template: output: {error}"
+        raise bad_command(said, error.hint) from error
 
 
-def _debugging(engine: str, said: str, template: str, document: Mapping[str, Any]) -> str:
+def _debugging(error: str, template: str, document: Mapping[str, Any]) -> str:
     """kubectl's help for whoever wrote the template."""
-    dump = go_syntax(document, _LONGEST_DUMP)
-    lines = [f"{said}. Printing more information for debugging the template:", "\ttemplate was:", f"\t\t{template}"]
-    if dump:
-        lines += [f"\tobject given to {engine} engine was:", f"\t\t{dump}", ""]
+    said = f"Error executing template: {error}. Printing more information for debugging the template:"
+    lines = [said, "\ttemplate was:", f"\t\t{template}"]
+    if dump := go_syntax(document, _LONGEST_DUMP):
+        lines += ["\tobject given to jsonpath engine was:", f"\t\t{dump}", ""]
     return "\n".join([*lines, ""])
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from executor.access import Access, Ending, Sink
 from executor.verbs.describe_related import list_of
 from executor.verbs.endings import Stop, bad_command, ended
 from executor.verbs.lists import objects
+from executor.verbs.output import Form, parse_form
 from executor.verbs.pods_of import label_selector
+from executor.verbs.render import render_document
 from executor.verbs.selection import Target, select
 from kubectl.command import Command
 from kubectl.describe import rollouts
 from kubectl.describe.page import Page
 from kubectl.describe.pods import template
+from kubectl.printers.names import qualified_name
 
 Item = Mapping[str, Any]
 
@@ -42,27 +45,40 @@ def _status(target: Target, item: Item, revision: int) -> tuple[str, bool]:
 
 
 async def history(command: Command, access: Access, out: Sink) -> Ending:
-    """The revisions of a workload, or the pod template of one of them."""
+    """The revisions of a workload, or the pod template of one of them; with `-o`, the objects that keep them."""
+    form = parse_form(command)
     errors: list[Stop] = []
     wanted = int(command.flag("revision", "0"))
     for target, item in await _workloads(command, access):
-        qualified = target.resource.qualified
-        if qualified not in rollouts.STATUS:
-            raise bad_command(f"no history viewer has been implemented for {target.resource.kind}")
-        revisions = await _revisions(qualified, item, access)
-        kind = f"{target.resource.kind.lower()}.{target.resource.group}"
-        name = f"{kind}/{(item.get('metadata') or {}).get('name')}"
-        if not wanted:
+        resource = target.resource
+        if resource.qualified not in rollouts.STATUS:
+            kind = f"{{{resource.group} {resource.kind}}}"
+            raise bad_command(f'error retrieving history for "{resource.kind}", no visitor method exists for {kind}')
+        revisions = await _revisions(resource.qualified, item, access)
+        if wanted:
+            revisions = [one for one in revisions if one.number == wanted]
+            if not revisions:
+                errors.append(bad_command("unable to find the specified revision"))
+                continue
+        name = f"{resource.kind.lower()}.{resource.group}/{(item.get('metadata') or {}).get('name')}"
+        if form.name:
+            _print_kept(revisions, form, command, out)
+        elif wanted:
+            page = Page()
+            template(page, revisions[0].template)
+            out.write(f"{name} with revision #{wanted}\n{page.raw()}\n")
+        else:
             out.write(f"{name} \n{rollouts.history(revisions)}\n")
-            continue
-        chosen = next((one for one in revisions if one.number == wanted), None)
-        if chosen is None:
-            errors.append(bad_command("unable to find the specified revision"))
-            continue
-        page = Page()
-        template(page, chosen.template)
-        out.write(f"{name} with revision #{wanted}\n{page.text()}\n")
     return ended(errors)
+
+
+def _print_kept(revisions: Sequence[rollouts.Revision], form: Form, command: Command, out: Sink) -> None:
+    for place, one in enumerate(revisions):
+        if form.name == "name":
+            out.write(f"{qualified_name(one.kept)}\n")
+        else:
+            out.write("---\n" if place and form.name == "yaml" else "")
+            render_document(one.kept, form, command, out)
 
 
 async def _revisions(qualified: str, item: Item, access: Access) -> list[rollouts.Revision]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from executor.access import Access
@@ -27,7 +27,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Selection:
-    """Everything that a command asks for, in order. `single` is set when it can only be one object."""
+    """Everything that a command asks for, in order.
+
+    `single` is set when it can only be one object, and `notes` are kubectl's remarks on what was asked for.
+    """
 
     targets: tuple[Target, ...]
     namespace: str
@@ -35,6 +38,7 @@ class Selection:
     labels: str
     fields: str
     single: bool
+    notes: tuple[str, ...] = ()
 
     @property
     def query(self) -> tuple[tuple[str, str], ...]:
@@ -59,7 +63,10 @@ async def select(command: Command, access: Access) -> Selection:
         Target(resource, namespace if resource.namespaced and not everywhere else None, name)
         for resource, name in pairs
     )
-    return Selection(targets, namespace, everywhere, labels, fields, len(pairs) == 1 and named)
+    slashed = "/" in command.arguments[0]
+    words = [word.partition("/")[0] for word in (command.arguments if slashed else command.arguments[0].split(","))]
+    notes = tuple(note for word in dict.fromkeys(words) for note in ambiguous(resources, word))
+    return Selection(targets, namespace, everywhere, labels, fields, len(pairs) == 1 and named, notes)
 
 
 def find(resources: Resources, word: str) -> Resource:
@@ -70,10 +77,29 @@ def find(resources: Resources, word: str) -> Resource:
     return found
 
 
+def ambiguous(resources: Resources, word: str) -> Iterator[str]:
+    """kubectl's warnings about a short name that several types have."""
+    found = resources.find(word)
+    if found is None or word.lower() in (found.plural, found.singular, found.kind.lower()) or "." in word:
+        return
+    for qualified in {one.qualified: None for one in resources if word.lower() in one.short_names}:
+        if qualified != found.qualified:
+            yield f'Warning: short name "{word}" could also match lower priority resource {qualified}'
+
+
 async def missing(target: Target, status: Status, access: Access) -> Stop:
-    """The error that a reply for one object is; where it is missing, with the names that were perhaps meant."""
+    """The error that a reply for one object is; where it is missing, with the names that were perhaps meant.
+
+    As in kubectl, it is the namespace that is not found where there is no such namespace.
+    """
     nearest: tuple[str, ...] = ()
     if status.why == "not_found" and target.name:
+        namespaces = (await access.resources()).find("namespaces.v1.")
+        if target.namespace not in (None, "default") and namespaces is not None:
+            code, document = await access.document(namespaces.path(None, target.namespace))
+            if code == 404:
+                target = Target(namespaces, None, str(target.namespace))
+                status = Status.of(code, document)
         nearest = await access.nearest(target.resource, target.namespace, target.name)
         if not status.name:
             status = Status(status.code, status.reason, status.message, target.name, target.resource.qualified)

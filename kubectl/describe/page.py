@@ -49,6 +49,10 @@ class Page:
             self._done.append(align("\n".join(self._lines) + "\n", padding=2, minimum=0))
             self._lines = []
 
+    def raw(self) -> str:
+        """What was written since the last flush, its cells still apart by tabs."""
+        return "\n".join(self._lines) + "\n"
+
     def text(self) -> str:
         """Everything that was written."""
         self.flush()
@@ -65,7 +69,7 @@ class Page:
         """One value a line behind the name."""
         self.write(f"{indent}{name}:\t{values[0] if values else '<none>'}")
         for value in values[1:]:
-            self.write(f"{indent}\t{value}")
+            self.write(f"\t{value}")
 
     def annotations(self, annotations: Mapping[str, str] | None, name: str = "Annotations", indent: str = "") -> None:
         """One annotation a line; long ones below their key, shortened; the record of `kubectl apply` is left out."""
@@ -73,12 +77,12 @@ class Page:
         if not pairs:
             self.write(f"{indent}{name}:\t<none>")
         for place, (key, value) in enumerate(pairs):
-            lead = f"{indent}\t" if place else f"{indent}{name}:\t"
+            lead = "\t" if place else f"{indent}{name}:\t"
             value = str(value).removesuffix("\n")
             if len(value) + len(key) + 2 > _LONGEST_ANNOTATION or "\n" in value:
                 self.write(f"{lead}{key}:")
                 for part in value.split("\n"):
-                    self.write(f"{indent}\t  {_short(part, _LONGEST_ANNOTATION - 2)}")
+                    self.write(f"\t  {_short(part, _LONGEST_ANNOTATION - 2)}")
             else:
                 self.write(f"{lead}{key}: {value}")
 

@@ -17,11 +17,12 @@ Status = Callable[[Item, int], "tuple[str, bool]"]
 
 @dataclass(frozen=True)
 class Revision:
-    """One revision: its number, why it was made, and its pod template."""
+    """One revision: its number, why it was made, its pod template, and the object that keeps it."""
 
     number: int
     cause: str
     template: Item
+    kept: Item
 
 
 def deployment(item: Item, revision: int) -> tuple[str, bool]:
@@ -107,7 +108,7 @@ def revisions(kept: Iterable[Item]) -> list[Revision]:
         if number in (None, ""):
             continue
         template = ((holder or {}).get("spec") or {}).get("template") or {}
-        found[int(number)] = Revision(int(number), annotations.get(_CAUSE) or "<none>", template)
+        found[int(number)] = Revision(int(number), annotations.get(_CAUSE) or "<none>", template, one)
     return [found[number] for number in sorted(found)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kubectl.jsonpath import JSONPath, JSONPathError, relaxed
@@ -25,9 +25,12 @@ def parse(spec: str) -> Columns:
     return columns
 
 
-def rows(columns: Columns, objects: Iterable[Any]) -> list[list[str]]:
-    """A row for each object; several results in one column are joined by commas, none is `<none>`."""
-    return [[_cell(path.find(item)) for _, path in columns] for item in objects]
+def rows(columns: Columns, objects: Iterable[Any]) -> Iterator[list[str]]:
+    """A row for each object; several results in one column are joined by commas, none is `<none>`.
+
+    Raises `JSONPathError` at the first object that a path does not fit.
+    """
+    return ([_cell(path.find(item)) for _, path in columns] for item in objects)
 
 
 def _cell(results: list[list[Any]]) -> str:

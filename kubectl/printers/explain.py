@@ -16,7 +16,11 @@ _MOST_ENUMERANTS = 4
 
 
 class NoSuchField(ValueError):
-    """The path leads to a field that the type does not have; the message is its name."""
+    """The path leads to a field that the type does not have. `head` is what kubectl has printed by then."""
+
+    def __init__(self, name: str, head: str) -> None:
+        super().__init__(name)
+        self.head = head
 
 
 def explain(
@@ -25,15 +29,14 @@ def explain(
     """The description of a type, or of the field that the path leads to. Raises `NoSuchField`."""
     lines = [f"GROUP:      {resource.group}"] if resource.group else []
     lines += [f"KIND:       {resource.kind}", f"VERSION:    {resource.version}", ""]
-    found, required = schema, False
+    found = schema
     for name in path:
         holder = _resolved(found, components)
         if name not in (holder.get("properties") or {}):
-            raise NoSuchField(name)
-        required = name in (holder.get("required") or ())
+            raise NoSuchField(name, "\n".join([*lines, ""]))
         found = holder["properties"][name]
     if path:
-        lines.append(f"FIELD: {path[-1]} <{type_name(found)}>{' -required-' if required else ''}")
+        lines.append(f"FIELD: {path[-1]} <{type_name(found, components)}>")
         if enumerants := found.get("enum"):
             lines += ["ENUM:", *(_MARGIN + str(one) for one in enumerants)]
         else:
@@ -48,21 +51,25 @@ def explain(
         if recursive:
             lines += _tree(_resolved(found, components), components, "  ", ())
         else:
-            lines += _fields(_resolved(found, components))
+            lines += _fields(_resolved(found, components), components)
     return "\n".join([*lines, "", ""])
 
 
-def type_name(schema: Schema) -> str:
-    """`string`, `[]Container`, `map[string]string`, `Object`; a reference by the last part of its name."""
+def type_name(schema: Schema, components: Components) -> str:
+    """`string`, `[]Container`, `map[string]string`, `Object`; a reference by the last part of its name.
+
+    A reference to what is just a string or a number is told as that.
+    """
     if reference := schema.get("$ref"):
-        return str(reference).rpartition("/")[2].rpartition(".")[2]
+        kind = (components.get(str(reference).rpartition("/")[2]) or {}).get("type", "object")
+        return str(reference).rpartition("/")[2].rpartition(".")[2] if kind == "object" else str(kind)
     if schema.get("items"):
-        return "[]" + type_name(schema["items"])
+        return "[]" + type_name(schema["items"], components)
     if isinstance(schema.get("additionalProperties"), Mapping) and schema["additionalProperties"]:
-        return "map[string]" + type_name(schema["additionalProperties"])
+        return "map[string]" + type_name(schema["additionalProperties"], components)
     for key in ("allOf", "oneOf", "anyOf"):
         if schema.get(key) and "type" not in schema:
-            return type_name(schema[key][0])
+            return type_name(schema[key][0], components)
     kind = schema.get("type", "Object")
     return "Object" if kind == "object" else str(kind)
 
@@ -118,25 +125,28 @@ def _descriptions(schema: Schema, components: Components, depth: int = 0) -> Ite
         yield from _descriptions(one, components, depth + 1)
 
 
-def _fields(schema: Schema) -> Iterator[str]:
-    required = schema.get("required") or ()
+def _fields(schema: Schema, components: Components) -> Iterator[str]:
     for name, field in sorted((schema.get("properties") or {}).items()):
-        yield f"  {name}\t<{type_name(field)}>{' -required-' if name in required else ''}"
-        if enumerants := field.get("enum"):
-            shown = [str(one) for one in enumerants[:_MOST_ENUMERANTS]]
-            yield "  enum: " + ", ".join([*shown, *(["...."] if len(enumerants) > len(shown) else [])])
+        yield from _head(name, field, schema, components, "  ")
         yield from (_MARGIN + line for line in wrap(str(field.get("description") or "<no description>")))
         yield ""
 
 
 def _tree(schema: Schema, components: Components, indent: str, above: tuple[str, ...]) -> Iterator[str]:
     """Names and types only, those of a field below it; a type within itself is not told again."""
-    required = schema.get("required") or ()
     for name, field in sorted((schema.get("properties") or {}).items()):
-        kind = type_name(field)
-        yield f"{indent}{name}\t<{kind}>{' -required-' if name in required else ''}"
-        bare = kind.replace("[]", "").replace("map[string]", "")
+        yield from _head(name, field, schema, components, indent)
+        bare = type_name(field, components).replace("[]", "").replace("map[string]", "")
         if bare not in above:
             holder = _resolved(field, components)
             named = (*above, bare) if bare != "Object" else above
             yield from _tree(holder, components, indent + "  ", named)
+
+
+def _head(name: str, field: Schema, holder: Schema, components: Components, indent: str) -> Iterator[str]:
+    """A field's name and type, and the first of its values where they are a fixed set."""
+    required = " -required-" if name in (holder.get("required") or ()) else ""
+    yield f"{indent}{name}\t<{type_name(field, components)}>{required}"
+    if enumerants := field.get("enum"):
+        shown = [str(one) or '""' for one in enumerants[:_MOST_ENUMERANTS]]
+        yield f"{indent}enum: " + ", ".join([*shown, *(["...."] if len(enumerants) > len(shown) else [])])

@@ -46,6 +46,9 @@ EQUAL = [
     ("{{(index .items 0).metadata.labels}}", "map[a.b/c:v]"),
     ("{{if and (ne 1 2) (le 1 2) (ge 2 2) (lt 1 2)}}y{{end}}", "y"),
     ("plain {braces}", "plain {braces}"),
+    ('{{eq .missing "x"}} {{ne .missing "x"}} {{eq .missing .nothing}}', "false true true"),
+    ('{{printf "%s|%v" .missing .nothing}}', "%!s(<nil>)|<nil>"),
+    ('{{urlquery "a b"}}', "a+b"),
 ]
 
 WRONG = [
@@ -65,7 +68,8 @@ UNFIT = [
     ("{{(index .items 0).metadata.name.x}}", "can't evaluate field x in type string"),
     ("{{eq (index .items 0).n 3.0}}", "incompatible types for comparison"),
     ("{{len 3}}", "len of type int64"),
-    ("{{range 'a'}}{{range 99999999}}x{{end}}{{end}}", "too many steps"),
+    ("{{range 3}}x{{end}}", "range can't iterate over 3"),
+    ("{{lt .missing 3}}", "error calling lt: invalid type for comparison"),
 ]
 
 

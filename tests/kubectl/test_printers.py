@@ -84,7 +84,7 @@ def test_a_cell_is_cut_at_its_first_line_break() -> None:
 
 def test_a_custom_column_joins_several_results_and_says_none_for_no_result() -> None:
     spec = columns.parse("NAME:.metadata.name,ALL:.n[*],NONE:.x")
-    assert columns.rows(spec, [{"metadata": {"name": "a"}, "n": [1, "b", {"c": None}]}]) == [
+    assert list(columns.rows(spec, [{"metadata": {"name": "a"}, "n": [1, "b", {"c": None}]}])) == [
         ["a", "1,b,map[c:<nil>]", "<none>"]
     ]
 
