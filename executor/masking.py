@@ -129,6 +129,8 @@ def mask_document(document: Any, masks: Masks, secret: bool = False) -> Any:
     holder = secret and ("data" in document or "stringData" in document) and "columnDefinitions" not in document
     if holder:
         return _mask_secret(document, masks)
+    if secret and (kind is None or str(kind) == "PartialObjectMetadata") and "metadata" in document:
+        return _mask_annotations(document, masks)
     changed = {}
     for key, inner in document.items():
         below = secret and key in ("items", "rows", "object", "raw")
@@ -153,6 +155,14 @@ def _mask_secret(document: Mapping[str, Any], masks: Masks) -> Mapping[str, Any]
         annotations = {key: _mask_annotation(inner, values, masks) for key, inner in meta["annotations"].items()}
         result["metadata"] = {**meta, "annotations": annotations}
     return result
+
+
+def _mask_annotations(document: Mapping[str, Any], masks: Masks) -> Mapping[str, Any]:
+    """A Secret's identity alone: which annotation repeats a value cannot be told without the values."""
+    meta = document.get("metadata")
+    if not isinstance(meta, Mapping) or not meta.get("annotations"):
+        return document
+    return {**document, "metadata": {**meta, "annotations": masks.put(meta["annotations"])}}
 
 
 def _mask_annotation(text: Any, values: tuple[str, ...], masks: Masks) -> Any:

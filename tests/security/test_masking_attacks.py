@@ -85,3 +85,17 @@ def test_what_is_nested_too_deeply_to_be_masked_is_not_shown(path: str) -> None:
 def test_lone_surrogates_in_a_reply_break_nothing() -> None:
     document = b'{"kind":"Secret","data":{"a":"eHg="},"metadata":{"labels":{"b":"\\ud800"}}}'
     assert json.loads(masked(document))["data"] == {"a": "***="}
+
+
+@pytest.mark.parametrize("form", ["PartialObjectMetadata", "PartialObjectMetadataList", "Table"])
+def test_the_annotations_of_a_secrets_identity_alone_are_masked_whole(form: str) -> None:
+    meta = {"name": "db", "annotations": {"note": f"it is {PLAIN}"}}
+    document: dict[str, Any] = {"kind": form, "metadata": meta}
+    if form == "PartialObjectMetadataList":
+        document = {"kind": form, "metadata": {}, "items": [{"metadata": meta}]}
+    if form == "Table":
+        part = {"kind": "PartialObjectMetadata", "metadata": meta}
+        document = {"kind": form, "metadata": {}, "columnDefinitions": [], "rows": [{"cells": ["db"], "object": part}]}
+    shown = masked(document, "/api/v1/namespaces/a/secrets")
+    assert PLAIN not in shown
+    assert '"db"' in shown
