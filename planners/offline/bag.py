@@ -19,6 +19,7 @@ from planners.offline.world import World
 _ENV_KEY = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _IMAGE = re.compile(r"([\w.-]+(:\d+)?/)*[\w.-]+(:[\w.-]+)?(@sha256:[0-9a-f]+)?")
 _PAIRED = frozenset({"labels", "annotations", "workload selector", "service selector", "node selector", "pod labels"})
+MODALS = frozenset({"can", "could", "may", "might", "should", "would", "will", "must"})
 _PAIR = re.compile(r"(?P<key>[\w./-]+)(?P<op>!?==?)(?P<value>[\w.:/@-]*)")
 
 
@@ -76,6 +77,8 @@ class Bag:
     excluded_said: list[Said] = field(default_factory=list)
     everywhere: bool = False
     own: bool = False
+    counted: list[tuple[Thing, str]] = field(default_factory=list)
+    """Kinds of which so many go with each thing: "namespaces with more than 5 pods"."""
     said: list[Said] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
     labels: list[tuple[Label, bool]] = field(default_factory=list)
@@ -103,6 +106,7 @@ class _Collector:
         self.negated = ""
         self.i = 0
         self.start = start
+        self.begins = begins
         self.asking = head is not None or begins in ("yes_no", "exists")
         words = [t.text for p in pieces if isinstance(p, Mention) for t in p.tokens]
         self.shouting = all(word.isupper() for word in words if word.isalpha())
@@ -222,6 +226,14 @@ class _Collector:
 
     def mention(self, m: Mention) -> None:
         bag = self.bag
+        following = self.pieces[self.i + 1] if self.i + 1 < len(self.pieces) else None
+        if self._modal(m) or (
+            m.text.lower() == "all"
+            and isinstance(following, Mention)
+            and following.attributes
+            and self.begins in ("yes_no", "exists")
+        ):
+            bag.unexplained.append(m.text)
         if m.part("everywhere"):
             bag.everywhere = True
         elif m.part("except"):
@@ -256,6 +268,17 @@ class _Collector:
         elif not m.skippable:
             bag.unexplained.append(m.text)
         self.i += 1
+
+    def _modal(self, m: Mention) -> bool:
+        """Whether it asks what may or could be, which no object tells ("accounts that *can* list pods")."""
+        if m.text.lower() not in MODALS or m.start < self.start:
+            return False
+        asked = self.pieces[self.head] if self.head is not None else None
+        phrase = asked.mention if isinstance(asked, Thing) else asked
+        if phrase is not None and any(t.start > m.tokens[0].start for t in phrase.tokens):
+            return False
+        behind = [p.text.lower() for p in self.pieces[self.i + 1 : self.i + 5]]
+        return not {"i", "we", "you", "be", "not"} & set(behind)
 
     def _of_next(self, m: Mention) -> bool:
         """A condition right before a kind that is not what is asked for: it is said of that kind."""
@@ -345,6 +368,9 @@ class _Collector:
             attributes = thing.mention.attributes
             self.bag.measures.append(Measure(attributes, word.value, value, negated, words, m.start, counted=True))
             self.i = (k or 0) + 1
+        elif isinstance(thing, Thing) and thing.kinds and not thing.found and not thing.of and not negated:
+            self.bag.counted.append((thing, f"{word.value} {value}"))
+            self.i = (k or 0) + 1
         elif self.bag.measures and self.bag.measures[-1].op == "present":
             last = self.bag.measures.pop()
             words = f"{last.words} {m.text} {amount.text}"
@@ -365,6 +391,11 @@ class _Collector:
             )
             return
         value, until = found
+        pair = _PAIR.fullmatch(value)
+        if pair and any(a.id == "labels" for a in m.attributes):
+            self.bag.labels.append((Label(pair["key"], pair["value"]), negated != (pair["op"] == "!=")))
+            self.i = until
+            return
         self.bag.measures.append(Measure(m.attributes, "==", value, negated, f"{m.text} {value}", m.start))
         self.i = until
 
@@ -387,6 +418,10 @@ class _Collector:
             and not any(a.id in _PAIRED for a in owner.attributes)
         ):
             return None
+        owner = self.pieces[at]
+        labelled = isinstance(owner, Mention) and any(a.id.startswith("label ") for a in owner.attributes)
+        if isinstance(piece, Thing) and labelled and not between and not piece.kinds and piece.mention:
+            return piece.mention.tokens[0].text, j + 1
         if isinstance(piece, Thing):
             token = piece.mention.tokens[0] if piece.mention else None
             if piece.kinds or token is None or set(between) - {"set", "to", "is", "with", "equal", "named", "called"}:

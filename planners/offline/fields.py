@@ -120,6 +120,7 @@ class Fields:
 
     def attributes(self, words: tuple[str, ...]) -> tuple[Attribute, ...]:
         """The fields that these lemmas may mean, best first; several only where none is better than the next."""
+        words = tuple(word for word in words if word != "name") or words
         stems = [stem(word) for word in words]
         if len(set(stems)) < len(stems):
             return ()

@@ -29,7 +29,7 @@ _POLITE = re.compile(
     r"display|print|look|fetch|help|see|please))|"
     r"i (?:would like|want|need|wish|am trying)(?: to (?:know|see|find out|find|get|check|understand|list|count))?|"
     r"i am (?:wondering|curious)(?: about)?|i wonder|do you know|tell me|let me know|let us see|help me find|"
-    r"help me understand|find out|check|see if|show me|give me|any idea|may i ask|can i (?:see|get|know|have)|"
+    r"help me understand|find out|give|check|see if|show me|give me|any idea|may i ask|can i (?:see|get|know|have)|"
     r"could i (?:see|get|know)|in this cluster|in my cluster|in our cluster|in the cluster|"
     r"show|get|fetch|what about|how about|verify|confirm|report|display|print|tell us) )"
 )

@@ -51,6 +51,8 @@ class Program:
     def link(self, link: Link, item: Resource) -> str:
         """Whether an item goes with what the link says."""
         self.kinds.setdefault(link.resource.qualified, link.resource)
+        if link.many:
+            return f"({self.counted(link, item)}) {link.many}"
         if link.resource.qualified == "namespaces" and item.namespaced:
             names = json.dumps([meta.name for meta in link.objects])
             return f".metadata.namespace | IN({names}[])"
@@ -166,7 +168,7 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
     many = "[" + values + "]" + (" | unique" if attribute.distinct and not _counts_all(reading) else "")
     if reading.each and reading.form == "count":
         return f"[{items} | [{_projection(reading, program)}] | {_amount(attribute)}] | unique[]", AsValue()
-    if reading.form == "count" and attribute.kind not in ("number", "quantity"):
+    if reading.form == "count" and (attribute.many or attribute.kind not in ("number", "quantity")):
         return f"{many} | length", AsValue()
     agreed = len({meta.namespace for meta in _named(reading.selection)}) > 1
     s = reading.selection
@@ -174,13 +176,18 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
     if bare and reading.form in ("value", "one"):
         check = ' | if length > 1 then error("there are several: say which one is meant") else .[] end'
         return f"[{values}] | unique{check}", AsValue()
-    summed = attribute.kind == "number" and not s.objects and reading.form in ("value", "count")
+    summed = attribute.kind == "number" and not attribute.many and not s.objects and reading.form in ("value", "count")
     if summed and reading.total:
         return f"[{values}] | add", AsValue()
     if summed and reading.form == "count" and not s.links:
         check = ' | if length > 1 then error("there are several: say which one is meant") else .[] end'
         return f"[{values}] | unique{check}", AsValue()
-    if reading.form in ("value", "one") and ((attribute.schema and not attribute.custom) or not (s.objects or s.links)):
+    if (
+        reading.form in ("value", "one", "list")
+        and attribute.required
+        or reading.form in ("value", "one")
+        and ((attribute.schema and not attribute.custom) or not (s.objects or s.links))
+    ):
         values = f'[{values}] | if . == [] then error("nothing is set there") else .[] end'
         many = f"[{values}]" + (" | unique" if attribute.distinct else "")
     if agreed and reading.form in ("value", "count", "one"):

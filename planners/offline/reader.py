@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
-from planners.offline.bag import Said, collect, env_key, image_like, key_attributes
+from planners.offline.bag import MODALS, Said, collect, env_key, image_like, key_attributes
 from planners.offline.data import load
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
@@ -95,7 +95,7 @@ def _heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
                 or (piece.kinds and piece.found and opening.ask in ("what", "noun", "list") and named)
             ):
                 places.append(i)
-        elif piece.attributes and not _had(pieces, i) and not _stated(piece):
+        elif piece.attributes and not _had(pieces, i) and not _stated(piece) and not _compounded(pieces, i, opening):
             places.append(i)
     if opening.ask == "what":
         places = _first_only(pieces, places, opening)
@@ -133,6 +133,13 @@ def _had(pieces: Sequence[Piece], at: int) -> bool:
     while j >= 0 and isinstance(pieces[j], Mention) and pieces[j].text.lower() in _ARTICLES:
         j -= 1
     return j >= 0 and isinstance(pieces[j], Mention) and pieces[j].text.lower().split()[-1] in _HAVING
+
+
+def _compounded(pieces: Sequence[Piece], at: int, opening: Opening) -> bool:
+    """Whether an attribute that only a schema knows stands behind the kind that is asked for ("which jobs roll …")."""
+    piece, before = pieces[at], pieces[at - 1] if at else None
+    schema = isinstance(piece, Mention) and all(a.schema and not a.custom for a in piece.attributes)
+    return schema and opening.ask in ("which", "count") and isinstance(before, Thing) and bool(before.kinds)
 
 
 def _stated(piece: Mention) -> bool:
@@ -207,6 +214,8 @@ class _Reader:
         if attribute.id in ("labels", "annotations") and any(
             a.id.startswith(("label ", "annotation ")) for m in self.bag.measures for a in m.attributes
         ):
+            return
+        if attribute.kind == "time" and self.opening.ask not in ("when", "what", "noun", "list", "where"):
             return
         if attribute.schema and not attribute.custom and self.opening.ask in ("yes_no", "exists"):
             return
@@ -504,6 +513,12 @@ class _Reader:
             price, link = min(choices, key=lambda choice: choice[0])
             cost += price
             links.append(link)
+        for thing, many in self.bag.counted:
+            other = thing.kinds[0]
+            said = [condition_term(one, other.qualified) for one in thing.said if isinstance(one, Said)]
+            if other == resource or any(term is None for term in said):
+                return
+            links.append(Link(other, (), tuple(term for term in said if term is not None), many=many))
         for thing in self.bag.excluded:
             groups = self._groups(thing)
             if not groups:
@@ -719,7 +734,7 @@ def anywhere(token: Token) -> Attribute:
 
 def _modal(tokens: Sequence[Token]) -> bool:
     """Whether it is asked what may or could be, which no object tells."""
-    return bool(tokens) and tokens[0].lower in ("can", "could", "may", "should", "would", "will", "might", "must")
+    return bool(tokens) and tokens[0].lower in MODALS
 
 
 def _metas(found: tuple[Found, ...]) -> tuple[ObjectMeta, ...]:

@@ -32,6 +32,8 @@ class Link:
     objects: tuple[ObjectMeta, ...] = ()
     terms: tuple[Term, ...] = ()
     negated: bool = False
+    many: str = ""
+    """How many there must be, as jq: `> 5`."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def _negated(condition: Condition) -> str:
 def measure_term(measure: Measure, kind: str, container: bool = False, name: str = "") -> Term | None:
     """The term for an attribute that is compared, or that is (not) set."""
     for attribute in measure.attributes:
-        if attribute.fits(kind):
+        if attribute.fits(kind) and attribute.kind != "time":
             test = "true" if attribute.many and measure.counted else _test(attribute, measure)
             if test is None:
                 continue
@@ -48,7 +48,7 @@ def measure_term(measure: Measure, kind: str, container: bool = False, name: str
                 jq = f"any({attribute.jq}; {test})"
                 jq = f"({jq} | not)" if measure.negated else jq
                 words = f"{'not ' if measure.negated else ''}{measure.words} → {attribute.id}"
-                return Term(jq, words, attribute.needs, True)
+                return Term(jq, words, attribute.needs, True, attribute.init, attribute.live)
             if measure.op == "present" and attribute.schema and attribute.kind != "flag" and not attribute.custom:
                 continue
             if attribute.many and measure.counted:

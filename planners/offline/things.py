@@ -155,6 +155,8 @@ def _kind_then_name(mentions: Sequence[Mention], i: int, world: World, opening_e
             exact = world.names.of_kind(resource.qualified, _name(name))
         if exact:
             return _typed(mentions, i, j, kind.resources, exact), j + 1
+        if not naming and not token.quoted and mentions[i].start == opening_end > 0:
+            return None
         if not naming and not token.quoted and (_plural(mentions[i]) or name.attributes or name.kind):
             return None
         return Thing(

@@ -14,6 +14,7 @@ from planners.offline.data import load
 
 _TOKEN = re.compile(
     r"""(?P<quoted>(?<!\w)'[^']+'(?!\w)|"[^"]+"|`[^`]+`|“[^”]+”|‘[^’]+’(?!\w)|«[^»]+»)
+    |(?P<cron>(?<!\S)(?:[\d*/,-]+\s){4}[\d*/,-]+(?=[\s?.!]|$))
     |(?P<operator>[<>]=?|!=|==?(?=\s))
     |(?P<word>[\w/.*@$-][^\s,;?!()\[\]{}"“”<>|]*)
     |(?P<mark>[^\s])""",
@@ -96,6 +97,9 @@ def split(question: str) -> tuple[Token, ...]:
             inner = match.group()[1:-1].strip()
             if inner:
                 found.append(Token(inner, inner.lower(), inner.lower(), match.start(), match.end(), quoted=True))
+        elif match["cron"]:
+            text = match["cron"]
+            found.append(Token(text, text, text, match.start(), match.end(), quoted=True))
         elif match["word"]:
             found += _word(match.group(), match.start(), words)
         elif match["operator"]:

@@ -44,6 +44,7 @@ class Attribute:
     dependent: bool = False
     reference: bool = False
     direct: bool = False
+    required: bool = False
     many: bool = False
     schema: bool = False
     """Whether it was found in the OpenAPI schema."""
@@ -157,6 +158,7 @@ def attributes() -> tuple[tuple[Attribute, tuple[str, ...]], ...]:
                 reference="reference" in row,
                 many="many" in row,
                 direct="direct" in row,
+                required="required" in row,
             ),
             tuple(row["phrases"]),
         )
