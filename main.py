@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from core.flow import Answer, Question
     from core.ports import Catalog, Cluster, Executor, Tier, Voter
     from core.settings import Settings
+    from voter import MajorityVoter
 
 EXIT_NO_ANSWER = 1
 EXIT_USAGE = 2
@@ -97,7 +98,7 @@ async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncItera
     """A copilot; what it holds open is closed behind it."""
     from clusters.grounding import ClusterCatalog
     from planners import tiers
-    from voter import MajorityVoter
+    from voter.weights import weighed
 
     async with contextlib.AsyncExitStack() as stack:
         cluster = connect(settings, environ)
@@ -106,7 +107,27 @@ async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncItera
         wanted = (tiers.remote(settings, catalog, environ), tiers.local(settings, catalog, environ))
         configured = tuple(tier for tier in (*wanted, offline(settings, catalog)) if tier)
         stack.push_async_callback(tiers.close, configured)
-        yield Copilot(settings, cluster, catalog, configured, MajorityVoter())
+        voter = voter_of(settings)
+        weights = voter.calibration.weights if settings.voter.learned_weights == "on" else {}
+        yield Copilot(settings, cluster, catalog, tuple(weighed(tier, weights) for tier in configured), voter)
+
+
+def voter_of(settings: Settings) -> MajorityVoter:
+    """The voter, with what agreement was worth before where a file says so."""
+    from voter import MajorityVoter
+    from voter.confidence import Calibration, from_document
+
+    wanted, counted = settings.voter, Calibration()
+    if wanted.calibration:
+        file = Path(wanted.calibration)
+        try:
+            counted = from_document(json.loads(file.read_text(encoding="utf-8")), repr(wanted.calibration))
+        except (OSError, ValueError) as error:
+            raise SettingsError(
+                f"the calibration file {wanted.calibration!r} cannot be read: {error}",
+                "name one that `python -m eval calibrate` wrote, or leave voter.calibration empty",
+            ) from error
+    return MajorityVoter(wanted.stopping, wanted.confidence, counted)
 
 
 def offline(settings: Settings, catalog: Catalog) -> Tier | None:
@@ -160,6 +181,10 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
     async with composed(settings, environment()) as copilot:
         question = Question(options.question, context=copilot.cluster.context)
         said = await asyncio.wait_for(copilot.answer(question), settings.limits.question_deadline)
+    if options.explain:
+        from voter.explain import explain
+
+        print(explain(said, settings.voter.confidence), file=sys.stderr)
     if not said.tier:
         print(said.text, file=sys.stderr)
         return EXIT_NO_ANSWER

@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
 
     added = command("ask", "one question; the answer alone on stdout", cluster, config)
     added.add_argument("question", help="in plain words")
+    added.add_argument("--explain", action="store_true", help="tell on stderr who proposed what, and why this won")
 
     added = command("run", "one read-only kubectl line, printed as kubectl would, with its exit code", cluster, config)
     added.add_argument("line", nargs="?", default="-", help='such as "kubectl get pods -A | wc -l"; - is stdin')

@@ -225,11 +225,19 @@ class Ballot:
 
 @dataclass(frozen=True)
 class Tally:
-    """The count of votes: what was voted for, with its weight and its voters, heaviest first; and who abstained."""
+    """The count of votes: what was voted for, with its weight and its voters, heaviest first; and who abstained.
+
+    Behind each candidate stand so many different sets of commands (`command_sets`) and of requests (`request_sets`):
+    three ballots on one set agree in what was meant, three on three sets confirm each other. `confidence` is how likely
+    the leader is right, by what such a pattern of agreement was worth before; None where nothing leads.
+    """
 
     candidates: tuple[tuple[Value, float, tuple[str, ...]], ...] = ()
     abstentions: tuple[tuple[str, Abstention], ...] = ()
     total: float = 0.0
+    command_sets: tuple[int, ...] = ()
+    request_sets: tuple[int, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)

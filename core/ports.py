@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from core.flow import Ballot, Execution, Proposal, Question, Usage, Verdict
+from core.latencies import Latencies
 from core.objects import ObjectMeta
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
 from kubectl.resources import Resource, Resources
@@ -160,6 +161,9 @@ class Planner(Protocol):
         """A plan or, when `turns` (what became of its earlier proposals) end in `Unread`, possibly a `Reading`."""
 
 
+Policy = Literal["eager", "frugal"]
+
+
 @dataclass(frozen=True)
 class Tier:
     """An ensemble of planners that is asked as one; the next tier is asked when this one casts no vote."""
@@ -168,6 +172,10 @@ class Tier:
     planners: tuple[Planner, ...]
     deadline: float
     """Seconds for the whole tier."""
+    policy: Policy = "eager"
+    """Whether all planners are asked at once, or at first as many as could decide (`core.polling`)."""
+    latencies: Latencies = field(default_factory=Latencies, compare=False)
+    """How long its planners took lately."""
 
 
 # ── Executor and voter ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,8 +198,11 @@ class Voter(Protocol):
     def cast(self, question: Question, planner: str, weight: float, turns: tuple[Execution, ...]) -> Ballot:
         """The ballot of a planner whose turns so far are these; the last one decides."""
 
-    def tally(self, ballots: Sequence[Ballot], outstanding: float = 0.0) -> Verdict:
-        """The verdict over these ballots, in planner order; `outstanding` is the weight of planners not heard."""
+    def tally(self, ballots: Sequence[Ballot], outstanding: float = 0.0, tier: str = "") -> Verdict:
+        """The verdict over these ballots, in planner order; `outstanding` is the weight of planners not heard.
+
+        How sure it is depends on the tier: what agreement is worth was counted for each.
+        """
 
     def decided(self, ballots: Sequence[Ballot], outstanding: float) -> bool:
         """Whether no ballot still to come can change the verdict."""

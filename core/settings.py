@@ -160,6 +160,23 @@ class OfflineSettings:
 
 
 @dataclass(frozen=True)
+class VoterSettings:
+    """How votes are counted, and how sure an answer must be."""
+
+    confidence: Annotated[float, Between(0, 1)] = 0.0
+    """Probability below which the answer says that it is not certain and names the candidates; 0 is never."""
+
+    calibration: str = ""
+    """A file of `python -m eval calibrate`: what agreement was worth before; empty means a careful prior."""
+
+    learned_weights: Switch = "off"
+    """Whether votes weigh what the calibration file says their planners earned, instead of what was set."""
+
+    stopping: Literal["curtailed", "beta"] = "curtailed"
+    """`curtailed` waits until no vote can change the verdict; `beta`, from 7 planners, until none is likely to."""
+
+
+@dataclass(frozen=True)
 class LogSettings:
     """The log of questions: one JSON line each."""
 
@@ -183,6 +200,7 @@ class Settings:
     remote: RemoteSettings = RemoteSettings()
     ollama: OllamaSettings = OllamaSettings()
     offline: OfflineSettings = OfflineSettings()
+    voter: VoterSettings = VoterSettings()
     log: LogSettings = LogSettings()
 
     planners: tuple[PlannerSettings, ...] = ()

@@ -11,15 +11,28 @@ _NEAREST = 3
 _LONGEST_CANDIDATE = 200
 
 
-def render(verdict: Verdict) -> str:
-    """The answer's text: one line, except for logs and other texts that were asked for."""
+def render(verdict: Verdict, least: float = 0.0) -> str:
+    """The answer's text: one line, except for logs and other texts that were asked for.
+
+    Below a confidence of `least` it is `not certain: ` and the candidates, heaviest first. A refusal is no guess about
+    the cluster, and stands.
+    """
     if isinstance(verdict, Majority | Plurality):
+        if is_doubtful(verdict, least):
+            return "not certain: " + " | ".join(_short(say(value)) for value, _, _ in verdict.tally.candidates)
         return say(verdict.value)
     if isinstance(verdict, Tie):
         return "no agreement: " + " | ".join(_short(say(value)) for value in verdict.values)
     if isinstance(verdict, NoQuorum):
         return "no answer: " + (_reasons(verdict.tally) or "no planner was asked")
     raise AssertionError(f"no such verdict: {verdict!r}")
+
+
+def is_doubtful(verdict: Verdict, least: float) -> bool:
+    """Whether a verdict has a winner that it is less sure of than is wanted."""
+    if not isinstance(verdict, Majority | Plurality) or verdict.value.kind == "refused":
+        return False
+    return verdict.tally.confidence is not None and verdict.tally.confidence < least
 
 
 def say(value: Value) -> str:
