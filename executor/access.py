@@ -6,7 +6,7 @@ how it ended; it never sees a connection, and nothing that a secret holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,6 +58,10 @@ class Access(Protocol):
     @property
     def now(self) -> datetime:
         """The cluster's time, with a time zone."""
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """The server's warnings (`v1 Endpoints is deprecated …`) so far, again for each reply that came with them."""
 
     async def resources(self) -> Resources:
         """Every resource type that the server serves."""

@@ -238,7 +238,7 @@ def _masked(path: str, reply: Reply) -> Kept:
     masks = Masks()
     body = mask_reply(path, reply.content_type, reply.body, masks)
     if body is not reply.body:
-        reply = Reply(reply.status, reply.content_type, body)
+        reply = Reply(reply.status, reply.content_type, body, reply.warnings)
     return Kept(reply, frozenset(masks.found))
 
 
@@ -248,6 +248,7 @@ class View:
 
     requests: Requests
     masks: Masks = field(default_factory=Masks)
+    warnings: list[str] = field(default_factory=list)
     _used: dict[Key, Kept | None] = field(default_factory=dict)
 
     @property
@@ -311,6 +312,7 @@ class View:
         if self.requests.keeps(key):  # else a large list would be held as long as the plan runs
             self._used[key] = kept
         self.masks.found |= kept.masks
+        self.warnings += kept.reply.warnings
         return kept
 
     async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:

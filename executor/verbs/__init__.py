@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from executor.access import Access, Ending, Sink
 from executor.verbs import auth, config, rollout, server, top
@@ -40,7 +41,17 @@ VERBS: dict[str, Verb] = {
 
 
 async def run(command: Command, access: Access, out: Sink) -> Ending:
-    """Run one command. `PipeClosed`, `Refused` and `Unavailable` go on to the caller; all else is in the ending."""
+    """Run one command. `PipeClosed`, `Refused` and `Unavailable` go on to the caller; all else is in the ending.
+
+    What the server warned of stands first on stderr, each warning once.
+    """
+    known = len(access.warnings)
+    ending = await _run(command, access, out)
+    warned = "".join(f"Warning: {text}\n" for text in dict.fromkeys(access.warnings[known:]))
+    return replace(ending, stderr=warned + ending.stderr) if warned else ending
+
+
+async def _run(command: Command, access: Access, out: Sink) -> Ending:
     verb = VERBS.get(command.verb)
     try:
         if verb is None:
