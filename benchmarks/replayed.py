@@ -65,6 +65,13 @@ class Metered:
         self.bytes += len(reply.body)
         return reply
 
+    @property
+    def connection(self) -> Any:
+        """The session that the cluster itself sends with."""
+        link = self._cluster._link
+        assert link
+        return link.session
+
     def forget(self) -> None:
         """Begin to add up anew."""
         self.requests, self.bytes = [], 0

@@ -22,6 +22,7 @@ from executor.limits import Limits
 from executor.masking import Masks
 from executor.requests import TimedOut
 from executor.run import Run
+from executor.tails import with_tail
 from executor.verbs import run as run_verb
 from executor.verbs.counts import count
 from kubectl.command import Command, Filter, Pipeline
@@ -170,7 +171,7 @@ async def run_pipeline(
         wrong = Failure("bad_command", f"a filter cannot be run: {error}", "Use the filters of the language.")
         return Run(Output(pipeline, "", f"error: {wrong.message}\n", 1, wrong))
     head = stretches[0]
-    ending = await _run_verb(verb, pipeline.command, access, head)
+    ending = await _run_verb(verb, with_tail(pipeline.command, filters), access, head)
     head.finish()
     failures = [ending.failure or _silent_failure(ending, head)]
     failures += _failures(head)
