@@ -45,7 +45,7 @@ async def _ballot(question: Question, planner: Planner, executor: Executor, vote
         turns += (await executor.execute(proposal, turns),)
         ballot = voter.cast(question, planner.name, planner.weight, turns)
         if len(turns) >= planner.turns or not told_again(ballot, turns):
-            return settled(ballot, lambda: voter.cast(question, planner.name, planner.weight, turns[:-1]))
+            return settled(ballot, voter.cast(question, planner.name, planner.weight, turns[:-1]))
 
 
 def _answer(

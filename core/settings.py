@@ -209,6 +209,9 @@ class Settings:
     share: Literal["schema", "names", "outputs"] = "outputs"
     """What may leave for a remote model: kinds only, also names and labels, or also masked command output."""
 
+    policy: Literal["frugal", "eager"] = "frugal"
+    """Which planners of a tier are asked: at first as many as could decide if they agreed, or all of them at once."""
+
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False, hash=False)
 
     def source(self, name: str) -> str:

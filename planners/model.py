@@ -12,6 +12,9 @@ from planners import prompts, rendering, wire
 from planners.facts import Share
 from planners.grounding import Grounding
 
+TURNS = 5
+"""A plan, up to three rounds in which outputs lead to more commands, and the answer."""
+
 
 class ModelPlanner:
     """Implements `core.ports.Planner` on any `ChatModel`.
@@ -27,7 +30,7 @@ class ModelPlanner:
         chat: ChatModel,
         catalog: Catalog,
         weight: float = 1.0,
-        turns: int = 3,
+        turns: int = TURNS,
         *,
         variant: int = 0,
         share: Share = "outputs",

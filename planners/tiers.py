@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from core.errors import SettingsError
-from core.ports import Catalog, ChatModel, Planner, Tier
+from core.latencies import PRIOR, Latencies
+from core.ports import Catalog, ChatModel, Planner, Policy, Tier
 from core.settings import PlannerSettings, Settings
 from planners.breaker import FAILURES, Breaker, GuardedChat
 from planners.chat import LitellmChat
@@ -25,6 +26,9 @@ SAMPLED = 0.4
 """The temperature of the further samples of a local model; the first is taken at 0."""
 SPARE = 0.5
 """Seconds of a tier's deadline that are left for what comes after the model's reply."""
+
+HEDGES = 8
+"""A planner is late, while nothing is known of a tier, after this part of its deadline."""
 
 
 def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> Tier | None:
@@ -58,7 +62,7 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
                 ready=breaker.kept_back,
             )
         )
-    return Tier("remote", tuple(planners), settings.remote.deadline)
+    return _tier("remote", planners, settings.remote.deadline, settings.policy)
 
 
 def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> Tier | None:
@@ -93,7 +97,7 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> T
                 ready=breaker.kept_back,
             )
         )
-    return Tier("ollama", tuple(planners), wanted.deadline)
+    return _tier("ollama", planners, wanted.deadline, settings.policy)
 
 
 async def close(tiers: Sequence[Tier]) -> None:
@@ -106,6 +110,10 @@ async def close(tiers: Sequence[Tier]) -> None:
 def models(planners: Sequence[Planner]) -> tuple[ChatModel, ...]:
     """The models that these planners ask, for whoever wants to try each once."""
     return tuple(planner.chat for planner in planners if isinstance(planner, ModelPlanner))
+
+
+def _tier(name: str, planners: Sequence[Planner], deadline: float, policy: Policy) -> Tier:
+    return Tier(name, tuple(planners), deadline, policy, Latencies(min(PRIOR, deadline / HEDGES)))
 
 
 def _chat(spec: PlannerSettings, environ: Mapping[str, str], deadline: float) -> LitellmChat:

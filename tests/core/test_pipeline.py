@@ -171,3 +171,49 @@ async def test_cancelling_a_question_cancels_its_planners() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert slow.cancelled
+
+
+async def test_an_empty_value_is_fed_back_once_and_stands_when_it_is_confirmed() -> None:
+    planner = ScriptedPlanner("a", [""], turns=3)
+    said = await answer(QUESTION, [tier("remote", planner)], executors(), MajorityVoter())
+    assert [len(turns) for turns in planner.heard] == [0, 1]
+    assert (said.text, said.tier) == ("none", "remote")
+
+
+async def test_an_empty_value_may_be_planned_again() -> None:
+    planner = ScriptedPlanner("a", ["", "4"], turns=3)
+    said = await answer(QUESTION, [tier("remote", planner)], executors(), MajorityVoter())
+    assert said.text == "4"
+
+
+@pytest.mark.parametrize("printed", ["null", "<none>", " "])
+async def test_a_mark_for_nothing_is_as_empty(printed: str) -> None:
+    planner = ScriptedPlanner("a", [printed, "4"], turns=2)
+    said = await answer(QUESTION, [tier("remote", planner)], executors(), MajorityVoter())
+    assert said.text == "4"
+
+
+async def test_a_planner_with_one_turn_is_not_asked_about_an_empty_value() -> None:
+    planner = ScriptedPlanner("a", ["", "4"])
+    said = await answer(QUESTION, [tier("offline", planner)], executors(), MajorityVoter())
+    assert said.text == "none"
+
+
+async def test_an_empty_value_stands_when_its_model_goes_away_before_it_can_confirm_it() -> None:
+    planner = ScriptedPlanner("a", ["", DOWN], turns=3)
+    said = await answer(QUESTION, [tier("remote", planner)], executors(), MajorityVoter())
+    assert (said.text, said.tier) == ("none", "remote")
+    assert len(said.trace[0].ballots[0].executions) == 2
+
+
+async def test_outputs_are_read_for_as_many_rounds_as_the_planner_has_turns() -> None:
+    planner = ScriptedPlanner("a", ["read", "read", "read", "read", "4"], turns=5)
+    said = await answer(QUESTION, [tier("remote", planner)], executors(), MajorityVoter())
+    assert [len(turns) for turns in planner.heard] == [0, 1, 2, 3, 4]
+    assert said.text == "4"
+
+
+async def test_what_went_wrong_is_told_at_most_twice_however_many_turns_there_are() -> None:
+    planner = ScriptedPlanner("a", [WRONG], turns=5)
+    await answer(QUESTION, [tier("remote", planner)], executors(), MajorityVoter())
+    assert [len(turns) for turns in planner.heard] == [0, 1, 2]

@@ -93,14 +93,16 @@ async def test_outputs_are_read_with_the_line_that_the_answer_rests_on() -> None
 
 
 async def test_a_reader_may_ask_for_more_until_its_last_round() -> None:
-    one, chat = planner(READ, READ, '{"answer": "full", "evidence": "no space"}')
-    first = await one.propose(ASK)
-    turns: tuple[Execution, ...] = (Execution(first, Unread(), (Output(LOGS, "see the other log"),)),)
-    second = await one.propose(ASK, turns)
-    assert isinstance(second.outcome, Plan)
-    turns += (Execution(second, Unread(), (Output(LOGS, "no space"),)),)
+    one, chat = planner(READ, READ, READ, READ, '{"answer": "full", "evidence": "no space"}')
+    turns: tuple[Execution, ...] = ()
+    for seen in ("deployment: see its pods", "pod: see its events", "event: see its log", "log: no space"):
+        proposal = await one.propose(ASK, turns)
+        assert isinstance(proposal.outcome, Plan)
+        turns += (Execution(proposal, Unread(), (Output(LOGS, seen),)),)
     assert isinstance((await one.propose(ASK, turns)).outcome, Reading)
-    assert "last round" in chat.sent[2][-1].content
+    assert one.turns == len(turns) + 1
+    assert ["last round" in sent[-1].content for sent in chat.sent] == [False] * 4 + [True]
+    assert all(seen in everything(chat) for seen in ("see its pods", "see its events", "see its log"))
 
 
 async def test_a_reading_that_did_not_hold_is_told_and_read_again() -> None:
