@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
-_HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_HTML = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 
 def sprint(value: Any) -> str:
@@ -53,49 +53,64 @@ def type_name(value: Any) -> str:
 
 def compact_json(value: Any) -> str:
     """As `json.Marshal`: sorted keys, no spaces, `<`, `>` and `&` escaped."""
-    return "".join(_encode(value, "", "", ""))
+    return _html("".join(_encoded(value, "", "", "")))
 
 
 def indented_json(value: Any, indent: str = "    ", escape_html: bool = True) -> str:
     """As `json.MarshalIndent`, without a newline at the end."""
-    return "".join(_encode(value, indent, "\n", " ", escape_html))
+    text = "".join(_encoded(value, indent, "\n", " "))
+    return _html(text) if escape_html else text
 
 
-def _encode(value: Any, indent: str, line: str, space: str, escape_html: bool = True) -> Iterator[str]:
+def _html(text: str) -> str:
+    """With what HTML gives a meaning escaped. In JSON these stand in strings only."""
+    for sign, escape in _HTML:
+        text = text.replace(sign, escape)
+    return text
+
+
+def _encoded(value: Any, indent: str, line: str, space: str) -> list[str]:
     """The pieces of a value's JSON; `line` is the break and margin at this depth."""
+    pieces: list[str] = []
+    _encode(value, indent, line, space, pieces.append)
+    return pieces
+
+
+def _encode(value: Any, indent: str, line: str, space: str, put: Callable[[str], None]) -> None:
+    """Strings, of which there are most, are put together with what stands before them: that halves the time."""
     if isinstance(value, str):
-        yield _quote(value, escape_html)
+        put(encode_basestring(value))
     elif isinstance(value, dict):
         if not value:
-            yield "{}"
+            put("{}")
             return
         inner = line + indent
-        separator = "{"
+        separator = "{" + inner
         for key in sorted(value):
-            yield f"{separator}{inner}{_quote(key, escape_html)}:{space}"
-            yield from _encode(value[key], indent, inner, space, escape_html)
-            separator = ","
-        yield line + "}"
+            item = value[key]
+            head = f"{separator}{encode_basestring(key)}:{space}"
+            if isinstance(item, str):
+                put(head + encode_basestring(item))
+            else:
+                put(head)
+                _encode(item, indent, inner, space, put)
+            separator = "," + inner
+        put(line + "}")
     elif isinstance(value, list):
         if not value:
-            yield "[]"
+            put("[]")
             return
         inner = line + indent
-        separator = "["
+        separator = "[" + inner
         for item in value:
-            yield separator + inner
-            yield from _encode(item, indent, inner, space, escape_html)
-            separator = ","
-        yield line + "]"
+            put(separator)
+            _encode(item, indent, inner, space, put)
+            separator = "," + inner
+        put(line + "]")
     elif value is None:
-        yield "null"
+        put("null")
     else:
-        yield number(value, -6, 21) if isinstance(value, float) else sprint(value)
-
-
-def _quote(text: str, escape_html: bool) -> str:
-    quoted = encode_basestring(text)
-    return quoted.translate(_HTML) if escape_html else quoted
+        put(number(value, -6, 21) if isinstance(value, float) else sprint(value))
 
 
 def go_syntax(value: Any, longest: int) -> str:
