@@ -30,6 +30,9 @@ _HINTS: tuple[bytes, ...] = (
 """What a document that holds a Secret or a kubeconfig has somewhere: as JSON, as JSON in JSON, or as YAML in JSON.
 Plain texts, since looking for them costs next to nothing also in the list of all pods."""
 
+_STEMS = (b"Secret", b"stringData", b"sh.helm.release.", b"Config")
+"""Each hint has one of these in it: most replies have none, and are not searched for every hint."""
+
 _HOLDS_VALUES = re.compile(r"\b(data|stringData|users)\b")
 _RELEASE = "sh.helm.release."
 _SECRET_PATH = re.compile(r"/secrets(/[^/]+)?(/status)?/?$")
@@ -107,7 +110,7 @@ def is_secret_path(path: str) -> bool:
 
 def may_hold_secrets(body: bytes) -> bool:
     """A quick look: whether the body must be taken apart. Never False for one that holds something to mask."""
-    return any(hint in body for hint in _HINTS)
+    return any(stem in body for stem in _STEMS) and any(hint in body for hint in _HINTS)
 
 
 def mask_document(document: Any, masks: Masks, secret: bool = False) -> Any:

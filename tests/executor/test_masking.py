@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from executor import masking
 from executor.masking import Masks, mask, mask_document, mask_reply
 
 APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -173,3 +174,7 @@ def test_a_planted_value_is_nowhere_however_deep_the_secret_is_wrapped(
     for text in (body, body.encode().decode("unicode_escape", "replace")):
         assert "pl4nted" not in text
         assert coded not in text
+
+
+def test_every_hint_of_a_secret_has_a_stem_that_is_looked_for_first() -> None:
+    assert all(any(stem in hint for stem in masking._STEMS) for hint in masking._HINTS)
