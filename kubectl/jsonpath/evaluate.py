@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -28,6 +28,10 @@ from kubectl.jsonpath.parse import parse
 from kubectl.printers.gotext import compact_json, indented_json, sprint, type_name
 
 _MOST_RESULTS = 3_000_000
+_PART = 10
+"""Results that one part of a template counts as, each time that a range comes to it."""
+_LONGEST = 64_000_000
+"""Characters that a template may print: a descent prints the same objects over and over."""
 _RELAXED = re.compile(r"\{\.?([^{}]+)\}|\.?([^{}]+)")
 
 
@@ -62,11 +66,22 @@ class JSONPath:
 
     def render(self, document: Any) -> str:
         """What `-o jsonpath=` prints: strings bare, objects and lists as compact JSON, results joined by spaces."""
-        return "".join(" ".join(map(_text, results)) for results in self.find(document))
+        return _joined(" ".join(map(_text, results)) for results in self.find(document))
 
     def render_json(self, document: Any) -> str:
         """What `-o jsonpath-as-json=` prints: each part's results as one indented JSON list."""
-        return "".join(indented_json(list(results)) + "\n" for results in self.find(document))
+        return _joined(indented_json(list(results)) + "\n" for results in self.find(document))
+
+
+def _joined(texts: Iterable[str]) -> str:
+    pieces: list[str] = []
+    length = 0
+    for text in texts:
+        pieces.append(text)
+        length += len(text)
+        if length > _LONGEST:
+            raise JSONPathError(f"the template prints more than {_LONGEST} characters")
+    return "".join(pieces)
 
 
 def _text(value: Any) -> str:
@@ -86,6 +101,7 @@ class _Run:
         """One list for each part. A part with `range` repeats what follows it, up to its `end`."""
         at = 0
         while at < len(nodes):
+            self.count(_PART)
             word = _word(nodes[at])
             if word == "end":
                 raise JSONPathError("not in range, nothing to end")
@@ -135,15 +151,17 @@ class _Run:
 
     def within_reason(self, found: Iterator[Any]) -> list[Any]:
         """The results, unless they are more than any real template has: descents upon descents multiply."""
-        results = list(islice(found, _MOST_RESULTS - self.made))
-        self.made += len(results)
-        if self.made >= _MOST_RESULTS:
-            raise JSONPathError("the template has too many results on this document")
+        results = list(islice(found, max(0, _MOST_RESULTS - self.made)))
+        self.count(len(results))
         return results
 
+    def count(self, results: int) -> None:
+        """Raises `JSONPathError` when there have been too many."""
+        self.made += results
+        if self.made >= _MOST_RESULTS:
+            raise JSONPathError("the template has too many results on this document")
+
     def key(self, values: list[Any], name: str) -> list[Any]:
-        if not name:
-            return values
         found = [value[name] for value in values if isinstance(value, dict) and name in value]
         if values and not found and not self.missing_keys:
             raise JSONPathError(f"{name} is not found")

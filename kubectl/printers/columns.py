@@ -10,6 +10,9 @@ from kubectl.printers.gotext import sprint
 from kubectl.printers.tabwriter import escape_terminal
 
 Columns = Sequence["tuple[str, JSONPath]"]
+_MOST_CHARACTERS = 64_000_000
+_CELL = 50
+"""Characters that a cell counts as besides its own."""
 
 
 def parse(spec: str) -> Columns:
@@ -30,7 +33,13 @@ def rows(columns: Columns, objects: Iterable[Any]) -> Iterator[list[str]]:
 
     Raises `JSONPathError` at the first object that a path does not fit.
     """
-    return ([_cell(path.find(item)) for _, path in columns] for item in objects)
+    room = _MOST_CHARACTERS
+    for item in objects:
+        row = [_cell(path.find(item)) for _, path in columns]
+        room -= sum(map(len, row)) + len(row) * _CELL
+        if room < 0:
+            raise JSONPathError("the columns take too much text for these objects")
+        yield row
 
 
 def _cell(results: list[list[Any]]) -> str:
