@@ -45,6 +45,16 @@ def comparison(runs: Sequence[tuple[str, Sequence[Result]]]) -> str:
     return "\n".join(f"{name:<{width}}  {totals(results)}" for name, results in runs)
 
 
+def differences(runs: Sequence[tuple[str, Sequence[Result]]]) -> str:
+    """The questions that not everybody got right, a line each with everybody's score."""
+    lines: list[str] = []
+    for results in zip(*(results for _, results in runs), strict=True):
+        if any(result.outcome != "right" for result in results):
+            scores = (f"{name} {result.outcome}" for (name, _), result in zip(runs, results, strict=True))
+            lines.append(f"{_fit(results[0].case.id, 14)}  {_fit(results[0].case.question, 52)}  {', '.join(scores)}")
+    return "\n".join(lines) or "Everybody got every question right."
+
+
 def expected(case: Case) -> str:
     """What is right, in a cell: members with commas, alternatives with bars."""
     if case.expect is None:

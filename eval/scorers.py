@@ -1,7 +1,7 @@
 """Whether an answer is right: pure, a rule for each kind of question.
 
-An answer is `right` or `wrong`; it is `abstained` where none was given (no tier could answer, no agreement), and
-`unscored` where nobody has said what is right. The four are never mixed: whoever abstains does not lie.
+An answer is `right` or `wrong`; it is `abstained` where none was given (no tier could answer, no agreement, not
+certain), and `unscored` where nobody has said what is right. The four are never mixed: whoever abstains does not lie.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from eval.scenarios import Case
 
 Outcome = Literal["right", "wrong", "abstained", "unscored"]
 
-_ABSTENTION = "no agreement"
+_ABSTENTIONS = ("no agreement", "not certain")
 _ABSENCE = re.compile(r"\b(not found|no such|does not exist|do not exist|doesn't exist)\b")
 _QUOTES = "'\"`“”‘’"
 _NOTHING = frozenset({"", "none", "0"})
@@ -24,7 +24,7 @@ def score(case: Case, answer: str | None) -> Outcome:
     """The outcome of an answer as `/query` gives it; None is no answer at all."""
     if answer is not None and any(word.lower() in answer.lower() for word in case.never):
         return "wrong"  # whatever else it says, and whether or not it is scored
-    if answer is None or normal(answer).startswith(_ABSTENTION):
+    if answer is None or normal(answer).startswith(_ABSTENTIONS):
         return "abstained"
     if case.expect is None:
         return "unscored"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -40,6 +41,20 @@ class ScriptedPlanner:
     def questions(self) -> Collection[str]:
         """The questions that it was given replies for."""
         return self._replies.keys()
+
+    def damaged(self, share: float, seed: int) -> ScriptedPlanner:
+        """A planner that, for this share of the questions, proposes what this one proposed for another question.
+
+        Plans like these run and answer; they answer something else. So the vote meets more mistakes than are on file.
+        """
+        draw = random.Random(f"{seed} {self._name}")  # noqa: S311 - a draw that can be repeated, no secret
+        replies = {
+            question: draw.choice([other for other in self._replies if other != question] or [question])
+            if draw.random() < share
+            else question
+            for question in self._replies
+        }
+        return ScriptedPlanner(self._name, {q: self._replies[taken] for q, taken in replies.items()}, self._weight)
 
     async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
         """The plan on file, or a failure where there is none or it is outside the language."""

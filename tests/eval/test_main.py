@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
+from voter.confidence import Pattern, from_document
 
 PLANS = Path(__file__).parents[1] / "plans"
 
@@ -42,6 +43,36 @@ def test_plans_on_file_are_scored_alone_and_voted_on(capsys: pytest.CaptureFixtu
     totals = [next(line for line in lines if line.startswith(f"{name} ")) for name in names]
     assert all("5 questions: " in line for line in totals)
     assert not any("broken:" in line for line in lines)
+
+
+def test_the_offline_planner_is_one_more_voice_and_what_not_all_got_right_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = [str(PLANS / f"starter.{letter}.jsonl") for letter in "ab"]
+    asked = ["plans", "--recording", "starter", "--limit", "6", "--with-offline", "--damage", "0.5", "--plans", *files]
+    assert main(asked) == 0
+    said = capsys.readouterr().out
+    assert any(line.startswith("offline ") and "6 questions" in line for line in said.splitlines())
+    differing = [line for line in said.splitlines() if "starter.a" in line and "vote" in line]
+    assert differing
+    assert all(word in line for line in differing for word in ("starter.b", "offline"))
+
+
+def test_what_agreement_is_worth_is_counted_and_written_where_the_voter_reads_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(PLANS / f"starter.{letter}.jsonl") for letter in "abc"]
+    ran, out = tmp_path / "run.json", tmp_path / "calibration.json"
+    assert main(["run", "--recording", "starter", "--limit", "4", "--json", str(ran)]) == 0
+    planned = ["--recording", "starter", "--limit", "4", "--plans", *files]
+    assert main(["calibrate", *planned, "--runs", str(ran), "--out", str(out)]) == 0
+    calibration = from_document(json.loads(out.read_text()))
+    assert calibration.counts["remote", Pattern(3, 3, 0)] == (4, 4)
+    assert calibration.counts["remote", Pattern(1, 1, 0)] == (12, 12)
+    assert calibration.counts["offline", Pattern(1, 1, 0)] == (4, 4)
+    assert set(calibration.weights) == {"starter.a", "starter.b", "starter.c", "offline"}
+    assert "3-0" in capsys.readouterr().out
+    assert main(["calibrate", "--runs", str(tmp_path / "none.json")]) == 2
 
 
 def test_without_a_key_the_remote_planners_cannot_be_run(

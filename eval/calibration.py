@@ -1,0 +1,117 @@
+"""What agreement was worth: verdicts on questions with known answers, counted by their pattern for `voter.confidence`.
+
+Two sources: plans on file, voted on in every ensemble of every size that their planners make; and runs of real
+ensembles that `python -m eval run … --json FILE` wrote, whose recorded ballots are counted again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from types import MappingProxyType
+from typing import Any
+
+from core.flow import Abstention, Ballot, Majority, Plurality, Value, Verdict
+from eval.runner import Result
+from eval.scenarios import Case
+from eval.scorers import Outcome, score
+from voter.confidence import Calibration, Pattern
+from voter.render import say
+from voter.tally import candidates, pattern, tally
+from voter.weights import earned
+
+_SCORED: tuple[Outcome, ...] = ("right", "wrong")
+
+
+class Counts:
+    """How often each pattern, in each tier, and each planner were right; filled one verdict after another."""
+
+    def __init__(self) -> None:
+        self.patterns: Counter[tuple[str, Pattern, Outcome]] = Counter()
+        self.planners: Counter[tuple[str, Outcome]] = Counter()
+
+    def add(self, tier: str, case: Case, ballots: Sequence[Ballot], outstanding: float = 0.0) -> None:
+        """Count one verdict. Ties, and questions whose right answer nobody has said, count for nothing."""
+        verdict = tally(ballots, outstanding, tier)
+        outcome = _outcome(case, verdict)
+        if outcome in _SCORED:
+            self.patterns[tier, pattern(ballots, outstanding, candidates(ballots)), outcome] += 1
+
+    def credit(self, case: Case, ballots: Iterable[Ballot]) -> None:
+        """Count each planner's own vote."""
+        for ballot in ballots:
+            outcome = _outcome(case, tally([ballot]))
+            if outcome in _SCORED:
+                self.planners[ballot.planner, outcome] += 1
+
+    def calibration(self) -> Calibration:
+        """What was counted."""
+        seen = {(tier, shape) for tier, shape, _ in self.patterns}
+        counts = {
+            key: (self.patterns[key[0], key[1], "right"], sum(self.patterns[key[0], key[1], o] for o in _SCORED))
+            for key in seen
+        }
+        names = sorted({planner for planner, _ in self.planners})
+        voted = {name: sum(self.planners[name, outcome] for outcome in _SCORED) for name in names}
+        weights = {name: earned(self.planners[name, "right"], voted[name]) for name in names}
+        return Calibration(MappingProxyType(counts), MappingProxyType(weights))
+
+
+def count_ensembles(counts: Counts, tier: str, runs: Sequence[Sequence[Result]]) -> None:
+    """Count the votes of planners that were each run alone on the same questions, in every ensemble that they make."""
+    for results in zip(*runs, strict=True):
+        case = results[0].case
+        ballots = [ballot for result in results for ballot in _ballots(result)]
+        counts.credit(case, ballots)
+        for size in range(1, len(ballots) + 1):
+            for ensemble in combinations(ballots, size):
+                counts.add(tier, case, ensemble)
+
+
+def count_run(counts: Counts, document: Mapping[str, Any]) -> None:
+    """Count the ballots in one recording's part of what `run --json` wrote, in the tier that answered each question."""
+    for entry in document["results"]:
+        expected = tuple(entry["expected"])
+        if not expected or "flow" not in entry:
+            continue
+        case = Case(id=entry["id"], question=entry["question"], kind=entry["kind"], expect=expected)
+        for attempt in entry["flow"]["attempts"]:
+            if attempt["tier"] != entry["tier"] or entry["outcome"] not in _SCORED:
+                continue
+            ballots = [_ballot(said) for said in attempt["ballots"]]
+            counts.credit(case, ballots)
+            # What it was scored as stands: the file does not hold the other right sets that a question may have.
+            counts.patterns[attempt["tier"], pattern(ballots, 0.0, candidates(ballots)), entry["outcome"]] += 1
+
+
+def table(calibration: Calibration) -> str:
+    """The counts for people: a line for each pattern, with what confidence it gives."""
+    lines = ["tier      planners  pattern  right  asked  confidence"]
+    for (tier, shape), (right, asked) in sorted(calibration.counts.items()):
+        sure = calibration.confidence(tier, shape)
+        lines.append(f"{tier:<8}  {shape.planners:>8}  {shape!s:>7}  {right:>5}  {asked:>5}  {sure:>10.3f}")
+    return "\n".join(lines)
+
+
+def _outcome(case: Case, verdict: Verdict) -> Outcome:
+    if not isinstance(verdict, Majority | Plurality):
+        return "abstained"
+    return score(case, say(verdict.value))
+
+
+def _ballots(result: Result) -> tuple[Ballot, ...]:
+    """The ballots of a planner that was asked alone; an abstention where its question broke off."""
+    trace = result.answer.trace if result.answer else ()
+    return trace[-1].ballots if trace else (Ballot("", Abstention(result.why)),)
+
+
+def _ballot(said: Mapping[str, Any]) -> Ballot:
+    """A ballot out of its record (`core.journal`)."""
+    vote = said["vote"]
+    if "abstained" in vote:
+        return Ballot(said["planner"], Abstention(vote["abstained"]), said["weight"])
+    data = vote.get("data", "")
+    members = tuple(filter(None, data.split(", "))) if vote["kind"] in ("list", "not_found") else data
+    extra = {key: vote[key] for key in ("unit", "scope", "evidence") if key in vote}
+    return Ballot(said["planner"], Value(vote["kind"], members, **extra), said["weight"])
