@@ -13,7 +13,7 @@ from planners.offline.data import definitions
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
 from planners.offline.names import Found
-from planners.offline.reader import Missing
+from planners.offline.outcomes import Missing
 from planners.offline.subjects import things_and_scope
 from planners.offline.things import Thing
 from planners.offline.tokens import Token
@@ -22,7 +22,8 @@ from planners.offline.world import World
 
 _VERBS = {
     "list": "list", "read": "get", "get": "get", "view": "get", "see": "get", "watch": "watch", "create": "create",
-    "delete": "delete", "remove": "delete", "update": "update", "edit": "update", "modify": "update", "change": "update",
+    "delete": "delete", "remove": "delete", "update": "update", "edit": "update", "modify": "update",
+    "change": "update",
     "patch": "patch", "write": "update", "deletecollection": "deletecollection",
 }  # fmt: skip
 _ASKING = re.compile(r"^(?:can|may|could|does|is|are|do|should)\b|\ballowed\b|\bpermitted\b")
@@ -54,7 +55,8 @@ def access(
     namespace = scope or account.meta.namespace
     subject = {
         "kind": "ServiceAccount", "name": account.meta.name, "namespace": account.meta.namespace,
-        "groups": ["system:authenticated", "system:serviceaccounts", f"system:serviceaccounts:{account.meta.namespace}"],
+        "groups": ["system:authenticated", "system:serviceaccounts",
+                   f"system:serviceaccounts:{account.meta.namespace}"],
     }  # fmt: skip
     library = definitions()
     where = f"(.where == null or .where == {json.dumps(namespace)})" if resource.namespaced else ".where == null"

@@ -25,7 +25,8 @@ class Opening:
 
 _POLITE = re.compile(
     r"^((?:please|hey|hi|hello|ok|okay|so|and|well|now|kindly|also|then|thanks|quick question|"
-    r"(?:can|could|would|will) you(?: please| kindly)?(?: also)?(?= (?:tell|show|list|give|get|find|check|count|explain|"
+    r"(?:can|could|would|will) you(?: please| kindly)?(?: also)?(?= (?:tell|show|list|give|get|find|check|"
+    r"count|explain|"
     r"display|print|look|fetch|help|see|please))|"
     r"i (?:would like|want|need|wish|am trying)(?: to (?:know|see|find out|find|get|check|understand|list|count))?|"
     r"i am (?:wondering|curious)(?: about)?|i wonder|do you know|tell me|let me know|let us see|help me find|"

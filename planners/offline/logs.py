@@ -10,7 +10,7 @@ from kubectl.command import Command, Filter, Pipeline
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
 from planners.offline.names import Found
-from planners.offline.reader import Missing
+from planners.offline.outcomes import Missing
 from planners.offline.subjects import subject
 from planners.offline.things import Thing, gather
 from planners.offline.tokens import Token
@@ -24,6 +24,7 @@ _LOG_WORDS = {"log", "logs", "logged", "logging", "logfile", "logfiles"}
 def logs(
     marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
 ) -> Plan | Missing | None:
+    """A plan for a question about what something logs."""
     if not _LOG_WORDS & set(words) and not (
         re.search(r"\b(print|prints|output|stdout|say|says|write|writes)\b", " ".join(words)) and begins.ask == "what"
     ):
@@ -85,7 +86,8 @@ def logs(
             step = Pipeline(step.command, (*step.filters, Filter("tail", ("-n", "1"))))
         return Plan((step,), AsText(), because)
     if re.search(
-        r"\b(last|final)\b.*\b(line|message|thing|entry|log)\b|before it (?:dies|crashes|exits|stops|ends|fails|died|crashed|exited|restarts)|before (?:dying|crashing|exiting|failing|stopping)|(?:dies|crashes|exits)",
+        r"\b(last|final)\b.*\b(line|message|thing|entry|log)\b|before it (?:dies|crashes|exits|stops|ends|fails|"
+        r"died|crashed|exited|restarts)|before (?:dying|crashing|exiting|failing|stopping)|(?:dies|crashes|exits)",
         text,
     ):
         return Plan(
@@ -103,12 +105,99 @@ def logs(
 
 
 _SPEAKING = frozenset(
-    "log logs logged logging logfile logfiles line lines tail last first latest recent most print prints output stdout say "
-    "says write writes error errors warning warnings warn fatal exception exceptions failure failures problem problems "
-    "complain complains mention mentions contain message messages entry entries previous crashed crash dies die died dying "
-    "before after exits exit exited stops stop ends fails fail failed restarts restarted panic panics wrong goes go final "
-    "thing anything something while wrote printed saying head end start beginning crashes crashing restarting exiting "
-    "failing stopping prior critical it complaint reported".split()
+    [
+        "log",
+        "logs",
+        "logged",
+        "logging",
+        "logfile",
+        "logfiles",
+        "line",
+        "lines",
+        "tail",
+        "last",
+        "first",
+        "latest",
+        "recent",
+        "most",
+        "print",
+        "prints",
+        "output",
+        "stdout",
+        "say",
+        "says",
+        "write",
+        "writes",
+        "error",
+        "errors",
+        "warning",
+        "warnings",
+        "warn",
+        "fatal",
+        "exception",
+        "exceptions",
+        "failure",
+        "failures",
+        "problem",
+        "problems",
+        "complain",
+        "complains",
+        "mention",
+        "mentions",
+        "contain",
+        "message",
+        "messages",
+        "entry",
+        "entries",
+        "previous",
+        "crashed",
+        "crash",
+        "dies",
+        "die",
+        "died",
+        "dying",
+        "before",
+        "after",
+        "exits",
+        "exit",
+        "exited",
+        "stops",
+        "stop",
+        "ends",
+        "fails",
+        "fail",
+        "failed",
+        "restarts",
+        "restarted",
+        "panic",
+        "panics",
+        "wrong",
+        "goes",
+        "go",
+        "final",
+        "thing",
+        "anything",
+        "something",
+        "while",
+        "wrote",
+        "printed",
+        "saying",
+        "head",
+        "end",
+        "start",
+        "beginning",
+        "crashes",
+        "crashing",
+        "restarting",
+        "exiting",
+        "failing",
+        "stopping",
+        "prior",
+        "critical",
+        "it",
+        "complaint",
+        "reported",
+    ]
 )
 
 

@@ -11,8 +11,9 @@ from kubectl.command import Command, Filter, Pipeline
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
 from planners.offline.names import Found
-from planners.offline.reader import Missing
-from planners.offline.subjects import PREFERRED, subject, things_and_scope
+from planners.offline.outcomes import Missing
+from planners.offline.selecting import PREFERRED
+from planners.offline.subjects import subject, things_and_scope
 from planners.offline.things import gather
 from planners.offline.tokens import Token
 from planners.offline.vocabulary import lexicon
@@ -20,6 +21,7 @@ from planners.offline.world import World
 
 
 def version(marking: object, begins: Opening, tokens: object, world: World, words: list[str]) -> Plan | None:
+    """The version of Kubernetes that the cluster runs."""
     text = " ".join(words)
     if not re.search(r"\bversions?\b", text) or not re.search(r"\b(kubernetes|cluster|server|control plane)\b", text):
         return None
@@ -33,14 +35,14 @@ def version(marking: object, begins: Opening, tokens: object, world: World, word
     }
     if any(w not in known and w not in idle for w in words):
         return None
-    command = Command("get", ("nodes",), (("output", "json"),))
-    program = "[.items[].status.nodeInfo.kubeletVersion] | unique[]"
-    return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsValue(), "version → what the nodes run")
+    command = Command("get", (), (("raw", "/version"),))
+    return Plan((Pipeline(command, (Filter("jq", ("-r", ".gitVersion")),)),), AsValue(), "version → the server's own")
 
 
 def age(
     marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
 ) -> Plan | Missing | None:
+    """How old something is, as kubectl tells ages."""
     if begins.ask != "age":
         return None
     text = " ".join(words)

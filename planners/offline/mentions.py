@@ -177,7 +177,8 @@ def _cheapest(
     taken: frozenset[int],
 ) -> tuple[Mention, ...]:
     size = len(tokens)
-    best: list[tuple[float, tuple[Mention, ...]]] = [(0.0, ())] + [(-1.0, ())] * size
+    nothing: tuple[Mention, ...] = ()
+    best = [(0.0, nothing)] + [(-1.0, nothing)] * size
     for j in range(1, size + 1):
         if j - 1 in taken:
             best[j] = best[j - 1]

@@ -57,7 +57,7 @@ class Program:
             names = json.dumps([meta.name for meta in link.objects])
             return f".metadata.namespace | IN({names}[])"
         if item.qualified == "namespaces" and link.resource.namespaced:
-            test = ".metadata.name as $n | any($all[] | %s; .metadata.namespace == $n)" % self._others(link)
+            test = f".metadata.name as $n | any($all[] | {self._others(link)}; .metadata.namespace == $n)"
             return f"({test} | not)" if link.negated else test
         how = relation(item, link.resource, self.resources)
         self.need(how.needs)
@@ -110,7 +110,7 @@ class Program:
         if one:
             text = re.sub(r"^\$all\[\] \| select\(\.metadata\.name == [^)]*\) \| ", "", text, count=1)
             text = text.replace("$all[]", ".", 1)
-            arguments = (names, only[0].name)
+            arguments: tuple[str, ...] = (names, only[0].name)
         else:
             text = f"(.items // [.]) as $all | {by}{text}"
             arguments = (names,)
@@ -182,11 +182,8 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
     if summed and reading.form == "count" and not s.links:
         check = ' | if length > 1 then error("there are several: say which one is meant") else .[] end'
         return f"[{values}] | unique{check}", AsValue()
-    if (
-        reading.form in ("value", "one", "list")
-        and attribute.required
-        or reading.form in ("value", "one")
-        and ((attribute.schema and not attribute.custom) or not (s.objects or s.links))
+    if (reading.form in ("value", "one", "list") and attribute.required) or (
+        reading.form in ("value", "one") and ((attribute.schema and not attribute.custom) or not (s.objects or s.links))
     ):
         values = f'[{values}] | if . == [] then error("nothing is set there") else .[] end'
         many = f"[{values}]" + (" | unique" if attribute.distinct else "")

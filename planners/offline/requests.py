@@ -10,7 +10,8 @@ from planners.offline.tokens import Token
 
 _SUBJECTS = re.compile(
     r"^(?:(?:kubectl|please|kindly|hey|hi|hello|ok|okay|just|now|quickly|so|and|then|also|"
-    r"(?:can|could|would|will) you(?: please| kindly| just)?|i (?:want|need)(?: you)? to|i would like (?:you )?to|go ahead and|"
+    r"(?:can|could|would|will) you(?: please| kindly| just)?|i (?:want|need)(?: you)? to|i would like (?:you )?to|"
+    r"go ahead and|"
     r"let us|help me(?: to)?|you (?:should|must|need to)|how (?:do|can|would|could|should) i|"
     r"what command (?:do i use|would i use|is used|can i use) to|please help me) )*"
 )
@@ -30,7 +31,7 @@ def change_asked(tokens: Sequence[Token]) -> str:
 
 
 def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
-    """Whether the words ask for what a secret holds; `named` tells whether one is named, None that it is asked which."""
+    """Whether the words ask for what a secret holds; `named`: whether one is named (None: it is asked which)."""
     if named is None:
         return False
     text = " " + " ".join(token.lower for token in tokens) + " "

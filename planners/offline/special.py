@@ -10,7 +10,7 @@ from planners.offline.forms import Opening
 from planners.offline.logs import logs
 from planners.offline.lookups import age, existence, route, version
 from planners.offline.mentions import Mention
-from planners.offline.reader import Missing
+from planners.offline.outcomes import Missing
 from planners.offline.tokens import Token
 from planners.offline.why import why
 from planners.offline.world import World

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planners.offline.data import load
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
 from planners.offline.names import Found
-from planners.offline.reader import Missing
+from planners.offline.outcomes import Missing
+from planners.offline.selecting import PREFERRED
 from planners.offline.things import Thing, gather, home_first, narrowed
 from planners.offline.world import World
-
-PREFERRED: tuple[str, ...] = tuple(load("relations")["preferred"])
 
 
 def things_and_scope(marking: Sequence[Mention], begins: Opening, world: World) -> tuple[list[Thing], str | None]:

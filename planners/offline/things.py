@@ -193,7 +193,7 @@ def _kind_then_name(mentions: Sequence[Mention], i: int, world: World, opening_e
 
 def _said_as_name(mentions: Sequence[Mention], i: int, j: int) -> bool:
     """Whether an unknown word behind a kind can only be meant as its name: "of pod redis", "namespace shipping?"."""
-    if any(r.qualified == "namespaces" for r in (mentions[i].kind.resources if mentions[i].kind else ())):
+    if any(r.qualified == "namespaces" for r in _resources(mentions[i])):
         return True
     before = mentions[i - 1].text.lower() if i else ""
     after = mentions[j + 1] if j + 1 < len(mentions) else None
@@ -261,6 +261,10 @@ def _typed(mentions: Sequence[Mention], i: int, j: int, kinds: tuple[Resource, .
 
 def _name(mention: Mention) -> str:
     return "-".join(token.lower for token in mention.tokens)
+
+
+def _resources(mention: Mention) -> tuple[Resource, ...]:
+    return mention.kind.resources if mention.kind else ()
 
 
 def _is_namespace_word(mention: Mention) -> bool:

@@ -11,8 +11,10 @@ from planners.offline import special
 from planners.offline.data import load
 from planners.offline.forms import Opening
 from planners.offline.mentions import Label, Mention, Named, mark
+from planners.offline.names import Found
+from planners.offline.outcomes import Missing, Result
 from planners.offline.program import compose
-from planners.offline.reader import Missing, Result, read
+from planners.offline.reader import read
 from planners.offline.reading import Reading
 from planners.offline.requests import secret_asked
 from planners.offline.tokens import Token
@@ -75,13 +77,14 @@ def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Unders
     return Understanding(_not_understood(whole, tokens))
 
 
-_ASKING = frozenset("how what which who where why when list show give".split())
+_ASKING = frozenset(["how", "what", "which", "who", "where", "why", "when", "list", "show", "give"])
 
 
 def _two_questions(tokens: Sequence[Token]) -> bool:
     """Whether a second question follows behind an "and"."""
     words = [token.lower for token in tokens]
-    return any(a in ("and", "or") and b in _ASKING for a, b in zip(words[1:], words[2:]))
+    joints = [i for i, word in enumerate(words[:-1]) if i > 0 and word in ("and", "or")]
+    return any(words[i + 1] in _ASKING for i in joints)
 
 
 def _differs(one: Plan, other: Plan) -> bool:
@@ -175,9 +178,9 @@ def _look_up(part: tuple[Token, ...], world: World) -> list[object]:
     if len(part) <= 4 and not any(t.quoted for t in part):
         words = tuple(t.lemma for t in part)
         if words[0] not in _GRAMMAR and words[-1] not in _GRAMMAR:
-            known = bool(lexicon().find(words) or world.kinds.find(words))
+            whole = bool(lexicon().find(words) or world.kinds.find(words))
             for fields in world.fields.values():
-                if fields.custom or not known:
+                if fields.custom or not whole:
                     senses += fields.attributes(words)
     return senses
 
@@ -197,7 +200,7 @@ def _camel(text: str) -> bool:
 
 def _partly(word: str, world: World) -> Named | None:
     """Objects of which the word is a part of the name, where all of them go back to one name."""
-    found = []
+    found: list[Found] = []
     for kind in world.names.listings:
         found += world.names.of_kind(kind, word)
     return Named(tuple(found), 0.5) if found and len(word) > 2 else None

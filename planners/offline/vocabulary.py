@@ -19,6 +19,14 @@ WORKLOADS = tuple(load("relations")["classes"]["workloads"])
 PODLIKE = tuple(load("relations")["classes"]["podlike"])
 
 
+def _fits(of: tuple[str, ...], live: bool, kind: str) -> bool:
+    if of == ("any",):
+        return True
+    if of == ("container",):
+        return kind == "pods" if live else kind in PODLIKE
+    return kind in of
+
+
 @dataclass(frozen=True)
 class Attribute:
     """Something that can be asked of a thing. `of` are qualified kinds, `("any",)` or `("container",)`.
@@ -53,11 +61,7 @@ class Attribute:
 
     def fits(self, kind: str) -> bool:
         """Whether a thing of this qualified kind has it itself."""
-        if self.of == ("any",):
-            return True
-        if self.of == ("container",):
-            return kind == "pods" if self.live else kind in PODLIKE
-        return kind in self.of
+        return _fits(self.of, self.live, kind)
 
     @property
     def carriers(self) -> tuple[str, ...]:
@@ -80,7 +84,9 @@ class Condition:
     live: bool = False
     swallow: frozenset[str] = frozenset()
 
-    fits = Attribute.fits
+    def fits(self, kind: str) -> bool:
+        """Whether it can be said of a thing of this qualified kind."""
+        return _fits(self.of, self.live, kind)
 
 
 @dataclass(frozen=True)
@@ -208,7 +214,8 @@ def lexicon() -> Lexicon:
         for value, texts in words[key].items():
             for text in texts:
                 found.add(phrase(text), Word(part, value))
-    for meaning, phrases in (*attributes(), *conditions()):
+    meanings: list[tuple[Attribute | Condition, tuple[str, ...]]] = [*attributes(), *conditions()]
+    for meaning, phrases in meanings:
         for text in phrases:
             if "*" in text:
                 found.gapped.append(Gapped(phrase(text), meaning))

@@ -10,8 +10,8 @@ from core.flow import AsText, Plan
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
 from planners.offline.names import Found
+from planners.offline.outcomes import Missing
 from planners.offline.program import Program
-from planners.offline.reader import Missing
 from planners.offline.reading import Selection
 from planners.offline.subjects import subject
 from planners.offline.tokens import Token
@@ -30,6 +30,7 @@ _STATE = re.compile(
 def why(
     marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
 ) -> Plan | Missing | None:
+    """A plan that says what keeps something from being as it should be."""
     text = " ".join(words)
     if begins.ask != "why" and not re.search(r"\b(why|reason (?:for|that|why|behind)|root cause|cause of)\b", text):
         return None

@@ -78,7 +78,7 @@ class World:
         exact = self.names.of_kind("namespaces", word)
         if exact:
             return exact if len(exact) == 1 else ()
-        labelled = [v for v in self.label_values(word, ("namespaces",))]
+        labelled = list(self.label_values(word, ("namespaces",)))
         one = self.listing("namespaces")
         if len(labelled) == 1 and one is not None:
             key, value, _ = labelled[0]

@@ -16,11 +16,100 @@ from typing import Any
 from clusters.recorded import RecordedCluster
 from clusters.recording import OpenAPI, Recording, Response, load
 
-_STARTS = "vor keth mal dru zin pol tas bryn quel hom fen gris lun nox pav rud sol tem ulm wex yar zeb cor jun".split()
-_ENDS = "la rin dek mos tav ul eth on ix ara bel dor eska fin go hul ima jor kan lo".split()
-_ADJECTIVES = "cooling primary backup burst shadow outer landing hidden upper daily linked sealed frozen".split()
-_NOUNS = "rate zone depth grade color vendor altitude voltage quota batch warden crate lever tariff margin".split()
-_KINDS = "Turbine Ledgerbook Glider Beacon Orchard Kiln Foundry Harbor Lantern Silo Viaduct Windmill".split()
+_STARTS = [
+    "vor",
+    "keth",
+    "mal",
+    "dru",
+    "zin",
+    "pol",
+    "tas",
+    "bryn",
+    "quel",
+    "hom",
+    "fen",
+    "gris",
+    "lun",
+    "nox",
+    "pav",
+    "rud",
+    "sol",
+    "tem",
+    "ulm",
+    "wex",
+    "yar",
+    "zeb",
+    "cor",
+    "jun",
+]
+_ENDS = [
+    "la",
+    "rin",
+    "dek",
+    "mos",
+    "tav",
+    "ul",
+    "eth",
+    "on",
+    "ix",
+    "ara",
+    "bel",
+    "dor",
+    "eska",
+    "fin",
+    "go",
+    "hul",
+    "ima",
+    "jor",
+    "kan",
+    "lo",
+]
+_ADJECTIVES = [
+    "cooling",
+    "primary",
+    "backup",
+    "burst",
+    "shadow",
+    "outer",
+    "landing",
+    "hidden",
+    "upper",
+    "daily",
+    "linked",
+    "sealed",
+    "frozen",
+]
+_NOUNS = [
+    "rate",
+    "zone",
+    "depth",
+    "grade",
+    "color",
+    "vendor",
+    "altitude",
+    "voltage",
+    "quota",
+    "batch",
+    "warden",
+    "crate",
+    "lever",
+    "tariff",
+    "margin",
+]
+_KINDS = [
+    "Turbine",
+    "Ledgerbook",
+    "Glider",
+    "Beacon",
+    "Orchard",
+    "Kiln",
+    "Foundry",
+    "Harbor",
+    "Lantern",
+    "Silo",
+    "Viaduct",
+    "Windmill",
+]
 
 Document = dict[str, Any]
 
@@ -66,7 +155,7 @@ class Made:
 
 def make(seed: int) -> Made:
     """The cluster of a seed."""
-    made = Made(seed, random.Random(seed))  # noqa: S311 - the same seed makes the same cluster
+    made = Made(seed, random.Random(seed))
     names = _names(made.random)
     base = next(names)
     made.namespaces = [base, f"{base}1", next(names), next(names)]
@@ -93,7 +182,9 @@ def _names(source: random.Random) -> Iterable[str]:
             yield name
 
 
-def _object(kind: str, name: str, namespace: str = "", labels: Mapping[str, str] | None = None, **rest: Any) -> Document:
+def _object(
+    kind: str, name: str, namespace: str = "", labels: Mapping[str, str] | None = None, **rest: Any
+) -> Document:
     meta: Document = {"name": name}
     if namespace:
         meta["namespace"] = namespace
@@ -121,7 +212,9 @@ def _fill(made: Made, namespace: str, names: Iterable[str], nodes: list[str]) ->
         name = next(fresh)
         healthy = number == 0
         config, port = next(fresh), source.randint(3000, 9000)
-        made.add("configmaps", _object("ConfigMap", config, namespace, data={"MODE_LEVEL": source.choice("abcdef") * 4}))
+        made.add(
+            "configmaps", _object("ConfigMap", config, namespace, data={"MODE_LEVEL": source.choice("abcdef") * 4})
+        )
         made.add("serviceaccounts", _object("ServiceAccount", f"{name}-runner", namespace))
         deployment = _workload(made, "Deployment", name, namespace, config, port, replicas=source.randint(2, 4))
         deployment["status"] = {"readyReplicas": deployment["spec"]["replicas"] if healthy else 0,

@@ -286,7 +286,11 @@ def used_config(made: Made) -> Filled:
           "which deployments use configmap {x}")  # fmt: skip
 def config_user(made: Made) -> Filled:
     config = _one(made, "configmaps")
-    users = [d for d in made.objects["deployments"] if _container(d)["envFrom"][0]["configMapRef"]["name"] == config["metadata"]["name"]]
+    users = [
+        d
+        for d in made.objects["deployments"]
+        if _container(d)["envFrom"][0]["configMapRef"]["name"] == config["metadata"]["name"]
+    ]
     return _at(config), users[0]["metadata"]["name"]
 
 
@@ -335,7 +339,9 @@ def pods_on_node(made: Made) -> Filled:
           "What deployments in namespace {ns} are not fully available?")  # fmt: skip
 def unavailable(made: Made) -> Filled:
     namespace = made.random.choice(made.namespaces)
-    return {"ns": namespace}, _names([d for d in _in(made, "deployments", namespace) if not d["status"]["availableReplicas"]])
+    return {"ns": namespace}, _names(
+        [d for d in _in(made, "deployments", namespace) if not d["status"]["availableReplicas"]]
+    )
 
 
 @_pattern("yes_no", "Is {x} healthy?", "Is the {x} deployment available?", "is {x} up?", "Is deployment {x} ready?",
