@@ -33,7 +33,7 @@ class Identifier:
 
 @dataclass(frozen=True)
 class Key:
-    """`.name`; the empty name means the document itself."""
+    """`.name`; a lone `.` is the empty name, which no object has."""
 
     name: str
 

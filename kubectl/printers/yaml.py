@@ -7,8 +7,7 @@ folded behind column 80, and text that would be read as something else (`"50"`, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cmp_to_key
+from functools import cmp_to_key, lru_cache
 from typing import Any
 
 from kubectl.printers.gotext import sprint
@@ -22,35 +21,37 @@ _NUMBER_BEFORE = re.compile(r"[1-9][0-9]*$")
 def to_yaml(value: Any) -> str:
     """The document, ending in a newline."""
     if isinstance(value, (dict, list)) and value:
-        return "".join(f"{line}\n" for line in _collection(value, 0))
+        lines: list[str] = []
+        _collection(value, 0, "", lines)
+        lines.append("")
+        return "\n".join(lines)
     return f"{_scalar(value, 0, 0)}\n"
 
 
-def _collection(value: Any, indent: int) -> Iterator[str]:
-    return _mapping(value, indent) if isinstance(value, dict) else _sequence(value, indent)
-
-
-def _mapping(value: dict[str, Any], indent: int) -> Iterator[str]:
+def _collection(value: Any, indent: int, lead: str, lines: list[str]) -> None:
+    """The lines of a mapping or a sequence; the first begins with `lead` in place of the margin, if there is one."""
     margin = " " * indent
-    for key in _in_order(value):
-        item = value[key]
-        name = flow(key, indent, 0, fold=False)
-        if isinstance(item, (dict, list)) and item:
-            yield f"{margin}{name}:"
-            yield from _collection(item, indent + 2 if isinstance(item, dict) else indent)
-        else:
-            yield f"{margin}{name}: {_scalar(item, indent, indent + len(name) + 1)}"
-
-
-def _sequence(value: list[Any], indent: int) -> Iterator[str]:
-    margin = " " * indent
+    if isinstance(value, dict):
+        for key in _in_order(tuple(value)):
+            item, name = value[key], _key(key)
+            if isinstance(item, (dict, list)) and item:
+                lines.append(f"{lead or margin}{name}:")
+                _collection(item, indent + 2 if isinstance(item, dict) else indent, "", lines)
+            else:
+                lines.append(f"{lead or margin}{name}: {_scalar(item, indent, indent + len(name) + 1)}")
+            lead = ""
+        return
     for item in value:
         if isinstance(item, (dict, list)) and item:
-            first, *rest = _collection(item, indent + 2)
-            yield f"{margin}- {first[indent + 2 :]}"
-            yield from rest
+            _collection(item, indent + 2, f"{lead or margin}- ", lines)
         else:
-            yield f"{margin}- {_scalar(item, indent, indent + 1)}"
+            lines.append(f"{lead or margin}- {_scalar(item, indent, indent + 1)}")
+        lead = ""
+
+
+@lru_cache(maxsize=4096)
+def _key(key: str) -> str:
+    return flow(key, 0, 0, fold=False)
 
 
 def _scalar(value: Any, indent: int, column: int) -> str:
@@ -61,14 +62,11 @@ def _scalar(value: Any, indent: int, column: int) -> str:
         return "{}"
     if isinstance(value, list):
         return "[]"
-    return "null" if value is None else _number(value)
+    return "null" if value is None else sprint(value)
 
 
-def _number(value: Any) -> str:
-    return sprint(value)
-
-
-def _in_order(keys: Iterable[str]) -> list[str]:
+@lru_cache(maxsize=4096)
+def _in_order(keys: tuple[str, ...]) -> list[str]:
     """Keys in go-yaml's order: letters behind all else, and runs of digits by their value."""
     plain = sorted(keys)
     return plain if all(map(_PLAIN.fullmatch, plain)) else sorted(plain, key=cmp_to_key(_compare))

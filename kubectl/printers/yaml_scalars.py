@@ -18,6 +18,10 @@ _TIME = re.compile(
     r"(?:(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2}))"
     r"|(?: [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?))?"
 )
+# Text without a space that is only ever read as text, unless it is one of the words.
+_SAFE = re.compile(r"[A-Za-z_/][A-Za-z0-9_./@=-]*(?::[A-Za-z0-9_./@=-]+)*")
+_UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ESCAPED = re.compile("[^ !#-\\[\\]-~]")  # all but plain ASCII without quotes and backslashes
 _FIRST = frozenset("#,[]{}&*!|>'\"%@`")
 _ESCAPES = {
     0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 27: "\\e",
@@ -42,6 +46,8 @@ def block(text: str, indent: int) -> str | None:
 
 def flow(text: str, indent: int, column: int, fold: bool = True) -> str:
     """Text that begins at `column`, plain or quoted; its further lines are at `indent`."""
+    if _SAFE.fullmatch(text) and not _WORD.fullmatch(text):
+        return text
     if _reads_as_other(text) or _special(text):
         return _double(text, indent, column, fold)
     if "\n" in text or text.startswith(" ") or text.endswith(" ") or _indicators(text):
@@ -64,14 +70,8 @@ def _reads_as_other(text: str) -> bool:
 
 
 def _special(text: str) -> bool:
-    return any(not _printable(ord(character)) for character in text)
-
-
-def _printable(code: int) -> bool:
-    """What may stand unescaped; a tab may not."""
-    if code < 0x7F:
-        return code == 10 or code >= 0x20
-    return 0xA0 <= code < 0xD800 or (0xE000 <= code <= 0xFFFD and code != 0xFEFF) or code >= 0x10000
+    """Whether there is a character that may not stand unescaped; a tab may not."""
+    return bool(_UNPRINTABLE.search(text))
 
 
 def _indicators(text: str) -> bool:
@@ -112,13 +112,15 @@ def _folded(text: str, indent: int, column: int, fold: bool, quoted: int = 0) ->
 
 
 def _double(text: str, indent: int, column: int, fold: bool) -> str:
+    if column + len(text) < _WIDTH and not _ESCAPED.search(text):
+        return f'"{text}"'
     pieces = ['"']
     column += 2
     last = len(text) - 1
     previous_space = False
     for at, character in enumerate(text):
         code = ord(character)
-        if not _printable(code) or character in '"\\' or character in _BREAKS or code in _ESCAPES:
+        if _UNPRINTABLE.match(character) or character in '"\\' or character in _BREAKS or code in _ESCAPES:
             piece = _ESCAPES.get(code) or (
                 f"\\x{code:02X}" if code <= 0xFF else f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
             )
