@@ -18,10 +18,14 @@ _SCHEMA = {
     },
     "components": {
         "Port": {"properties": {"hostNumber": {"type": "integer"}}},
-        "Tree": {"properties": {"children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
-                                "depthLimit": {"type": "integer"}}},
+        "Tree": {
+            "properties": {
+                "children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
+                "depthLimit": {"type": "integer"},
+            }
+        },
     },
-}  # fmt: skip
+}
 
 
 def _ids(words: str, custom: bool = True) -> list[str]:

@@ -28,15 +28,33 @@ def _pod(**status: Any) -> dict[str, Any]:
     [
         ({"phase": "Pending"}, "Pending"),
         ({"phase": "Failed", "reason": "Evicted"}, "Evicted"),
-        ({"phase": "Running", "containerStatuses": [{"name": "c", "state": {"waiting": {"reason": "CrashLoopBackOff"}}}]},
-         "CrashLoopBackOff"),
-        ({"phase": "Succeeded", "containerStatuses": [{"name": "c", "state": {"terminated": {"reason": "Completed", "exitCode": 0}}}]},
-         "Completed"),
-        ({"phase": "Failed", "containerStatuses": [{"name": "c", "state": {"terminated": {"exitCode": 4}}}]}, "ExitCode:4"),
-        ({"phase": "Pending", "initContainerStatuses": [{"name": "i", "state": {"terminated": {"reason": "Error", "exitCode": 1}}}]},
-         "Init:Error"),
+        (
+            {
+                "phase": "Running",
+                "containerStatuses": [{"name": "c", "state": {"waiting": {"reason": "CrashLoopBackOff"}}}],
+            },
+            "CrashLoopBackOff",
+        ),
+        (
+            {
+                "phase": "Succeeded",
+                "containerStatuses": [{"name": "c", "state": {"terminated": {"reason": "Completed", "exitCode": 0}}}],
+            },
+            "Completed",
+        ),
+        (
+            {"phase": "Failed", "containerStatuses": [{"name": "c", "state": {"terminated": {"exitCode": 4}}}]},
+            "ExitCode:4",
+        ),
+        (
+            {
+                "phase": "Pending",
+                "initContainerStatuses": [{"name": "i", "state": {"terminated": {"reason": "Error", "exitCode": 1}}}],
+            },
+            "Init:Error",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_status_of_a_pod_is_what_kubectl_prints(status: dict[str, Any], shown: str) -> None:
     assert _run("pod_status", _pod(**status)) == [shown]
 
@@ -58,14 +76,14 @@ def test_a_reference_counts_only_under_a_key_that_means_its_kind() -> None:
 
 
 def test_every_program_of_the_tables_compiles() -> None:
-    for meaning, _ in (*attributes(), *conditions()):
-        jq.compile(f"[.] | {_LIBRARY} .[0] | {meaning.jq}")  # type: ignore[attr-defined]
+    for text in [*(a.jq for a, _ in attributes()), *(c.jq for c, _ in conditions())]:
+        jq.compile(f"[.] | {_LIBRARY} .[0] | {text}")
 
 
 def test_no_phrase_of_a_table_is_said_twice_for_the_same_kind() -> None:
     seen: set[tuple[str, str]] = set()
     for attribute, phrases in attributes():
-        for kind in attribute.of:  # type: ignore[attr-defined]
+        for kind in attribute.of:
             for phrase in phrases:
                 assert (kind, phrase) not in seen, (attribute, phrase)
                 seen.add((kind, phrase))

@@ -8,6 +8,7 @@ from core.flow import Absent, Failure, Plan, Question, Refuse
 from kubectl.parser import parse
 from tests.planners.offline.asking import Asked
 from tests.planners.offline.cluster_maker import Made, make
+from tests.planners.offline.cluster_recording import cluster
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def made() -> Made:
 
 @pytest.fixture
 def asked(made: Made) -> Asked:
-    return Asked(made.cluster())
+    return Asked(cluster(made))
 
 
 def _name(made: Made, plural: str) -> str:
@@ -28,9 +29,13 @@ def _name(made: Made, plural: str) -> str:
 async def test_every_plan_is_in_the_language(asked: Asked, made: Made) -> None:
     name = _name(made, "deployments")
     for question in (
-        f"How many pods are in {made.namespaces[0]}?", f"Why is {name} not running?", f"logs of {name}",
-        f"Which service exposes {name}?", "Which pods are not ready?", f"How old is {_name(made, 'services')}?",
-    ):  # fmt: skip
+        f"How many pods are in {made.namespaces[0]}?",
+        f"Why is {name} not running?",
+        f"logs of {name}",
+        f"Which service exposes {name}?",
+        "Which pods are not ready?",
+        f"How old is {_name(made, 'services')}?",
+    ):
         plan = await asked.plan(question)
         assert isinstance(plan, Plan), question
         for step in plan.steps:
@@ -53,9 +58,15 @@ async def test_whether_something_exists_is_no_and_not_an_absence(asked: Asked) -
 
 @pytest.mark.parametrize(
     "text",
-    ["delete {x}", "Please restart {x}.", "kubectl scale deployment {x} --replicas=3", "can you drain the node {n}?",
-     "I want you to remove {x}", "make {x} run twice"],
-)  # fmt: skip
+    [
+        "delete {x}",
+        "Please restart {x}.",
+        "kubectl scale deployment {x} --replicas=3",
+        "can you drain the node {n}?",
+        "I want you to remove {x}",
+        "make {x} run twice",
+    ],
+)
 async def test_a_change_is_refused(asked: Asked, made: Made, text: str) -> None:
     plan = await asked.plan(text.format(x=_name(made, "deployments"), n=_name(made, "nodes")))
     assert isinstance(plan, Plan)

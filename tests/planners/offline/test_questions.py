@@ -13,6 +13,7 @@ from clusters.recording import load
 from eval.scenarios import Case, read_cases, shipped_questions
 from tests.planners.offline.asking import Asked
 from tests.planners.offline.cluster_maker import make
+from tests.planners.offline.cluster_recording import cluster
 from tests.planners.offline.patterns import patterns
 
 RECORDINGS = ("starter", "shop", "troubled")
@@ -46,7 +47,7 @@ async def test_other_wordings_and_other_questions_are_right_or_left(recording: s
 @pytest.mark.parametrize("seed", [1, _TODAY], ids=["one", "today"])
 async def test_patterns_hold_on_clusters_and_kinds_that_were_made_up(seed: int) -> None:
     made = make(seed)
-    asked = Asked(made.cluster())
+    asked = Asked(cluster(made))
     for pattern in patterns():
         assert len(pattern.wordings) >= 5, pattern.name
         filled, expect = pattern.fill(made)

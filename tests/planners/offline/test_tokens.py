@@ -28,9 +28,19 @@ def test_a_question_is_split_into_words_that_keep_what_matters(text: str, words:
 
 @pytest.mark.parametrize(
     ("word", "stem"),
-    [("pods", "pod"), ("policies", "policy"), ("ingresses", "ingress"), ("status", "status"), ("redis", "redis"),
-     ("addresses", "address"), ("ips", "ip"), ("dns", "dns"), ("class", "class"), ("replicas", "replica")],
-)  # fmt: skip
+    [
+        ("pods", "pod"),
+        ("policies", "policy"),
+        ("ingresses", "ingress"),
+        ("status", "status"),
+        ("redis", "redis"),
+        ("addresses", "address"),
+        ("ips", "ip"),
+        ("dns", "dns"),
+        ("class", "class"),
+        ("replicas", "replica"),
+    ],
+)
 def test_plural_endings_go_and_other_endings_stay(word: str, stem: str) -> None:
     assert lemma(word) == stem
 
@@ -38,13 +48,22 @@ def test_plural_endings_go_and_other_endings_stay(word: str, stem: str) -> None:
 @pytest.mark.parametrize(
     ("text", "ask"),
     [
-        ("How many pods are there?", "count"), ("could you tell me how many pods exist", "count"),
-        ("Which pod is it", "which"), ("Is it up?", "yes_no"), ("are all pods up", "yes_no"),
-        ("why does it fail", "why"), ("what's wrong with it", "why"), ("how old is it", "age"),
-        ("show me the pods", "list"), ("are there any pods", "exists"), ("status of x", "noun"),
-        ("where does x run", "where"), ("when does x run", "when"), ("how many seconds is its delay", "what"),
+        ("How many pods are there?", "count"),
+        ("could you tell me how many pods exist", "count"),
+        ("Which pod is it", "which"),
+        ("Is it up?", "yes_no"),
+        ("are all pods up", "yes_no"),
+        ("why does it fail", "why"),
+        ("what's wrong with it", "why"),
+        ("how old is it", "age"),
+        ("show me the pods", "list"),
+        ("are there any pods", "exists"),
+        ("status of x", "noun"),
+        ("where does x run", "where"),
+        ("when does x run", "when"),
+        ("how many seconds is its delay", "what"),
     ],
-)  # fmt: skip
+)
 def test_how_a_question_begins_tells_what_it_wants(text: str, ask: str) -> None:
     assert opening(split(text)).ask == ask
 
