@@ -1,4 +1,4 @@
-"""Secrets in shapes that were once missed: YAML of every style, cut-off JSON, logs, Helm in ConfigMaps, deep nesting."""
+"""Secrets in shapes that were once missed: YAML of every style, cut-off JSON, logs, Helm ConfigMaps, deep nesting."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ MANIFESTS = {
     "a kubeconfig with a quoted password": f'kind: Config\nusers:\n- user:\n    password: "a b {PLAIN}"\n',
     "a kubeconfig with a block": f"kind: Config\nusers:\n- user:\n    token: >-\n      {PLAIN}\n",
     "a kubeconfig in flow style": f"kind: Config\nusers:\n- user: {{token: {PLAIN}}}\n",
-    "a plugin's environment": f"kind: Config\nusers:\n- user:\n    exec:\n      env:\n      - name: A\n        value: {PLAIN}\n",
-    "an old provider": f"kind: Config\nusers:\n- user:\n    auth-provider:\n      config:\n        access-token: {PLAIN}\n",
+    "a plugin's environment": f"kind: Config\nusers:\n- user:\n    exec:\n      env:\n      - value: {PLAIN}\n",
+    "an old provider": f"kind: Config\nusers:\n- user:\n    auth-provider:\n      access-token: {PLAIN}\n",
     "a kubeconfig as JSON": json.dumps({"kind": "Config", "users": [{"user": {"token": PLAIN}}]}),
     "a cut-off kubeconfig": f'{{"kind":"Config","users":[{{"user":{{"token":"{PLAIN}"',
 }

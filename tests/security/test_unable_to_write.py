@@ -193,18 +193,61 @@ RAW = [
     *("/api/v1/nodes/x/proxy/run/ns/pod/c?cmd=id", "/api/v1/nodes/x/proxy/exec/a/b/c", "/api/v1/nodes/x/proxy"),
     *("/api/v1/nodes/x:10250/proxy/pods", "/api/v1/proxy/nodes/x", "/api/v1/namespaces/a/services/b/proxy/x"),
     *("/api/v1/namespaces/a/services/https:b:443/proxy/", "/api/v1/namespaces/a/pods/b/proxy/x"),
-    *("/api/v1/namespaces/a/pods/b/exec?command=id", "/api/v1/namespaces/a/pods/b/attach", "/api/v1/namespaces/a/pods/b/portforward"),
-    *("/api/v1/namespaces/a/pods/b/eviction", "/api/v1/namespaces/a/pods/b/binding", "/api/v1/namespaces/a/pods/b/ephemeralcontainers"),
+    *(
+        "/api/v1/namespaces/a/pods/b/exec?command=id",
+        "/api/v1/namespaces/a/pods/b/attach",
+        "/api/v1/namespaces/a/pods/b/portforward",
+    ),
+    *(
+        "/api/v1/namespaces/a/pods/b/eviction",
+        "/api/v1/namespaces/a/pods/b/binding",
+        "/api/v1/namespaces/a/pods/b/ephemeralcontainers",
+    ),
     *("/api/v1/namespaces/a/serviceaccounts/b/token", "/api/v1/namespaces/a/finalize", "/api/v1/watch/pods"),
-    *("/api/v1/namespaces/a/pods/b/log?follow=true", "/api/v1/pods?watch=true", "/api/v1/pods?watch", "/api/v1/pods?WATCH=1"),
+    *(
+        "/api/v1/namespaces/a/pods/b/log?follow=true",
+        "/api/v1/pods?watch=true",
+        "/api/v1/pods?watch",
+        "/api/v1/pods?WATCH=1",
+    ),
     *("/api/v1/pods?limit=1&watch=true", "/api/v1/pods?%77atch=true", "/api/v1/pods?sendInitialEvents=true"),
-    *("/apis/subresources.kubevirt.io/v1/namespaces/a/virtualmachineinstances/b/vnc", "/apis/x/v1/namespaces/a/y/b/exec"),
-    *("/metrics", "/logs", "/logs/kube-apiserver.log", "/debug/pprof", "/configz", "/stats", "/ui", "/.well-known/openid-configuration"),
-    *("https://evil.example/api", "//evil.example/api", "api/v1/pods", "/api/v1/../../x", "/api/v1/pods/", "/api//v1", "/api/v1/./pods"),
+    *(
+        "/apis/subresources.kubevirt.io/v1/namespaces/a/virtualmachineinstances/b/vnc",
+        "/apis/x/v1/namespaces/a/y/b/exec",
+    ),
+    *(
+        "/metrics",
+        "/logs",
+        "/logs/kube-apiserver.log",
+        "/debug/pprof",
+        "/configz",
+        "/stats",
+        "/ui",
+        "/.well-known/openid-configuration",
+    ),
+    *(
+        "https://evil.example/api",
+        "//evil.example/api",
+        "api/v1/pods",
+        "/api/v1/../../x",
+        "/api/v1/pods/",
+        "/api//v1",
+        "/api/v1/./pods",
+    ),
     *("/api/v1/namespaces/a/pods/b%2fexec", "/api/v1/namespaces/a/pods/b%2Fexec", "/api/v1/namespaces/%2e%2e/pods"),
-    *("/api/v1/namespaces/a/Pods/b/EXEC", "/api/v1/namespaces/a/pods/b;exec", "/api/v1/namespaces/a/pods/b\\exec", "/api/v1/pods#x"),
-    *("/api/v1/namespaces/a/pods/b/log/exec", "/api/v1/namespaces/a/pods/exec/b/exec", "/api/v1/nodes/x/log", "/API/v1/pods"),
-]  # fmt: skip
+    *(
+        "/api/v1/namespaces/a/Pods/b/EXEC",
+        "/api/v1/namespaces/a/pods/b;exec",
+        "/api/v1/namespaces/a/pods/b\\exec",
+        "/api/v1/pods#x",
+    ),
+    *(
+        "/api/v1/namespaces/a/pods/b/log/exec",
+        "/api/v1/namespaces/a/pods/exec/b/exec",
+        "/api/v1/nodes/x/log",
+        "/API/v1/pods",
+    ),
+]
 
 
 def test_redirects_watches_and_whatever_acts_over_get_are_refused_by_the_port_itself() -> None:

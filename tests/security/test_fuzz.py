@@ -1,0 +1,31 @@
+"""Hostile lines, a few: `python -m benchmarks.fuzz` runs a hundred thousand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from benchmarks.fuzz import fuzz
+from benchmarks.hostile import KINDS, Hostile
+
+FIXED = 20261124
+TODAY = int(f"{datetime.now(timezone.utc):%Y%m%d}")
+
+
+@pytest.mark.parametrize("seed", sorted({FIXED, TODAY}))
+async def test_hostile_lines_read_and_do_nothing_else(seed: int) -> None:
+    figures = await fuzz(1_000, seed)
+    slow = [why for _, why in figures.broken if why.startswith("took")]
+    assert [broken for broken in figures.broken if broken[1] not in slow] == []
+    assert len(slow) <= 1, "one line may be slow where the machine is busy"
+    assert figures.methods["GET"] > 100
+    assert figures.accepted > 100
+    assert figures.over_http > 5
+
+
+def test_a_seed_tells_the_lines_and_every_kind_is_among_them() -> None:
+    one, other = Hostile(7), Hostile(7)
+    lines = [one.line() for _ in range(300)]
+    assert lines == [other.line() for _ in range(300)]
+    assert {kind for kind, _ in lines} == set(KINDS)
