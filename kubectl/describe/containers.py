@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from kubectl.describe.page import Item, Page, lower_bool, or_none, true_false
 from kubectl.printers.gotext import sprint
+from kubectl.printers.quantity import parse_quantity
 from kubectl.printers.times import long_time
 
 Resolve = Callable[[Item], str]
@@ -37,7 +40,7 @@ def containers(
             if probe := container.get(f"{name.lower()}Probe"):
                 page.field(name, _probe(probe), 2)
         _environment_from(page, container.get("envFrom") or ())
-        _environment(page, container.get("env") or (), resolve)
+        _environment(page, container, resolve)
         _mounts(page, container)
 
 
@@ -129,7 +132,8 @@ def _environment_from(page: Page, sources: Sequence[Item]) -> None:
         page.write(f"{ref.get('name', '')}\t{kind}{prefix}\tOptional: {lower_bool(ref.get('optional'))}", 3)
 
 
-def _environment(page: Page, variables: Sequence[Item], resolve: Resolve | None) -> None:
+def _environment(page: Page, container: Item, resolve: Resolve | None) -> None:
+    variables = container.get("env") or ()
     page.write("Environment:" + ("" if variables else "\t<none>"), 2)
     for variable in variables:
         name, source = variable.get("name"), variable.get("valueFrom") or {}
@@ -137,7 +141,7 @@ def _environment(page: Page, variables: Sequence[Item], resolve: Resolve | None)
             value = resolve(ref) if resolve else ""
             page.write(f"{name}:\t{value} ({ref.get('apiVersion', 'v1')}:{ref.get('fieldPath')})", 3)
         elif ref := source.get("resourceFieldRef"):
-            page.write(f"{name}:\t{_amount(ref)} ({ref.get('resource')})", 3)
+            page.write(f"{name}:\t{_amount(container, ref)} ({ref.get('resource')})", 3)
         elif ref := source.get("secretKeyRef"):
             said = f"<set to the key '{ref.get('key')}' in secret '{ref.get('name', '')}'>"
             page.write(f"{name}:\t{said}\tOptional: {lower_bool(ref.get('optional'))}", 3)
@@ -151,9 +155,12 @@ def _environment(page: Page, variables: Sequence[Item], resolve: Resolve | None)
                 page.write(f"\t{line}", 3)
 
 
-def _amount(ref: Item) -> str:
-    """The value of a resource field is worked out by kubectl; its divisor is all that the reference says."""
-    return "" if ref.get("divisor") in (None, "0", 0) else str(ref["divisor"])
+def _amount(container: Item, ref: Item) -> int:
+    """What a container's limit or request is in units of the reference's divisor, rounded up."""
+    kind, _, name = str(ref.get("resource", "")).partition(".")
+    held = ((container.get("resources") or {}).get(kind) or {}).get(name, "0")
+    divisor = parse_quantity(str(ref.get("divisor") or "0")) or Fraction(1)
+    return math.ceil((parse_quantity(str(held)) or Fraction()) / divisor)
 
 
 def _mounts(page: Page, container: Item) -> None:

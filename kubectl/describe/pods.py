@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from kubectl.describe.containers import containers
 from kubectl.describe.events import events
@@ -18,11 +17,7 @@ from kubectl.describe.page import (
     name_and_namespace,
 )
 from kubectl.describe.volumes import volumes
-from kubectl.jsonpath import JSONPath, JSONPathError, relaxed
-from kubectl.printers.gotext import sprint
 from kubectl.printers.times import human_duration, long_time, parse_time
-
-_KEYED = ("metadata.labels[", "metadata.annotations[")
 
 
 def pod(item: Item, about: About) -> str:
@@ -186,15 +181,6 @@ def _conditions(page: Page, spec: Item, status: Item) -> None:
 
 
 def _field(item: Item, ref: Item) -> str:
-    """The value of a field that an environment variable refers to."""
-    path = str(ref.get("fieldPath", ""))
-    value: Any = None
-    if path.startswith(_KEYED):
-        where, _, key = path.removeprefix("metadata.").partition("[")
-        value = (meta(item).get(where) or {}).get(key.strip("'\"]"), "")
-    else:
-        try:
-            value = next(iter(JSONPath.parse(relaxed(path)).find(item)[0]), "")
-        except JSONPathError:
-            value = ""
-    return sprint(value) if value is not None else ""
+    """The value of a field that an environment variable refers to: of those that kubectl itself can tell."""
+    wanted = {"metadata.name": "name", "metadata.namespace": "namespace"}.get(str(ref.get("fieldPath")), "")
+    return str(meta(item).get(wanted, ""))

@@ -45,9 +45,10 @@ def _direction(page: Page, word: str, label: str, key: str, spec: Item, affected
         if not ports:
             page.write(f"    To Port: {_ANY} (traffic allowed to all ports)")
         for port in ports:
-            number = port.get("port", "<any>") if port.get("port") is not None else ""
-            last = f"-{port['endPort']}" if port.get("endPort") else ""
-            page.write(f"    To Port: {number}{last}/{port.get('protocol', 'TCP')}")
+            if port.get("endPort"):
+                page.write(f"    To Port Range: {port.get('port')}-{port['endPort']}/{port.get('protocol', 'TCP')}")
+            else:
+                page.write(f"    To Port: {port.get('port', '<nil>')}/{port.get('protocol', 'TCP')}")
         _peers(page, label, key, rule.get(key) or ())
 
 

@@ -89,7 +89,7 @@ def storage_class(item: Item, about: About) -> str:
     options = item.get("mountOptions") or ()
     page.write("MountOptions:" + ("" if options else "\t<none>"))
     for option in options:
-        page.write(f"\t{option}")
+        page.write(option, 1)
     if item.get("reclaimPolicy"):
         page.field("ReclaimPolicy", item["reclaimPolicy"])
     if item.get("volumeBindingMode"):
@@ -145,29 +145,27 @@ def _affinity(page: Page, affinity: Item | None) -> None:
     if affinity is None:
         page.field("Node Affinity", "<none>")
         return
-    page.write("Node Affinity:")
+    page.field("Node Affinity", "")
     if required is None:
         page.field("Required Terms", "<none>", 1)
         return
-    page.write("Required Terms:", 1)
+    page.field("Required Terms", "", 1)
     for place, term in enumerate(required.get("nodeSelectorTerms") or ()):
         told = []
         for one in term.get("matchExpressions") or ():
             values = f" [{', '.join(one['values'])}]" if one.get("values") else ""
             told.append(f"{one.get('key')} {str(one.get('operator', '')).lower()}{values}")
-        page.field(f"Term {place}", "        ".join(told) or "<none>", 2)
+        page.listed(f"Term {place}", told, "    ")
 
 
 def _topologies(page: Page, found: Sequence[Item]) -> None:
-    page.write("AllowedTopologies:")
+    page.field("AllowedTopologies", "")
     for place, term in enumerate(found):
         told = [
             f"{one.get('key')} in [{', '.join(one.get('values') or ())}]"
             for one in term.get("matchLabelExpressions") or ()
         ]
-        page.field(f"Term {place}", told[0] if told else "<none>", 1)
-        for line in told[1:]:
-            page.write(f"\t{line}")
+        page.listed(f"Term {place}", told, "  ")
 
 
 def _pairs(found: Mapping[str, Any] | None) -> str:

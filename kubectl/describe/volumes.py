@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kubectl.describe.page import Item, Page, lower_bool, or_unset
@@ -52,7 +52,7 @@ def _projected(value: Item) -> Rows:
 def _downward(value: Item) -> Rows:
     items = value.get("items") or ()
     return [
-        ("Items", ""),
+        ("", "Items:"),
         *(("", f"  {(item.get('fieldRef') or {}).get('fieldPath', '')} -> {item.get('path', '')}") for item in items),
     ]
 
@@ -64,22 +64,28 @@ def _csi(value: Item) -> Rows:
     else:
         rows.append(("FSType", value.get("fsType", "")))
     rows.append(("ReadOnly", lower_bool(value.get("readOnly"))))
-    attributes = value.get("volumeAttributes") or {}
-    pairs = [f"{key}={attributes[key]}" for key in sorted(attributes)]
-    rows.append(("VolumeAttributes", pairs[0] if pairs else "<none>"))
-    return [*rows, *(("", f"\t{pair}") for pair in pairs[1:])]
+    return [*rows, *_listed("VolumeAttributes", value.get("volumeAttributes") or {}, "=")]
 
 
 def _ephemeral(value: Item) -> Rows:
-    spec = (value.get("volumeClaimTemplate") or {}).get("spec") or {}
-    capacity = ((spec.get("resources") or {}).get("requests") or {}).get("storage", "")
+    """The claim that is made for it is not looked up: its capacity and modes are not told, as in kubectl."""
+    claim = value.get("volumeClaimTemplate") or {}
+    spec, meta = claim.get("spec") or {}, claim.get("metadata") or {}
     return [
         ("StorageClass", spec.get("storageClassName", "")),
         ("Volume", spec.get("volumeName", "")),
-        ("Capacity", capacity),
-        ("Access Modes", ",".join(spec.get("accessModes") or ())),
-        ("VolumeMode", spec.get("volumeMode", "")),
+        *_listed("Labels", meta.get("labels") or {}, "="),
+        *_listed("Annotations", meta.get("annotations") or {}, ": "),
+        ("Capacity", ""),
+        ("Access Modes", ""),
+        *([("VolumeMode", spec["volumeMode"])] if spec.get("volumeMode") else []),
     ]
+
+
+def _listed(name: str, found: Mapping[str, Any], sign: str) -> Rows:
+    """Pairs a line each, set in by four spaces."""
+    first, *rest = [f"{key}{sign}{found[key]}" for key in sorted(found)] or ["<none>"]
+    return [(name, f"    {first}"), *(("", f"\t    {pair}") for pair in rest)]
 
 
 def _host_path(value: Item) -> Rows:
