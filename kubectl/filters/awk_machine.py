@@ -12,7 +12,7 @@ from kubectl.filters.awk_record import Record, splitter
 from kubectl.filters.awk_values import AwkError, Input, Scalar, compare, format_text, number, text, true, whole
 from kubectl.filters.options import FilterSyntaxError
 
-LOOPS = 200_000
+LOOPS = 100_000
 """Rounds of loops before the first record; each character read earns two more.
 
 Matches that are replaced count as rounds, and so does work on long texts.
@@ -134,6 +134,7 @@ class Machine:
         if isinstance(value, str):
             self.limited(value)
         if isinstance(target, tree.Element):
+            self.spend()
             self.array(target.name)[self.key(target.subscripts)] = value
         elif isinstance(target, tree.Field):
             kept = value if isinstance(value, Input) else text(value, str(self.variables["CONVFMT"]))
