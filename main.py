@@ -22,7 +22,7 @@ from core.errors import CopilotError, SettingsError
 
 if TYPE_CHECKING:
     from core.flow import Answer, Question
-    from core.ports import Catalog, Cluster, Executor, Tier, Voter
+    from core.ports import Catalog, Cluster, Executor, PlanCache, Tier, Voter
     from core.settings import Settings
     from voter import MajorityVoter
 
@@ -43,6 +43,7 @@ class Copilot:
     catalog: Catalog
     tiers: tuple[Tier, ...]
     voter: Voter
+    plans: PlanCache | None = None
 
     def executor(self, question: Question) -> Executor:
         """The executor of one question."""
@@ -53,11 +54,11 @@ class Copilot:
         most = Limits(request_seconds=limits.request_deadline, output_chars=limits.output_bytes)
         return PlanExecutor(question, self.cluster, self.catalog, most)
 
-    async def answer(self, question: Question) -> Answer:
-        """The flow on one question."""
+    async def answer(self, question: Question, *, refresh: bool = False) -> Answer:
+        """The flow on one question; `refresh` has it planned anew where a plan is kept."""
         from core.pipeline import answer
 
-        return await answer(question, self.tiers, self.executor, self.voter)
+        return await answer(question, self.tiers, self.executor, self.voter, self.plans, refresh=refresh)
 
 
 def environment() -> Mapping[str, str]:
@@ -98,6 +99,7 @@ async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncItera
     """A copilot; what it holds open is closed behind it."""
     from clusters.grounding import ClusterCatalog
     from planners import tiers
+    from planners.cache_place import plans
     from voter.weights import weighed
 
     async with contextlib.AsyncExitStack() as stack:
@@ -109,7 +111,10 @@ async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncItera
         stack.push_async_callback(tiers.close, configured)
         voter = voter_of(settings)
         weights = voter.calibration.weights if settings.voter.learned_weights == "on" else {}
-        yield Copilot(settings, cluster, catalog, tuple(weighed(tier, weights) for tier in configured), voter)
+        kept = plans(settings.cache, catalog, cluster.context, environ)
+        if kept is not None:
+            stack.push_async_callback(kept.close)
+        yield Copilot(settings, cluster, catalog, tuple(weighed(tier, weights) for tier in configured), voter, kept)
 
 
 def voter_of(settings: Settings) -> MajorityVoter:
@@ -180,7 +185,8 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
 
     async with composed(settings, environment()) as copilot:
         question = Question(options.question, context=copilot.cluster.context)
-        said = await asyncio.wait_for(copilot.answer(question), settings.limits.question_deadline)
+        answer = copilot.answer(question, refresh=options.refresh)
+        said = await asyncio.wait_for(answer, settings.limits.question_deadline)
     if options.explain:
         from voter.explain import explain
 
@@ -241,6 +247,29 @@ async def capture(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+async def cache(options: argparse.Namespace, settings: Settings) -> int:
+    """List the plans that are kept, or forget them all."""
+    from api.kept import line
+    from core.settings_table import mask
+    from planners.cache_place import place, store
+
+    held = store(settings.cache, environment())
+    if held is None:
+        print("no plans are kept (cache.where is off)", file=sys.stderr)
+        return 0
+    try:
+        if options.action == "clear":
+            print(f"{await held.clear()} plans forgotten", file=sys.stderr)
+            return 0
+        texts = await held.texts()
+    finally:
+        await held.close()
+    for text in texts:
+        print(line(text))
+    print(f"{len(texts)} plans in {mask(place(settings.cache, environment()))}", file=sys.stderr)
+    return 0
+
+
 def list_settings(options: argparse.Namespace, settings: Settings) -> int:
     """Every setting with its meaning, value and source."""
     from core.settings_table import table
@@ -257,6 +286,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int | Coroutine[
     "run": run,
     "replay": replay,
     "capture": capture,
+    "cache": cache,
     "settings": list_settings,
 }
 

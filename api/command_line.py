@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
 
     added = command("ask", "one question; the answer alone on stdout", cluster, config)
     added.add_argument("question", help="in plain words")
+    added.add_argument("--refresh", action="store_true", help="plan anew, even where a plan for it is kept")
     added.add_argument("--explain", action="store_true", help="tell on stderr who proposed what, and why this won")
 
     added = command("run", "one read-only kubectl line, printed as kubectl would, with its exit code", cluster, config)
@@ -54,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
 
     added = command("capture", "record a live cluster; the values of secrets are never recorded", cluster, config)
     added.add_argument("directory", type=Path, help="where to; it is made if it is not there")
+
+    added = command("cache", "the plans that are kept: list them, or forget them all", config)
+    added.add_argument("action", choices=("list", "clear"))
 
     command("settings", "every setting with its meaning, value and source", cluster, config)
     return main

@@ -11,30 +11,47 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from core.flow import Answer, Attempt, Ballot, Execution, NoQuorum, Question, Verdict
+from core.flow import Answer, Attempt, Ballot, Execution, NoQuorum, Question
 from core.polling import poll
-from core.ports import Executor, Executors, Planner, Tier, Voter
+from core.ports import Executor, Executors, PlanCache, Planner, Tier, Voter
+from core.recall import keep, recalled
 from core.turns import settled, told_again
 
 
-async def answer(question: Question, tiers: Sequence[Tier], executors: Executors, voter: Voter) -> Answer:
-    """Ask the tiers in order until one of them has a verdict other than `NoQuorum`.
+async def answer(
+    question: Question,
+    tiers: Sequence[Tier],
+    executors: Executors,
+    voter: Voter,
+    plans: PlanCache | None = None,
+    *,
+    refresh: bool = False,
+) -> Answer:
+    """Ask the tiers in order until one of them has a verdict other than `NoQuorum`; before them the plan that answered
+    this very question before, unless `refresh` has it planned anew.
 
     Raises `core.errors.Unavailable` when the cluster cannot be asked at all.
     """
     began = time.monotonic()
     executor = executors(question)
-    trace: list[Attempt] = []
+    trace = [*(await recalled(question, plans, executor, voter) if plans and not refresh else ())]
     for tier in tiers:
+        if _answered(trace):
+            break
         tier_began = time.monotonic()
         ballots = await poll(tier, voter, lambda planner: _ballot(question, planner, executor, voter))
         outstanding = sum(p.weight for p in tier.planners) - sum(b.weight for b in ballots)
         verdict = voter.tally(ballots, outstanding, tier.name)
         trace.append(Attempt(tier.name, ballots, verdict, time.monotonic() - tier_began))
-        if not isinstance(verdict, NoQuorum):
-            return _answer(question, verdict, voter, tier.name, trace, began)
-    last = trace[-1].verdict if trace else voter.tally(())
-    return _answer(question, last, voter, "", trace, began)
+    if plans and trace:
+        await keep(question, plans, trace[-1])
+    said = trace[-1].verdict if trace else voter.tally(())
+    by = trace[-1].tier if _answered(trace) else ""
+    return Answer(question, voter.render(said), said, by, tuple(trace), time.monotonic() - began)
+
+
+def _answered(trace: Sequence[Attempt]) -> bool:
+    return bool(trace) and not isinstance(trace[-1].verdict, NoQuorum)
 
 
 async def _ballot(question: Question, planner: Planner, executor: Executor, voter: Voter) -> Ballot:
@@ -46,9 +63,3 @@ async def _ballot(question: Question, planner: Planner, executor: Executor, vote
         ballot = voter.cast(question, planner.name, planner.weight, turns)
         if len(turns) >= planner.turns or not told_again(ballot, turns):
             return settled(ballot, voter.cast(question, planner.name, planner.weight, turns[:-1]))
-
-
-def _answer(
-    question: Question, verdict: Verdict, voter: Voter, tier: str, trace: list[Attempt], began: float
-) -> Answer:
-    return Answer(question, voter.render(verdict), verdict, tier, tuple(trace), time.monotonic() - began)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from core.flow import Abstention, Ballot, Failure, Value
 from core.ports import Planner, Tier, Voter
@@ -38,16 +39,21 @@ class _Polling:
         self._waiting = list(tier.planners)
         self._running: dict[asyncio.Future[Ballot], tuple[Planner, float]] = {}
         self._ballots: dict[str, Ballot] = {}
+        self._preparing: asyncio.Future[None] | None = None
         self._clock = asyncio.get_running_loop().time
         self._ends = self._clock() + tier.deadline
 
     async def run(self) -> tuple[Ballot, ...]:
         """Ask, wait and ask more, until it is decided, all are heard, or time is up."""
+        self._prepare()
         self._launch()
         while self._running and self._clock() < self._ends:
             waited = max(0.0, self._next_look() - self._clock())
-            done, _ = await asyncio.wait(self._running, timeout=waited, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
+            awaited: set[asyncio.Future[Any]] = {*self._running, *filter(None, [self._preparing])}
+            done, _ = await asyncio.wait(awaited, timeout=waited, return_when=asyncio.FIRST_COMPLETED)
+            if self._preparing is not None and self._preparing in done:
+                self._prepared(self._preparing)
+            for task in self._running.keys() & done:
                 planner, began = self._running.pop(task)
                 self._ballots[planner.name] = task.result()
                 self._tier.latencies.saw(self._clock() - began)
@@ -66,7 +72,19 @@ class _Polling:
         for task, (_, began) in running.items():
             self._tier.latencies.gave_up(self._clock() - began)
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        if self._preparing is not None:
+            self._preparing.cancel()
+        await asyncio.gather(*running, *filter(None, [self._preparing]), return_exceptions=True)
+
+    def _prepare(self) -> None:
+        if self._tier.prepare is not None:
+            self._preparing = asyncio.ensure_future(self._tier.prepare())
+
+    def _prepared(self, preparing: asyncio.Future[None]) -> None:
+        """From now on planners may be late. That it failed is theirs to say: they need what it prepares."""
+        preparing.exception()
+        self._preparing = None
+        self._running = {task: (planner, self._clock()) for task, (planner, _) in self._running.items()}
 
     def _launch(self) -> None:
         """Ask those who are needed now; all of them where the policy is `eager`."""
@@ -84,11 +102,11 @@ class _Polling:
         return self._voter.decided(hoped, self._outstanding() - sum(planner.weight for planner in expected))
 
     def _late(self, began: float) -> bool:
-        return self._clock() - began >= self._tier.latencies.hedge
+        return self._preparing is None and self._clock() - began >= self._tier.latencies.hedge
 
     def _next_look(self) -> float:
         """When something is to be done even if nobody has answered: one is late and others wait, or time is up."""
-        if not self._waiting:
+        if not self._waiting or self._preparing is not None:
             return self._ends
         hedge = self._tier.latencies.hedge
         looks = [began + hedge for _, began in self._running.values() if not self._late(began)]

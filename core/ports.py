@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from core.flow import Ballot, Execution, Proposal, Question, Usage, Verdict
+from core.flow import Ballot, Execution, Plan, Proposal, Question, Usage, Verdict
 from core.latencies import Latencies
 from core.objects import ObjectMeta
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
@@ -176,6 +176,39 @@ class Tier:
     """Whether all planners are asked at once, or at first as many as could decide (`core.polling`)."""
     latencies: Latencies = field(default_factory=Latencies, compare=False)
     """How long its planners took lately."""
+    prepare: Callable[[], Awaitable[None]] | None = field(default=None, compare=False)
+    """What a process does once before its first call (a library is imported): nobody is late while it goes on."""
+
+
+@dataclass(frozen=True)
+class KeptPlan:
+    """A plan that won with a clear majority. `confidence` is how sure its verdict was, `empty` whether its answer was:
+    nothing found, none at all."""
+
+    plan: Plan
+    model: str
+    empty: bool = False
+    confidence: float | None = None
+
+
+class PlanCache(Protocol):
+    """Plans by the question that they answered: re-executed when it is asked again, so that the answer is fresh.
+
+    Where what holds them cannot be reached nothing is found and nothing kept; it never raises for that. Raises
+    `Unavailable` when the cluster cannot be asked what it serves.
+    """
+
+    async def find(self, question: Question) -> KeptPlan | None:
+        """The plan of exactly this question, asked of a cluster that serves the same; None where there is none."""
+
+    async def keep(self, question: Question, kept: KeptPlan) -> None:
+        """Keep it, in the place of an earlier one."""
+
+    async def drop(self, question: Question) -> None:
+        """Forget the question's plan: it no longer does."""
+
+    async def close(self) -> None:
+        """Let go of every connection. Idempotent."""
 
 
 # ── Executor and voter ───────────────────────────────────────────────────────────────────────────────────────────────

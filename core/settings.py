@@ -177,6 +177,17 @@ class VoterSettings:
 
 
 @dataclass(frozen=True)
+class CacheSettings:
+    """The cache of plans: one that won clearly is run again when its question is asked again. No answer is kept."""
+
+    where: str = ""
+    """A file, or a Redis URL for replicas that share it; empty means one in ~/.cache, `off` keeps none."""
+
+    age: Seconds = 604_800.0
+    """Seconds for which a plan is kept."""
+
+
+@dataclass(frozen=True)
 class LogSettings:
     """The log of questions: one JSON line each."""
 
@@ -201,6 +212,7 @@ class Settings:
     ollama: OllamaSettings = OllamaSettings()
     offline: OfflineSettings = OfflineSettings()
     voter: VoterSettings = VoterSettings()
+    cache: CacheSettings = CacheSettings()
     log: LogSettings = LogSettings()
 
     planners: tuple[PlannerSettings, ...] = ()

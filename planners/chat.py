@@ -69,15 +69,19 @@ class LitellmChat:
 
     async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
         """The model's reply. Raises `ModelUnavailable`, and `ModelReplyError` where it has nothing to say."""
-        if not self._entered:
-            self._entered = True
-            ROOM.enter()
-        await ROOM.call(_nothing)
+        await self.prepare()
         try:
             return await asyncio.wait_for(self._tried(messages, schema), self._timeout)
         except asyncio.TimeoutError as error:
             mend = "check the network, or allow more time"
             raise ModelUnavailable(f"{self._model!r} did not answer within {self._timeout:g} s", mend) from error
+
+    async def prepare(self) -> None:
+        """Have litellm imported: what the first call would otherwise wait for. At once where it is."""
+        if not self._entered:
+            self._entered = True
+            ROOM.enter()
+        await ROOM.call(_nothing)
 
     async def close(self) -> None:
         """Let go of every connection. Idempotent."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from core.errors import SettingsError
 from core.latencies import PRIOR, Latencies
@@ -47,13 +48,14 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
     shared = Counter(_provider_key(spec, environ) for spec in specs)
     breakers = {key: Breaker(failures=min(FAILURES, count)) for key, count in shared.items()}
     grounding = Grounding(catalog)
+    chats = [_chat(spec, environ, settings.remote.deadline) for spec in specs]
     planners = []
-    for index, spec in enumerate(specs):
+    for index, (spec, chat) in enumerate(zip(specs, chats, strict=True)):
         breaker = breakers[_provider_key(spec, environ)]
         planners.append(
             ModelPlanner(
                 spec.name,
-                GuardedChat(_chat(spec, environ, settings.remote.deadline), breaker),
+                GuardedChat(chat, breaker),
                 catalog,
                 spec.weight,
                 variant=_variant(spec.variant, index),
@@ -62,7 +64,8 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
                 ready=breaker.kept_back,
             )
         )
-    return _tier("remote", planners, settings.remote.deadline, settings.policy)
+    tier = _tier("remote", planners, settings.remote.deadline, settings.policy)
+    return replace(tier, prepare=chats[0].prepare)
 
 
 def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> Tier | None:

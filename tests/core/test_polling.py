@@ -147,6 +147,34 @@ def test_time_that_is_up_ends_the_poll_and_who_was_late_abstains_where_nobody_vo
     assert done.verdict == ("NoQuorum", None)
 
 
+def test_nobody_is_late_while_what_all_need_is_prepared() -> None:
+    prepared: list[float] = []
+
+    async def prepare() -> None:
+        await asyncio.sleep(20)
+        prepared.append(asyncio.get_running_loop().time())
+
+    planners = [Timed("a", "4", delay=22), Timed("b", "4", delay=30), Timed("c", "4", delay=2)]
+    tier = Tier("remote", tuple(planners), 45, "frugal", Latencies(5), prepare)
+    virtual_time.run(poll(tier, VOTER, cast))
+    assert prepared == [20]
+    assert planners[2].asked_at == pytest.approx(25)
+
+
+def test_preparing_ends_with_the_poll_and_its_failure_is_the_planners_to_tell() -> None:
+    async def forever() -> None:
+        await asyncio.sleep(1000)
+
+    async def broken() -> None:
+        raise ImportError("no such library")
+
+    for prepare in (forever, broken):
+        tier = Tier("remote", (Timed("a", "4"),), 45, "frugal", Latencies(5), prepare)
+        ballots, seconds = virtual_time.run(poll(tier, VOTER, cast))
+        assert ballots
+        assert seconds == pytest.approx(1)
+
+
 def test_no_planners_are_no_ballots() -> None:
     assert Poll([]).ballots == ()
 
