@@ -288,6 +288,8 @@ GREEDY = {
     "sed doubles": "sed ':a;s/.*/&&/;ta'",
     "sed doubles without loops": "sed '" + "s/./&&/g;" * 20 + "'",
     "sed prints much": "sed -n 'H;${x;" + "p;" * 2_000 + "}'",
+    "filters that multiply lines": " | ".join([r"sed 's/./&\n&\n&\n&\n&\n&\n/g'"] * 8),
+    "filters that lengthen lines": " | ".join(["sed 's/./&&&&&&&&&&/g'"] * 6),
     "jq loops": "jq 'def f: f; f'",
     "jq grows": "jq '[limit(1e9;repeat(\"aaaaaaaaaa\"))]'",
     "jq multiplies": "jq '\"a\"*1e9'",
