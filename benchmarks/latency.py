@@ -1,8 +1,8 @@
 """Every `get` of the golden files against a bare GET of the same paths, and kubectl: `python -m benchmarks.latency`.
 
 All go to the same replay, in a process of its own; the bare GETs use the live cluster's own connection. What is behind
-a pipe is left out. Each line is run several times in turn with its bare requests, and the quickest of each are compared: this machine is
-shared, and disturbance only adds.
+a pipe is left out. Each line is run several times in turn with its bare requests, and the quickest of each are
+compared: this machine is shared, and disturbance only adds.
 """
 
 from __future__ import annotations
