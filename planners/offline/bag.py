@@ -62,6 +62,9 @@ class Bag:
     scopes: list[Thing] = field(default_factory=list)
     excluded: list[Thing] = field(default_factory=list)
     excluded_said: list[Said] = field(default_factory=list)
+    quantity: str = ""
+    """How many of what is asked for there must be, as jq: `>= 3`."""
+    swallowed: set[str] = field(default_factory=set)
     everywhere: bool = False
     own: bool = False
     counted: list[tuple[Thing, str]] = field(default_factory=list)

@@ -27,6 +27,7 @@ class _Collector(Measuring):
         while self.i < len(self.pieces):
             piece = self.pieces[self.i]
             if self.i != self.head and self._swallowed(piece):
+                self.bag.swallowed |= set(piece.text.lower().split())
                 self.i += 1
             elif self.i == self.head:
                 if self.negated:

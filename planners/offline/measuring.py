@@ -45,6 +45,10 @@ class Measuring(Walk):
         if word is None or amount is None or j is None or not (single or amount.number):
             return False
         value = "1" if single else amount.number
+        if self.head is not None and self.head in (j + 1, j + 2) and self.following(j) is None and not self.negated:
+            self.bag.quantity = f"{word.value} {value}"
+            self.i = j + 1
+            return True
         negated = self.take_negation()
         k = self.following(j)
         behind = self.mention_at(k)

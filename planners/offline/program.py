@@ -152,6 +152,8 @@ def _namespace(selection: Selection) -> str | None:
 
 def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extraction]:
     attribute = reading.attribute
+    if reading.quantity:
+        return f"[{items}] | length | select(. {reading.quantity})", AsYesNo("non_empty")
     if reading.form in ("exists", "none"):
         if attribute is not None:
             items = f"{items} | {_projection(reading, program)}"

@@ -16,7 +16,7 @@ from planners.offline.heads import heads, plural
 from planners.offline.literals import anywhere, key_attributes
 from planners.offline.mentions import Mention
 from planners.offline.outcomes import Result, Unread
-from planners.offline.reading import Form, Link, Reading, Selection
+from planners.offline.reading import Form, Link, Reading, Selection, Term
 from planners.offline.relations import known
 from planners.offline.selecting import Selecting, metas, rank
 from planners.offline.things import Thing, gather
@@ -70,6 +70,8 @@ class _Reader(Selecting):
             yield from self._of_kind(piece)
 
     def _of_attribute(self, attribute: Attribute) -> Iterator[Reading]:
+        if self.bag.swallowed - attribute.swallow or self.bag.quantity:
+            return
         if attribute.id in ("labels", "annotations") and any(
             a.id.startswith(("label ", "annotation ")) for m in self.bag.measures for a in m.attributes
         ):
@@ -93,10 +95,10 @@ class _Reader(Selecting):
                 container,
                 self._different(),
                 score + asked.weight,
-                self._each(),
-                bool(self.piece and plural(self.piece)) or self.opening.ask == "list",
-                any(t.lower in ("total", "sum", "combined", "all", "altogether") for t in self.tokens),
-                because,
+                each=self._each(),
+                plural=bool(self.piece and plural(self.piece)) or self.opening.ask == "list",
+                total=any(t.lower in ("total", "sum", "combined", "all", "altogether") for t in self.tokens),
+                because=because,
             )
 
     def _form(self, attribute: Attribute) -> Form:
@@ -160,6 +162,8 @@ class _Reader(Selecting):
                 selection = self._selection(resource, objects, linked)
                 if selection is None:
                     continue
+                if bag.container:
+                    selection = self._holding(selection, bag.container)
                 form: Form = "list"
                 if self.opening.ask == "count":
                     form = "count"
@@ -173,8 +177,24 @@ class _Reader(Selecting):
                     yield Reading("value", selection, told, None, "", False, -cost, because=because)
                     continue
                 shared = 0.3 if piece.mention is not None and piece.mention.attributes else 0.0
-                order = self._order(selection)
-                yield Reading(form, selection, None, order, "", self._different(), -cost - shared, because=because)
+                if bag.quantity and form != "exists":
+                    raise Unread(bag.quantity)
+                yield Reading(
+                    form,
+                    selection,
+                    order=self._order(selection),
+                    different=self._different(),
+                    score=-cost - shared,
+                    quantity=bag.quantity,
+                    because=because,
+                )
+
+    def _holding(self, selection: Selection, container: str) -> Selection:
+        """Only the things that have a container of this name."""
+        if selection.resource.qualified not in PODLIKE:
+            raise Unread(container)
+        jq = f"any((initcontainers, containers); .name == {json.dumps(container)})"
+        return replace(selection, terms=(*selection.terms, Term(jq, f"container {container}")))
 
     def _where(self, piece: Thing) -> Iterator[Reading]:
         """The namespace that a named thing is in."""
@@ -211,7 +231,7 @@ class _Reader(Selecting):
             self.bag.things = [thing for thing in self.bag.holders if thing.found]
         if self.opening.ask not in ("yes_no", "exists") or not self.bag.things:
             return
-        if _modal(self.tokens):
+        if _modal(self.tokens) or self.bag.quantity:
             raise Unread(self.tokens[0].text)
         subject, *others = self.bag.things
         same = [

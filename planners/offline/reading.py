@@ -73,4 +73,6 @@ class Reading:
     each: bool = False
     plural: bool = False
     total: bool = False
+    quantity: str = ""
+    """How many there must be for a yes, as jq."""
     because: tuple[str, ...] = field(default=(), compare=False)

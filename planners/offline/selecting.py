@@ -24,6 +24,8 @@ from planners.offline.tokens import Token
 from planners.offline.vocabulary import PODLIKE, Attribute
 from planners.offline.world import World
 
+_TOWARDS = frozenset({"to", "on", "by", "with"})
+"""A verb that ends so says how two things go together, and nothing of one of them: "point to", "scheduled on"."""
 PREFERRED: tuple[str, ...] = tuple(load("relations")["preferred"])
 """Which kind is meant by a name that several have, first things first."""
 
@@ -153,6 +155,8 @@ class Selecting:
             elif not self._place(linked, partial(condition_term, one), kind):
                 return None
         for measure in self.bag.measures:
+            if measure.optional and links and measure.words.split()[-1] in _TOWARDS:
+                continue
             term = measure_term(measure, kind, of_container, container)
             if term is not None:
                 terms.append(term)

@@ -119,4 +119,4 @@ class Walk:
         if phrase is not None and any(t.start > m.tokens[0].start for t in phrase.tokens):
             return False
         behind = [p.text.lower() for p in self.pieces[self.i + 1 : self.i + 5]]
-        return not {"i", "we", "you", "be", "not"} & set(behind)
+        return not {"i", "we", "you", "be", "not", "use"} & set(behind)
