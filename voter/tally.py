@@ -1,20 +1,19 @@
 """The count of votes, exact and independent of the order in which ballots arrive. Pure.
 
-Weights are added as decimal fractions, so that three times 0.1 is as much as 0.3 and a tie is a tie.
+Weights are added as whole billionths, so that three times 0.1 is as much as 0.3 and a tie is a tie.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from functools import lru_cache
 
 from core.flow import Abstention, Ballot, Majority, NoQuorum, Plan, Plurality, Tally, Tie, Value, Verdict
 from voter.confidence import Calibration, Pattern
 from voter.values import meaning
 
 _NOTHING_COUNTED = Calibration()
+_UNIT = 10**9
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,8 @@ class Candidate:
     """The ballots that mean the same, in planner order; what is shown is the first one's value."""
 
     value: Value
-    weight: Fraction
+    weight: int
+    """In billionths."""
     ballots: tuple[Ballot, ...]
 
     @property
@@ -44,9 +44,9 @@ def tally(
     found = candidates(ballots)
     total = sum((_exact(ballot.weight) for ballot in ballots), _exact(outstanding))
     result = Tally(
-        candidates=tuple((c.value, float(c.weight), c.voters) for c in found),
+        candidates=tuple((c.value, c.weight / _UNIT, c.voters) for c in found),
         abstentions=tuple((b.planner, b.vote) for b in ballots if isinstance(b.vote, Abstention)),
-        total=float(total),
+        total=total / _UNIT,
         command_sets=tuple(_different(map(_commands, c.ballots)) for c in found),
         request_sets=tuple(_different(map(_requests, c.ballots)) for c in found),
     )
@@ -69,8 +69,8 @@ def decided(ballots: Sequence[Ballot], outstanding: float) -> bool:
     left = _exact(outstanding)
     if left <= 0:
         return True
-    weights = [candidate.weight for candidate in candidates(ballots)] or [Fraction(0)]
-    best, runner_up = weights[0], weights[1] if len(weights) > 1 else Fraction(0)
+    weights = [candidate.weight for candidate in candidates(ballots)] or [0]
+    best, runner_up = weights[0], weights[1] if len(weights) > 1 else 0
     total = sum((_exact(ballot.weight) for ballot in ballots), left)
     settled = 2 * best > total or 2 * (best + left) <= total
     return best - runner_up > left and settled
@@ -108,7 +108,7 @@ def candidates(ballots: Sequence[Ballot]) -> list[Candidate]:
     found = [
         Candidate(
             value=members[0][0],
-            weight=sum((_exact(ballot.weight) for _, ballot in members), Fraction(0)),
+            weight=sum(_exact(ballot.weight) for _, ballot in members),
             ballots=tuple(ballot for _, ballot in members),
         )
         for members in groups.values()
@@ -123,7 +123,6 @@ def _key(value: Value, planner: str) -> Hashable:
     return meaning(value)
 
 
-@lru_cache(maxsize=256)
-def _exact(weight: float) -> Fraction:
-    """The weight as it was written. Outstanding weights come as sums of floats: what those lost is put right."""
-    return Fraction(repr(round(float(weight), 9)))
+def _exact(weight: float) -> int:
+    """The weight in billionths, as it was written: what floats lost in a sum of outstanding weights is put right."""
+    return round(weight * _UNIT)

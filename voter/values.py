@@ -16,19 +16,41 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Hashable, Iterable
-from fractions import Fraction
 from functools import lru_cache
 
 from core.flow import Value
 from voter.evidence import signature
 from voter.prose import counted, plain
-from voter.quantities import duration, instant, number, seconds_in
+from voter.quantities import duration, instant, may_measure, number, percentage, seconds_in, ungrouped
 
 NONE = ("none",)
 TRUE = ("true", "yes", "y")
 FALSE = ("false", "no", "n")
 
-_NOTHING = ("", "none", "<none>", "<nil>", "<unset>", "<no value>", "null", "nothing", "n/a", "[]", "{}", "map[]")
+_NOTHING = frozenset(
+    (
+        "",
+        "none",
+        "<none>",
+        "<nil>",
+        "<unset>",
+        "<no value>",
+        "null",
+        "NULL",
+        "nothing",
+        "n/a",
+        "N/A",
+        "[]",
+        "{}",
+        "map[]",
+    )
+)
+_NOTHING_FOUND = re.compile(
+    r"no resources found(?: in \S+ namespace)?"
+    r"|(?:there (?:are|were) )?(?:no|none)(?: (?:such )?[a-z]+s)? (?:were )?found"
+    r"|(?:there are )?no (?:pods|deployments|services|jobs|nodes|events|containers|labels|taints|such [a-z]+s)",
+    re.IGNORECASE,
+)
 _PLACELESS = 10**6
 """Numbers from here on are sizes: they are the same wherever they hold. Smaller whole ones count something there."""
 _LONG = 2_000
@@ -37,9 +59,16 @@ _VERSION = re.compile(r"v?([0-9]+(?:\.[0-9]+){1,3}(?:[-+][0-9A-Za-z.+-]+)?)")
 _REGISTRY = re.compile(r"(?:(?:index\.|registry-1\.)?docker\.io/(?:library/)?|library/)(?=[a-z0-9])")
 _LATEST = re.compile(r"([a-z0-9][a-z0-9._/-]*(?::[0-9]+/[a-z0-9._/-]+)?):latest")
 _KIND_OR_PHASE = re.compile(r"[A-Z][A-Za-z]*(?:[:/][A-Z][A-Za-z]*)*")
-_TCP = re.compile(r"([0-9]+(?::[0-9]+)?)/(?:TCP|tcp)")
+_ANSWERED = re.compile(r"(yes|no)\s*[,.;:–-]")
+_TCP = re.compile(r"([0-9]+(?::[0-9]+)?)(?:/| \()(?:TCP|tcp)\)?")
+_READY = re.compile(r"([0-9]+)(?:/| of )([0-9]+)(?: [a-z]{3,}){0,2}")
 _CRON_FIELD = re.compile(r"[0-9*][0-9*/,-]*|[A-Z]{3}(?:-[A-Z]{3})?")
-_COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s*\n\s*|\s+and\s+")
+_COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s*\n\s*|\s+(?:and|&)\s+")
+_ALONE = re.compile(r"[\w:/@.=%-]+")
+"""What has nothing in it that could part one member from another."""
+_BULLET = re.compile(r"\s*(?:[-*•–]|[0-9]{1,2}[.)])[ \t]+(?=\*\*\S|[^\s*–-])")
+_FIELD = re.compile(r"\s*([a-z0-9](?:[\w./-]*[a-z0-9])?): +['\"]?([\w.-]+)['\"]?\s*")
+"""A label as YAML writes it."""
 _WORD = re.compile(r"[a-z0-9](?:[a-z0-9._:/@=+-]*[a-z0-9])?")
 _BRACKETS = re.compile(r"(?:map)?\[(.*)\]", re.DOTALL)
 _SPEECH = "an and are as at be because by for from has have in is it no not of on or than the to was"
@@ -67,6 +96,8 @@ def _meaning(value: Value) -> Hashable:
         return ("explanation", value.scope, *signature(value.evidence, _joined(value)))
     if value.kind == "yes_no":
         word = plain(_joined(value)).casefold()
+        if answered := _ANSWERED.match(word):
+            word = answered[1]
         return ("bool", word in TRUE) if word in (*TRUE, *FALSE) else ("text", word)
     if value.kind == "text":
         lines = tuple(" ".join(line.split()) for line in _joined(value).splitlines() if line.strip())
@@ -99,8 +130,8 @@ def _all(members: Iterable[str], unit: str, scope: str) -> Hashable:
 def _one(text: str, unit: str, scope: str) -> Hashable:
     """The key of one member, or of a value that is not a list."""
     text = plain(text)
-    if text in _NOTHING:  # not folded: `None` is what a headless service has for an address
-        return NONE
+    if text in _NOTHING or _NOTHING_FOUND.fullmatch(text):
+        return NONE  # not folded: `None` is what a headless service has for an address
     if unit in ("version", "tag") and (version := _VERSION.fullmatch(text)):
         return ("version", version[1])
     measured = _measure(text, unit, scope)
@@ -110,50 +141,67 @@ def _one(text: str, unit: str, scope: str) -> Hashable:
         return ("version", version[1])
     if port := _TCP.fullmatch(text):
         return _measure(port[1], unit, scope) or ("text", port[1])
+    if ready := _READY.fullmatch(text):
+        return ("ratio", int(ready[1]), int(ready[2]))
     text = _REGISTRY.sub("", text, count=1) if _REGISTRY.match(text) else text
     if unit != "tag" and (untagged := _LATEST.fullmatch(text)):
         text = untagged[1]
-    if _KIND_OR_PHASE.fullmatch(text) and not (text.isupper() and len(text) > 1):
+    if _KIND_OR_PHASE.fullmatch(text) and not text.isupper():
         text = text.casefold()
     return ("text", " ".join(text.split()))
 
 
 def _measure(text: str, unit: str, scope: str) -> Hashable | None:
     """The key of a number, a quantity, a duration or an instant; None for any other text."""
+    if not may_measure(text):
+        return None
     factor = seconds_in(unit)
     length = duration(text.lower(), minutes=unit == "time" or factor is not None)
     if length is not None:
         return ("duration", length)
-    amount = number(counted(text))
+    share = percentage(text)
+    if share is not None:
+        return ("percent", share)
+    amount = number(text)
+    if amount is None:
+        amount = number(counted(text))
     if amount is not None:
         if factor is not None:
             return ("duration", amount * factor)
-        return ("number", amount, scope if _counts(amount) else "")
+        if amount.denominator != 1:
+            return ("number", amount, "")
+        whole = amount.numerator
+        return ("number", whole, scope if abs(whole) < _PLACELESS else "")
     moment = instant(text)
     return None if moment is None else ("instant", moment)
-
-
-def _counts(amount: Fraction) -> bool:
-    return amount.denominator == 1 and abs(amount) < _PLACELESS
 
 
 def _members(text: str) -> tuple[str, ...]:
     """The members of a text that is a list, however it is written; the text alone where it is none."""
     text = plain(text)
+    if _ALONE.fullmatch(text):
+        return (text,)
+    text = ungrouped(text)
+    lines = text.splitlines()
+    if lines and all(map(_BULLET.match, lines)) and not _is_cron(text):
+        return tuple(_BULLET.sub("", line) for line in lines)
+    pairs = re.split(r"[,\n]", text)
+    if len(pairs) > 1 and all(map(_FIELD.fullmatch, pairs)):
+        return tuple(_FIELD.sub(r"\1=\2", pair) for pair in pairs)
     if text[:1] in ("[", "{"):
         try:
             return _of_json(json.loads(text)) or (text,)
         except (ValueError, RecursionError):
             pass
     if brackets := _BRACKETS.fullmatch(text):
-        inner = brackets[1].split()
-        pairs = text.startswith("map")  # `map[app:web tier:front]`: how kubectl prints labels in a column
-        return tuple(word.replace(":", "=", 1) if pairs else word for word in inner)
+        inner = [word.strip() for word in brackets[1].split("," if "," in brackets[1] else None)]
+        labels = text.startswith("map")  # `map[app:web tier:front]`: how kubectl prints labels in a column
+        return tuple(word.replace(":", "=", 1) if labels else word for word in inner)
     parts = [part for part in _COMMAS.split(text) if part]
     if len(parts) > 1 and all(len(part.split()) == 1 for part in parts) and not _is_cron(text):
         return tuple(parts)
     words = text.split()
-    if len(words) > 1 and _measure(text, "", "") is None and not _is_cron(text):
+    if len(words) > 1 and _measure(text, "", "") is None and not _READY.fullmatch(text) and not _is_cron(text):
         named = all(_WORD.fullmatch(word) for word in words) and not set(words).intersection(_SPEECH.split())
         return tuple(words) if named else (text,)
     return (text,)

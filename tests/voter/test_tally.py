@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import time
 from itertools import permutations
+from statistics import median
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.flow import Ballot, Majority, NoQuorum, Plurality, Tie, Value, Verdict
+from core.flow import AsValue, Ballot, Execution, Majority, NoQuorum, Plan, Plurality, Proposal, Tie, Value, Verdict
+from kubectl.parser import parse
 from tests.voter.ballots import vote, votes
+from voter import prose, values
 from voter.tally import decided, tally
 from voter.values import meaning
 
@@ -164,13 +167,34 @@ def test_the_stopped_verdict_is_the_full_one_in_every_arrival_order(ballots: lis
             pytest.fail("never decided, though nothing is outstanding")
 
 
-def test_seven_ballots_are_tallied_within_two_hundred_microseconds() -> None:
+@pytest.mark.parametrize("cold", [False, True], ids=["warm", "cold"])
+def test_seven_ballots_are_tallied_within_two_hundred_microseconds(cold: bool) -> None:
     ballots = votes("1Gi", "1024Mi", "a, b", "b, a", None, "There are 3 pods.", "512Mi")
-    rounds = 200
-    best = float("inf")
-    for _ in range(5):
-        began = time.perf_counter()
-        for _ in range(rounds):
-            tally(ballots)
-        best = min(best, (time.perf_counter() - began) / rounds)
-    assert best < 200e-6
+    taken = []
+    for _ in range(400):
+        if cold:
+            values._remembered.cache_clear()
+            prose._remembered.cache_clear()
+        began = time.thread_time()
+        tally(ballots)
+        taken.append(time.thread_time() - began)
+    assert median(taken) < 200e-6
+
+
+def test_the_verdict_tells_how_many_sets_of_commands_and_of_requests_stand_behind_each_candidate() -> None:
+    def ballot(planner: str, data: str, command: str, *requests: str) -> Ballot:
+        value = Value("value", data)
+        plan = Plan((parse(command),), AsValue())
+        return Ballot(planner, value, 1.0, (Execution(Proposal(planner, "m", plan), value, (), requests),))
+
+    verdict = tally(
+        [
+            ballot("a", "4", "kubectl get pods -o name", "/api/v1/namespaces/default/pods"),
+            ballot("b", "4", "kubectl get pods -o name", "/api/v1/namespaces/default/pods"),
+            ballot("c", "4", "kubectl get pods | wc -l", "/api/v1/namespaces/default/pods"),
+            ballot("d", "5", "kubectl get pods -A", "/api/v1/pods"),
+            vote("e", "5"),
+        ]
+    )
+    assert verdict.tally.command_sets == (2, 1)
+    assert verdict.tally.request_sets == (1, 1)
