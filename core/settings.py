@@ -33,6 +33,7 @@ Port = Annotated[int, Between(0, 65535)]
 Number = Annotated[int, Between(1)]
 Amount = Annotated[int, Between(0)]
 Seconds = Annotated[float, Between(0.001)]
+Money = Annotated[float, Between(0)]
 Switch = Literal["on", "off"]
 AutoSwitch = Literal["auto", "on", "off"]
 
@@ -121,6 +122,9 @@ class RemoteSettings:
     enabled: AutoSwitch = "auto"
     """`auto` asks remote models when a key or an `api_base` is set, `off` never; `on` fails when there is none."""
 
+    concurrency: Number = 16
+    """Calls of one provider at the same time; more than these wait."""
+
     deadline: Seconds = 45.0
     """Seconds for the whole tier."""
 
@@ -143,6 +147,9 @@ class OllamaSettings:
 
     num_ctx: Number = 8192
     """Tokens of context that Ollama makes room for."""
+
+    concurrency: Number = 4
+    """Calls at the same time; more than these wait."""
 
     deadline: Seconds = 60.0
     """Seconds for the whole tier."""
@@ -174,6 +181,23 @@ class VoterSettings:
 
     stopping: Literal["curtailed", "beta"] = "curtailed"
     """`curtailed` waits until no vote can change the verdict; `beta`, from 7 planners, until none is likely to."""
+
+
+@dataclass(frozen=True)
+class BudgetSettings:
+    """What remote models may cost. A call that might go beyond is not made: what comes after them answers."""
+
+    question_tokens: Amount = 200_000
+    """Tokens that one question may take, prompts and replies of all planners together; 0 is no limit."""
+
+    question_cost: Money = 0.0
+    """USD that one question may cost, where a price is known; 0 is no limit."""
+
+    day_tokens: Amount = 0
+    """Tokens that one day (UTC) may take on this machine; 0 is no limit."""
+
+    day_cost: Money = 0.0
+    """USD that one day (UTC) may cost on this machine, where a price is known; 0 is no limit."""
 
 
 @dataclass(frozen=True)
@@ -212,6 +236,7 @@ class Settings:
     ollama: OllamaSettings = OllamaSettings()
     offline: OfflineSettings = OfflineSettings()
     voter: VoterSettings = VoterSettings()
+    budget: BudgetSettings = BudgetSettings()
     cache: CacheSettings = CacheSettings()
     log: LogSettings = LogSettings()
 

@@ -5,6 +5,7 @@ While it is open, one call in `interval` seconds is let through as a trial; the 
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -61,14 +62,15 @@ class Breaker:
 
 
 class GuardedChat:
-    """A `ChatModel` behind a breaker, which it may share with others of the same provider.
+    """A `ChatModel` behind a breaker and a number of slots, which it may share with others of the same provider.
 
     A call that is cancelled says nothing about the API, and counts for nothing.
     """
 
-    def __init__(self, chat: ChatModel, breaker: Breaker) -> None:
+    def __init__(self, chat: ChatModel, breaker: Breaker, slots: asyncio.Semaphore | None = None) -> None:
         self._chat = chat
         self._breaker = breaker
+        self._slots = slots or asyncio.Semaphore(1_000_000)
 
     @property
     def name(self) -> str:
@@ -76,7 +78,13 @@ class GuardedChat:
         return self._chat.name
 
     async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
-        """The model's reply. Raises `ModelUnavailable` at once while the breaker is open."""
+        """The model's reply, once a slot is free. Raises `ModelUnavailable` at once while the breaker is open."""
+        if (error := self._breaker.kept_back()) is not None:
+            raise error
+        async with self._slots:
+            return await self._guarded(messages, schema)
+
+    async def _guarded(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> ChatReply:
         self._breaker.check()
         try:
             reply = await self._chat.chat(messages, schema)

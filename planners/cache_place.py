@@ -21,8 +21,14 @@ def place(wanted: CacheSettings, environ: Mapping[str, str]) -> str:
         return ""
     if wanted.where:
         return wanted.where
+    folder = cache_folder(environ)
+    return str(folder / "plans.sqlite") if folder else ""
+
+
+def cache_folder(environ: Mapping[str, str]) -> Path | None:
+    """Our folder among the user's caches; None where there is no home. It is not made here."""
     home = environ.get("XDG_CACHE_HOME") or (f"{environ['HOME']}/.cache" if environ.get("HOME") else "")
-    return f"{home}/k8s-query-copilot/plans.sqlite" if home else ""
+    return Path(home) / "k8s-query-copilot" if home else None
 
 
 def store(wanted: CacheSettings, environ: Mapping[str, str]) -> Store | None:

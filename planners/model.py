@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from core.errors import ModelReplyError, ModelUnavailable
 from core.flow import Execution, Failure, Plan, Proposal, Question, Reading, Unread, Usage
-from core.ports import Catalog, ChatModel
+from core.ports import Catalog, ChatModel, ChatReply, Message
 from planners import prompts, rendering, wire
+from planners.budget import Budget
 from planners.facts import Share
 from planners.grounding import Grounding
 
@@ -21,7 +23,8 @@ class ModelPlanner:
 
     `variant` chooses another rendering of the same facts and another order of the examples: with one model that is
     where the planners' independence comes from. `share` limits what the model is told. `grounding` is what planners
-    share to gather the facts once; `ready` tells at once, without any work, that the model need not be asked.
+    share to gather the facts once; `ready` tells at once, without any work, that the model need not be asked;
+    `budget` keeps account of what calls cost, each with a reply of at most `reply_tokens`.
     """
 
     def __init__(
@@ -36,11 +39,15 @@ class ModelPlanner:
         share: Share = "outputs",
         grounding: Grounding | None = None,
         ready: Callable[[], ModelUnavailable | None] = lambda: None,
+        budget: Budget | None = None,
+        reply_tokens: int = 0,
     ) -> None:
         self._name = name
         self._chat = chat
         self._grounding = grounding or Grounding(catalog)
         self._ready = ready
+        self._budget = budget
+        self._reply_tokens = reply_tokens
         self._weight = weight
         self._turns = turns
         self._variant = variant
@@ -85,7 +92,7 @@ class ModelPlanner:
         usage = Usage()
         outcome: Plan | Reading | Failure
         try:
-            reply = await self._chat.chat(messages, wire.READING_SCHEMA if reading else wire.PLAN_SCHEMA)
+            reply = await self._paid(question, messages, wire.READING_SCHEMA if reading else wire.PLAN_SCHEMA)
             usage = reply.usage
             outcome = wire.parse_reading(reply.text) if reading else wire.parse_reply(reply.text)
         except ModelUnavailable as error:
@@ -93,6 +100,19 @@ class ModelPlanner:
         except ModelReplyError as error:
             outcome = Failure("model_reply", str(error), error.mend)
         return Proposal(self._name, self._chat.name, outcome, usage, time.monotonic() - began)
+
+    async def _paid(self, question: Question, messages: Sequence[Message], schema: Mapping[str, Any]) -> ChatReply:
+        """The model's reply, within the budget. Raises `ModelUnavailable` where that does not allow another call."""
+        if self._budget is None:
+            return await self._chat.chat(messages, schema)
+        reserved = await self._budget.reserve(question, self._chat.name, messages, self._reply_tokens)
+        try:
+            reply = await self._chat.chat(messages, schema)
+        except ModelUnavailable:
+            await self._budget.settle(reserved, None)
+            raise
+        await self._budget.settle(reserved, reply.usage)
+        return reply
 
     async def close(self) -> None:
         """Let go of the model's connections."""

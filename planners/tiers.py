@@ -5,17 +5,22 @@ Nothing is asked, imported or connected here; that begins with a planner's first
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from core.errors import SettingsError
 from core.latencies import PRIOR, Latencies
 from core.ports import Catalog, ChatModel, Planner, Policy, Tier
 from core.settings import PlannerSettings, Settings
 from planners.breaker import FAILURES, Breaker, GuardedChat
+from planners.budget import Budget
+from planners.cache_place import cache_folder
 from planners.chat import LitellmChat
 from planners.grounding import Grounding
+from planners.ledger import Ledger
 from planners.model import ModelPlanner
 from planners.ollama import OllamaChat
 from planners.providers import PROVIDERS, from_keys, named, provider_of, reachable
@@ -47,7 +52,8 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
         return None
     shared = Counter(_provider_key(spec, environ) for spec in specs)
     breakers = {key: Breaker(failures=min(FAILURES, count)) for key, count in shared.items()}
-    grounding = Grounding(catalog)
+    slots = {key: asyncio.Semaphore(settings.remote.concurrency) for key in shared}
+    grounding, budget = Grounding(catalog), Budget(settings.budget, Ledger(_ledger(environ)))
     chats = [_chat(spec, environ, settings.remote.deadline) for spec in specs]
     planners = []
     for index, (spec, chat) in enumerate(zip(specs, chats, strict=True)):
@@ -55,13 +61,15 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
         planners.append(
             ModelPlanner(
                 spec.name,
-                GuardedChat(chat, breaker),
+                GuardedChat(chat, breaker, slots[_provider_key(spec, environ)]),
                 catalog,
                 spec.weight,
                 variant=_variant(spec.variant, index),
                 share=settings.share,
                 grounding=grounding,
                 ready=breaker.kept_back,
+                budget=budget,
+                reply_tokens=spec.max_tokens,
             )
         )
     tier = _tier("remote", planners, settings.remote.deadline, settings.policy)
@@ -77,6 +85,7 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> T
     models = [name for part in wanted.model.split(",") if (name := part.strip())] or [OLLAMA_MODEL]
     samples = max(wanted.samples, len(models))
     breaker = Breaker(failures=min(FAILURES, samples))
+    slots = asyncio.Semaphore(wanted.concurrency)
     grounding = Grounding(catalog)
     specs = named(tuple(PlannerSettings(f"ollama/{models[index % len(models)]}") for index in range(samples)))
     planners = []
@@ -93,7 +102,7 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> T
         planners.append(
             ModelPlanner(
                 spec.name,
-                GuardedChat(chat, breaker),
+                GuardedChat(chat, breaker, slots),
                 catalog,
                 variant=index % len(VARIANTS),
                 grounding=grounding,
@@ -117,6 +126,12 @@ def models(planners: Sequence[Planner]) -> tuple[ChatModel, ...]:
 
 def _tier(name: str, planners: Sequence[Planner], deadline: float, policy: Policy) -> Tier:
     return Tier(name, tuple(planners), deadline, policy, Latencies(min(PRIOR, deadline / HEDGES)))
+
+
+def _ledger(environ: Mapping[str, str]) -> Path | None:
+    """Where days are added up; None where there is no place for it."""
+    folder = cache_folder(environ)
+    return folder / "spent.sqlite" if folder else None
 
 
 def _chat(spec: PlannerSettings, environ: Mapping[str, str], deadline: float) -> LitellmChat:
