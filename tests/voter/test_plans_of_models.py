@@ -12,12 +12,13 @@ from clusters.grounding import ClusterCatalog
 from clusters.recorded import RecordedCluster
 from clusters.recording import load, names
 from core.errors import ModelReplyError
-from core.flow import Abstention, Failure, NoQuorum, Plan, Proposal, Question
+from core.flow import Abstention, Failure, Majority, NoQuorum, Plan, Proposal, Question, Reading, Value
 from core.objects import Lineage, ObjectMeta
 from eval.scenarios import read_cases, shipped_questions
 from eval.scorers import score
 from executor.execution import PlanExecutor
 from kubectl.resources import Resources
+from planners.offline import OfflinePlanner
 from planners.wire import parse_reply
 from voter import MajorityVoter
 from voter.identifiers import short_name
@@ -43,8 +44,10 @@ def plans(name: str) -> dict[str, dict[str, Plan | Failure]]:
 
 @pytest.mark.parametrize("name", names())
 async def test_the_vote_is_right_as_often_as_the_best_planner_and_never_wrong_where_it_is_sure(name: str) -> None:
+    """The models alone, and the offline planner beside them with half a vote: it settles ties and makes none."""
     cluster = RecordedCluster(load(name))
     catalog = ClusterCatalog(cluster)
+    offline = OfflinePlanner(catalog)
     cases = {case.id: case for case in read_cases(shipped_questions(name))}
     outcomes: dict[str, Counter[str]] = {}
     asked = plans(name)
@@ -60,13 +63,73 @@ async def test_the_vote_is_right_as_often_as_the_best_planner_and_never_wrong_wh
             alone = VOTER.render(VOTER.tally(ballots[-1:]))
             abstained = isinstance(ballots[-1].vote, Abstention)
             outcomes.setdefault(planner, Counter())[str(score(case, None if abstained else alone))] += 1
-        verdict = VOTER.tally(ballots)
-        answer = None if isinstance(verdict, NoQuorum) else VOTER.render(verdict)
-        outcomes.setdefault("vote", Counter())[str(score(case, answer))] += 1
-    vote = outcomes.pop("vote")
-    assert vote["right"] >= max(planner["right"] for planner in outcomes.values())
-    assert vote["right"] >= 0.7 * len(asked)
-    assert vote["wrong"] == 0
+        execution = await executor.execute(await offline.propose(question))
+        beside = VOTER.cast(question, "offline", 0.5, (execution,))
+        for voice, cast in (("vote", ballots), ("vote with offline", [*ballots, beside])):
+            verdict = VOTER.tally(cast)
+            answer = None if isinstance(verdict, NoQuorum) else VOTER.render(verdict)
+            outcomes.setdefault(voice, Counter())[str(score(case, answer))] += 1
+    votes = [outcomes.pop(voice) for voice in ("vote", "vote with offline")]
+    for vote in votes:
+        assert vote["right"] >= max(planner["right"] for planner in outcomes.values())
+        assert vote["right"] >= 0.7 * len(asked)
+        assert vote["wrong"] == 0
+    assert votes[1]["right"] >= votes[0]["right"]
+
+
+async def test_one_that_reads_and_the_offline_planner_that_prints_agree_on_the_same_evidence() -> None:
+    question = Question("Why is gpu-trainer pending?")
+    cluster = RecordedCluster(load("troubled"))
+    catalog = ClusterCatalog(cluster)
+    executor = PlanExecutor(question, cluster, catalog)
+    wire = {"commands": ["kubectl describe pod gpu-trainer -n payments"], "answer": {"type": "read"}}
+    ran = await executor.execute(Proposal("reader", "m", parse_reply(json.dumps(wire))))
+    reading = Reading("No node has the accelerator that it selects.", "1 node(s) didn't match Pod's node affinity")
+    read = await executor.execute(Proposal("reader", "m", reading), (ran,))
+    printed = await executor.execute(await OfflinePlanner(catalog).propose(question))
+    verdict = VOTER.tally(
+        [VOTER.cast(question, "reader", 1.0, (ran, read)), VOTER.cast(question, "offline", 1.0, (printed,))]
+    )
+    assert isinstance(verdict, Majority)
+    assert VOTER.render(verdict) == reading.answer
+    assert verdict.tally.candidates[0][2] == ("reader", "offline")
+
+
+@pytest.mark.parametrize("name", names())
+async def test_no_vote_of_a_real_plan_carries_a_generated_name_and_no_name_of_a_person_is_cut(name: str) -> None:
+    cluster = RecordedCluster(load(name))
+    catalog = ClusterCatalog(cluster)
+    resources = await catalog.resources()
+    generated: set[str] = set()
+    by_hand: set[str] = set()
+    for plural in ("pods", "replicasets", "jobs", "deployments", "statefulsets", "services", "configmaps", "cronjobs"):
+        resource = resources.find(plural)
+        assert resource is not None
+        for item in await catalog.objects(resource):
+            chain = await ancestors(item, resources, catalog)
+            (generated if short_name(Lineage(item, tuple(chain))) != item.name else by_hand).add(item.name)
+    assert generated
+    cases = {case.id: case for case in read_cases(shipped_questions(name))}
+    shortened = 0
+    for number, proposed in plans(name).items():
+        question = Question(cases[number].question)
+        executor = PlanExecutor(question, cluster, catalog)
+        for planner, plan in proposed.items():
+            execution = await executor.execute(Proposal(planner, planner, plan))
+            vote = VOTER.cast(question, planner, 1.0, (execution,)).vote
+            if not isinstance(vote, Value) or vote.kind not in ("value", "list"):
+                continue
+            assert isinstance(execution.outcome, Value)
+            before, after = words(execution.outcome), words(vote)
+            assert not after & (generated - by_hand), (question.text, after)
+            assert before & by_hand <= after, (question.text, before, after)
+            shortened += before != after
+    assert shortened >= 1
+
+
+def words(value: Value) -> set[str]:
+    data = (value.data,) if isinstance(value.data, str) else value.data
+    return {word for text in data for word in text.split()}
 
 
 @pytest.mark.parametrize(
