@@ -68,13 +68,20 @@ def environment() -> Mapping[str, str]:
     return {**{name: value for name, value in read_dotenv(Path(".env")).items() if value}, **os.environ}
 
 
+def settings_file(arguments: Mapping[str, Any]) -> Path:
+    """The settings file that is meant, whether it exists or not."""
+    from core.settings import FILE
+
+    return Path(arguments.get("config") or environment().get("COPILOT_CONFIG") or FILE)
+
+
 def read_settings(arguments: Mapping[str, Any]) -> Settings:
     """The settings from the command line, the environment, `.env`, `copilot.yaml` and the defaults."""
     from api.settings_files import read_dotenv, read_yaml
     from core.settings import FILE
     from core.settings_load import load
 
-    file = Path(arguments.get("config") or environment().get("COPILOT_CONFIG") or FILE)
+    file = settings_file(arguments)
     if not file.exists() and file != Path(FILE):
         raise SettingsError(f"the settings file {str(file)!r} does not exist", "name one that does, or leave it out")
     return load(arguments, os.environ, read_dotenv(Path(".env")), read_yaml(file), str(file))
@@ -270,6 +277,20 @@ async def cache(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+async def doctor(options: argparse.Namespace, settings: Settings) -> int:
+    """Try everything once, and tell what is wrong with its mend; 1 where something keeps questions from answers."""
+    from api.doctor import examine
+    from clusters.grounding import ClusterCatalog
+
+    environ, problems = environment(), 0
+    named = settings_file(vars(options))
+    file = str(named) if os.path.exists(named) else ""  # noqa: ASYNC240 - nothing else is going on
+    async for finding in examine(settings, environ, file, lambda: connect(settings, environ), ClusterCatalog):
+        problems += finding.level == "problem"
+        print(finding, flush=True)
+    return EXIT_NO_ANSWER if problems else 0
+
+
 def list_settings(options: argparse.Namespace, settings: Settings) -> int:
     """Every setting with its meaning, value and source."""
     from core.settings_table import table
@@ -287,6 +308,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int | Coroutine[
     "replay": replay,
     "capture": capture,
     "cache": cache,
+    "doctor": doctor,
     "settings": list_settings,
 }
 

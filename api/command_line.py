@@ -59,6 +59,8 @@ def parser() -> argparse.ArgumentParser:
     added = command("cache", "the plans that are kept: list them, or forget them all", config)
     added.add_argument("action", choices=("list", "clear"))
 
+    command("doctor", "try everything once: settings, cluster, permissions, planners; tell the mends", cluster, config)
+
     command("settings", "every setting with its meaning, value and source", cluster, config)
     return main
 

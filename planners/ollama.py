@@ -23,6 +23,7 @@ MAX_TOKENS = 2_000
 """Local models often think aloud before they write their plan."""
 NUM_CTX = 8_192
 KEEP_ALIVE = "10m"
+HOST = "http://127.0.0.1:11434"
 
 
 class OllamaChat:
@@ -117,3 +118,20 @@ class OllamaChat:
             why = "its output limit was reached first" if reply.done_reason == "length" else "the reply is empty"
             raise ModelReplyError(f"{self.name!r} said nothing: {why}")
         return ChatReply(text, Usage(reply.prompt_eval_count or 0, reply.eval_count or 0, 0.0))
+
+
+async def pulled(host: str | None, timeout: float) -> tuple[str, ...]:
+    """The models that are there, by name. Raises `ModelUnavailable` where none answers within `timeout` seconds."""
+    ollama: Any = await asyncio.to_thread(importlib.import_module, "ollama")
+    client = ollama.AsyncClient(host, timeout=timeout, event_hooks={"response": [bound]})
+    try:
+        listed = await asyncio.wait_for(client.list(), timeout)
+        return tuple(sorted(model.model for model in listed.models if model.model))
+    except (asyncio.TimeoutError, ollama.ResponseError, ReplyTooLarge, *_NO_OLLAMA) as error:
+        raise ModelUnavailable(f"Ollama does not answer: {shortened(str(error))}", "ollama serve") from error
+    finally:
+        await client.close()
+
+
+_NO_OLLAMA = (ConnectionError, httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError)
+"""What comes of asking what is not there, or is no Ollama."""

@@ -1,0 +1,86 @@
+"""What `main.py doctor` finds: each part is tried once, within a deadline; whatever is wrong is told with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from core.errors import CopilotError
+from core.ports import Catalog, Cluster
+from core.settings import Settings
+
+Level = Literal["ok", "note", "warning", "problem"]
+_MARKS: Mapping[Level, str] = {"ok": "✓", "note": "·", "warning": "!", "problem": "✗"}
+
+_LEAVES: Mapping[str, str] = {
+    "schema": "the question and the kinds that the cluster serves; no name, no label, no output",
+    "names": "the question, kinds, and names, labels and owners of objects that the question's words match; no output",
+    "outputs": "the question, kinds, names, labels and owners of objects that match it and, for questions that need "
+    "reading (why, logs) and for plans that have to be mended, what the commands printed, secret values masked",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. A `problem` keeps questions from being answered; `mend` says what to do."""
+
+    level: Level
+    text: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        return f"{_MARKS[self.level]} {self.text}" + (f"\n    {self.mend}" if self.mend else "")
+
+
+async def examine(
+    settings: Settings,
+    environ: Mapping[str, str],
+    file: str,
+    connect: Callable[[], Cluster],
+    catalog_of: Callable[[Cluster], Catalog],
+) -> AsyncIterator[Finding]:
+    """Everything, in order, as it is found out; `file` is the settings file that was read, "" where there is none."""
+    from api import doctor_cluster, doctor_planners
+
+    yield Finding("ok", f"settings: read from {file}" if file else "settings: no copilot.yaml; defaults apply")
+    cluster, reachable = None, False
+    try:
+        cluster = connect()
+        async for finding in doctor_cluster.examine(cluster, recorded=bool(settings.cluster.recording)):
+            reachable = reachable or finding.level == "ok"
+            yield finding
+    except CopilotError as error:
+        yield Finding("problem", f"cluster: {error}", error.mend)
+    try:
+        catalog = catalog_of(cluster) if cluster is not None and reachable else None
+        async for finding in doctor_planners.examine(settings, environ, catalog):
+            yield finding
+        yield leaving(settings)
+        yield await kept(settings, environ)
+    finally:
+        if cluster is not None:
+            await cluster.close()
+
+
+def leaving(settings: Settings) -> Finding:
+    """What leaves this machine, at the level that is set."""
+    told = f"share is {settings.share}: a remote model is sent {_LEAVES[settings.share]}"
+    return Finding("note", f"{told}. Models on this machine may be shown all; secret values reach none")
+
+
+async def kept(settings: Settings, environ: Mapping[str, str]) -> Finding:
+    """Where plans are kept, and how many."""
+    from core.settings_table import mask
+    from planners.cache import StoreUnavailable
+    from planners.cache_place import place, store
+
+    held = store(settings.cache, environ)
+    if held is None:
+        return Finding("note", "cache of plans: off")
+    try:
+        return Finding("ok", f"cache of plans: {len(await held.texts())} in {mask(place(settings.cache, environ))}")
+    except StoreUnavailable as error:
+        return Finding("warning", f"cache of plans: {error}", error.mend)
+    finally:
+        await held.close()
