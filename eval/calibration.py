@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 from types import MappingProxyType
 from typing import Any
 
@@ -18,9 +18,11 @@ from eval.scenarios import Case
 from eval.scorers import Outcome, score
 from voter.confidence import Calibration, Pattern
 from voter.render import say
-from voter.tally import candidates, pattern, tally
+from voter.tally import candidates, decided, pattern, tally
 from voter.weights import earned
 
+_ORDERED = 5
+"""Ballots up to which every order of arrival is tried."""
 _SCORED: tuple[Outcome, ...] = ("right", "wrong")
 
 
@@ -31,12 +33,18 @@ class Counts:
         self.patterns: Counter[tuple[str, Pattern, Outcome]] = Counter()
         self.planners: Counter[tuple[str, Outcome]] = Counter()
 
-    def add(self, tier: str, case: Case, ballots: Sequence[Ballot], outstanding: float = 0.0) -> None:
-        """Count one verdict. Ties, and questions whose right answer nobody has said, count for nothing."""
-        verdict = tally(ballots, outstanding, tier)
-        outcome = _outcome(case, verdict)
-        if outcome in _SCORED:
-            self.patterns[tier, pattern(ballots, outstanding, candidates(ballots)), outcome] += 1
+    def add(self, tier: str, case: Case, ballots: Sequence[Ballot]) -> None:
+        """Count one ensemble's verdict, and those that it stops at if its ballots arrive in another order: in service
+        two that agree are not kept waiting for a third. Each pattern counts once for a question. Ties, and questions
+        whose right answer nobody has said, count for nothing.
+        """
+        seen = set()
+        for heard in _stops(ballots):
+            outstanding = sum(ballot.weight for ballot in ballots) - sum(ballot.weight for ballot in heard)
+            outcome = _outcome(case, tally(heard, outstanding, tier))
+            if outcome in _SCORED:
+                seen.add((tier, pattern(heard, outstanding, candidates(heard)), outcome))
+        self.patterns.update(seen)
 
     def credit(self, case: Case, ballots: Iterable[Ballot]) -> None:
         """Count each planner's own vote."""
@@ -83,6 +91,18 @@ def count_run(counts: Counts, document: Mapping[str, Any]) -> None:
             counts.credit(case, ballots)
             # What it was scored as stands: the file does not hold the other right sets that a question may have.
             counts.patterns[attempt["tier"], pattern(ballots, 0.0, candidates(ballots)), entry["outcome"]] += 1
+
+
+def _stops(ballots: Sequence[Ballot]) -> set[tuple[Ballot, ...]]:
+    """All ballots, and what was heard when it was decided, for every order of arrival; each in planner order."""
+    stops = {tuple(ballots)}
+    for order in permutations(range(len(ballots))) if len(ballots) <= _ORDERED else ():
+        for arrived in range(1, len(order)):
+            heard = tuple(ballots[place] for place in sorted(order[:arrived]))
+            if decided(heard, sum(ballots[place].weight for place in order[arrived:])):
+                stops.add(heard)
+                break
+    return stops
 
 
 def table(calibration: Calibration) -> str:

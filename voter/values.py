@@ -66,6 +66,8 @@ _CRON_FIELD = re.compile(r"[0-9*][0-9*/,-]*|[A-Z]{3}(?:-[A-Z]{3})?")
 _COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s*\n\s*|\s+(?:and|&)\s+")
 _ALONE = re.compile(r"[\w:/@.=%-]+")
 """What has nothing in it that could part one member from another."""
+_NAMED = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+"""A name of several parts: nothing else is written so."""
 _BULLET = re.compile(r"\s*(?:[-*•–]|[0-9]{1,2}[.)])[ \t]+(?=\*\*\S|[^\s*–-])")
 _FIELD = re.compile(r"\s*([a-z0-9](?:[\w./-]*[a-z0-9])?): +['\"]?([\w.-]+)['\"]?\s*")
 """A label as YAML writes it."""
@@ -129,6 +131,8 @@ def _all(members: Iterable[str], unit: str, scope: str) -> Hashable:
 
 def _one(text: str, unit: str, scope: str) -> Hashable:
     """The key of one member, or of a value that is not a list."""
+    if _NAMED.fullmatch(text):
+        return ("text", text)
     text = plain(text)
     if text in _NOTHING or _NOTHING_FOUND.fullmatch(text):
         return NONE  # not folded: `None` is what a headless service has for an address
@@ -178,9 +182,10 @@ def _measure(text: str, unit: str, scope: str) -> Hashable | None:
 
 def _members(text: str) -> tuple[str, ...]:
     """The members of a text that is a list, however it is written; the text alone where it is none."""
+    parts = text.split(", ")
+    if all(map(_ALONE.fullmatch, parts)):  # one word, or a list as most are written: nothing to take off
+        return tuple(parts)
     text = plain(text)
-    if _ALONE.fullmatch(text):
-        return (text,)
     text = ungrouped(text)
     lines = text.splitlines()
     if lines and all(map(_BULLET.match, lines)) and not _is_cron(text):
