@@ -30,9 +30,9 @@ _POLITE = re.compile(
     r"display|print|look|fetch|help|see|please))|"
     r"i (?:would like|want|need|wish|am trying)(?: to (?:know|see|find out|find|get|check|understand|list|count))?|"
     r"i am (?:wondering|curious)(?: about)?|i wonder|do you know|tell me|let me know|let us see|help me find|"
-    r"help me understand|find out|give|check|see if|show me|give me|any idea|may i ask|can i (?:see|get|know|have)|"
+    r"help me understand|find out|check|see if|show me|give me|any idea|may i ask|can i (?:see|get|know|have)|"
     r"could i (?:see|get|know)|in this cluster|in my cluster|in our cluster|in the cluster|"
-    r"show|get|fetch|what about|how about|verify|confirm|report|display|print|tell us) )"
+    r"show|get|fetch|what about|how about|verify|confirm|report|display|print|tell us|give) )"
 )
 _OPENINGS: tuple[tuple[Ask, str], ...] = (
     (
@@ -85,7 +85,7 @@ def opening(tokens: Sequence[Token]) -> Opening:
     while match := _POLITE.match(text[skipped:]):
         skipped += match.end()
     rest = text[skipped:]
-    listed = bool(re.search(r"\b(?:list|show|show me|give me|get|fetch|display|print) $", text[:skipped]))
+    listed = bool(re.search(r"\b(?:list|show|show me|give me|give|get|fetch|display|print) $", text[:skipped]))
     for ask, pattern in _PATTERNS:
         match = pattern.match(rest)
         if match:

@@ -1,4 +1,4 @@
-"""Numbers, comparisons, rankings and labels: "more than 3 replicas", "the most restarts", "tier backend"."""
+"""Numbers, comparisons, rankings and labels: "more than 3 replicas", "the most restarts", "zone north"."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Measuring(Walk):
         self.i = until
 
     def _as_label(self, m: Mention, negated: bool, only_pairs: bool = False) -> bool:
-        """ "tier backend", "team shop", "backend" where just one label has that value."""
+        """ "zone north", or "north" where just one label has that value."""
         j = self.following(self.i) if self.i < len(self.pieces) and self.pieces[self.i] is m else None
         if only_pairs:
             j = self.following(self.i - 1)

@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Iterable
 
-from core.flow import Absent, Execution, Failure, Plan, Proposal, Question, Refuse
+from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
 from core.objects import ObjectMeta
 from core.ports import Catalog
 from kubectl.resources import Resource, Resources
@@ -54,7 +54,7 @@ class OfflinePlanner:
             return Understanding(Failure("not_understood", said, "Ask one short question."))
         refused = requests.change_asked(tokens)
         if refused:
-            return Understanding(Refuse_plan(refused))
+            return Understanding(_declined(refused))
         world = await self._world(question, tokens)
         tokens = mended(tokens, world)
         return understand(tokens, opening(tokens), world)
@@ -102,12 +102,12 @@ _PLACE_FIRST = re.compile(
 
 
 def _place_last(text: str) -> str:
-    """ "In shop, how many …?" as "how many … in shop"."""
+    """ "In X, how many …?" as "how many … in X"."""
     match = _PLACE_FIRST.match(text.strip())
     return f"{match['rest']} {match['place']}" if match else text
 
 
-def Refuse_plan(reason: str) -> Plan:
+def _declined(reason: str) -> Plan:
     """A plan that says no."""
     return Plan((), Refuse(reason), reason)
 
@@ -140,6 +140,3 @@ def _custom(resource: Resource) -> bool:
 def _first(resource: Resource, resources: Resources) -> bool:
     """Whether it is the version that the server prefers."""
     return resources.find(resource.qualified) == resource
-
-
-__all__ = ["Absent", "OfflinePlanner"]

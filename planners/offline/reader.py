@@ -142,6 +142,8 @@ class _Reader(Selecting):
         )
         if self.opening.ask == "what" and bare and not bag.excluded and not plural(piece):
             raise Unread(f"what {piece.text} is")
+        if self.opening.ask == "noun" and bare and not bag.excluded and not bag.everywhere:
+            raise Unread(f"what of {piece.text}")
         again = [t for t in bag.things if t.said and not t.found and not t.of and set(t.kinds) == set(piece.kinds)]
         bag.things = [t for t in bag.things if t not in again]
         bag.said += [one for t in again for one in t.said if isinstance(one, Said)]

@@ -56,6 +56,9 @@ def measure_term(measure: Measure, kind: str, container: bool = False, name: str
                 jq = f"({jq} | not)" if measure.negated else jq
                 return Term(jq, f"{measure.words} → how many {attribute.id}", attribute.needs)
             jq = f"any({stream(attribute, name)}; {test})"
+            if attribute.schema and not attribute.custom and measure.op == "==":
+                said = json.dumps(f"nothing here has {attribute.id} {measure.value}")
+                jq = f"(if any($all[]; {jq}) then . else error({said}) end) | {jq}"
             if measure.negated:
                 jq = f"({jq} | not)"
             return Term(jq, f"{'not ' if measure.negated else ''}{measure.words} → {attribute.id}", attribute.needs)

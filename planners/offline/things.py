@@ -1,4 +1,4 @@
-"""Things that a question speaks of: a kind, a named object, or both ("the api deployment", "pod my-app").
+"""Things that a question speaks of: a kind, a named object, or both ("the x deployment", "pod x").
 
 `gather` joins neighbouring mentions into things; what is left are words about them.
 """
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kubectl.resources import Resource
-from planners.offline.mentions import Mention, Named
+from planners.offline.mentions import Mention
 from planners.offline.names import Found
 from planners.offline.relations import known
 from planners.offline.world import World
@@ -137,7 +137,7 @@ def _plural(mention: Mention) -> bool:
 
 
 def _kind_then_name(mentions: Sequence[Mention], i: int, world: World, opening_end: int) -> tuple[Thing, int] | None:
-    """ "pod my-app", "the pod named 'redis'", "namespace shipping"."""
+    """ "pod x-1", "the pod named 'x'", "namespace x"."""
     kind = mentions[i].kind
     if kind is None or (mentions[i].start < opening_end and mentions[i].end <= opening_end):
         return None
@@ -192,7 +192,7 @@ def _kind_then_name(mentions: Sequence[Mention], i: int, world: World, opening_e
 
 
 def _said_as_name(mentions: Sequence[Mention], i: int, j: int) -> bool:
-    """Whether an unknown word behind a kind can only be meant as its name: "of pod redis", "namespace shipping?"."""
+    """Whether an unknown word behind a kind can only be meant as its name: "of pod x", "namespace x?"."""
     if any(r.qualified == "namespaces" for r in _resources(mentions[i])):
         return True
     before = mentions[i - 1].text.lower() if i else ""
@@ -201,7 +201,7 @@ def _said_as_name(mentions: Sequence[Mention], i: int, j: int) -> bool:
 
 
 def _name_then_kind(mentions: Sequence[Mention], i: int, world: World) -> tuple[Thing, int] | None:
-    """ "the api deployment", "my-app's pod", "orders-db volume claim", "shop pods"."""
+    """ "the x deployment", "x's pod", "x volume claim"."""
     named = mentions[i].named
     token = mentions[i].tokens[0] if mentions[i].tokens else None
     unknown = not mentions[i].senses and token is not None and len(mentions[i].tokens) == 1
@@ -292,6 +292,3 @@ def home_first(found: tuple[Found, ...], namespace: str) -> tuple[Found, ...]:
     """Of objects with one name in several namespaces, those of the own namespace where it has them."""
     own = tuple(f for f in found if f.meta.namespace == namespace)
     return own or found
-
-
-__all__ = ["Named", "Piece", "Thing", "gather", "home_first", "narrowed", "scoped"]

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
+_ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 _KEPT = frozenset(
     [
         "dns",
@@ -36,7 +37,6 @@ _KEPT = frozenset(
         "yes",
         "always",
         "gas",
-        "redis",
         "sls",
         "aws",
         "ops",
@@ -62,13 +62,16 @@ class Token:
     def name_like(self) -> bool:
         """Whether it is written as only a name is: quoted, or a valid name with a digit, dash or dot inside."""
         return self.quoted or bool(
-            _NAME.fullmatch(self.lower) and re.search(r"[-0-9.]", self.lower) and not self.lower.isdigit()
+            _NAME.fullmatch(self.lower)
+            and re.search(r"[-0-9.]", self.lower)
+            and not self.lower.isdigit()
+            and not _ORDINAL.fullmatch(self.lower)
         )
 
     @property
     def could_name(self) -> bool:
         """Whether Kubernetes would allow it as a name."""
-        return bool(_NAME.fullmatch(self.lower))
+        return bool(_NAME.fullmatch(self.lower)) and not _ORDINAL.fullmatch(self.lower)
 
 
 @lru_cache(maxsize=4096)

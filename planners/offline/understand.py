@@ -35,7 +35,7 @@ class Understanding:
 
 def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Understanding:
     """The plan for a question, or why there is none."""
-    if _two_questions(tokens):
+    if _two_questions(tokens, begins.end):
         return Understanding(Failure("not_understood", "not understood: two questions in one", "Ask one at a time."))
     markings = mark(
         tokens, (lexicon(), world.kinds), lambda part: _look_up(part, world), lambda part: _apart(part, world)
@@ -77,14 +77,36 @@ def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Unders
     return Understanding(_not_understood(whole, tokens))
 
 
+_BEFORE_WHICH = frozenset(
+    [
+        "on",
+        "in",
+        "to",
+        "with",
+        "by",
+        "for",
+        "at",
+        "from",
+        "of",
+        "under",
+        "through",
+        "know",
+        "see",
+        "tell",
+        "me",
+        "about",
+    ]
+)
 _ASKING = frozenset(["how", "what", "which", "who", "where", "why", "when", "list", "show", "give"])
 
 
-def _two_questions(tokens: Sequence[Token]) -> bool:
-    """Whether a second question follows behind an "and"."""
+def _two_questions(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a second question follows, behind an "and" or without."""
     words = [token.lower for token in tokens]
     joints = [i for i, word in enumerate(words[:-1]) if i > 0 and word in ("and", "or")]
-    return any(words[i + 1] in _ASKING for i in joints)
+    again = [i for i, word in enumerate(words) if i >= max(1, start) and word in ("which", "what", "how", "who", "why")]
+    bare = any(words[i - 1] not in _BEFORE_WHICH for i in again)
+    return bare or any(words[i + 1] in _ASKING for i in joints)
 
 
 def _differs(one: Plan, other: Plan) -> bool:
