@@ -6,6 +6,7 @@ import itertools
 import json
 import shlex
 from datetime import datetime, timezone
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -249,7 +250,7 @@ async def test_no_answer_nor_the_journal_tells_it(answer: Extraction) -> None:
 
 
 @pytest.mark.parametrize("when", ["equals", "contains"])
-async def test_yes_and_no_are_refused_where_they_would_confirm_a_guess(when: str) -> None:
+async def test_yes_and_no_are_refused_where_they_would_confirm_a_guess(when: Literal["equals", "contains"]) -> None:
     line = "kubectl get secret planted -o jsonpath='{.data.password}'"
     for guess in (CODED, PLAIN, "*" * 26 + "==", "wrong"):
         execution = await execution_of(line, AsYesNo(when, guess))
