@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from core.flow import Abstention, Ballot, Execution, Failure, Question, Unread, Value
 from kubectl.command import Pipeline
-from voter.evidence import concerned, is_telling
+from voter.evidence import completed, concerned, is_telling
 from voter.identifiers import strip
 from voter.prose import plain
 from voter.values import FALSE, TRUE
@@ -88,7 +88,7 @@ def _explained(question: str, value: Value, turns: tuple[Execution, ...]) -> Val
     if value.kind == "explanation":
         if not asks_why and (said := _quoted(question, value)) is not None:
             return said
-        rests_on = value.evidence
+        rests_on = completed(value.evidence, (output.stdout for turn in turns for output in turn.outputs))
     elif asks_why and value.kind in ("value", "text", "list") and not _NOT_WHY.match(question):
         rests_on = (value.data if isinstance(value.data, str) else "\n".join(value.data)).strip()
         if len(rests_on.splitlines()) > _MOST_FINDINGS or not is_telling(rests_on):

@@ -63,6 +63,10 @@ _EXIT_CODE = re.compile(
     r"|\bexitCode\b\W{0,20}(\d{1,3})\b|\bexited with (\d{1,3})\b",
     re.IGNORECASE,
 )
+_STATE_FIELD = re.compile(r"[\"']?(?:reason|exit ?code)[\"']?\s*:", re.IGNORECASE)
+_BEFORE, _BEHIND = 2, 3
+"""Lines around a field of a container's state that may tell more of the same state."""
+_BACK_OFF = re.compile(r"\bBack-off restarting failed container\b", re.IGNORECASE)
 _TIMES = re.compile(
     r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
     r"|\b\d\d:\d\d:\d\d(?:[.,]\d+)?\b|\b\d+(?:\.\d+)?(?:ns|us|µs|ms|[smhd])\b"
@@ -96,14 +100,40 @@ def signature(evidence: str, answer: str = "") -> tuple[str, ...]:
     for cause, pattern in _CAUSES:
         if pattern.search(evidence):
             return ("cause", cause)
-    reasons = [found.casefold() for pattern in _REASONS for found in pattern.findall(evidence)]
+    reasons = [_restarts(found.casefold()) for pattern in _REASONS for found in pattern.findall(evidence)]
     if causes := [reason for reason in reasons if reason not in _SYMPTOMS]:
         return ("reason", causes[0])
     if code := _EXIT_CODE.search(evidence):
         return ("exit code", code[1] or code[2] or code[3])
     if reasons:
         return ("reason", reasons[0])
+    if _BACK_OFF.search(evidence):
+        return ("reason", "backoff")
     return ("line", *(folded for line in evidence.splitlines() if (folded := fold(line))))
+
+
+def _restarts(reason: str) -> str:
+    """The event says `BackOff` of what the status says `CrashLoopBackOff`."""
+    return "backoff" if reason == "crashloopbackoff" else reason
+
+
+def completed(evidence: str, outputs: Iterable[str]) -> str:
+    """The line that was quoted, with the reason and the exit code that stand beside it where it says too little itself.
+
+    kubectl prints `Reason: OOMKilled` and `Exit Code: 137` on lines of their own: who quotes either rests on both. A
+    line that occurs more than once is left alone, as whose it is cannot be told.
+    """
+    sign = signature(evidence)
+    if sign[0] != "exit code" and not (sign[0] == "reason" and sign[1] in _SYMPTOMS):
+        return evidence
+    quoted = " ".join(evidence.split())
+    for text in outputs:
+        lines = [" ".join(line.split()) for line in text.splitlines()]
+        if lines.count(quoted) == 1:
+            place = lines.index(quoted)
+            near = lines[max(0, place - _BEFORE) : place] + lines[place + 1 : place + 1 + _BEHIND]
+            return "\n".join([evidence, *(line for line in near if _STATE_FIELD.match(line))])
+    return evidence
 
 
 def is_telling(text: str) -> bool:

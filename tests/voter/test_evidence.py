@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.flow import AsText, Execution, Majority, Output, Plan, Proposal, Question, Tie, Unread, Value, Verdict
 from kubectl.parser import parse
 from voter.cast import cast
-from voter.evidence import concerned, fold, signature
+from voter.evidence import completed, concerned, fold, signature
 from voter.tally import tally
 
 SAME = {
@@ -52,6 +52,11 @@ SAME = {
         "container x ended with Error, exit code 3",
         "exited with code 3",
     ],
+    "back-off": [
+        "Reason: CrashLoopBackOff",
+        "Warning  BackOff  2m (x9 over 5m)  kubelet  Back-off restarting failed container web in pod web-1",
+        "Back-off restarting failed container web in pod web-2",
+    ],
     "exit code 1": ["CrashLoopBackOff: container x ended with Error, exit code 1", '"exitCode": 1, "reason": "Error"'],
     "a log line": [
         "2026-11-23T05:57:15.123Z ERROR took 531 ms: password authentication failed",
@@ -89,6 +94,44 @@ def test_the_same_evidence_has_one_signature(one: str, other: str) -> None:
 
 def test_different_evidence_has_different_signatures() -> None:
     assert len({signature(group[0]) for group in SAME.values()}) == len(SAME)
+
+
+DESCRIBED = """
+    State:          Waiting
+      Reason:       CrashLoopBackOff
+    Last State:     Terminated
+      Reason:       OOMKilled
+      Exit Code:    137
+      Started:      Mon, 23 Nov 2026 05:57:15 +0000
+"""
+YAML = """
+      lastState:
+        terminated:
+          containerID: containerd://x
+          exitCode: 137
+          finishedAt: "2026-11-23T05:57:15Z"
+          reason: OOMKilled
+"""
+
+
+@pytest.mark.parametrize(
+    ("evidence", "output"),
+    [
+        ("Exit Code: 137", DESCRIBED),
+        ("Reason: OOMKilled", DESCRIBED),
+        ("Reason: CrashLoopBackOff", DESCRIBED),
+        ("exitCode: 137", YAML),
+        ("reason: OOMKilled", YAML),
+    ],
+)
+def test_what_stands_beside_a_quoted_field_is_part_of_the_evidence(evidence: str, output: str) -> None:
+    assert signature(completed(evidence, ["", output])) == ("cause", "out of memory")
+
+
+def test_a_field_that_occurs_twice_or_nowhere_is_taken_as_it_is() -> None:
+    assert completed("Exit Code: 137", [DESCRIBED * 2]) == "Exit Code: 137"
+    assert completed("Exit Code: 1", [DESCRIBED]) == "Exit Code: 1"
+    assert completed("0/1 nodes are available", [DESCRIBED]) == "0/1 nodes are available"
 
 
 @given(st.text(alphabet="aR 0:5-T.Z\n", max_size=30))

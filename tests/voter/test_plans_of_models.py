@@ -22,6 +22,7 @@ from planners.offline import OfflinePlanner
 from planners.wire import parse_reply
 from voter import MajorityVoter
 from voter.identifiers import short_name
+from voter.values import meaning
 
 PLANS = Path(__file__).parents[1] / "plans"
 VOTER = MajorityVoter()
@@ -188,3 +189,15 @@ async def ancestors(item: ObjectMeta, resources: Resources, catalog: ClusterCata
 
 def chain_name(item: ObjectMeta) -> str:
     return item.controller.name if item.controller else ""
+
+
+@pytest.mark.parametrize("name", names())
+async def test_no_two_names_of_a_real_cluster_mean_the_same(name: str) -> None:
+    catalog = ClusterCatalog(RecordedCluster(load(name)))
+    found: set[str] = set()
+    for resource in await catalog.resources():
+        if "list" in resource.verbs:
+            for item in await catalog.objects(resource):
+                found.update((item.name, *(f"{key}={label}" for key, label in item.labels.items())))
+    assert len(found) > 200
+    assert len({meaning(Value("value", each)) for each in found}) == len(found)
