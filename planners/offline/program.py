@@ -55,7 +55,7 @@ class Program:
             return f"({self.counted(link, item)}) {link.many}"
         if link.resource.qualified == "namespaces" and item.namespaced:
             names = json.dumps([meta.name for meta in link.objects])
-            return f".metadata.namespace | IN({names}[])"
+            return f".metadata.namespace | IN({names}[])" + (" | not" if link.negated else "")
         if item.qualified == "namespaces" and link.resource.namespaced:
             test = f".metadata.name as $n | any($all[] | {self._others(link)}; .metadata.namespace == $n)"
             return f"({test} | not)" if link.negated else test
@@ -154,6 +154,8 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
     attribute = reading.attribute
     if reading.quantity:
         return f"[{items}] | length | select(. {reading.quantity})", AsYesNo("non_empty")
+    if not all(term.sure for term in reading.selection.terms) and not reading.selection.objects:
+        items = f'[{items}] | if . == [] then error("nothing here is so") else .[] end'
     if reading.form in ("exists", "none"):
         if attribute is not None:
             items = f"{items} | {_projection(reading, program)}"
@@ -169,10 +171,14 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
     values = f"{items} | {_projection(reading, program)}"
     many = "[" + values + "]" + (" | unique" if attribute.distinct and not _counts_all(reading) else "")
     if reading.each and reading.form == "count":
-        return f"[{items} | [{_projection(reading, program)}] | {_amount(attribute)}] | unique[]", AsValue()
+        check = ' | if length > 1 then error("they differ: say which one is meant") else .[] end'
+        return f"[{items} | [{_projection(reading, program)}] | {_amount(attribute)}] | unique{check}", AsValue()
     if reading.form == "count" and (attribute.many or attribute.kind not in ("number", "quantity")):
         return f"{many} | length", AsValue()
     agreed = len({meta.namespace for meta in _named(reading.selection)}) > 1
+    if not _may_be_none(reading):
+        values = f'[{values}] | if . == [] then error("nothing is set there") else .[] end'
+        many = f"[{values}]" + (" | unique" if attribute.distinct else "")
     s = reading.selection
     bare = not (s.objects or s.links or s.terms or s.namespace or reading.order or reading.plural)
     if bare and reading.form in ("value", "one"):
@@ -184,11 +190,6 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
     if summed and reading.form == "count" and not s.links:
         check = ' | if length > 1 then error("there are several: say which one is meant") else .[] end'
         return f"[{values}] | unique{check}", AsValue()
-    if (reading.form in ("value", "one", "list") and attribute.required) or (
-        reading.form in ("value", "one") and ((attribute.schema and not attribute.custom) or not (s.objects or s.links))
-    ):
-        values = f'[{values}] | if . == [] then error("nothing is set there") else .[] end'
-        many = f"[{values}]" + (" | unique" if attribute.distinct else "")
     if agreed and reading.form in ("value", "count", "one"):
         where = ", ".join(sorted({m.namespace for m in _named(reading.selection)}))
         check = f' | if length > 1 then error("ambiguous: this differs between namespaces {where}") else . end'
@@ -198,6 +199,22 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
     if reading.form in ("list", "one"):
         return values, AsList()
     return values, AsValue()
+
+
+def _may_be_none(reading: Reading) -> bool:
+    """Whether "none" would be an answer: it is when things that were named, or all of a namespace, have nothing there,
+    and it is not when a filter or a way to those things was only supposed."""
+    attribute, selection = reading.attribute, reading.selection
+    if attribute is None or reading.form not in ("value", "one", "list"):
+        return True
+    if attribute.required or (attribute.schema and not attribute.custom):
+        return False
+    if reading.order is not None or not all(term.sure for term in selection.terms):
+        return False
+    if reading.form != "list" and not (selection.objects or selection.links):
+        return False
+    through = [link for link in selection.links if link.resource.qualified != "namespaces"]
+    return attribute.of == ("container",) or not through or attribute.fits("pods")
 
 
 def _amount(attribute: Attribute) -> str:

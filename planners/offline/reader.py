@@ -72,6 +72,10 @@ class _Reader(Selecting):
     def _of_attribute(self, attribute: Attribute) -> Iterator[Reading]:
         if self.bag.swallowed - attribute.swallow or self.bag.quantity:
             return
+        if self.opening.ask == "count" and not attribute.many and attribute.kind not in ("number", "quantity"):
+            return
+        if self.bag.ranking is not None and self.opening.ask in ("count", "yes_no", "exists"):
+            return
         if attribute.id in ("labels", "annotations") and any(
             a.id.startswith(("label ", "annotation ")) for m in self.bag.measures for a in m.attributes
         ):
@@ -140,6 +144,8 @@ class _Reader(Selecting):
         bare = not (
             piece.of or piece.found or bag.things or bag.scopes or bag.said or bag.measures or bag.labels or bag.ranking
         )
+        if self._does(piece) or (bag.ranking is not None and self.opening.ask in ("yes_no", "exists")):
+            raise Unread(piece.text)
         if self.opening.ask == "what" and bare and not bag.excluded and not plural(piece):
             raise Unread(f"what {piece.text} is")
         if self.opening.ask == "noun" and bare and not bag.excluded and not bag.everywhere:
@@ -191,6 +197,11 @@ class _Reader(Selecting):
                     because=because,
                 )
 
+    def _does(self, piece: Thing) -> bool:
+        """Whether it is asked what the things do, and not which they are."""
+        words = [token.lower for token in self.tokens[: self.opening.end]]
+        return self.opening.ask == "what" and words[-1:] in (["does"], ["do"], ["did"], ["will"])
+
     def _holding(self, selection: Selection, container: str) -> Selection:
         """Only the things that have a container of this name."""
         if selection.resource.qualified not in PODLIKE:
@@ -233,7 +244,7 @@ class _Reader(Selecting):
             self.bag.things = [thing for thing in self.bag.holders if thing.found]
         if self.opening.ask not in ("yes_no", "exists") or not self.bag.things:
             return
-        if _modal(self.tokens) or self.bag.quantity:
+        if _modal(self.tokens) or self.bag.quantity or self.bag.ranking is not None:
             raise Unread(self.tokens[0].text)
         subject, *others = self.bag.things
         same = [
@@ -257,6 +268,9 @@ class _Reader(Selecting):
             or any(t.lower in ("exist", "exists", "existing") for t in self.tokens)
         ):
             return
+        existing = any(t.lower in ("exist", "exists") for t in self.tokens)
+        if existing and (self.bag.measures or self.bag.said or others):
+            raise Unread("exist")
         for resource, objects in self._groups(subject):
             for linked, cost in self._links(
                 resource, [*others, *([replace(subject, kinds=(), found=subject.of)] if subject.of else [])]

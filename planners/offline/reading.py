@@ -22,6 +22,8 @@ class Term:
     container: bool = False
     init: str = ""
     live: bool = False
+    sure: bool = True
+    """Whether it was said outright, so that nothing for which it holds means "none"."""
 
 
 @dataclass(frozen=True)

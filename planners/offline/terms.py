@@ -61,8 +61,17 @@ def measure_term(measure: Measure, kind: str, container: bool = False, name: str
                 jq = f"(if any($all[]; {jq}) then . else error({said}) end) | {jq}"
             if measure.negated:
                 jq = f"({jq} | not)"
-            return Term(jq, f"{'not ' if measure.negated else ''}{measure.words} → {attribute.id}", attribute.needs)
+            words = f"{'not ' if measure.negated else ''}{measure.words} → {attribute.id}"
+            return Term(jq, words, attribute.needs, sure=_certain(attribute, measure))
     return None
+
+
+def _certain(attribute: Attribute, measure: Measure) -> bool:
+    """Whether nothing for which this holds would mean "none", and not that the value was misunderstood."""
+    if measure.op != "==" or attribute.kind in (*_NUMERIC, "flag") or attribute.id in ("images", "init images"):
+        return True
+    value = measure.value
+    return value != value.upper() and any(c.isupper() for c in value)
 
 
 def stream(attribute: Attribute, name: str = "") -> str:
