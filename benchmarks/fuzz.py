@@ -70,7 +70,7 @@ class Watched:
     def __init__(self, cluster: RecordedCluster) -> None:
         self._cluster = cluster
         self.asked: list[tuple[str, str, str]] = []
-        self.context, self.namespace = cluster.context, cluster.namespace
+        self.context, self.namespace, self.called = cluster.context, cluster.namespace, cluster.called
 
     def now(self) -> datetime:
         """The recording's time."""

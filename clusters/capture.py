@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from clusters.masking import masked_secret
+from clusters.origin import Origin
 from clusters.recording import API, Log, OpenAPI, Recording, Response, encode, save
 from core.errors import SettingsError, Unavailable
 from core.ports import DISCOVERY, JSON, TABLE, Cluster, Query, Reply
@@ -43,12 +45,15 @@ async def capture(cluster: Cluster, directory: Path, progress: Callable[[str], N
     """
     if (directory / API).exists():
         raise SettingsError(f"{str(directory)!r} holds a recording already", "Name a new folder.")
+    _writable(directory)
     version = await _recorded(cluster, "/version")
     recorded_at = cluster.now().replace(microsecond=0)
     progress(f"server {json.loads(version.body).get('gitVersion', '')}" if version.status == 200 else "no /version")
     responses = [version, *[await _recorded(cluster, path, query) for path, query in _HEALTH]]
     discovery, resources = await _discovery(cluster)
     responses += discovery
+    identity = await cluster.review_self()
+    origin = Origin(cluster.called, None if isinstance(identity, Reply) else identity)
     progress(f"{len(resources)} resource types")
     gate = asyncio.Semaphore(_AT_ONCE)
     lists = await asyncio.gather(*(_listed(cluster, resource, gate, progress) for resource in resources))
@@ -57,7 +62,14 @@ async def capture(cluster: Cluster, directory: Path, progress: Callable[[str], N
     progress(f"{len(logs)} container logs")
     openapi = await _openapi(cluster, gate)
     progress(f"{len(openapi.documents)} OpenAPI documents")
-    save(Recording(directory.name, recorded_at, responses, logs, lambda: openapi), directory)
+    save(Recording(directory.name, recorded_at, responses, logs, lambda: openapi, origin), directory)
+
+
+def _writable(directory: Path) -> None:
+    """Raise `SettingsError` where the folder could not be written: nobody should wait for what cannot be kept."""
+    nearest = next(folder for folder in (directory, *directory.absolute().parents) if folder.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise SettingsError(f"{str(nearest)!r} cannot be written", "Name a folder that may be written.")
 
 
 async def _recorded(cluster: Cluster, path: str, query: Query = (), accept: str = JSON) -> Response:
@@ -128,7 +140,11 @@ async def _whole(cluster: Cluster, path: str, accept: str, members: str) -> Resp
     reply = await cluster.get(path, [("limit", str(PAGE))], accept)
     document = _document(reply)
     first, gathered = document, list(document.get(members) or ())
+    seen: set[str] = set()
     while reply.status == 200 and (token := (document.get("metadata") or {}).get("continue")):
+        if token in seen:
+            return Response(path, accept, 502, "text/plain", b"the server's list has no end: it repeats a page")
+        seen.add(token)
         reply = await cluster.get(path, [("limit", str(PAGE)), ("continue", token)], accept)
         document = _document(reply)
         gathered += document.get(members) or ()

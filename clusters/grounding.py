@@ -89,6 +89,7 @@ class ClusterCatalog:
         """
         found: list[ObjectMeta] = []
         query: Query = [("limit", str(_PAGE))]
+        seen: set[str] = set()
         while True:
             status, page = await document(self._cluster, path, query, METADATA_LIST)
             if status in _UNREADABLE:
@@ -102,6 +103,9 @@ class ClusterCatalog:
             following = (page.get("metadata") or {}).get("continue")
             if not following or not query:
                 return tuple(found)
+            if following in seen:
+                raise Unavailable(f"the cluster's list of {resource.qualified} has no end: {path} repeats a page")
+            seen.add(following)
             query = [("limit", str(_PAGE)), ("continue", following)]
 
     async def _read_index(self) -> _Documents:

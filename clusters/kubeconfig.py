@@ -31,7 +31,10 @@ _SECTIONS = ("clusters", "users", "contexts")
 
 @dataclass(frozen=True)
 class Target:
-    """One cluster to talk to. `cluster` and `user` are the kubeconfig's entries, every path in them absolute."""
+    """One cluster to talk to. `cluster` and `user` are the kubeconfig's entries, every path in them absolute.
+
+    `namespace` is the one that commands mean, `own_namespace` the one that the context sets, if it sets any.
+    """
 
     context: str
     namespace: str
@@ -39,6 +42,8 @@ class Target:
     cluster: Mapping[str, Any] = field(repr=False, hash=False)
     user: Mapping[str, Any] = field(repr=False, hash=False)
     cluster_name: str = ""
+    user_name: str = ""
+    own_namespace: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,8 @@ class Kubeconfig:
             cluster=cluster,
             user=self.users.get(user_name, {}),
             cluster_name=cluster_name,
+            user_name=user_name,
+            own_namespace=str(entry.get("namespace") or ""),
         )
 
 

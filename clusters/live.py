@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from clusters import guard, reviews
 from clusters.kubeconfig import Target, resolve
+from core.contexts import ContextNames
 from core.errors import Refused, SettingsError, Unavailable
 from core.ports import JSON, Query, Reply, Stream
 from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
@@ -75,6 +76,12 @@ class LiveCluster:
     def context(self) -> str:
         """The kubeconfig context, or `in-cluster`."""
         return self._target.context
+
+    @property
+    def called(self) -> ContextNames:
+        """The context's names in the kubeconfig."""
+        target = self._target
+        return ContextNames(target.context, target.cluster_name, target.user_name, target.own_namespace)
 
     @property
     def namespace(self) -> str:
@@ -223,9 +230,13 @@ def _warnings(headers: Sequence[str]) -> tuple[str, ...]:
 
 
 def connect(
-    kubeconfig: Path | None, context: str | None, namespace: str | None, environ: Mapping[str, str]
+    kubeconfig: Path | None,
+    context: str | None,
+    namespace: str | None,
+    environ: Mapping[str, str],
+    request_deadline: float = Deadlines.total,
 ) -> LiveCluster:
-    """The cluster that these settings mean; nothing is sent yet.
+    """The cluster that these settings mean; nothing is sent yet. `request_deadline` in seconds is for one request.
 
     Raises `SettingsError` that says what is missing and the ways on.
     """
@@ -237,4 +248,5 @@ def connect(
             return target
         return resolve(kubeconfig, target.context, target.namespace, environ)
 
-    return LiveCluster(target, environ, reload)
+    deadlines = Deadlines(connect=min(Deadlines.connect, request_deadline), total=request_deadline)
+    return LiveCluster(target, environ, reload, deadlines)

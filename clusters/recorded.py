@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -20,18 +21,23 @@ from clusters.recorded_resources import RecordedResources
 from clusters.recorded_status import JSON_TYPE, Failed, no_such_path, not_acceptable
 from clusters.recorded_types import target
 from clusters.recording import Recording, Response, encode
+from core.contexts import ContextNames
 from core.ports import JSON, Query, Reply, Stream
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
 
 RECORDER = Subject("recording", (SUPERUSERS, "system:authenticated"))
-"""Whom a recording takes its asker for: it does not tell who made it, and whoever has it may read all of it."""
+"""Whom a recording takes its asker for where it does not tell who made it: whoever has it may read all of it."""
 _ACCESS_CONTROL = "/apis/rbac.authorization.k8s.io/v1"
 _CHUNK = 65_536
 """Bytes in a piece of a stream."""
 
 
 class RecordedCluster:
-    """A recording behind the `core.ports.Cluster` port. `context` is the recording's name; the clock stands still."""
+    """A recording behind the `core.ports.Cluster` port. The clock stands still.
+
+    `context` is the recording's name, whatever the recorder called the cluster: several recordings may come from the
+    same context, and what is kept and logged of them must stay apart. `called` tells the recorder's names.
+    """
 
     def __init__(self, recording: Recording, namespace: str = "default") -> None:
         self._recording = recording
@@ -46,6 +52,12 @@ class RecordedCluster:
     def context(self) -> str:
         """The recording's name."""
         return self._recording.name
+
+    @property
+    def called(self) -> ContextNames:
+        """The names in the recorder's kubeconfig; the recording's own where it does not tell them."""
+        origin, name = self._recording.origin, self._recording.name
+        return origin.names if origin else ContextNames(name, name, "", self._namespace)
 
     @property
     def namespace(self) -> str:
@@ -76,8 +88,9 @@ class RecordedCluster:
         yield Stream(reply.status, reply.content_type, chunks())
 
     async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:
-        """Whether `RECORDER` may do this."""
-        return await self.review_access(RECORDER, attributes)
+        """Whether who made the recording may do this."""
+        said = self._identity
+        return await self.review_access(Subject(said.username, said.groups, said.uid), attributes)
 
     async def review_access(self, subject: Subject, attributes: AccessAttributes) -> AccessDecision | Reply:
         """Whether a subject may do this, by the recorded roles and bindings; why not, where they were not readable."""
@@ -87,11 +100,16 @@ class RecordedCluster:
             return failed.reply
 
     async def review_self(self) -> Identity | Reply:
-        """`RECORDER`."""
-        return Identity(RECORDER.user, groups=RECORDER.groups, created=f"{self.now():%Y-%m-%dT%H:%M:%SZ}")
+        """Who made the recording, or `RECORDER`."""
+        return replace(self._identity, created=f"{self.now():%Y-%m-%dT%H:%M:%SZ}")
 
     async def close(self) -> None:
         """Nothing is open."""
+
+    @property
+    def _identity(self) -> Identity:
+        origin = self._recording.origin
+        return origin.identity if origin and origin.identity else Identity(RECORDER.user, groups=RECORDER.groups)
 
     @cached_property
     def _policy(self) -> Policy:

@@ -1,6 +1,6 @@
 """A recording: the read API of a cluster on disk, as `capture` writes it and `RecordedCluster` serves it.
 
-A recording is a folder with three files:
+A recording is a folder with three files, and a fourth where it is known who made it:
 
     api.json.gz         {"recorded_at": RFC 3339, "responses": [
                             {"path", "accept", "status", "content_type", "body": JSON or "text": …, "warnings"?: […]}]}
@@ -8,6 +8,7 @@ A recording is a folder with three files:
     logs.json           {"NAMESPACE/POD/CONTAINER" or "NAMESPACE/POD/CONTAINER?previous": {"status", "text"}}
                         lines with their timestamps; where the status is not 200 the text is the API's own error, or ""
     openapi-v3.json.gz  {"index": what /openapi/v3 says, "docs": {"api/v1": document, …}}; may be missing
+    origin.json         how the recorder's kubeconfig called the cluster, and who they were: see `clusters.origin`
 
 Bodies are kept as bytes, as the server sent them, and are parsed by whoever asks for them: loading costs one pass over
 the file and no more memory than the file has bytes.
@@ -25,12 +26,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from clusters.origin import Origin, from_document, to_document
 from core.errors import SettingsError
 
 SHIPPED = Path(__file__).parent / "recordings"
 """The recordings that the project carries, a folder each."""
 
-API, LOGS, OPENAPI = "api.json.gz", "logs.json", "openapi-v3.json.gz"
+API, LOGS, OPENAPI, ORIGIN = "api.json.gz", "logs.json", "openapi-v3.json.gz", "origin.json"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Recording:
     responses: Sequence[Response]
     logs: Mapping[str, Log]
     read_openapi: Callable[[], OpenAPI] = OpenAPI
+    origin: Origin | None = None
 
     @cached_property
     def openapi(self) -> OpenAPI:
@@ -108,12 +111,14 @@ def load(name_or_directory: str, shipped: Path = SHIPPED) -> Recording:
     try:
         api = json.loads(gzip.decompress((directory / API).read_bytes()))
         logs = json.loads((directory / LOGS).read_bytes()) if (directory / LOGS).exists() else {}
+        origin = json.loads((directory / ORIGIN).read_bytes()) if (directory / ORIGIN).exists() else None
         return Recording(
             name=directory.resolve().name,
             recorded_at=_moment(api["recorded_at"]),
             responses=tuple(map(_response, api["responses"])),
             logs={key: Log(int(log["status"]), str(log["text"])) for key, log in logs.items()},
             read_openapi=lambda: _openapi(directory / OPENAPI),
+            origin=None if origin is None else from_document(origin),
         )
     except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(directory, error) from error
@@ -167,6 +172,9 @@ def save(recording: Recording, directory: Path) -> None:
     openapi = recording.openapi
     docs = b",\n".join(encode(name) + b":" + document for name, document in openapi.documents.items())
     _write_gzip(directory / OPENAPI, b'{"index":' + openapi.index + b',"docs":{\n' + docs + b"\n}}\n")
+    if recording.origin is not None:
+        text = json.dumps(to_document(recording.origin), indent=1, ensure_ascii=False)
+        (directory / ORIGIN).write_text(text + "\n", encoding="utf-8")
 
 
 def _record(response: Response) -> bytes:

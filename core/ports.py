@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from core.contexts import ContextNames
 from core.flow import Ballot, Execution, Plan, Proposal, Question, Usage, Verdict
 from core.latencies import Latencies
 from core.objects import ObjectMeta
@@ -56,6 +57,10 @@ class Cluster(Protocol):
     @property
     def context(self) -> str:
         """What to call this cluster: the kubeconfig context, or the recording's name."""
+
+    @property
+    def called(self) -> ContextNames:
+        """How a kubeconfig calls it, for `kubectl config`: a recording tells its recorder's, where it knows them."""
 
     @property
     def namespace(self) -> str:

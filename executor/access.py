@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from core.contexts import ContextNames
 from core.flow import Failure
 from core.ports import JSON, Query, Reply, Stream
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
@@ -54,6 +55,10 @@ class Access(Protocol):
     @property
     def context(self) -> str:
         """The question's context."""
+
+    @property
+    def called(self) -> ContextNames:
+        """How a kubeconfig calls the cluster."""
 
     @property
     def now(self) -> datetime:

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from core.flow import AsCount, Plan
-from core.ports import METADATA_LIST, Query, Reply
+from core.ports import JSON, METADATA_LIST, Query, Reply
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.resources import Resources
 
@@ -25,6 +25,7 @@ RESTARTS = 3
 """How often a count begins anew when the server has forgotten where its list was (410)."""
 
 _EXPIRED = 410
+_ENDLESS = b'{"reason":"InternalError","message":"the list has no end: the server sends the same page of it again"}'
 _HARMLESS = frozenset(
     {"namespace", "all-namespaces", "context", "request-timeout", "chunk-size", "ignore-not-found", "no-headers"}
     | {"selector", "field-selector", "output", "show-kind", "show-labels", "label-columns"}
@@ -123,6 +124,7 @@ async def count(get: Get, path: str, query: Query = ()) -> int | Reply:
 
 async def _count_once(get: Get, path: str, query: Query) -> int | Reply:
     number = 0
+    seen: set[object] = set()
     asked = first_query(query)
     while True:
         reply = await get(path, asked, METADATA_LIST)
@@ -136,6 +138,9 @@ async def _count_once(get: Get, path: str, query: Query) -> int | Reply:
             return number
         if isinstance(remaining, int) and not query:
             return number + remaining
+        if following in seen:
+            return Reply(500, JSON, _ENDLESS)
+        seen.add(following)
         asked = (*query, ("limit", str(PAGE)), ("continue", str(following)))
 
 

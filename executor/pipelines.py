@@ -25,6 +25,7 @@ from executor.run import Run
 from executor.tails import with_tail
 from executor.verbs import run as run_verb
 from executor.verbs.counts import count
+from executor.verbs.reporting import warnings_since
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.filters import FilterSyntaxError, Stage, stage
 from kubectl.filters.stages import LineStage, clean
@@ -237,10 +238,11 @@ def _cut(
 
 
 async def _run_verb(verb: Verb, command: Command, access: Access, out: _Stretch) -> Ending:
+    known = len(access.warnings)
     try:
         return await verb(command, access, out)
     except PipeClosed:
-        return Ending()
+        return Ending(stderr=warnings_since(known, access))
     except Refused as error:
         return Ending(1, f"error: {error}", Failure("bad_command", str(error), error.mend))
     except TimedOut as error:

@@ -9,7 +9,6 @@ rest of the question; a failure is told to who waited, and whoever joined later 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, fields
@@ -17,12 +16,14 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
+from core.contexts import ContextNames
 from core.errors import Unavailable
 from core.ports import JSON, METADATA_LIST, Catalog, Cluster, Query, Reply, Stream
 from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
 from executor import counting
+from executor.kept import Kept
 from executor.limits import Limits
-from executor.masking import Masks, is_secret_path, mask_reply
+from executor.masking import Masks, is_secret_path
 from executor.nearest import elsewhere, nearest
 from kubectl.resources import Resource, Resources
 
@@ -38,35 +39,9 @@ _COUNT = "count"
 _REVIEW = "review"
 """Stands for `accept` in the key of a review, whose query is what it asks."""
 
-_PARSED_BYTES = 256 * 1024
-"""A document takes several times the memory of its bytes: larger ones are parsed again when asked for again."""
-
 
 class TimedOut(Unavailable):
     """One request did not end within its deadline; the cluster itself may be well."""
-
-
-@dataclass
-class Kept:
-    """A reply as it may be seen: masked, with the masks that were put in and, once asked for, its parsed body."""
-
-    reply: Reply
-    masks: frozenset[str] = frozenset()
-    parsed: Any = None
-    said: AccessDecision | Identity | None = None
-    """What a review gave; its `reply` is empty then."""
-
-    def document(self) -> Mapping[str, Any]:
-        """The JSON body, parsed once unless it is large; empty where it is not a JSON object."""
-        parsed = self.parsed
-        if parsed is None:
-            try:
-                parsed = json.loads(self.reply.body)
-            except (ValueError, RecursionError):
-                parsed = {}
-            if len(self.reply.body) <= _PARSED_BYTES:
-                self.parsed = parsed
-        return parsed if isinstance(parsed, Mapping) else {}
 
 
 @dataclass
@@ -114,10 +89,10 @@ class Requests:
         """Whether the reply is held for the rest of the question."""
         return key in self._kept
 
-    async def count(self, path: str, query: Query) -> int | Reply:
-        """How many objects a list has, or why the server does not say; counted once, and no page of it is kept."""
-        reply = cast(Kept, await self._share((path, tuple(query), _COUNT), self._count)).reply
-        return int(reply.body) if reply.status == 200 else reply
+    async def count(self, path: str, query: Query) -> Reply:
+        """A reply whose body is how many objects a list has, with the warnings of its pages; or why the server does not
+        say. Counted once, and no page of it is kept."""
+        return cast(Kept, await self._share((path, tuple(query), _COUNT), self._count)).reply
 
     async def review(self, key: Key, send: Callable[[], Awaitable[Said | Reply]]) -> Said | Reply:
         """What a review gives, or why the server does not say. `key` has the review's path, and what it asks."""
@@ -125,7 +100,7 @@ class Requests:
         async def fetch(key: Key) -> Kept:
             found = await self._timed(key[0], send())
             if isinstance(found, Reply):
-                return _masked(key[0], found)
+                return Kept.of(key[0], found)
             return Kept(Reply(201, JSON, b""), said=found)
 
         kept = cast(Kept, await self._share(key, fetch))
@@ -186,12 +161,21 @@ class Requests:
                 self._kept[key] = kept
 
     async def _get(self, key: Key) -> Kept:
-        return _masked(key[0], await self._ask(*key))
+        return Kept.of(key[0], await self._ask(*key))
 
     async def _count(self, key: Key) -> Kept:
         path, query, _ = key
-        found = await counting.count(self._ask, path, query)
-        return _masked(path, found if isinstance(found, Reply) else Reply(200, "text/plain", str(found).encode()))
+        warned: dict[str, None] = {}
+
+        async def ask(path: str, query: Query, accept: str) -> Reply:
+            reply = await self._ask(path, query, accept)
+            warned.update(dict.fromkeys(reply.warnings))
+            return reply
+
+        found = await counting.count(ask, path, query)
+        if isinstance(found, Reply):
+            return Kept.of(path, found)
+        return Kept(Reply(200, "text/plain", str(found).encode(), tuple(warned)))
 
     async def _ask(self, path: str, query: Query, accept: str) -> Reply:
         return await self._timed(path, self.cluster.get(path, query, accept))
@@ -217,7 +201,7 @@ class Requests:
         if reply is None:
             self._large.add(key)
             return None
-        return _masked(key[0], reply)
+        return Kept.of(key[0], reply)
 
     async def _prefix(self, key: Key) -> Reply | None:
         held = bytearray()
@@ -232,14 +216,6 @@ class Requests:
         return TimedOut(
             f"{path} was not answered within {self.limits.request_seconds:g} s", "Ask for less, or ask again later."
         )
-
-
-def _masked(path: str, reply: Reply) -> Kept:
-    masks = Masks()
-    body = mask_reply(path, reply.content_type, reply.body, masks)
-    if body is not reply.body:
-        reply = Reply(reply.status, reply.content_type, body, reply.warnings)
-    return Kept(reply, frozenset(masks.found))
 
 
 @dataclass
@@ -260,6 +236,11 @@ class View:
     def context(self) -> str:
         """The question's context."""
         return self.requests.context
+
+    @property
+    def called(self) -> ContextNames:
+        """How a kubeconfig calls the cluster."""
+        return self.requests.cluster.called
 
     @property
     def now(self) -> datetime:
@@ -300,10 +281,13 @@ class View:
         """How many objects a list has; the masked reply where that is an error."""
         key = (path, counting.first_query(query), METADATA_LIST)
         self._used.setdefault(key, None)
-        number = await self.requests.count(path, query)
-        if number == 0:  # as a list that is empty, which a plan's namespace is judged by
+        reply = await self.requests.count(path, query)
+        self.warnings += reply.warnings
+        if reply.status != 200:
+            return reply
+        if int(reply.body) == 0:  # as a list that is empty, which a plan's namespace is judged by
             self._used[key] = Kept(Reply(200, JSON, b'{"items":[]}'))
-        return number
+        return int(reply.body)
 
     async def _fetch(self, path: str, query: Query, accept: str) -> Kept:
         key = (path, tuple(query), accept)

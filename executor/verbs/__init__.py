@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-
 from executor.access import Access, Ending, Sink
 from executor.verbs import auth, config, rollout, server, top
 from executor.verbs.describe import describe
-from executor.verbs.endings import Stop, bad_command, ended
+from executor.verbs.endings import bad_command
 from executor.verbs.events import events
 from executor.verbs.explain import explain
 from executor.verbs.get import get
 from executor.verbs.logs import logs
+from executor.verbs.reporting import Verb, reported
 from kubectl.command import Command
-
-Verb = Callable[[Command, Access, Sink], Awaitable[Ending]]
 
 VERBS: dict[str, Verb] = {
     "get": get,
@@ -41,23 +37,9 @@ VERBS: dict[str, Verb] = {
 
 
 async def run(command: Command, access: Access, out: Sink) -> Ending:
-    """Run one command. `PipeClosed`, `Refused` and `Unavailable` go on to the caller; all else is in the ending.
-
-    What the server warned of stands first on stderr, each warning once.
-    """
-    known = len(access.warnings)
-    ending = await _run(command, access, out)
-    warned = "".join(f"Warning: {text}\n" for text in dict.fromkeys(access.warnings[known:]))
-    return replace(ending, stderr=warned + ending.stderr) if warned else ending
+    """Run one command. `PipeClosed`, `Refused` and `Unavailable` go on to the caller; all else is in the ending."""
+    return await reported(VERBS.get(command.verb, _not_built), command, access, out)
 
 
-async def _run(command: Command, access: Access, out: Sink) -> Ending:
-    verb = VERBS.get(command.verb)
-    try:
-        if verb is None:
-            raise bad_command(f"kubectl {command.verb} is not built here", "Ask with get, describe or logs.")
-        return await verb(command, access, out)
-    except Stop as stop:
-        return ended([stop])
-    except RecursionError:
-        return ended([bad_command("an object is nested too deeply to be shown")])
+async def _not_built(command: Command, access: Access, out: Sink) -> Ending:
+    raise bad_command(f"kubectl {command.verb} is not built here", "Ask with get, describe or logs.")

@@ -7,10 +7,11 @@ from itertools import repeat
 from core.ports import Reply
 from executor.access import Access, Ending, Sink
 from executor.counting import STAND_IN, STAND_IN_HEADER, parsed
-from executor.verbs.endings import Status, Stop, ended
+from executor.verbs.endings import Status, ended
 from executor.verbs.get import get, nothing_found
 from executor.verbs.lists import not_listed
 from executor.verbs.output import parse_form, write_lines
+from executor.verbs.reporting import reported
 from executor.verbs.selection import Selection, select
 from kubectl.command import Command
 
@@ -20,15 +21,16 @@ async def count(command: Command, access: Access, out: Sink) -> Ending:
 
     `executor.counting.rests_on_number` tells for which pipelines this will do.
     """
-    try:
-        form = parse_form(command)
-        selection = await select(command, access)
-        target = selection.targets[0]
-        if len(selection.targets) > 1 or target.name:
-            return await get(command, access, out)
-        number = await _number(selection, command, access)
-    except Stop as stop:
-        return ended([stop])
+    return await reported(_count, command, access, out)
+
+
+async def _count(command: Command, access: Access, out: Sink) -> Ending:
+    form = parse_form(command)
+    selection = await select(command, access)
+    target = selection.targets[0]
+    if len(selection.targets) > 1 or target.name:
+        return await get(command, access, out)
+    number = await _number(selection, command, access)
     if form.name == "json":
         if number or not command.has("ignore-not-found"):
             out.write('{"items":[' + ",".join(repeat("0", number)) + "]}\n")

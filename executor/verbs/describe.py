@@ -13,6 +13,7 @@ from executor.verbs.lists import PAGE, objects
 from executor.verbs.selection import Selection, Target, select
 from kubectl.command import Command
 from kubectl.describe.kinds import DESCRIBERS, GENERIC
+from kubectl.resources import Resources
 
 Item = Mapping[str, Any]
 
@@ -20,6 +21,9 @@ Item = Mapping[str, Any]
 async def describe(command: Command, access: Access, out: Sink) -> Ending:
     """Tell objects section by section. A name that no object has is taken as the beginning of names."""
     selection = await select(command, access)
+    resources = await access.resources()
+    targets = tuple(_in_preferred_version(target, resources) for target in selection.targets)
+    selection = replace(selection, targets=targets)
     show_events = command.flag("show-events", "true") == "true"
     page = int(command.flag("chunk-size") or PAGE)
     errors: list[Stop] = []
@@ -39,6 +43,13 @@ async def describe(command: Command, access: Access, out: Sink) -> Ending:
         everywhere = selection.everywhere
         notes.append("No resources found" if everywhere else f"No resources found in {selection.namespace} namespace.")
     return ended(errors, notes)
+
+
+def _in_preferred_version(target: Target, resources: Resources) -> Target:
+    """A kind that is described in its own way is read in one version, whichever the command names, as kubectl does."""
+    resource = target.resource
+    preferred = resources.find(resource.qualified) if resource.qualified in DESCRIBERS else None
+    return replace(target, resource=preferred) if preferred is not None else target
 
 
 async def _beginning_with(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from core.flow import Failure
 from core.ports import JSON
 from executor.access import Access
 from executor.verbs.endings import Status, Stop
@@ -39,6 +40,7 @@ async def read(
         return list(take(document))
     found: list[T] = []
     following = ""
+    seen: set[str] = set()
     while True:
         limits = ((("limit", str(page)),) if page else ()) + ((("continue", following),) if following else ())
         status, document = await access.document(target.path, (*selection.query, *extra, *limits), accept)
@@ -51,6 +53,9 @@ async def read(
         following = (document.get("metadata") or {}).get("continue") or ""
         if not following:
             return found
+        if following in seen:  # the reply is kept, so that nothing would ever wait, and no deadline end it
+            raise endless(target.path)
+        seen.add(following)
 
 
 async def objects(
@@ -89,6 +94,12 @@ def not_listed(target: Target, selection: Selection, status: Status) -> Stop:
             asked = f'Unable to list "{asked}": '
         status = Status(status.code, status.reason, asked + status.message, status.name, status.kind)
     return Stop(status.text, status.failure())
+
+
+def endless(path: str) -> Stop:
+    """For a server that gives a place in its list for the second time."""
+    said = f"{path} has no end: the server sends the same page of it again"
+    return Stop(f"error: {said}", Failure("unavailable", said, "Ask again with --chunk-size=0."))
 
 
 def _quoted(text: str) -> str:

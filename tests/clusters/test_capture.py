@@ -18,6 +18,7 @@ from clusters.recorded_status import status
 from clusters.recording import API, LOGS, OPENAPI, Recording, encode, load
 from core.errors import SettingsError, Unavailable
 from core.ports import DISCOVERY, JSON, METADATA_LIST, TABLE, Cluster, Query, Reply, Stream
+from core.reviews import Identity
 from tests.unreviewed import Unreviewed
 
 PASSWORD = "correct-horse-battery"
@@ -43,6 +44,9 @@ class Seen(Unreviewed):
     async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
         self.asked.append((path, tuple(query)))
         return self._answer(path, query) or await self._cluster.get(path, query, accept)
+
+    async def review_self(self) -> Identity | Reply:
+        return await self._cluster.review_self()
 
     @asynccontextmanager
     async def stream(self, path: str, query: Query = (), accept: str = JSON) -> AsyncIterator[Stream]:
@@ -234,3 +238,13 @@ async def test_a_secret_in_a_table_with_whole_objects_is_masked_too(shop: Record
     ]
     await capture(RecordedCluster(replace(shop, responses=responses)), tmp_path / "shop", quiet)
     assert ENCODED.encode() not in gzip.decompress((tmp_path / "shop" / API).read_bytes())
+
+
+async def test_a_place_that_cannot_be_written_is_told_before_anything_is_read(shop: Recording, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    def never(path: str, *_: object) -> None:
+        raise AssertionError(f"{path} was read")
+
+    with pytest.raises(SettingsError, match="cannot be written"):
+        await capture(Seen(RecordedCluster(shop), never), tmp_path / "file" / "recording", quiet)

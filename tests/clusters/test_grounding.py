@@ -212,6 +212,14 @@ async def test_when_the_server_has_forgotten_the_page_everything_is_asked_for_at
 # ── Schemas ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+async def test_a_server_that_repeats_a_page_for_ever_is_unavailable() -> None:
+    page = {"items": [pod("web")], "metadata": {"continue": "again"}}
+    cluster = ScriptedCluster(lambda path, query: page)
+    with pytest.raises(Unavailable, match="no end"):
+        await ClusterCatalog(cluster).objects(PODS)
+    assert len(cluster.asked) == 2
+
+
 async def test_a_schema_is_found_by_group_version_and_kind_in_its_groups_document() -> None:
     gvk = {"group": "", "version": "v1", "kind": "Pod"}
     document = {

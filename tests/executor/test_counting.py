@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -282,3 +282,24 @@ async def test_plans_that_count_the_same_ask_once() -> None:
         assert done.outcome == Value("count", str(PODS))
         assert done.requests == ("/api/v1/pods?limit=1",)
     assert len(cluster.queries) == 1
+
+
+async def test_a_server_that_repeats_its_place_in_a_list_for_ever_is_not_counted() -> None:
+    done, cluster = await scripted(*[page(1, "a")] * 3)
+    assert len(cluster.queries) == 2
+    assert done.output.failure is not None
+    assert done.output.failure.reason == "unavailable"
+
+
+async def test_a_count_carries_the_servers_warnings_once() -> None:
+    old = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
+    pages = [replace(page(1, "a"), warnings=(old,)), replace(page(2), warnings=(old,))]
+    done, _ = await scripted(*pages)
+    assert done.output.stdout == "3\n"
+    assert done.output.stderr == f"Warning: {old}\n"
+
+
+async def test_warnings_are_carried_where_nobody_reads_to_the_end() -> None:
+    listed = replace(page(600), warnings=("old",))
+    done, _ = await scripted(listed, line="kubectl get pods -A -o name | head -1")
+    assert (done.output.stdout, done.output.stderr) == ("pod/pod-0\n", "Warning: old\n")

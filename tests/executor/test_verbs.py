@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -11,6 +11,7 @@ from clusters.recorded import RecordedCluster
 from clusters.recording import load
 from core.errors import Refused
 from executor.access import Ending, PipeClosed
+from executor.pipelines import run_pipeline
 from executor.requests import Requests, View
 from executor.verbs import VERBS, run
 from kubectl.grammar_verbs import VERBS as LANGUAGE
@@ -239,10 +240,53 @@ async def test_explain_finds_the_field_behind_a_qualified_type(clusters: dict[st
 
 
 async def test_config_tells_the_context_and_no_credential(clusters: dict[str, RecordedCluster]) -> None:
-    assert (await ran("config current-context", clusters["starter"]))[0] == "starter\n"
+    assert (await ran("config current-context", clusters["starter"]))[0] == "minikube\n"
     text, _ = await ran("config view", clusters["starter"])
-    assert "current-context: starter\n" in text
+    assert "current-context: minikube\n" in text
+    assert "- name: admin\n  user: {}\n" in text
     assert (await ran("config get-contexts nope", clusters["starter"]))[1].exit == 1
+
+
+async def test_a_recording_that_does_not_tell_who_made_it_goes_by_its_own_name() -> None:
+    nameless = RecordedCluster(replace(load("starter"), origin=None))
+    assert (await ran("config current-context", nameless))[0] == "starter\n"
+    assert (await ran("config get-contexts --no-headers", nameless))[0].split() == ["*", *["starter"] * 2, "default"]
+    assert "users: []\n" in (await ran("config view", nameless))[0]
+    assert "system:masters" in (await ran("auth whoami", nameless))[0]
+
+
+@pytest.mark.parametrize(
+    "line", ["get pods", "version", "get pods --ignore-not-found", "get pods --no-headers | wc -l"]
+)
+async def test_a_command_that_names_another_context_is_not_answered_by_this_one(
+    line: str, clusters: dict[str, RecordedCluster]
+) -> None:
+    command, pipe, rest = line.partition(" |")
+    run = await run_pipeline(parse(f"kubectl {command} --context prod{pipe}{rest}"), view(clusters["starter"]))
+    assert run.output.stderr == 'error: context "prod" does not exist\n'
+    assert run.output.failure is not None
+    assert run.output.failure.reason == "bad_command"
+    for known in ("minikube", "starter"):
+        same = await run_pipeline(parse(f"kubectl {command} --context {known}{pipe}{rest}"), view(clusters["starter"]))
+        assert same.output.failure is None
+
+
+@pytest.mark.parametrize("line", ["get pods -n ''", "get pods --namespace= -o name", "get pods -n '' -o name"])
+async def test_an_empty_namespace_is_the_default_one(line: str, clusters: dict[str, RecordedCluster]) -> None:
+    plain, _ = await ran(line.replace("-n ''", "").replace("--namespace=", ""), clusters["starter"])
+    assert plain
+    assert (await ran(line, clusters["starter"]))[0] == plain
+
+
+async def test_a_type_can_be_had_in_another_version_than_the_preferred_one(
+    clusters: dict[str, RecordedCluster],
+) -> None:
+    versions = {word: await ran(f"get {word} -n shop -o yaml", clusters["shop"]) for word in
+                ("hpa", "hpa.v1.autoscaling", "horizontalpodautoscalers.v2.autoscaling")}  # fmt: skip
+    found = [text.split("apiVersion: autoscaling/")[1][:2] for text, _ in versions.values()]
+    assert found == ["v2", "v1", "v2"]
+    described = [(await ran(f"describe {word} -n shop", clusters["shop"]))[0] for word in versions]
+    assert described[1] == described[0]
 
 
 async def test_a_verb_that_is_not_built_is_a_bad_command(clusters: dict[str, RecordedCluster]) -> None:

@@ -122,3 +122,13 @@ async def test_a_list_that_expired_between_pages_is_read_again_at_once() -> None
     text, ending = await ran("get pods -o name", cluster)
     assert (text, ending.exit) == ("pod/a\npod/b\n", 0)
     assert cluster.queries[2][1] == {}
+
+
+async def test_a_server_that_repeats_its_place_in_a_list_for_ever_is_a_typed_failure() -> None:
+    again = {"kind": "PodList", "metadata": {"continue": "more"}, "items": [{"metadata": {"name": "a"}}]}
+    cluster = Scripted(*[(200, again)] * 3)
+    _, ending = await ran("get pods -o name", cluster)
+    assert len(cluster.queries) == 2
+    assert ending.failure is not None
+    assert ending.failure.reason == "unavailable"
+    assert "has no end" in ending.stderr

@@ -1,0 +1,71 @@
+"""Where a recording comes from: how the recorder's kubeconfig called the cluster, and who the server took them for.
+
+`origin.json`, which may be missing:
+
+    {"context", "cluster", "user", "namespace": names, "identity"?: {"username", "uid", "groups": […], "extra": {…}}}
+
+No credential is in it: names, and what `kubectl auth whoami` shows. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.contexts import ContextNames
+from core.reviews import Identity
+
+_CREDENTIAL = re.compile(r"eyJ[\w-]+\.[\w-]+\.|-----BEGIN|[Bb]earer ")
+"""What a JSON web token, a key or a header begins with: some authenticators tell more of a user than they should."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a recording comes from; `identity` is None where the server would not say."""
+
+    names: ContextNames
+    identity: Identity | None = None
+
+
+def to_document(origin: Origin) -> dict[str, Any]:
+    """As `origin.json` has it."""
+    names, said = origin.names, origin.identity
+    document: dict[str, Any] = {
+        "context": names.context,
+        "cluster": names.cluster,
+        "user": names.user,
+        "namespace": names.namespace,
+    }
+    if said is not None:
+        extra = {key: list(values) for key, values in said.extra if not any(map(_CREDENTIAL.search, values))}
+        document["identity"] = {
+            "username": said.username,
+            "uid": said.uid,
+            "groups": list(said.groups),
+            "extra": extra,
+        }
+    return document
+
+
+def from_document(document: Mapping[str, Any]) -> Origin:
+    """From `origin.json`. Raises `KeyError`, `TypeError`, `ValueError` or `AttributeError` for what is not that."""
+    names = ContextNames(
+        _text(document["context"]),
+        _text(document.get("cluster", document["context"])),
+        _text(document.get("user", "")),
+        _text(document.get("namespace", "")),
+    )
+    told = document.get("identity")
+    if told is None:
+        return Origin(names)
+    extra = tuple((_text(key), tuple(map(_text, values))) for key, values in (told.get("extra") or {}).items())
+    groups = tuple(map(_text, told.get("groups") or ()))
+    return Origin(names, Identity(_text(told["username"]), _text(told.get("uid", "")), groups, extra))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected a string, not {value!r:.80}")
+    return value
