@@ -14,6 +14,8 @@ from typing import Any
 from core.flow import Abstention, Ballot, Failure, Value
 from core.ports import Planner, Tier, Voter
 
+GRAIN = 0.001
+"""Seconds by which a timer may come too early, by rounding: it is not set again for less."""
 _SAME = Value("value", "what they agree on")
 
 
@@ -47,7 +49,7 @@ class _Polling:
         """Ask, wait and ask more, until it is decided, all are heard, or time is up."""
         self._prepare()
         self._launch()
-        while self._running and self._clock() < self._ends:
+        while self._running and self._clock() < self._ends - GRAIN:
             waited = max(0.0, self._next_look() - self._clock())
             awaited: set[asyncio.Future[Any]] = {*self._running, *filter(None, [self._preparing])}
             done, _ = await asyncio.wait(awaited, timeout=waited, return_when=asyncio.FIRST_COMPLETED)
@@ -102,7 +104,7 @@ class _Polling:
         return self._voter.decided(hoped, self._outstanding() - sum(planner.weight for planner in expected))
 
     def _late(self, began: float) -> bool:
-        return self._preparing is None and self._clock() - began >= self._tier.latencies.hedge
+        return self._preparing is None and self._clock() >= began + self._tier.latencies.hedge - GRAIN
 
     def _next_look(self) -> float:
         """When something is to be done even if nobody has answered: one is late and others wait, or time is up."""
