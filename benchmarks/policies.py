@@ -2,8 +2,8 @@
 
 The poll itself runs (`core.polling`, with the real voter) on a clock that jumps. Planners are drawn: latencies are
 lognormal with a median of 2 s, 3 % are stragglers that take five times as long; 90 % of answers are right (RIGHT), 3 %
-are abstentions, and the wrong ones are spread over four answers, the first of them as likely as the others together. The
-same draws are given to every policy, and to waiting for all.
+are abstentions, and the wrong ones are spread over four answers, the first of them as likely as the others together.
+The same draws are given to every policy, and to waiting for all.
 
 A call is billed when it was launched; a provider may or may not bill one that was cancelled before its reply, so calls
 that came to their end are counted as well.

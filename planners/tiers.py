@@ -51,7 +51,7 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
             raise SettingsError("remote models are on, but no key is set", f"set one of {known}, or OPENAI_BASE_URL")
         return None
     shared = Counter(_provider_key(spec, environ) for spec in specs)
-    breakers = {key: Breaker(failures=min(FAILURES, count)) for key, count in shared.items()}
+    breakers = {key: Breaker(failures=_failures(count)) for key, count in shared.items()}
     slots = {key: asyncio.Semaphore(settings.remote.concurrency) for key in shared}
     grounding, budget = Grounding(catalog), Budget(settings.budget, Ledger(_ledger(environ)))
     chats = [_chat(spec, environ, settings.remote.deadline) for spec in specs]
@@ -84,7 +84,7 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> T
         return None
     models = [name for part in wanted.model.split(",") if (name := part.strip())] or [OLLAMA_MODEL]
     samples = max(wanted.samples, len(models))
-    breaker = Breaker(failures=min(FAILURES, samples))
+    breaker = Breaker(failures=_failures(samples))
     slots = asyncio.Semaphore(wanted.concurrency)
     grounding = Grounding(catalog)
     specs = named(tuple(PlannerSettings(f"ollama/{models[index % len(models)]}") for index in range(samples)))
@@ -126,6 +126,11 @@ def models(planners: Sequence[Planner]) -> tuple[ChatModel, ...]:
 
 def _tier(name: str, planners: Sequence[Planner], deadline: float, policy: Policy) -> Tier:
     return Tier(name, tuple(planners), deadline, policy, Latencies(min(PRIOR, deadline / HEDGES)))
+
+
+def _failures(planners: int) -> int:
+    """Failed calls that open a breaker: as many as are made for one question, so that the first one pays for all."""
+    return min(FAILURES, planners // 2 + 1)
 
 
 def _ledger(environ: Mapping[str, str]) -> Path | None:
