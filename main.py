@@ -98,7 +98,8 @@ def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
     from clusters.live import connect as connect_live
 
     kubeconfig = Path(wanted.kubeconfig) if wanted.kubeconfig else None
-    return connect_live(kubeconfig, wanted.context or None, wanted.namespace or None, environ)
+    deadline = settings.limits.request_deadline
+    return connect_live(kubeconfig, wanted.context or None, wanted.namespace or None, environ, deadline)
 
 
 @contextlib.asynccontextmanager
@@ -157,41 +158,41 @@ def offline(settings: Settings, catalog: Catalog) -> Tier | None:
 
 async def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Answer questions over HTTP until interrupted."""
-    import uvicorn
-
     from api.app import create_app
     from api.health import ready
     from api.journal import opened
+    from api.listening import listening, serving
     from api.redaction import secrets
 
-    async with composed(settings, environment()) as copilot:
-        journal = opened(settings.log, environment())
-        app = create_app(
-            copilot.answer,
-            lambda: ready(copilot.cluster),
-            journal,
-            hide=secrets(environment()),
-            context=copilot.cluster.context,
-            deadline=settings.limits.question_deadline,
-            questions=settings.limits.questions,
-        )
-        host, port = settings.server.host, settings.server.port
-        tiers = " → ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
-        print(f"Asking {copilot.cluster.context!r} with {tiers} on http://{host}:{port} (try /docs)", file=sys.stderr)
-        server = uvicorn.Server(uvicorn.Config(app, host, port, log_level="warning", access_log=False))
-        try:
-            await server.serve()
-        finally:
-            journal.close()
-    return 0 if server.started else EXIT_NO_ANSWER
+    with listening(settings.server.host, settings.server.port) as (socket, url):
+        async with composed(settings, environment()) as copilot:
+            journal = opened(settings.log, environment())
+            app = create_app(
+                copilot.answer,
+                lambda: ready(copilot.cluster),
+                journal,
+                hide=secrets(environment()),
+                context=copilot.cluster.context,
+                deadline=settings.limits.question_deadline,
+                questions=settings.limits.questions,
+            )
+            tiers = " → ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
+            print(f"Asking {copilot.cluster.context!r} with {tiers} on {url} (try /docs)", file=sys.stderr)
+            try:
+                await serving(app, socket)
+            finally:
+                journal.close()
+    return 0
 
 
 async def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Answer one question: the answer alone on stdout, what went wrong on stderr."""
+    from api.questions import asked
     from core.flow import Question
 
+    text = asked(options.question)
     async with composed(settings, environment()) as copilot:
-        question = Question(options.question, context=copilot.cluster.context)
+        question = Question(text, context=copilot.cluster.context)
         answer = copilot.answer(question, refresh=options.refresh)
         said = await asyncio.wait_for(answer, settings.limits.question_deadline)
     if options.explain:
@@ -316,9 +317,13 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int | Coroutine[
 def main(arguments: Sequence[str]) -> int:
     """Run one command; the exit code."""
     options = read(arguments)
+    if sys.stdout is None:  # closed by whoever started us: what is printed goes nowhere
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
     try:
         outcome = COMMANDS[options.command](options, read_settings(vars(options)))
-        return outcome if isinstance(outcome, int) else asyncio.run(outcome)
+        code = outcome if isinstance(outcome, int) else asyncio.run(outcome)
+        sys.stdout.flush()
+        return code
     except SettingsError as error:
         complain(error)
         return EXIT_USAGE
@@ -330,7 +335,13 @@ def main(arguments: Sequence[str]) -> int:
         return EXIT_NO_ANSWER
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
+    except ModuleNotFoundError as error:
+        print(f"error: the package {error.name!r} is not installed for {sys.executable}", file=sys.stderr)
+        print("run scripts/setup and use .venv/bin/python, or: pip install -r requirements.txt", file=sys.stderr)
+        return EXIT_USAGE
+    except OSError as error:  # a full disk, a folder that may not be written; a closed pipe is no news
+        if not isinstance(error, BrokenPipeError):
+            print(f"error: {error}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_NO_ANSWER
 

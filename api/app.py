@@ -72,6 +72,7 @@ def create_app(
             return Response(status_code=GONE)
         return JSONResponse({"query": question.text, "answer": said.text})
 
+    @app.head("/healthz", include_in_schema=False)
     @app.get("/healthz", summary="Whether the service is alive")
     async def healthz() -> dict[str, str]:
         """Alive."""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from fastapi import Request
 
 from api.problems import unprocessable
+from core.errors import SettingsError
 from core.flow import Question
 
 MOST_CHARACTERS = 4_000
@@ -24,6 +25,14 @@ async def question_of(request: Request, namespace: str | None = None, context: s
             f"the content type should be 'application/json', but {said}", "add: -H 'content-type: application/json'"
         )
     return Question(text_of(await _body(request.stream())), namespace, context)
+
+
+def asked(text: str) -> str:
+    """The question of a command line, as given. Raises `SettingsError` for one that the service would not take."""
+    problem = _unaskable(text)
+    if problem:
+        raise SettingsError(f"the question {problem}", "ask one question, in plain words")
+    return text
 
 
 def text_of(body: bytes) -> str:
@@ -46,15 +55,24 @@ def text_of(body: bytes) -> str:
     text = document["query"]
     if not isinstance(text, str):
         raise unprocessable(f"'query' should be a string, but it is {_kind(text)}")
+    problem = _unaskable(text)
+    if problem:
+        said = f"'query' {problem}"
+        raise unprocessable(said, "ask shorter") if len(text) > MOST_CHARACTERS else unprocessable(said)
+    return text
+
+
+def _unaskable(text: str) -> str:
+    """Why a text cannot be asked, or ""."""
     if not text.strip():
-        raise unprocessable("'query' is empty")
+        return "is empty"
     if len(text) > MOST_CHARACTERS:
-        raise unprocessable(f"'query' has {len(text):,} characters; at most {MOST_CHARACTERS:,} may be", "ask shorter")
+        return f"has {len(text):,} characters; at most {MOST_CHARACTERS:,} may be"
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise unprocessable("'query' holds half of a surrogate pair, which is no text") from None
-    return text
+        return "holds half of a surrogate pair, which is no text"
+    return ""
 
 
 async def _body(chunks: AsyncIterator[bytes]) -> bytes:

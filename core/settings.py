@@ -76,7 +76,7 @@ class LimitSettings:
     question_deadline: Seconds = 120.0
     """Seconds for a whole question, every tier included."""
 
-    request_deadline: Seconds = 10.0
+    request_deadline: Seconds = 8.0
     """Seconds for one request to the cluster."""
 
     output_bytes: Number = 1_000_000
@@ -162,7 +162,7 @@ class OfflineSettings:
     enabled: Switch = "on"
     """Whether it is asked when no model could answer."""
 
-    deadline: Seconds = 10.0
+    deadline: Seconds = 20.0
     """Seconds for the whole tier."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -52,6 +53,17 @@ def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     finally:
         process.kill()
         process.communicate()
+
+
+def kubeconfig_for(folder: Path, port: int) -> Path:
+    """A kubeconfig for whatever listens on that port of loopback, or does not."""
+    path = folder / "config"
+    path.write_text(
+        "apiVersion: v1\nkind: Config\ncurrent-context: c\n"
+        "contexts: [{name: c, context: {cluster: c, user: u}}]\n"
+        f'clusters: [{{name: c, cluster: {{server: "http://127.0.0.1:{port}"}}}}]\nusers: [{{name: u, user: {{}}}}]\n'
+    )
+    return path
 
 
 def post(url: str, body: bytes) -> tuple[int, Any]:
@@ -133,12 +145,7 @@ def test_without_a_cluster_it_exits_with_what_is_missing_and_the_two_ways_on(tmp
 
 
 def test_an_unreachable_cluster_is_told_with_its_mend(tmp_path: Path) -> None:
-    kubeconfig = tmp_path / "config"
-    kubeconfig.write_text(
-        "apiVersion: v1\nkind: Config\ncurrent-context: c\n"
-        "contexts: [{name: c, context: {cluster: c, user: u}}]\n"
-        'clusters: [{name: c, cluster: {server: "http://127.0.0.1:9"}}]\nusers: [{name: u, user: {}}]\n'
-    )
+    kubeconfig = kubeconfig_for(tmp_path, 9)
     done = main(tmp_path, "ask", "--kubeconfig", str(kubeconfig), "How many pods are there?")
     assert (done.returncode, done.stdout) == (1, "")
     assert "127.0.0.1:9" in done.stderr
@@ -170,3 +177,49 @@ def test_help_teaches_with_examples(tmp_path: Path) -> None:
     done = main(tmp_path, "--help")
     assert done.returncode == 0
     assert "--recording starter" in done.stdout
+
+
+def test_a_port_that_is_taken_is_told_with_the_mend(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = main(tmp_path, "--recording", "starter", "--port", port)
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_two_quick_interrupts_end_the_service_without_a_traceback(served: tuple[subprocess.Popen[str], str]) -> None:
+    process, _ = served
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=10)
+    assert "Traceback" not in stderr
+
+
+def test_a_cluster_that_never_answers_is_named_within_its_deadline(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        kubeconfig = kubeconfig_for(tmp_path, silent.getsockname()[1])
+        (tmp_path / "copilot.yaml").write_text("limits: {request_deadline: 1}\n")
+        done = main(tmp_path, "ask", "--kubeconfig", str(kubeconfig), "How many pods are there?")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "127.0.0.1" in done.stderr
+    assert "OPENAI" not in done.stderr
+
+
+def test_a_disk_that_is_full_is_told_in_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, str(MAIN), "ask", "--recording", "starter", "How many nodes are there?"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, env=clean_environment(tmp_path), cwd=tmp_path
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_ask_takes_no_question_that_the_service_would_not(tmp_path: Path) -> None:
+    done = main(tmp_path, "ask", "--recording", "starter", "x" * 4001)
+    assert done.returncode == 2
+    assert "4,000" in done.stderr
