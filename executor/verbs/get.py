@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_plus
 
-from core.ports import TABLE
+from core.ports import JSON, TABLE
 from executor.access import Access, Ending, Sink
 from executor.verbs.endings import Status, Stop, bad_command, ended
 from executor.verbs.get_objects import get_objects
@@ -20,11 +20,15 @@ from kubectl.jsonpath import JSONPath, JSONPathError, relaxed
 from kubectl.printers import table
 from kubectl.printers.sorting import sort_by
 
+_SUBRESOURCE = "Leave it out: the object itself has .status and .spec.replicas."
+
 
 async def get(command: Command, access: Access, out: Sink) -> Ending:
     """Show one or many objects, as a table or in another form."""
     if raw := command.flag("raw"):
         return await get_raw(raw, access, out)
+    if subresource := command.flag("subresource"):
+        raise bad_command(f"--subresource {subresource} is not built here", _SUBRESOURCE)
     form = parse_form(command)
     path = sort_path(command)
     selection = await select(command, access)
@@ -110,7 +114,8 @@ class _Tables:
 
         for target in targets:
             try:
-                body += await read(target, self.selection, self.access, take, TABLE, self.page, self.extra)
+                accept = TABLE if self.server_prints else JSON
+                body += await read(target, self.selection, self.access, take, accept, self.page, self.extra)
             except Stop as stop:
                 if not (stop.failure.reason == "not_found" and self.command.has("ignore-not-found")):
                     self.errors.append(stop)
@@ -131,7 +136,12 @@ class _Tables:
 
     @property
     def extra(self) -> tuple[tuple[str, str], ...]:
-        return (("includeObject", "Object"),) if self.sort else ()
+        return (("includeObject", "Object"),) if self.sort and self.server_prints else ()
+
+    @property
+    def server_prints(self) -> bool:
+        """Whether the table is the server's, else one of names and ages."""
+        return self.command.flag("server-print", "true") == "true"
 
     def sorted(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
         if self.sort is None or not rows:

@@ -132,3 +132,18 @@ async def test_a_server_that_repeats_its_place_in_a_list_for_ever_is_a_typed_fai
     assert ending.failure is not None
     assert ending.failure.reason == "unavailable"
     assert "has no end" in ending.stderr
+
+
+async def test_tables_that_the_server_is_not_to_print_have_names_and_ages() -> None:
+    pods = {"kind": "PodList", "items": [{"metadata": {"name": "web", "creationTimestamp": "2026-11-22T23:00:00Z"}}]}
+    cluster = Scripted((200, pods))
+    text, _ = await ran("get pods --server-print=false --sort-by=.metadata.name", cluster)
+    assert text == "NAME   AGE\nweb    60m\n"
+    assert cluster.queries[0][1:] == ({}, JSON)
+
+
+async def test_a_subresource_is_refused_and_not_answered_by_the_object() -> None:
+    text, ending = await ran("get deploy web --subresource=scale", Scripted())
+    assert (text, ending.exit) == ("", 1)
+    assert ending.failure is not None
+    assert ".spec.replicas" in ending.failure.hint
