@@ -71,6 +71,10 @@ class Bag:
     """Kinds of which so many go with each thing: "namespaces with more than 5 pods"."""
     said: list[Said] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
+    shown: list[tuple[Attribute, ...]] = field(default_factory=list)
+    """Attributes that are to be told beside each name: "with their images"."""
+    loose: list[Measure] = field(default_factory=list)
+    """Attributes that nothing is said to have: a second thing that is asked for, where an attribute is."""
     labels: list[tuple[Label, bool]] = field(default_factory=list)
     ranking: Ranking | None = None
     limit: int = 1

@@ -53,6 +53,12 @@ class _Collector(Measuring):
             self.bag.unexplained.append(thing.text)
         if universal and not counted and not thing.found and previous is not None and previous.start >= self.start:
             self.bag.unexplained.append(f"every {thing.text}")
+        if self.beside(self.i) and not thing.found and not thing.of and not self.negated:
+            if thing.mention and thing.mention.attributes:
+                self.bag.shown.append(thing.mention.attributes)
+                self.i += 1
+                return
+            self.bag.unexplained.append(thing.text)
         lacking = self.negated if self.negated.startswith(("miss", "lack")) else ""
         negated = self.take_negation()
         if thing.container and not negated:
@@ -75,7 +81,10 @@ class _Collector(Measuring):
         mention = thing.mention
         self.i += 1
         if alone or typed or inside:
-            (self.bag.excluded if negated else self.bag.scopes).append(thing)
+            if negated and thing.scope is not None:
+                self.bag.excluded.append(replace(thing, kinds=(), found=(thing.scope,), of=()))
+            else:
+                (self.bag.excluded if negated else self.bag.scopes).append(thing)
         elif (
             mention is not None and not thing.found and mention.attributes and self._as_attribute(mention, negated)
         ) or (mention is not None and mention.labels and self._as_label(mention, negated, only_pairs=True)):

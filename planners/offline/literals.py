@@ -46,8 +46,16 @@ def key_attributes(unknown: Sequence[Token], shouting: bool) -> tuple[Attribute,
                 shown = 'if .value == null then "from \\(.from)" else .value end'
                 jq = f"environment($all) | select(.name == {key}) | {shown}"
                 found.append(Attribute(f"environment {token.text}", ("container",), jq, "text", True, ("configmaps",)))
-            found.append(Attribute(f"key {token.text}", ("configmaps",), f".data[{key}]", "text", True))
+            jq = f"setting({key})"
+            found.append(Attribute(f"key {token.text}", ("configmaps",), jq, "text", True, required=True))
     return tuple(found)
+
+
+def setting(tokens: Sequence[Token]) -> tuple[Attribute, ...]:
+    """A setting of a config map that is named, whatever words its key is made of."""
+    name = "_".join(token.text for token in tokens)
+    jq = f"setting({json.dumps(name)})"
+    return (Attribute(f"key {tokens[-1].text}", ("configmaps",), jq, "text", True, required=True),)
 
 
 def anywhere(token: Token) -> Attribute:

@@ -1,17 +1,19 @@
-"""Logs: what a container printed, the whole, an end, or the lines with errors."""
+"""Logs: what a container printed, the whole, an end, a line, or the lines with errors or with a word."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from core.flow import AsCount, AsText, AsYesNo, Plan
+from core.flow import AsCount, AsText, AsYesNo, Extraction, Plan
 from kubectl.command import Command, Filter, Pipeline
+from planners.offline.data import load
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
 from planners.offline.names import Found
 from planners.offline.outcomes import Missing
-from planners.offline.subjects import subject
+from planners.offline.subjects import subject, things_and_scope
 from planners.offline.things import Thing, gather
 from planners.offline.tokens import Token
 from planners.offline.vocabulary import PODLIKE
@@ -19,195 +21,155 @@ from planners.offline.world import World
 
 _ERRORS = "error|fatal|exception|panic|fail|critical|traceback|denied|refused"
 _LOG_WORDS = {"log", "logs", "logged", "logging", "logfile", "logfiles"}
+_PRINTS = re.compile(r"\b(print|prints|output|stdout|say|says|write|writes)\b")
+_MANY = re.compile(r"\b(?:last|final|latest|tail|recent) (\d+)|\b(\d+) (?:last|latest|most recent) ")
+_FIRST = re.compile(r"\bfirst (\d+|line|log line)")
+_LINE = re.compile(r"\bline (?:number )?(\d+)\b")
+_TROUBLE = re.compile(
+    r"\b(errors?|exceptions?|fatal|failures?|problems?|complain\w*|go(?:es)? wrong|panic\w*)\b"
+)
+_WARNINGS = re.compile(r"\bwarn(?:ings?|s)?\b")
+_PLURAL = re.compile(r"\b(errors|warnings|failures|exceptions|problems|lines)\b")
+_BEFORE = re.compile(r"\b(previous|crashed|last crash|before the restart|before it restarted|prior)\b")
+_END = re.compile(
+    r"\b(last|final)\b.*\b(line|message|thing|entry|log)\b|before it (?:dies|crashes|exits|stops|ends|fails|"
+    r"died|crashed|exited|restarts)|before (?:dying|crashing|exiting|failing|stopping)|(?:dies|crashes|exits)"
+)
+_HOLDING = frozenset(
+    "contain contains containing contained mention mentions mentioning mentioned include includes including".split()
+)
+_OF_WORD = frozenset("the a an word words string text any of phrase".split())
+_BEHIND = frozenset(("in", "of", "from", "by"))
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Whose log it is, and the flags that say so."""
+
+    argument: str
+    flags: tuple[tuple[str, str], ...]
+
+    def step(self, *filters: Filter, tail: str = "") -> Pipeline:
+        """The log, or its last `tail` lines, through filters."""
+        flags = (*self.flags, ("tail", tail)) if tail else self.flags
+        return Pipeline(Command("logs", (self.argument,), flags), filters)
 
 
 def logs(
     marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
 ) -> Plan | Missing | None:
     """A plan for a question about what something logs."""
-    if not _LOG_WORDS & set(words) and not (
-        re.search(r"\b(print|prints|output|stdout|say|says|write|writes)\b", " ".join(words)) and begins.ask == "what"
-    ):
+    text = " ".join(words)
+    if not _LOG_WORDS & set(words) and not (_PRINTS.search(text) and begins.ask == "what"):
+        return None
+    things, _ = things_and_scope(marking, begins, world)
+    if sum(bool(t.found or t.of or t.missing) for t in things) > 1:
         return None
     found = subject(marking, begins, world, (*PODLIKE, "services"))
     if not isinstance(found, Found):
         return found
-    if not _only_about_logs(marking, found, begins):
+    held, places = _held(tokens, found)
+    if not _only_about_logs(marking, begins, places) or found.kind in ("cronjobs.batch", "replicationcontrollers"):
         return None
+    source = _source(found, marking, begins, world, text)
+    asked = _asked(source, begins, words, text, held)
+    if asked is None:
+        return None
+    step, answer = asked
+    return Plan((step,), answer, f"logs → the log of {source.argument}")
+
+
+def _source(found: Found, marking: Sequence[Mention], begins: Opening, world: World, text: str) -> _Source:
     argument = found.meta.name if found.kind == "pods" else f"{found.resource.singular}/{found.meta.name}"
-    if found.kind in ("cronjobs.batch", "replicationcontrollers"):
-        return None
-    text = " ".join(words)
     flags: list[tuple[str, str]] = [("namespace", found.meta.namespace)]
-    container = next(
-        (p.container for p in gather(marking, world, begins.end) if isinstance(p, Thing) and p.container), ""
-    )
+    pieces = gather(marking, world, begins.end)
+    container = next((p.container for p in pieces if isinstance(p, Thing) and p.container), "")
     if container and container != found.meta.name:
         flags.append(("container", container))
-    if re.search(r"\b(previous|crashed|last crash|before the restart|before it restarted|prior)\b", text):
+    if _BEFORE.search(text):
         flags.append(("previous", "true"))
-    filters: list[Filter] = []
-    many = re.search(r"\b(?:last|final|latest|tail|recent) (\d+)|\b(\d+) (?:last|latest|most recent) ", text)
-    first = re.search(r"\bfirst (\d+|line)", text)
-    quoted = [t.text for t in tokens if t.quoted and t.lower != found.meta.name]
-    errors = re.search(
-        r"\b(errors?|exceptions?|fatal|failures?|problems?|complain\w*|go(?:es)? wrong|panic\w*)\b", text
-    )
-    warnings = re.search(r"\bwarn(?:ings?|s)?\b", text)
-    wanted = begins.ask
-    because = f"logs → the log of {argument}"
+    return _Source(argument, tuple(flags))
+
+
+def _asked(
+    source: _Source, begins: Opening, words: list[str], text: str, held: str
+) -> tuple[Pipeline, Extraction] | None:
+    """What is to be run, and how the answer is read from it."""
+    yes_no = begins.ask in ("yes_no", "exists")
+    many, first, line = _MANY.search(text), _FIRST.search(text), _LINE.search(text)
+    if (many or first or line) and (held or yes_no or begins.ask == "count"):
+        return None
     if many:
-        flags.append(("tail", many[1] or many[2]))
-        return Plan((Pipeline(Command("logs", (argument,), tuple(flags))),), AsText(), because)
+        return source.step(tail=many[1] or many[2]), AsText()
     if first:
-        filters.append(Filter("head", ("-n", first[1] if first[1].isdigit() else "1")))
-        return Plan((Pipeline(Command("logs", (argument,), tuple(flags)), tuple(filters)),), AsText(), because)
-    pattern = re.escape(quoted[0]) if quoted else _ERRORS if errors else "warn" if warnings else ""
-    if pattern:
-        filters.append(Filter("grep", ("-i", "-E", pattern)))
-    elif quoted:
+        return source.step(Filter("head", ("-n", first[1] if first[1].isdigit() else "1"))), AsText()
+    if line:
+        return source.step(Filter("head", ("-n", line[1])), Filter("tail", ("-n", "1"))), AsText()
+    if any(word.isdigit() for word in words) and not held:
         return None
-    step = Pipeline(Command("logs", (argument,), tuple(flags)), tuple(filters))
-    if wanted in ("yes_no", "exists"):
-        return (
-            Plan((step,), AsYesNo("non_empty"), because)
-            if pattern or re.search(r"\b(anything|any logs|logs)\b", text)
-            else None
-        )
-    if wanted == "count":
-        if pattern:
-            return Plan((step,), AsCount(), because)
-        if re.search(r"\blines?\b", text):
-            return Plan((step,), AsCount(), because)
-        return None
+    pattern = re.escape(held) if held else _ERRORS if _TROUBLE.search(text) else "warn" if _WARNINGS.search(text) else ""
     if pattern:
-        plural = re.search(r"\b(errors|warnings|failures|exceptions|problems|lines)\b", text)
-        if not plural or re.search(r"\blast\b", text):
+        step = source.step(Filter("grep", ("-i", "-E", pattern)))
+        if yes_no:
+            return step, AsYesNo("non_empty")
+        if begins.ask == "count":
+            return step, AsCount()
+        if not _PLURAL.search(text) or re.search(r"\blast\b", text):
             step = Pipeline(step.command, (*step.filters, Filter("tail", ("-n", "1"))))
-        return Plan((step,), AsText(), because)
-    if re.search(
-        r"\b(last|final)\b.*\b(line|message|thing|entry|log)\b|before it (?:dies|crashes|exits|stops|ends|fails|"
-        r"died|crashed|exited|restarts)|before (?:dying|crashing|exiting|failing|stopping)|(?:dies|crashes|exits)",
-        text,
-    ):
-        return Plan(
-            (
-                Pipeline(
-                    Command(
-                        "logs", (argument,), (*flags, ("tail", "1" if "line" in words or "message" in words else "5"))
-                    )
-                ),
-            ),
-            AsText(),
-            because,
-        )
-    return Plan((step,), AsText(), because)
+        return step, AsText()
+    if yes_no:
+        return (source.step(), AsYesNo("non_empty")) if re.search(r"\b(anything|any logs|logs)\b", text) else None
+    if begins.ask == "count":
+        return (source.step(), AsCount()) if re.search(r"\blines?\b", text) else None
+    if _END.search(text):
+        return source.step(tail="1" if {"line", "message"} & set(words) else "5"), AsText()
+    return source.step(), AsText()
 
 
-_SPEAKING = frozenset(
-    [
-        "log",
-        "logs",
-        "logged",
-        "logging",
-        "logfile",
-        "logfiles",
-        "line",
-        "lines",
-        "tail",
-        "last",
-        "first",
-        "latest",
-        "recent",
-        "most",
-        "print",
-        "prints",
-        "output",
-        "stdout",
-        "say",
-        "says",
-        "write",
-        "writes",
-        "error",
-        "errors",
-        "warning",
-        "warnings",
-        "warn",
-        "fatal",
-        "exception",
-        "exceptions",
-        "failure",
-        "failures",
-        "problem",
-        "problems",
-        "complain",
-        "complains",
-        "mention",
-        "mentions",
-        "contain",
-        "message",
-        "messages",
-        "entry",
-        "entries",
-        "previous",
-        "crashed",
-        "crash",
-        "dies",
-        "die",
-        "died",
-        "dying",
-        "before",
-        "after",
-        "exits",
-        "exit",
-        "exited",
-        "stops",
-        "stop",
-        "ends",
-        "fails",
-        "fail",
-        "failed",
-        "restarts",
-        "restarted",
-        "panic",
-        "panics",
-        "wrong",
-        "goes",
-        "go",
-        "final",
-        "thing",
-        "anything",
-        "something",
-        "while",
-        "wrote",
-        "printed",
-        "saying",
-        "head",
-        "end",
-        "start",
-        "beginning",
-        "crashes",
-        "crashing",
-        "restarting",
-        "exiting",
-        "failing",
-        "stopping",
-        "prior",
-        "critical",
-        "it",
-        "complaint",
-        "reported",
-    ]
-)
+def _held(tokens: Sequence[Token], found: Found) -> tuple[str, frozenset[int]]:
+    """The word that the lines must have, and where it stands: in quotes, or behind "contain", "mention"."""
+    quoted = [i for i, t in enumerate(tokens) if t.quoted and t.lower != found.meta.name]
+    if len(quoted) == 1:
+        return tokens[quoted[0]].text, frozenset(quoted)
+    for i, token in enumerate(tokens):
+        if token.lower in _HOLDING:
+            behind: list[int] = []
+            for j in range(i + 1, len(tokens)):
+                if tokens[j].lower in _BEHIND:
+                    break
+                if tokens[j].lower not in _OF_WORD:
+                    behind.append(j)
+            if len(behind) == 1:
+                return tokens[behind[0]].text, frozenset((i, behind[0]))
+    return "", frozenset()
 
 
-def _only_about_logs(marking: Sequence[Mention], found: Found, begins: Opening) -> bool:
+_SPEAKING: frozenset[str] = frozenset(load("words")["log_words"])
+
+
+def _only_about_logs(marking: Sequence[Mention], begins: Opening, places: frozenset[int]) -> bool:
     """Whether no other word of the question carries a meaning that a log does not have ("since yesterday")."""
     for mention in marking:
         if mention.part("blocker"):
             return False
-        if mention.senses or mention.end <= begins.end or mention.number:
+        inside = range(mention.start, mention.end)
+        if mention.end <= begins.end or all(place in places for place in inside):
             continue
-        if not (mention.tokens[0].quoted or mention.text.lower() in _SPEAKING):
+        said = {token.lower for token in mention.tokens}
+        if said & _HOLDING and not places:
+            return False
+        if mention.named or mention.kind or mention.number or mention.idle or said <= _SPEAKING:
+            continue
+        if any(a.id == "containers" for a in mention.attributes) or (not mention.senses and _beside(marking, mention)):
+            continue
+        if not mention.skippable or mention.attributes or mention.conditions or mention.labels:
             return False
     return True
+
+
+def _beside(marking: Sequence[Mention], mention: Mention) -> bool:
+    """Whether an unknown word stands next to "container", and so may be its name."""
+    return any(
+        other.start in (mention.end, mention.start - 1) and any(a.id == "containers" for a in other.attributes)
+        for other in marking
+    )

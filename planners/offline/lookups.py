@@ -51,6 +51,9 @@ def age(
     found = subject(marking, begins, world)
     if not isinstance(found, Found):
         return found
+    left = [m for m in marking if m.end > begins.end and not (m.kind or m.named or m.skippable or m.labels)]
+    if any(m.attributes or m.conditions for m in left if m.text.lower() not in ("age", "old")):
+        return None
     column = "$4" if found.kind == "nodes" else "$NF"
     if found.kind not in PREFERRED:
         return None
@@ -71,12 +74,14 @@ def existence(
     rest = [p for p in pieces if isinstance(p, Mention) and not p.idle and p.end > begins.end]
     rest = [p for p in rest if not p.skippable]
     things, scope = things_and_scope(marking, begins, world)
+    if begins.ask == "exists" and any(w in ("their", "its") for w in words):
+        return None
     things = [t for t in things if t.end > begins.end]
     if rest or len(things) != 1:
         return None
     thing = things[0]
     asked = begins.ask == "exists" or {"exist", "exists"} & set(words) or scope is not None
-    if not asked or thing.of or not (thing.found or thing.missing) or not (thing.kinds or thing.found):
+    if not asked or (thing.of and not thing.missing) or not (thing.found or thing.missing) or not (thing.kinds or thing.found):
         return None
     if begins.ask == "exists" and not thing.explicit:
         return None

@@ -9,6 +9,12 @@ from planners.offline.things import Thing
 from planners.offline.walk import Walk
 
 
+_HAVING = frozenset(
+    "with without have has having had whose where that which set sets define defines defined use uses using need needs "
+    "specify specifies request requests expose exposes mount mounts run runs get is are was were not no been by".split()
+)
+
+
 class Measuring(Walk):
     """The part of the walk that deals with attributes and what they are compared with."""
 
@@ -89,11 +95,17 @@ class Measuring(Walk):
     def attribute(self, m: Mention, negated: bool) -> None:
         """An attribute with a value behind it, or one that is (not) there."""
         found = self._value_after(self.i)
+        if found is None and not negated and self.beside(self.i):
+            self.bag.shown.append(m.attributes)
+            self.i += 1
+            return
         self.i += 1
         if found is None:
-            self.bag.measures.append(
-                Measure(m.attributes, "present", "", negated, m.text, m.start, optional=m.skippable and not negated)
-            )
+            optional = m.skippable and not negated
+            measure = Measure(m.attributes, "present", "", negated, m.text, m.start, optional=optional)
+            if not negated and not optional and not self._had_at(self.i - 1):
+                self.bag.loose.append(measure)
+            self.bag.measures.append(measure)
             return
         value, until = found
         pair = PAIR.fullmatch(value)
@@ -103,6 +115,11 @@ class Measuring(Walk):
             return
         self.bag.measures.append(Measure(m.attributes, "==", value, negated, f"{m.text} {value}", m.start))
         self.i = until
+
+    def _had_at(self, at: int) -> bool:
+        """Whether a word before says that something has or does it: "with a limit", "have no taint"."""
+        before = [p.text.lower().split()[-1] for p in self.pieces[max(0, at - 3) : at] if isinstance(p, Mention)]
+        return self.begins in ("yes_no", "exists") or bool(_HAVING & set(before))
 
     def _as_label(self, m: Mention, negated: bool, only_pairs: bool = False) -> bool:
         """ "zone north", or "north" where just one label has that value."""

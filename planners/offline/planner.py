@@ -101,9 +101,13 @@ _PLACE_FIRST = re.compile(
 )
 
 
+_WHAT_RUNS = re.compile(r"^what(?:['’]s| is| are)?(?: currently)? (?:runs?|running)(?= (?:in|on|inside|within)\b)", re.IGNORECASE)
+
+
 def _place_last(text: str) -> str:
-    """ "In X, how many …?" as "how many … in X"."""
-    match = _PLACE_FIRST.match(text.strip())
+    """ "In X, how many …?" as "how many … in X"; "what runs in X" as "which pods run in X"."""
+    text = _WHAT_RUNS.sub("which pods run", text.strip())
+    match = _PLACE_FIRST.match(text)
     return f"{match['rest']} {match['place']}" if match else text
 
 

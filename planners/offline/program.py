@@ -13,7 +13,7 @@ from kubectl.resources import Resource, Resources
 from planners.offline.data import definitions
 from planners.offline.reading import Link, Order, Reading, Selection
 from planners.offline.relations import relation
-from planners.offline.vocabulary import Attribute
+from planners.offline.vocabulary import PODLIKE, Attribute
 
 
 class Program:
@@ -205,7 +205,9 @@ def _may_be_none(reading: Reading) -> bool:
     """Whether "none" would be an answer: it is when things that were named, or all of a namespace, have nothing there,
     and it is not when a filter or a way to those things was only supposed."""
     attribute, selection = reading.attribute, reading.selection
-    if attribute is None or reading.form not in ("value", "one", "list"):
+    if attribute is None or reading.form not in ("value", "one", "list", "count"):
+        return True
+    if reading.form == "count" and (attribute.many or attribute.kind not in ("number", "quantity")):
         return True
     if attribute.required or (attribute.schema and not attribute.custom):
         return False
@@ -214,7 +216,7 @@ def _may_be_none(reading: Reading) -> bool:
     if reading.form != "list" and not (selection.objects or selection.links):
         return False
     through = [link for link in selection.links if link.resource.qualified != "namespaces"]
-    return attribute.of == ("container",) or not through or attribute.fits("pods")
+    return not through or selection.resource.qualified in PODLIKE
 
 
 def _amount(attribute: Attribute) -> str:

@@ -13,12 +13,13 @@ from dataclasses import replace
 from planners.offline.bag import Said
 from planners.offline.forms import Opening
 from planners.offline.heads import heads, plural
-from planners.offline.literals import anywhere, key_attributes
+from planners.offline.literals import anywhere, key_attributes, setting
 from planners.offline.mentions import Mention
 from planners.offline.outcomes import Result, Unread
 from planners.offline.reading import Form, Link, Reading, Selection, Term
 from planners.offline.relations import known
 from planners.offline.selecting import Selecting, metas, rank
+from planners.offline.terms import stream
 from planners.offline.things import Thing, gather
 from planners.offline.tokens import Token
 from planners.offline.vocabulary import PODLIKE, Attribute
@@ -79,6 +80,12 @@ class _Reader(Selecting):
         if attribute.id in ("labels", "annotations") and any(
             a.id.startswith(("label ", "annotation ")) for m in self.bag.measures for a in m.attributes
         ):
+            return
+        loose = [m.words for m in self.bag.loose if not any(_together(attribute, a) for a in m.attributes)]
+        if loose:
+            self.result.unexplained = self.result.unexplained or loose
+            return
+        if self.opening.ask in ("yes_no", "exists") and any(t.lower in ("exist", "exists") for t in self.tokens):
             return
         if attribute.kind == "time" and self.opening.ask not in ("when", "what", "noun", "list", "where"):
             return
@@ -184,6 +191,11 @@ class _Reader(Selecting):
                     told = Attribute("messages", ("events",), '"\\(.reason): \\(.message)"', "text", True)
                     yield Reading("value", selection, told, None, "", False, -cost, because=because)
                     continue
+                if bag.shown:
+                    beside = self._beside(resource.qualified)
+                    if beside is not None and form == "list":
+                        yield Reading("value", selection, beside, self._order(selection), score=-cost, plural=True, because=because)
+                    continue
                 shared = 0.3 if piece.mention is not None and piece.mention.attributes else 0.0
                 if bag.quantity and form != "exists":
                     raise Unread(bag.quantity)
@@ -196,6 +208,16 @@ class _Reader(Selecting):
                     quantity=bag.quantity,
                     because=because,
                 )
+
+    def _beside(self, kind: str) -> Attribute | None:
+        """What is to be told of each thing beside its name ("… with their images"), as one attribute."""
+        chosen = [next((a for a in senses if a.fits(kind)), None) for senses in self.bag.shown]
+        if not all(chosen):
+            return None
+        told = [f'([{stream(a)} | select(. != null) | tostring] | unique | join(", "))' for a in chosen if a]
+        jq = f'. as $o | "\\(.metadata.name): " + ([{", ".join(told)}] | map(if . == "" then "none" else . end) | join("; "))'
+        needs = tuple(need for a in chosen if a for need in a.needs)
+        return Attribute("name: " + ", ".join(a.id for a in chosen if a), ("any",), jq, "text", needs=needs)
 
     def _does(self, piece: Thing) -> bool:
         """Whether it is asked what the things do, and not which they are."""
@@ -354,6 +376,10 @@ class _Reader(Selecting):
                     break
 
     def _keys(self) -> tuple[Attribute, ...]:
+        unknown = self.bag.unknown
+        named = [f for t in self.bag.things for f in t.found]
+        if unknown and named and all(f.kind == "configmaps" for f in named):
+            return setting(unknown)
         shouting = all(t.text.isupper() or not t.text.isalpha() for t in self.tokens)
         return key_attributes(self.bag.unknown, shouting)
 
@@ -362,6 +388,13 @@ class _Reader(Selecting):
 
     def _each(self) -> bool:
         return any(t.lower in ("each", "per", "every") for t in self.tokens)
+
+
+def _together(asked: Attribute, said: Attribute) -> bool:
+    """Whether two attributes are of one thing, so that naming the second says where the first is looked for."""
+    if asked.id == said.id or "label" in asked.id and "label" in said.id:
+        return asked.id == said.id
+    return bool(set(asked.of) & set(said.of))
 
 
 def _modal(tokens: Sequence[Token]) -> bool:

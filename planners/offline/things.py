@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kubectl.resources import Resource
-from planners.offline.mentions import Mention
+from planners.offline.mentions import Label, Mention
 from planners.offline.names import Found
 from planners.offline.relations import known
 from planners.offline.world import World
@@ -170,7 +170,7 @@ def _kind_then_name(mentions: Sequence[Mention], i: int, world: World, opening_e
             plural=_plural(mentions[i]),
             explicit=True,
         ), j + 1
-    unknown = not name.senses and len(name.tokens) == 1
+    unknown = all(isinstance(s, Label) for s in name.senses) and len(name.tokens) == 1
     if mentions[i].attributes and token.lower.replace(".", "").replace(":", "").isdigit():
         return None
     if unknown or token.quoted or (naming and len(name.tokens) == 1 and token.could_name and not name.number):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,7 @@ from planners.offline.reader import read
 from planners.offline.reading import Reading
 from planners.offline.requests import secret_asked
 from planners.offline.tokens import Token
-from planners.offline.vocabulary import Attribute, Condition, Kind, lexicon
+from planners.offline.vocabulary import PODLIKE, Attribute, Condition, Kind, lexicon
 from planners.offline.world import World
 
 _MARGIN = 0.03
@@ -128,9 +129,15 @@ def _not_understood(result: Result, tokens: Sequence[Token]) -> Failure:
     return Failure("not_understood", "not understood: what is asked for", "Ask for a kind, a name or a field.")
 
 
+_SECRET = re.compile(r"passw|secret|token|credential|api_?key|private_?key", re.IGNORECASE)
+"""What the keys are called whose values are not shown, wherever they come from."""
+
+
 def _secret(reading: Reading, tokens: Sequence[Token]) -> bool:
     """Whether it would show what a secret holds."""
     attribute = reading.attribute
+    if attribute is not None and attribute.id.startswith(("environment ", "key ")) and _SECRET.search(attribute.id):
+        return True
     if reading.selection.resource.qualified != "secrets" or reading.form in ("count", "exists", "none"):
         return False
     shown = attribute is not None and (
@@ -176,7 +183,7 @@ def _look_up(part: tuple[Token, ...], world: World) -> list[object]:
                 partly = None if known else _partly(word, world)
                 if partly is not None:
                     senses.append(partly)
-        kinds = concerned or ("pods",)
+        kinds = _labelled(concerned)
         if "=" not in word:
             for key, have in world.label_keys(word, kinds):
                 senses += [Label(key, "", have), _label(key, have)]
@@ -192,7 +199,7 @@ def _look_up(part: tuple[Token, ...], world: World) -> list[object]:
                     senses += fields.values(word)
     if len(part) == 2 and {"label", "annotation"} & {part[0].lemma, part[1].lemma}:
         key = part[0].lower if part[1].lemma in ("label", "annotation") else part[1].lower
-        kinds = concerned or ("pods",)
+        kinds = _labelled(concerned)
         for found_key, have in world.label_keys(key, kinds):
             senses.append(replace(_label(found_key, have), weight=0.3))
         for found_key, have in world.annotation_keys(key, kinds):
@@ -228,11 +235,19 @@ def _partly(word: str, world: World) -> Named | None:
     return Named(tuple(found), 0.5) if found and len(word) > 2 else None
 
 
+def _labelled(concerned: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds whose labels may be meant: what has a pod template may hold those of its pods."""
+    held = any(kind in PODLIKE for kind in concerned)
+    return (*concerned, "pods") if (held and "pods" not in concerned) or not concerned else concerned
+
+
 def _label(key: str, kinds: frozenset[str]) -> Attribute:
+    own = f".metadata.labels[{json.dumps(key)}]"
+    templated = "pods" in kinds or any(kind in PODLIKE for kind in kinds)
     return Attribute(
         f"label {key}",
-        tuple(sorted(kinds)),
-        f".metadata.labels[{json.dumps(key)}]",
+        tuple(sorted({*kinds, *(PODLIKE if templated else ())})),
+        f"{own} // (template.metadata.labels? // {{}})[{json.dumps(key)}]" if templated else own,
         "word",
         True,
         weight=0.15 if "/" not in key else -0.2,

@@ -56,6 +56,11 @@ class Walk:
         piece = self.pieces[at] if at is not None else None
         return piece if isinstance(piece, Mention) else None
 
+    def beside(self, at: int) -> bool:
+        """Whether "with their", "and its" or the like stands before: what follows is to be told too."""
+        words = [w for p in self.pieces[max(0, at - 3) : at] if isinstance(p, Mention) for w in p.text.lower().split()]
+        return words[-1:] in (["their"], ["its"]) and words[-2:-1] in (["with"], ["and"], ["including"], ["plus"])
+
     def take_negation(self) -> bool:
         """Whether the next words are negated; asked once."""
         taken, self.negated = bool(self.negated), ""

@@ -22,6 +22,10 @@ _HASHES = (
 )
 
 
+_SHORT = {"environment": "env", "application": "app"}
+"""Words whose usual label key is an abbreviation."""
+
+
 @dataclass
 class World:
     """Everything a reading may rest on. `namespace` is the question's or the context's own."""
@@ -46,7 +50,8 @@ class World:
         for kind in kinds:
             one = self.listing(kind)
             for key in one.labels if one else ():
-                if not key.startswith(_HASHES) and word in (key.lower(), key.lower().rpartition("/")[2]):
+                last = key.lower().rpartition("/")[2]
+                if not key.startswith(_HASHES) and (word in (key.lower(), last) or _SHORT.get(word) == last):
                     found.setdefault(key, set()).add(kind)
         return tuple((key, frozenset(have)) for key, have in found.items())
 

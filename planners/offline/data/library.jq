@@ -76,6 +76,12 @@ def quantity: if type == "number" then . elif type != "string" then null else (c
 # Maps and lists as words, everything else as it is.
 def words: if type == "array" then .[] | words elif type == "object" then to_entries[] | "\(.key)=\(.value | if type == "object" or type == "array" then tojson else tostring end)" elif . == null then empty else tostring end;
 
+# A toleration as `kubectl describe` writes it.
+def toleration: "\(.key // "")" + (if (.value // "") != "" then "=\(.value)" else "" end) + (if (.effect // "") != "" then ":\(.effect)" else "" end) + (if .operator == "Exists" and (.value // "") == "" then (if (.key // "") != "" or (.effect // "") != "" then " op=Exists" else "op=Exists" end) else "" end) + (if .tolerationSeconds then " for \(.tolerationSeconds)s" else "" end);
+
+# The value of a setting of a config map: of the key itself, or of a line "key: value", "key = value" within a value.
+def setting($name): def same: ascii_downcase | gsub("[-_. ]"; ""); ($name | same) as $n | [(.data // {}) | to_entries[] | (select((.key | same) == $n) | .value), (.value | split("\n")[] | capture("^\\s*[\"']?(?<k>[A-Za-z][\\w.-]*)[\"']?\\s*[:=]\\s*(?<v>\\S.*?)\\s*$") | select((.k | same) == $n) | .v)] | unique | if length > 1 then error("the setting \($name) is there more than once") else .[] end;
+
 def probe: if .httpGet then "httpGet \(.httpGet.path // "/") on port \(.httpGet.port)" elif .tcpSocket then "tcpSocket on port \(.tcpSocket.port)" elif .exec then "exec \(.exec.command | join(" "))" elif .grpc then "grpc on port \(.grpc.port)" else empty end;
 
 # The environment of a container as {name, value, from}; `$all` holds the config maps that it takes values from.
