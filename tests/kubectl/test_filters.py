@@ -155,3 +155,10 @@ def test_many_matches_in_one_long_line_take_one_pass() -> None:
     assert run("grep -o word", line)[0].count("\n") == 40_000
     assert run("grep -ow word", line)[0].count("\n") == 40_000
     assert run("awk '{n=gsub(/w/,\"W\"); print n}'", line)[0] == "40000\n"
+
+
+@pytest.mark.parametrize("pattern", [r"\w{20}", r"\w{1,40}-\w{1,20}", r"([0-9]{1,3}\.){3}[0-9]{1,3}"])
+def test_repetitions_that_people_write_are_no_exploding_pattern(pattern: str) -> None:
+    (grep,) = parse(f"kubectl logs x | grep -cE '{pattern}'").filters
+    counting = stage(grep)
+    assert counting.feed(f"{'a' * 40}-{'b' * 20} 10.244.0.17\n") + counting.finish() == "1\n"
