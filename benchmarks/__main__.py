@@ -9,7 +9,7 @@ import time
 
 from benchmarks.replayed import ROOT
 
-NAMES = ("startup", "counting", "memory", "latency", "planners", "logs")
+NAMES = ("startup", "counting", "memory", "latency", "planners", "logs", "voting")
 """In the order of `docs/measurements.md`. Long ones (`fuzz`) are run by name."""
 
 
