@@ -25,6 +25,7 @@ from core.flow import (
     Unread,
     Value,
 )
+from core.objects import Lineage
 from core.ports import Catalog, Cluster
 from executor.counting import counted
 from executor.extraction import extract
@@ -58,6 +59,8 @@ class PlanExecutor:
         self.requests = Requests(cluster, catalog, question.namespace, question.context, limits)
         self._verb = verb
         self._stages = stages
+        self._to_read: list[View] = []
+        """What the plans saw whose outputs somebody reads: a reading may name its objects."""
 
     async def execute(self, proposal: Proposal, turns: tuple[Execution, ...] = ()) -> Execution:
         """Run a plan, or check what was read in the outputs of earlier turns.
@@ -68,7 +71,8 @@ class PlanExecutor:
         if isinstance(outcome, Failure):
             return Execution(proposal, outcome)
         if isinstance(outcome, Reading):
-            return _check(proposal, outcome, turns)
+            read = _check(proposal, outcome, turns)
+            return replace(read, lineages=await self._named(read.outcome)) if self._to_read else read
         view = self.requests.view()
         runs: list[Run] = []
         try:
@@ -100,8 +104,17 @@ class PlanExecutor:
             return self._ended(proposal, await _explained(runs[-1].output, missing, view), runs, view)
         scope = scope_of(plan.steps[-1].command, view.namespace, await view.resources()) if runs else ""
         outcome = extract(plan.answer, runs[-1] if runs else None, scope)
+        if isinstance(outcome, Unread):
+            self._to_read.append(view)
         lineages = await trace(outcome, view) if isinstance(outcome, Value) else ()
         return replace(self._ended(proposal, outcome, runs, view), lineages=lineages)
+
+    async def _named(self, outcome: Value | Unread | Failure) -> tuple[Lineage, ...]:
+        """The lineages of the objects that a reading names, from whichever plan's replies they are known."""
+        if not isinstance(outcome, Value):
+            return ()
+        found = [lineage for view in self._to_read for lineage in await trace(outcome, view)]
+        return tuple({(item.object.kind, item.object.namespace, item.object.name): item for item in found}.values())
 
     def _ended(self, proposal: Proposal, outcome: Value | Unread | Failure, runs: list[Run], view: View) -> Execution:
         if isinstance(outcome, Failure) and outcome.reason == "timed_out" and self._silent:

@@ -33,7 +33,7 @@ _Identity = tuple[str, str, str]
 async def trace(value: Value, view: View) -> tuple[Lineage, ...]:
     """The lineages of the objects that the value names, in the order of its words. Never raises for the cluster.
 
-    Only of values and lists; at most `MOST_OBJECTS` objects, each up to `DEPTH` controllers.
+    Only of values, lists and explanations; at most `MOST_OBJECTS` objects, each up to `DEPTH` controllers.
     """
     wanted = names_in(value)
     if not wanted:
@@ -66,7 +66,7 @@ async def trace(value: Value, view: View) -> tuple[Lineage, ...]:
 
 def names_in(value: Value) -> tuple[str, ...]:
     """The words of an answer that could be names: as printed, and without `kind/` before or punctuation behind."""
-    if value.kind not in ("value", "list"):
+    if value.kind not in ("value", "list", "explanation"):
         return ()
     texts = (value.data,) if isinstance(value.data, str) else value.data
     words: dict[str, None] = {}

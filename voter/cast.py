@@ -63,10 +63,9 @@ def cast(question: Question, planner: str, weight: float, turns: tuple[Execution
 
 def _read(question: Question, value: Value, turns: tuple[Execution, ...]) -> Value:
     """The value as an answer to this question: generated names shortened, truth told as yes or no, its unit known."""
-    value = _explained(question.text, value, turns) or value
+    value = strip(_explained(question.text, value, turns) or value, turns[-1].lineages, question.text)
     if value.kind == "explanation":
         return value
-    value = strip(value, turns[-1].lineages, question.text)
     if value.kind == "value" and isinstance(value.data, str) and _YES_NO.match(question.text):
         word = plain(value.data).casefold()
         if word in (*TRUE, *FALSE):

@@ -48,12 +48,13 @@ def short_name(lineage: Lineage, question: str = "") -> str:
 
 
 def strip(value: Value, lineages: Sequence[Lineage], question: str = "") -> Value:
-    """The value with every generated name in it shortened, whole words only. Counts and texts stay as they are.
+    """The value with every generated name in it shortened, whole words only. Counts and texts stay as they are, and so
+    does the line that an explanation rests on.
 
     A word that is the name of several objects is shortened only if they would all be called the same. Members of a
     list that become equal are said once.
     """
-    if value.kind not in ("value", "list"):
+    if value.kind not in ("value", "list", "explanation"):
         return value
     shorts: dict[str, set[str]] = {}
     for lineage in lineages:

@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 
+from clusters.grounding import ClusterCatalog
+from clusters.recorded import RecordedCluster
+from clusters.recording import load
 from core.errors import Unavailable
-from core.flow import Value
+from core.flow import AsRead, Plan, Proposal, Question, Reading, Value
+from executor.execution import PlanExecutor
 from executor.lineage import MOST_OBJECTS, names_in, trace
 from executor.requests import Requests, View
+from kubectl.parser import parse
 from tests.executor.fakes import FakeCatalog, FakeCluster
+from voter import MajorityVoter
 
 NS = "/namespaces/default"
 PODS = f"/api/v1{NS}/pods"
@@ -130,3 +136,18 @@ async def test_an_answer_with_a_thousand_names_is_followed_up_only_so_far() -> N
 def test_only_words_that_could_be_names_are_looked_for() -> None:
     value = Value("list", ("pod/cart: Running", "nginx:1.25", "A Sentence."))
     assert names_in(value) == ("cart:", "cart", "nginx:1.25")
+
+
+async def test_a_pod_that_was_read_of_is_told_with_its_controllers_too() -> None:
+    cluster = RecordedCluster(load("starter"))
+    executor = PlanExecutor(Question("Why?"), cluster, ClusterCatalog(cluster))
+    pods = await executor.execute(Proposal("a", "m", Plan((parse("kubectl get pods -n backend"),), AsRead())))
+    line = pods.outputs[0].stdout.splitlines()[1]
+    name = line.split()[0]
+    read = await executor.execute(Proposal("a", "m", Reading(f"{name} is fine", line)), (pods,))
+    assert [(lineage.object.name, lineage.ancestors[-1].kind) for lineage in read.lineages] == [(name, "Deployment")]
+    ballot = MajorityVoter().cast(Question("Why?"), "a", 1.0, (pods, read))
+    assert isinstance(ballot.vote, Value)
+    assert name.startswith(str(ballot.vote.data).split()[0])
+    assert name not in str(ballot.vote.data)
+    assert name in ballot.vote.evidence
