@@ -1,4 +1,5 @@
-"""May a service account do something? Computed from roles and bindings, which can be read; nothing is tried."""
+"""May a service account do something, who may, and what does a role allow? Computed from roles and bindings, which can
+be read; nothing is tried."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from core.flow import AsYesNo, Plan
+from core.flow import AsList, AsText, AsYesNo, Plan
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.resources import Resource
 from planners.offline.data import definitions
@@ -66,10 +67,102 @@ def access(
         f"select(allows({json.dumps(_VERBS[words[at]])}; {json.dumps(resource.group)}; {json.dumps(resource.plural)}))]"
         ' | if length > 0 then "yes" else empty end'
     )
-    kinds = "roles,clusterroles,rolebindings,clusterrolebindings"
-    command = Command("get", (kinds,), (("all-namespaces", "true"), ("output", "json")))
+    command = Command("get", (_KINDS,), (("all-namespaces", "true"), ("output", "json")))
     because = f"service account {account.meta.namespace}/{account.meta.name} → rules of its roles for {resource.plural}"
     return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsYesNo("non_empty"), because)
+
+
+_WHO = frozenset(
+    "who which what service account accounts serviceaccount serviceaccounts subject subjects is are allowed able "
+    "permitted to can may could has have the right rights permission permissions all".split()
+)
+_KINDS = "roles,clusterroles,rolebindings,clusterrolebindings"
+
+
+def who_can(
+    marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
+) -> Plan | Missing | None:
+    """ "Who can list Y in Z?": the subjects of the bindings whose role has a rule for it, without the system's own."""
+    at = next((i for i, w in enumerate(words) if w in _VERBS), None)
+    if begins.ask not in ("who", "which", "what") or at is None or not _ASKING_WHO.search(" ".join(words[:at])):
+        return None
+    if any(word not in _WHO for word in words[:at]):
+        return None
+    asked = _resource(tokens[at + 1 :], world)
+    if asked is None or any(not _idle(t, world) for t in asked[1]):
+        return None
+    resource = asked[0]
+    _, scope = things_and_scope(marking, begins, world)
+    spaces = [f.meta.name for t in asked[1] for f in world.names.exact(t.lower) if f.kind == "namespaces"]
+    namespace = scope or (spaces[0] if len(spaces) == 1 else None)
+    if resource.namespaced and namespace is None:
+        return None
+    where = f'(.kind == "ClusterRoleBinding" or .metadata.namespace == {json.dumps(namespace)})'
+    where = where if resource.namespaced else '.kind == "ClusterRoleBinding"'
+    allowed = f"allows({json.dumps(_VERBS[words[at]])}; {json.dumps(resource.group)}; {json.dumps(resource.plural)})"
+    program = (
+        f"(.items // [.]) as $all | {definitions()['allows']} [$all[] | "
+        f'select(.kind == "RoleBinding" or .kind == "ClusterRoleBinding") | select({where}) | . as $b | '
+        f"select(any($all[] | select(.kind == $b.roleRef.kind and .metadata.name == $b.roleRef.name and "
+        f'(.kind == "ClusterRole" or .metadata.namespace == $b.metadata.namespace)); {allowed})) | (.subjects // [])[] | '
+        'select((.name | startswith("system:") | not) and .namespace != "kube-system") | .name] | unique[]'
+    )
+    command = Command("get", (_KINDS,), (("all-namespaces", "true"), ("output", "json")))
+    because = f"who can {_VERBS[words[at]]} {resource.plural} → subjects of bindings, without the system's own"
+    return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsList(), because)
+
+
+_ASKING_WHO = re.compile(r"^who\b|\bservice ?accounts?\b|\bsubjects?\b")
+_ABLE = re.compile(
+    r"^(?:please )?what (?:can|may|does|is|are|permissions|rights)\b.*\b(?:do|allow|allowed|grant|permit|permitted|have|give)\b"
+)
+
+
+def abilities(
+    marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
+) -> Plan | Missing | None:
+    """ "What can the X role do?": its rules, as verbs and resources."""
+    if begins.ask != "what" or not _ABLE.search(" ".join(words)):
+        return None
+    things, _ = things_and_scope(marking, begins, world)
+    roles = [
+        f
+        for t in things
+        for f in t.found
+        if f.resource.group == "rbac.authorization.k8s.io" and f.resource.kind.endswith("Role")
+    ]
+    known = {
+        "do",
+        "allow",
+        "allowed",
+        "grant",
+        "permit",
+        "permitted",
+        "to",
+        "permissions",
+        "permission",
+        "rights",
+        "give",
+    }
+    left = [
+        m
+        for m in marking
+        if m.end > begins.end
+        and not (m.named or m.kind or m.idle)
+        and {t.lower for t in m.tokens} - known
+        and not m.skippable
+    ]
+    if len(roles) != 1 or len([t for t in things if t.found or t.missing]) != 1 or left:
+        return None
+    role = roles[0]
+    flags = [("namespace", role.meta.namespace)] if role.meta.namespace else []
+    command = Command("get", (role.resource.qualified, role.meta.name), (*flags, ("output", "json")))
+    program = (
+        '(.rules // [])[] | "\\(.verbs | join(", ")) \\((.resources // .nonResourceURLs // []) | join(", "))"'
+        ' + (if (.resourceNames // []) != [] then " named \\(.resourceNames | join(", "))" else "" end)'
+    )
+    because = f"what the {role.resource.singular} {role.meta.name} allows → its rules"
+    return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsText(), because)
 
 
 def _account(marking: Sequence[Mention], begins: Opening, world: World) -> tuple[Found | None, str | None]:

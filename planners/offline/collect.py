@@ -173,8 +173,13 @@ class _Collector(Measuring):
 
     def exception(self) -> None:
         """ "… apart from finished jobs": up to the end, what is left out."""
+        asked = self.pieces[self.head] if self.head is not None else None
+        kinds = {kind.qualified for kind in asked.kinds} if isinstance(asked, Thing) else set()
+        before = len(self.bag.excluded) + len(self.bag.excluded_said) + len(self.bag.labels)
         for piece in self.pieces[self.i + 1 :]:
             if isinstance(piece, Thing):
+                if not piece.kinds and not any(f.kind in (*kinds, "namespaces") for f in piece.found):
+                    self.bag.unexplained.append(piece.text)
                 self.bag.excluded.append(piece)
             elif piece.conditions:
                 self.bag.excluded_said.append(Said(piece.conditions, False, piece.text, piece.start))
@@ -183,6 +188,8 @@ class _Collector(Measuring):
                 self.bag.labels.append((label, True))
             elif not piece.skippable:
                 self.bag.unexplained.append(piece.text)
+        if before == len(self.bag.excluded) + len(self.bag.excluded_said) + len(self.bag.labels):
+            self.bag.unexplained.append("except")
         self.i = len(self.pieces)
 
     def literal(self, m: Mention) -> None:

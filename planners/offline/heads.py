@@ -11,6 +11,7 @@ from planners.offline.things import Piece, Thing
 
 _VALUES = frozenset({"value", "values", "setting", "settings", "data"})
 _HAVING = frozenset(["with", "without", "having", "have", "has", "whose", "where", "by", "using", "lacking", "that"])
+_BEHIND_VERBS = frozenset("to on by from with at of in for".split())
 _ARTICLES = frozenset(["the", "a", "an", "any", "no", "not"])
 _VERBS = frozenset(
     [
@@ -52,6 +53,8 @@ def heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
         if piece.end <= opening.end and not (isinstance(piece, Mention) and piece.attributes and len(piece.tokens) > 1):
             continue
         if isinstance(piece, Thing):
+            if _modifier(pieces, i):
+                continue
             if (
                 (piece.kinds and not (piece.found and piece.explicit) and not piece.missing)
                 or (piece.mention is not None and piece.mention.attributes)
@@ -71,6 +74,16 @@ def heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
     if opening.ask in ("exists", "list", "noun", "what") or (keys and None not in places):
         places.append(None)
     return places
+
+
+def _modifier(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a kind only says of what the attribute right behind it is: "secret keys", "service ports"."""
+    piece, behind = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
+    if not isinstance(piece, Thing) or not piece.kinds or piece.found or piece.of or piece.missing or plural(piece):
+        return False
+    if not isinstance(behind, Mention) or behind.skippable or behind.text.lower().split()[-1] in _BEHIND_VERBS:
+        return False
+    return any(a.many and a.fits(k.qualified) for a in behind.attributes for k in piece.kinds)
 
 
 def _first_only(pieces: Sequence[Piece], places: list[int | None], opening: Opening) -> list[int | None]:

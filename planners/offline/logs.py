@@ -25,9 +25,7 @@ _PRINTS = re.compile(r"\b(print|prints|output|stdout|say|says|write|writes)\b")
 _MANY = re.compile(r"\b(?:last|final|latest|tail|recent) (\d+)|\b(\d+) (?:last|latest|most recent) ")
 _FIRST = re.compile(r"\bfirst (\d+|line|log line)")
 _LINE = re.compile(r"\bline (?:number )?(\d+)\b")
-_TROUBLE = re.compile(
-    r"\b(errors?|exceptions?|fatal|failures?|problems?|complain\w*|go(?:es)? wrong|panic\w*)\b"
-)
+_TROUBLE = re.compile(r"\b(errors?|exceptions?|fatal|failures?|problems?|complain\w*|go(?:es)? wrong|panic\w*)\b")
 _WARNINGS = re.compile(r"\bwarn(?:ings?|s)?\b")
 _PLURAL = re.compile(r"\b(errors|warnings|failures|exceptions|problems|lines)\b")
 _BEFORE = re.compile(r"\b(previous|crashed|last crash|before the restart|before it restarted|prior)\b")
@@ -63,7 +61,7 @@ def logs(
     if not _LOG_WORDS & set(words) and not (_PRINTS.search(text) and begins.ask == "what"):
         return None
     things, _ = things_and_scope(marking, begins, world)
-    if sum(bool(t.found or t.of or t.missing) for t in things) > 1:
+    if sum(bool(t.found or t.of or t.missing) and not _only_quoted(t) for t in things) > 1:
         return None
     found = subject(marking, begins, world, (*PODLIKE, "services"))
     if not isinstance(found, Found):
@@ -107,7 +105,9 @@ def _asked(
         return source.step(Filter("head", ("-n", line[1])), Filter("tail", ("-n", "1"))), AsText()
     if any(word.isdigit() for word in words) and not held:
         return None
-    pattern = re.escape(held) if held else _ERRORS if _TROUBLE.search(text) else "warn" if _WARNINGS.search(text) else ""
+    pattern = (
+        re.escape(held) if held else _ERRORS if _TROUBLE.search(text) else "warn" if _WARNINGS.search(text) else ""
+    )
     if pattern:
         step = source.step(Filter("grep", ("-i", "-E", pattern)))
         if yes_no:
@@ -124,6 +124,11 @@ def _asked(
     if _END.search(text):
         return source.step(tail="1" if {"line", "message"} & set(words) else "5"), AsText()
     return source.step(), AsText()
+
+
+def _only_quoted(thing: Thing) -> bool:
+    """Whether it is nothing but a quoted word, which lines may be asked to hold."""
+    return not thing.kinds and thing.mention is not None and all(token.quoted for token in thing.mention.tokens)
 
 
 def _held(tokens: Sequence[Token], found: Found) -> tuple[str, frozenset[int]]:

@@ -81,7 +81,12 @@ def existence(
         return None
     thing = things[0]
     asked = begins.ask == "exists" or {"exist", "exists"} & set(words) or scope is not None
-    if not asked or (thing.of and not thing.missing) or not (thing.found or thing.missing) or not (thing.kinds or thing.found):
+    if (
+        not asked
+        or (thing.of and not thing.missing)
+        or not (thing.found or thing.missing)
+        or not (thing.kinds or thing.found)
+    ):
         return None
     if begins.ask == "exists" and not thing.explicit:
         return None
@@ -170,7 +175,11 @@ def route(
     found = [(t, m) for t in tokens if (m := _ADDRESS.fullmatch(t.lower)) and not t.quoted and "." in t.lower]
     paths = [t for t in tokens if t.lower.startswith("/")]
     ingresses = world.resource("ingresses.networking.k8s.io")
-    if len(found) != 1 or len(paths) > 1 or ingresses is None or begins.ask not in ("which", "what", "where", "noun"):
+    if ingresses is None or begins.ask not in ("which", "what", "where", "noun") or len(paths) > 1:
+        return None
+    if not found and len(paths) == 1 and begins.ask != "noun":
+        return _path_only(paths[0], ingresses.plural, tokens, words, world)
+    if len(found) != 1:
         return None
     token, match = found[0]
     if begins.ask != "where" and not {"service", "services", "backend", "where"} & set(words):
@@ -189,3 +198,20 @@ def route(
     )
     command = Command("get", (ingresses.plural,), (("all-namespaces", "true"), ("output", "json")))
     return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsList(), f"{token.text} → an ingress rule")
+
+
+def _path_only(path: Token, kind: str, tokens: Sequence[Token], words: Sequence[str], world: World) -> Plan | None:
+    """Where a path leads whatever the host is; an error where hosts differ."""
+    known = _ROUTING | {"traffic", "any", "url", "urls", "calls", "hits"}
+    said = [(w, t) for w, t in zip(words, tokens, strict=True) if t is not path]
+    if any(w not in known for w, _ in said) or not {"service", "services", "backend", "where"} & set(words):
+        return None
+    wanted = json.dumps(path.text)
+    program = (
+        f'[.items[] | .spec.rules[]? | [.http.paths[]? | (.path // "/") as $p | select(({wanted} == $p) or '
+        f'(.pathType != "Exact" and ({wanted} | startswith(($p | rtrimstr("/")) + "/"))))] | select(. != [])'
+        f" | max_by(.path | length).backend.service.name] | unique | if length == 1 then .[0] elif . == [] then "
+        f'error("no ingress has a rule for " + {wanted}) else error("this differs between hosts: name one") end'
+    )
+    command = Command("get", (kind,), (("all-namespaces", "true"), ("output", "json")))
+    return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsList(), f"{path.text} → an ingress rule")

@@ -152,6 +152,9 @@ class Measuring(Walk):
             return False
         self.bag.labels.append((value, negated))
         self.i += 1
+        behind = self.mention_at(self.i) if self.i < len(self.pieces) and self.i != self.head else None
+        if behind and any(label.key == value.key and not label.value for label in behind.labels):
+            self.i += 1  # "the north zone"
         return True
 
     def _counts(self, at: int) -> bool:

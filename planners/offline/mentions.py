@@ -98,6 +98,7 @@ def mark(
     lexicons: Iterable[Lexicon],
     look_up: Callable[[tuple[Token, ...]], list[object]],
     apart: Callable[[tuple[Token, ...]], bool] = lambda part: False,
+    meant: Callable[[object], bool] = lambda sense: True,
 ) -> list[tuple[Mention, ...]]:
     """Every marking of the tokens, the one without gapped phrases first; `look_up` knows objects, labels, fields."""
     tables = list(lexicons)
@@ -105,14 +106,14 @@ def mark(
     for i in range(len(tokens)):
         for j in range(i + 1, min(len(tokens), i + _LONGEST) + 1):
             part = tuple(tokens[i:j])
-            senses = _senses(part, tables, look_up) if not apart(part) else []
+            senses = [s for s in _senses(part, tables, look_up) if meant(s)] if not apart(part) else []
             if senses:
                 spans[i, j] = Mention(i, j, " ".join(t.text for t in part), tuple(senses), part)
     found = [_cheapest(tokens, spans, frozenset())]
     for lexicon in tables:
         seen: dict[tuple[int, ...], list[object]] = {}
         for gapped in lexicon.gapped:
-            taken = _find_gapped(tokens, gapped.words)
+            taken = _find_gapped(tokens, gapped.words) if meant(gapped.attribute) else ()
             if taken and not _cuts(taken, spans):
                 seen.setdefault(taken, []).append(gapped.attribute)
         for taken, senses in seen.items():

@@ -101,7 +101,9 @@ _PLACE_FIRST = re.compile(
 )
 
 
-_WHAT_RUNS = re.compile(r"^what(?:['’]s| is| are)?(?: currently)? (?:runs?|running)(?= (?:in|on|inside|within)\b)", re.IGNORECASE)
+_WHAT_RUNS = re.compile(
+    r"^what(?:['’]s| is| are)?(?: currently)? (?:runs?|running)(?= (?:in|on|inside|within)\b)", re.IGNORECASE
+)
 
 
 def _place_last(text: str) -> str:

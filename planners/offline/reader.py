@@ -26,6 +26,8 @@ from planners.offline.vocabulary import PODLIKE, Attribute
 from planners.offline.walk import MODALS
 from planners.offline.world import World
 
+_SPENT = frozenset("used consumed left remaining remain remains free spent unused usage available taken".split())
+"""Words that ask for what is spent of a quota, and not for the quota."""
 _MOUNTED = ("configmaps", "secrets", "persistentvolumeclaims")
 
 
@@ -86,6 +88,8 @@ class _Reader(Selecting):
             self.result.unexplained = self.result.unexplained or loose
             return
         if self.opening.ask in ("yes_no", "exists") and any(t.lower in ("exist", "exists") for t in self.tokens):
+            return
+        if "quota" in attribute.id and "used" not in attribute.id and _SPENT & {t.lower for t in self.tokens}:
             return
         if attribute.kind == "time" and self.opening.ask not in ("when", "what", "noun", "list", "where"):
             return
@@ -188,13 +192,21 @@ class _Reader(Selecting):
                         selection = self._violation(selection)
                 because = (f"{piece.text} → {resource.plural}", *self._told(selection))
                 if resource.qualified == "events" and form == "list":
-                    told = Attribute("messages", ("events",), '"\\(.reason): \\(.message)"', "text", True)
+                    told = Attribute("messages", ("events",), '"\\(.reason): \\(.message)" | tidy', "text", True)
                     yield Reading("value", selection, told, None, "", False, -cost, because=because)
                     continue
                 if bag.shown:
                     beside = self._beside(resource.qualified)
                     if beside is not None and form == "list":
-                        yield Reading("value", selection, beside, self._order(selection), score=-cost, plural=True, because=because)
+                        yield Reading(
+                            "value",
+                            selection,
+                            beside,
+                            self._order(selection),
+                            score=-cost,
+                            plural=True,
+                            because=because,
+                        )
                     continue
                 shared = 0.3 if piece.mention is not None and piece.mention.attributes else 0.0
                 if bag.quantity and form != "exists":
@@ -322,6 +334,8 @@ class _Reader(Selecting):
             things = [thing for thing in self.bag.holders if thing.found]
         if isinstance(self.piece, Thing) and self.piece.of:
             things.insert(0, replace(self.piece, kinds=(), found=self.piece.of, of=()))
+        if isinstance(self.piece, Mention) and len(things) > 1:
+            things = [t for t in things if t.end != self.piece.start or t.found or t.of or t.missing] or things
         plain = [t for t in things if t.kinds and not t.found]
         if not things:
             if attribute.dependent:

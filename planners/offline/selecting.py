@@ -17,7 +17,7 @@ from planners.offline.literals import image_like
 from planners.offline.names import Found
 from planners.offline.outcomes import Missing, Result, Unread
 from planners.offline.reading import Link, Order, Selection, Term
-from planners.offline.relations import known
+from planners.offline.relations import known, roundabout
 from planners.offline.terms import condition_term, image_test, label_term, measure_term, stream
 from planners.offline.things import Piece, Thing, home_first, narrowed
 from planners.offline.tokens import Token
@@ -88,13 +88,14 @@ class Selecting:
                 if other.qualified == "namespaces" and resource.namespaced and not objects:
                     continue
                 if other.qualified == "namespaces" and resource.namespaced and objects:
-                    choices.append((0.5 if not thing.kinds else 0.0, Link(other, objects)))
+                    choices.append((0.15 if not thing.kinds else 0.0, Link(other, objects)))
                     continue
                 said = [condition_term(one, other.qualified) for one in thing.said if isinstance(one, Said)]
                 if any(term is None for term in said):
                     continue
                 terms = tuple(term for term in said if term is not None)
-                price = (0.0 if known(resource.qualified, other.qualified) else 0.8) + 0.02 * rank(other)
+                price = (0.0 if known(resource.qualified, other.qualified) else 0.8) + 0.01 * rank(other)
+                price += 0.2 if roundabout(resource.qualified, other.qualified) else 0.0
                 if not known(resource.qualified, other.qualified) and not thing.kinds and len(thing.found) > 1:
                     price += 0.3
                 choices.append((price, Link(other, objects, terms)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.flow import Plan
-from planners.offline.access import access
+from planners.offline.access import abilities, access, who_can
 from planners.offline.forms import Opening
 from planners.offline.logs import logs
 from planners.offline.lookups import age, existence, route, version
@@ -19,7 +19,7 @@ from planners.offline.world import World
 def plan(marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World) -> Plan | Missing | None:
     """The plan of a special question; None where it is none of these."""
     words = [token.lower for token in tokens]
-    for form in (version, access, logs, why, age, route, existence):
+    for form in (version, access, who_can, abilities, logs, why, age, route, existence):
         found = form(marking, begins, tokens, world, words)
         if found is not None:
             return found

@@ -62,7 +62,7 @@ def measure_term(measure: Measure, kind: str, container: bool = False, name: str
             if measure.negated:
                 jq = f"({jq} | not)"
             words = f"{'not ' if measure.negated else ''}{measure.words} → {attribute.id}"
-            return Term(jq, words, attribute.needs, sure=_certain(attribute, measure))
+            return Term(jq, words, attribute.needs, sure=_certain(attribute, measure), measured=True)
     return None
 
 
@@ -135,7 +135,7 @@ def image_test(name: str) -> str:
     if "/" in name:
         return (
             f'((. | split("@")[0] | sub(":[^:/]*$"; "")) | . == {said} or endswith("/" + {said}))'
-            f' or startswith({json.dumps(name.rstrip("/") + "/")})'
+            f" or startswith({json.dumps(name.rstrip('/') + '/')})"
         )
     return f'(. | split("@")[0] | sub(":[^:/]*$"; "")) | . == {said} or endswith("/" + {said})'
 

@@ -39,7 +39,11 @@ def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Unders
     if _two_questions(tokens, begins.end):
         return Understanding(Failure("not_understood", "not understood: two questions in one", "Ask one at a time."))
     markings = mark(
-        tokens, (lexicon(), world.kinds), lambda part: _look_up(part, world), lambda part: _apart(part, world)
+        tokens,
+        (lexicon(), world.kinds),
+        lambda part: _look_up(part, world),
+        lambda part: _apart(part, world),
+        lambda sense: _at_hand(sense, world),
     )
     whole = Result([], [], [])
     for number, marking in enumerate(markings):
@@ -212,6 +216,11 @@ def _look_up(part: tuple[Token, ...], world: World) -> list[object]:
                 if fields.custom or not whole:
                     senses += fields.attributes(words)
     return senses
+
+
+def _at_hand(sense: object, world: World) -> bool:
+    """Whether a sense can be meant: what only goes with a named thing needs its kind to be spoken of."""
+    return not (isinstance(sense, Attribute) and sense.dependent) or any(kind in world.fields for kind in sense.of)
 
 
 def _apart(part: tuple[Token, ...], world: World) -> bool:

@@ -52,7 +52,7 @@ def why(
     quiet = json.dumps(f"nothing is wrong with {found.resource.singular} {found.meta.name}")
     items = program.select(Selection(found.resource, (found.meta,)))
     pipeline = program.pipeline(
-        f"[first({items}) | trouble($all; $by)] | if . == [] then error({quiet}) else .[] end",
+        f"[first({items}) | trouble($all; $by)] | if . == [] then error({quiet}) else decisive end",
         found.meta.namespace or None,
     )
     return Plan((pipeline,), AsText(), f"why → what kubectl says of {found.resource.singular} {found.meta.name}")
