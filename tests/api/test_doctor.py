@@ -98,7 +98,9 @@ async def test_a_recording_cannot_be_written_whatever_the_recorder_could() -> No
 
 
 @pytest.mark.parametrize(
-    "cluster", [SettingsError("no cluster", "use --recording"), Live(status=401), Live(status=503)], ids=str
+    "cluster",
+    [SettingsError("no cluster", "use --recording"), Live(status=401), Live(status=503)],
+    ids=["none", "401", "503"],
 )
 async def test_a_cluster_that_cannot_be_asked_is_a_problem_with_its_mend_and_models_are_tried_all_the_same(
     cluster: Cluster | Exception,
