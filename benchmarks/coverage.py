@@ -61,16 +61,13 @@ and exit code are, ages masked. Of `describe` the printed lines are compared, in
     rows.append(("**all**", _share(*sums[:2]), _share(*sums[2:])))
     yield _table(("recording", "lines equal, without `describe`", "lines that `describe` prints"), rows)
     yield "The lines that differ, each with its reason:\n"
-    reasons = differences()
+    reasons = {
+        recording: {line: one["reason"] for line, one in told.items()} for recording, told in differences().items()
+    }
     yield _table(
         ("recording", "line", "what differs", "reason"),
         (
-            (
-                recording,
-                _code(ran.command),
-                ran.differs,
-                reasons[recording][ran.command]["reason"] if ran.command in reasons[recording] else "**?**",
-            )
+            (recording, _code(ran.command), ran.differs, reasons[recording].get(ran.command, "**?**"))
             for recording, told in runs.items()
             for ran in told
             if ran.differs

@@ -9,7 +9,7 @@ rest of the question; a failure is told to who waited, and whoever joined later 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -224,7 +224,8 @@ class View:
 
     requests: Requests
     masks: Masks = field(default_factory=Masks)
-    warnings: list[str] = field(default_factory=list)
+    _warned: list[tuple[str, ...]] = field(default_factory=list)
+    """The warnings of each reply, in the order in which they were asked for."""
     _used: dict[Key, Kept | None] = field(default_factory=dict)
 
     @property
@@ -246,6 +247,11 @@ class View:
     def now(self) -> datetime:
         """The cluster's time."""
         return self.requests.cluster.now()
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """The server's warnings so far."""
+        return [text for texts in self._warned for text in texts]
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -282,7 +288,7 @@ class View:
         key = (path, counting.first_query(query), METADATA_LIST)
         self._used.setdefault(key, None)
         reply = await self.requests.count(path, query)
-        self.warnings += reply.warnings
+        self._warned.append(reply.warnings)
         if reply.status != 200:
             return reply
         if int(reply.body) == 0:  # as a list that is empty, which a plan's namespace is judged by
@@ -292,11 +298,13 @@ class View:
     async def _fetch(self, path: str, query: Query, accept: str) -> Kept:
         key = (path, tuple(query), accept)
         self._used.setdefault(key, None)
+        self._warned.append(())
+        place = len(self._warned) - 1
         kept = await self.requests.fetch(key)
         if self.requests.keeps(key):  # else a large list would be held as long as the plan runs
             self._used[key] = kept
         self.masks.found |= kept.masks
-        self.warnings += kept.reply.warnings
+        self._warned[place] = kept.reply.warnings
         return kept
 
     async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:

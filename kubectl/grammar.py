@@ -6,6 +6,7 @@ The tables themselves are `kubectl.grammar_verbs.VERBS`, `kubectl.grammar_flags`
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
@@ -35,6 +36,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {found[0]!r}?" if found else "."
 
 
+@cache
 def verb_names() -> str:
     """`get, describe, …, top pods|nodes, …`: every verb, those of two words together."""
     names: dict[str, list[str]] = {}

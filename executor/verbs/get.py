@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -12,7 +14,8 @@ from core.ports import JSON, TABLE
 from executor.access import Access, Ending, Sink
 from executor.verbs.endings import Status, Stop, bad_command, ended
 from executor.verbs.get_objects import get_objects
-from executor.verbs.lists import PAGE, read
+from executor.verbs.lists import PAGE, every, read
+from executor.verbs.metadata import is_metadata
 from executor.verbs.output import parse_form, write_lines
 from executor.verbs.selection import Selection, Target, select
 from kubectl.command import Command
@@ -62,6 +65,14 @@ async def get_raw(path: str, access: Access, out: Sink) -> Ending:
 
 
 @dataclass
+class _Grid:
+    """A type's table while it is read."""
+
+    layout: table.Layout
+    heading: list[str] = field(default_factory=list)
+
+
+@dataclass
 class _Tables:
     """The tables of one command: one for each type, several objects of one type in one table."""
 
@@ -78,53 +89,63 @@ class _Tables:
     """Whether tables have a NAMESPACE column: from the first one on that has namespaces to tell."""
 
     async def print(self) -> Ending:
-        targets = self.selection.targets
-        kinds = {target.resource for target in targets}
-        prefixed = len(kinds) > 1 or self.command.has("show-kind")
-        at = 0
-        while at < len(targets):
-            end = at
-            while end < len(targets) and targets[end].resource == targets[at].resource:
-                end += 1
-            await self.one(targets[at:end], prefixed)
-            at = end
+        groups = [tuple(group) for _, group in groupby(self.selection.targets, lambda target: target.resource)]
+        prefixed = len({target.resource for target in self.selection.targets}) > 1 or self.command.has("show-kind")
+        grids = [_Grid(self.layout(group[0], prefixed)) for group in groups]
+        came = iter(
+            await every(
+                [
+                    partial(self.read, target, grid)
+                    for group, grid in zip(groups, grids, strict=True)
+                    for target in group
+                ]
+            )
+        )
+        for group, grid in zip(groups, grids, strict=True):
+            self.one([next(came) for _ in group], grid)
         nothing = not self.written and not self.errors and not self.command.has("ignore-not-found")
         notes = [nothing_found(self.selection)] if nothing else []
         return ended(self.errors, [*self.selection.notes, *notes], self.header)
 
-    async def one(self, targets: tuple[Target, ...], prefixed: bool) -> None:
-        """The table of one type, printed when all of it is there."""
-        self.namespaces = self.namespaces or (self.selection.everywhere and targets[0].resource.namespaced)
-        layout = table.Layout(
+    def layout(self, target: Target, prefixed: bool) -> table.Layout:
+        """How a type's table looks; to be asked for each in turn."""
+        self.namespaces = self.namespaces or (self.selection.everywhere and target.resource.namespaced)
+        return table.Layout(
             wide=self.wide,
             namespace=self.namespaces,
-            kind=_prefix(targets[0]) if prefixed else "",
+            kind=_prefix(target) if prefixed else "",
             labels=tuple(label for value in self.command.values("label-columns") for label in value.split(",")),
             show_labels=self.command.has("show-labels"),
             headers=not self.command.has("no-headers"),
         )
-        body: list[list[str]] = []
-        heading: list[str] = []
+
+    def read(self, target: Target, grid: _Grid) -> Awaitable[list[list[str]]]:
+        """The rows of one target; the heading, which all targets of a type have, goes into the grid."""
 
         def take(document: Mapping[str, Any]) -> list[list[str]]:
             if document.get("kind") != "Table":
                 document = table.from_objects(document, self.access.now)
-            heading[:] = heading or table.header(document, layout)
-            return table.rows(document, layout, self.sorted(document.get("rows") or []))
+            grid.heading = grid.heading or table.header(document, grid.layout)
+            return table.rows(document, grid.layout, self.sorted(document.get("rows") or []))
 
-        for target in targets:
-            try:
-                accept = TABLE if self.server_prints else JSON
-                body += await read(target, self.selection, self.access, take, accept, self.page, self.extra)
-            except Stop as stop:
-                if not (stop.failure.reason == "not_found" and self.command.has("ignore-not-found")):
-                    self.errors.append(stop)
+        accept = TABLE if self.server_prints else JSON
+        return read(target, self.selection, self.access, take, accept, self.page, self.extra)
+
+    def one(self, came: list[list[list[str]] | Stop], grid: _Grid) -> None:
+        """Print the table of one type."""
+        body: list[list[str]] = []
+        for rows in came:
+            if not isinstance(rows, Stop):
+                body += rows
+            elif not (rows.failure.reason == "not_found" and self.command.has("ignore-not-found")):
+                self.errors.append(rows)
         if not body:
             return
-        lines = table.lines(heading if layout.headers else None, body)
-        if self.written and layout.headers:
+        headed = grid.layout.headers
+        lines = table.lines(grid.heading if headed else None, body)
+        if self.written and headed:
             lines = ["", *lines]
-        elif layout.headers:
+        elif headed:
             self.header = lines[0]
         self.written = True
         write_lines(self.out, lines)
@@ -136,7 +157,9 @@ class _Tables:
 
     @property
     def extra(self) -> tuple[tuple[str, str], ...]:
-        return (("includeObject", "Object"),) if self.sort and self.server_prints else ()
+        """Rows carry their object's metadata anyway: all of it is asked for only to be sorted by what is not there."""
+        whole = self.sort and self.server_prints and not is_metadata(self.command.flag("sort-by"))
+        return (("includeObject", "Object"),) if whole else ()
 
     @property
     def server_prints(self) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from functools import partial
 from typing import Any
 
 from core.ports import JSON, METADATA, METADATA_LIST
 from executor.access import Access, Ending, Sink
 from executor.verbs.endings import Stop, bad_command, ended
-from executor.verbs.lists import PAGE, objects
+from executor.verbs.lists import PAGE, every, objects
+from executor.verbs.metadata import are_metadata, is_metadata
 from executor.verbs.output import Form, write_lines
 from executor.verbs.render import render_document
-from executor.verbs.selection import Selection
+from executor.verbs.selection import Selection, Target
 from kubectl.command import Command
 from kubectl.jsonpath import JSONPath, JSONPathError
 from kubectl.printers import columns
@@ -28,15 +30,19 @@ async def get_objects(
     found: list[dict[str, Any]] = []
     errors: list[Stop] = []
     page = 0 if sort else int(command.flag("chunk-size") or PAGE)
-    for target in selection.targets:
-        accept = JSON
-        if form.name == "name" and sort is None:
-            accept = METADATA if target.name else METADATA_LIST
-        try:
-            found += await objects(target, selection, access, page, accept)
-        except Stop as stop:
-            if not (stop.failure.reason == "not_found" and command.has("ignore-not-found")):
-                errors.append(stop)
+    named = form.name == "name" and sort is None
+    listed = form.name == "custom-columns" and are_metadata(form.template)
+    only_metadata = named or (listed and (sort is None or is_metadata(command.flag("sort-by"))))
+
+    def read(target: Target) -> Awaitable[list[dict[str, Any]]]:
+        accept = (METADATA if target.name else METADATA_LIST) if only_metadata else JSON
+        return objects(target, selection, access, page, accept, whole=not named)
+
+    for came in await every([partial(read, target) for target in selection.targets]):
+        if not isinstance(came, Stop):
+            found += came
+        elif not (came.failure.reason == "not_found" and command.has("ignore-not-found")):
+            errors.append(came)
     if selection.single and errors:
         return ended(errors, selection.notes)
     if not found and command.has("ignore-not-found"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from core.flow import Failure
@@ -17,6 +18,8 @@ PAGE = 500
 """Objects asked for at once, as kubectl does."""
 
 _EXPIRED = 410
+_AT_ONCE = 6
+"""Lists and objects that one command asks for at the same time."""
 
 
 async def read(
@@ -58,18 +61,44 @@ async def read(
         seen.add(following)
 
 
+async def every(works: Sequence[Callable[[], Awaitable[list[T]]]]) -> list[list[T] | Stop]:
+    """What comes of each, in order: several are asked for at once. What a `Stop` ends is that `Stop`."""
+    if len(works) == 1:
+        return [await _stopped(works[0])]
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(work: Callable[[], Awaitable[list[T]]]) -> list[T] | Stop:
+        async with gate:
+            return await _stopped(work)
+
+    tasks = [asyncio.ensure_future(one(work)) for work in works]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _stopped(work: Callable[[], Awaitable[list[T]]]) -> list[T] | Stop:
+    try:
+        return await work()
+    except Stop as stop:
+        return stop
+
+
 async def objects(
-    target: Target, selection: Selection, access: Access, page: int = PAGE, accept: str = JSON
+    target: Target, selection: Selection, access: Access, page: int = PAGE, accept: str = JSON, whole: bool = False
 ) -> list[dict[str, Any]]:
     """Every object of a target, each with its `apiVersion` and `kind`, which list items leave out. Raises `Stop`.
 
-    Of objects that are asked for as metadata only the name is kept: there may be very many.
+    Of objects that are asked for as metadata only the name is kept, unless it is to be `whole`: there may be very many.
     """
     own = {"apiVersion": target.resource.api_version, "kind": target.resource.kind}
 
     def take(document: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
         items = [document] if target.name else document.get("items") or ()
-        if accept == JSON:
+        if accept == JSON or whole:
             return [{**item, **own} for item in items]
         return [{"metadata": _identity(item.get("metadata") or {}), **own} for item in items]
 

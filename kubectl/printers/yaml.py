@@ -13,6 +13,10 @@ from typing import Any
 from kubectl.printers.gotext import sprint
 from kubectl.printers.yaml_scalars import block, flow
 
+_SHORT = 40
+"""Characters of text that is remembered as it was written: of such there is much, again and again."""
+_NARROW = 70
+"""Columns within which nothing is folded."""
 _PLAIN = re.compile(r"[A-Za-z./-]*")
 _DIGITS = re.compile(r"[0-9]+")
 _NUMBER_BEFORE = re.compile(r"[1-9][0-9]*$")
@@ -54,9 +58,18 @@ def _key(key: str) -> str:
     return flow(key, 0, 0, fold=False)
 
 
+@lru_cache(maxsize=8192)
+def _short(text: str) -> str:
+    """Text as it stands where there is room for it; empty where it takes several lines."""
+    written = "" if "\n" in text else flow(text, 0, 0)
+    return "" if "\n" in written else written
+
+
 def _scalar(value: Any, indent: int, column: int) -> str:
     """A value on its key's line, which ends at `column`; blocks and folds go on in the lines below."""
     if isinstance(value, str):
+        if len(value) <= _SHORT and column + len(short := _short(value)) <= _NARROW and short:
+            return short
         return (block(value, indent + 2) if "\n" in value else None) or flow(value, indent + 2, column)
     if isinstance(value, dict):
         return "{}"

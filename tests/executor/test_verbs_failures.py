@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from typing import Any, cast
 
+import pytest
+
+from core.errors import Unavailable
 from core.ports import JSON, Cluster, Query, Reply
 from executor.access import Ending
 from executor.requests import Requests
 from executor.verbs import run
 from kubectl.parser import parse
-from tests.executor.fakes import FakeCatalog, FakeCluster
+from tests.executor.fakes import UNREACHABLE, FakeCatalog, FakeCluster, status
 from tests.executor.test_verbs import Paper
 
 FORBIDDEN = {
@@ -37,7 +42,7 @@ class Scripted(FakeCluster):
         return Reply(code, JSON, json.dumps(body).encode())
 
 
-async def ran(line: str, cluster: Scripted) -> tuple[str, Ending]:
+async def ran(line: str, cluster: FakeCluster) -> tuple[str, Ending]:
     paper = Paper()
     ending = await run(parse(f"kubectl {line}").command, Requests(cast(Cluster, cluster), FakeCatalog()).view(), paper)
     return paper.text, ending
@@ -104,8 +109,37 @@ async def test_lists_are_asked_for_in_pages_of_500_and_followed_to_their_end() -
 async def test_what_is_to_be_sorted_is_asked_for_at_once_and_whole() -> None:
     empty = {"kind": "Table", "columnDefinitions": [], "rows": []}
     cluster = Scripted((200, empty))
-    await ran("get pods --sort-by=.metadata.name", cluster)
+    await ran("get pods --sort-by=.status.phase", cluster)
     assert cluster.queries[0][1] == {"includeObject": "Object"}
+
+
+async def test_what_is_sorted_by_its_metadata_is_asked_for_at_once_and_no_more_of_it_than_a_table_has() -> None:
+    cluster = Scripted((200, {"kind": "Table", "columnDefinitions": [], "rows": []}))
+    await ran("get pods --sort-by=.metadata.creationTimestamp", cluster)
+    assert cluster.queries[0][1] == {}
+
+
+@pytest.mark.parametrize(
+    ("flags", "metadata"),
+    [
+        ("custom-columns=NAME:.metadata.name", True),
+        ("custom-columns=NAME:.metadata.name,OWNER:.metadata.ownerReferences[0].kind", True),
+        (r"custom-columns=APP:'.metadata.labels.app\.kubernetes\.io/name'", True),
+        ("custom-columns=NAME:.metadata.name --sort-by=.metadata.name", True),
+        ("custom-columns=NAME:.metadata.name --sort-by=.spec.nodeName", False),
+        ("custom-columns=NAME:.metadata.name,NODE:.spec.nodeName", False),
+        ("custom-columns=ALL:.metadata", False),
+        ("custom-columns=NAME:..name", False),
+        ("custom-columns=KIND:.kind", False),
+        ("jsonpath={.items[*].metadata.name}", False),
+    ],
+)
+async def test_columns_of_metadata_are_asked_for_as_metadata_alone(flags: str, metadata: bool) -> None:
+    items = [{"metadata": {"name": "web", "labels": {"app.kubernetes.io/name": "shop"}}, "spec": {"nodeName": "a"}}]
+    cluster = Scripted((200, {"kind": "List", "metadata": {}, "items": items}))
+    text, ending = await ran(f"get pods -o {flags}", cluster)
+    assert (ending.exit, "<none>" in text) == (0, "OWNER" in flags)
+    assert ("as=PartialObjectMetadataList" in cluster.queries[0][2]) is metadata
 
 
 async def test_names_alone_are_asked_for_as_metadata_alone() -> None:
@@ -147,3 +181,42 @@ async def test_a_subresource_is_refused_and_not_answered_by_the_object() -> None
     assert (text, ending.exit) == ("", 1)
     assert ending.failure is not None
     assert ".spec.replicas" in ending.failure.hint
+
+
+class Slow(FakeCluster):
+    """Answers the earlier requests later, each with a warning of its own."""
+
+    async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
+        self.asked.append(path)
+        kind = path.rpartition("/")[2]
+        await asyncio.sleep(0.03 / len(self.asked))
+        if kind == "nodes":
+            return status(403, "nodes is forbidden")
+        return Reply(200, JSON, json.dumps({"items": [{"metadata": {"name": f"a-{kind}"}}]}).encode(), (f"old {kind}",))
+
+
+@pytest.mark.parametrize("form", ["-o name", "-o jsonpath={.items[*].metadata.name}", "--no-headers"])
+async def test_several_types_are_asked_for_at_once_and_told_in_the_order_of_the_command(form: str) -> None:
+    cluster = Slow()
+    text, ending = await ran(f"get services,nodes,pods,jobs {form}", cluster)
+    assert [path.rpartition("/")[2] for path in cluster.asked] == ["services", "nodes", "pods", "jobs"]
+    assert re.findall(r"a-\w+", text) == ["a-services", "a-pods", "a-jobs"]
+    warned, failed = ending.stderr.split("Error")
+    assert warned == "Warning: old services\nWarning: old pods\nWarning: old jobs\n"
+    assert "nodes is forbidden" in failed
+
+
+async def test_what_is_asked_for_at_once_is_given_up_together() -> None:
+    class Gone(FakeCluster):
+        async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
+            self.running += 1
+            try:
+                await asyncio.sleep(0 if "pods" in path else 60)
+                raise UNREACHABLE
+            finally:
+                self.running -= 1
+
+    cluster = Gone()
+    with pytest.raises(Unavailable):
+        await ran("get services,pods,jobs", cluster)
+    assert cluster.running == 0

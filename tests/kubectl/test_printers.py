@@ -23,6 +23,7 @@ from kubectl.printers.sorting import natural, sort_by
 from kubectl.printers.tabwriter import align, align_rows, escape_terminal
 from kubectl.printers.times import age, go_duration, human_duration, long_time, parse_time, utc
 from kubectl.printers.yaml import to_yaml
+from kubectl.printers.yaml_scalars import block, flow
 from kubectl.resources import Resource
 
 # ── Columns ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -207,6 +208,14 @@ def test_keys_are_in_natural_order() -> None:
 @given(st.dictionaries(st.text(max_size=12), _VALUES, max_size=4))
 def test_yaml_reads_back_as_what_was_written(document: dict[str, object]) -> None:
     assert yaml.load(to_yaml(document), Loader=_Reader) == _readable(document)
+
+
+@settings(deadline=None, max_examples=300)
+@given(text=st.text(st.sampled_from("ab 0.:-#'\"\\\n\té\u2028yn1"), max_size=44), column=st.integers(0, 90))
+def test_short_text_is_remembered_as_it_would_be_written_anew(text: str, column: int) -> None:
+    key = "k" * (column or 1)
+    written = (block(text, 2) if "\n" in text else None) or flow(text, 2, len(key) + 1)
+    assert to_yaml({key: text}) == f"{key}: {written}\n"
 
 
 class _Reader(yaml.SafeLoader):
