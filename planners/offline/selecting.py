@@ -292,9 +292,16 @@ class Selecting:
             yield f"in namespace {selection.namespace}"
         for term in selection.terms:
             yield term.words
+        if self.bag.ranking is not None:
+            yield f"{self.bag.ranking.words} → the {'first' if self.bag.limit == 1 else self.bag.limit} of them"
+        if self.bag.everywhere:
+            yield "in all namespaces"
         for link in selection.links:
             who = ", ".join(meta.name for meta in link.objects) or "any"
-            yield f"{'not ' if link.negated else ''}with {link.resource.singular} {who}"
+            said = ", ".join(term.words for term in link.terms)
+            many = f" ({link.many})" if link.many else ""
+            told = f" ({said})" if said else ""
+            yield f"{'not ' if link.negated else ''}with {link.resource.singular} {who}{many}{told}"
 
 
 def metas(found: tuple[Found, ...]) -> tuple[ObjectMeta, ...]:

@@ -92,7 +92,7 @@ _CONTAINERS = frozenset({"containers", "init containers"})
 
 
 def _container(mentions: Sequence[Mention], i: int) -> tuple[Thing, int] | None:
-    """ "the api container", "container sidecar", "the container named 'web'"."""
+    """ "the web container", "container helper", "the container named 'web'"."""
     one = mentions[i]
     if _is_container(one):
         j, naming = i + 1, False

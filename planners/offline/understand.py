@@ -224,7 +224,7 @@ def _at_hand(sense: object, world: World) -> bool:
 
 
 def _apart(part: tuple[Token, ...], world: World) -> bool:
-    """Whether words that name a kind together are an object and its kind ("api service" where a service is `api`)."""
+    """Whether words that name a kind together are an object and its kind ("web service" where a service is `web`)."""
     if len(part) != 2 or not world.kinds.find(tuple(t.lemma for t in part)):
         return False
     kinds = [s for s in world.kinds.find((part[1].lemma,)) if isinstance(s, Kind)]
