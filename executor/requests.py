@@ -1,16 +1,14 @@
 """The requests of one question: the same GET or review is made once, whoever needs it, and masked before it is seen.
 
 `Requests` holds what a question's plans share; `Requests.view()` is the `executor.access.Access` of one plan, which
-remembers the paths that the plan rests on. A request goes on as long as somebody waits for it: whoever asked first may
-be cancelled without harm to the others, and when the last one has gone it is cancelled too. A reply is kept for the
-rest of the question; a failure is told to who waited, and whoever joined later tries once more.
+remembers the paths that the plan rests on.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -21,6 +19,7 @@ from core.errors import Unavailable
 from core.ports import JSON, METADATA_LIST, Catalog, Cluster, Query, Reply, Stream
 from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
 from executor import counting
+from executor.flights import Flights, Key
 from executor.kept import Kept
 from executor.limits import Limits
 from executor.masking import Masks, is_secret_path
@@ -29,9 +28,6 @@ from kubectl.resources import Resource, Resources
 
 T = TypeVar("T")
 Said = TypeVar("Said", AccessDecision, Identity)
-
-Key = tuple[str, tuple[tuple[str, str], ...], str]
-"""Path, query and accept: what makes two requests the same."""
 
 _COUNT = "count"
 """Stands for `accept` in the key of a count, whose query is its selectors."""
@@ -42,14 +38,6 @@ _REVIEW = "review"
 
 class TimedOut(Unavailable):
     """One request did not end within its deadline; the cluster itself may be well."""
-
-
-@dataclass
-class _Flight:
-    """A request on its way, and how many wait for it."""
-
-    task: asyncio.Task[Kept | None]
-    waiting: int = 0
 
 
 class Requests:
@@ -72,10 +60,13 @@ class Requests:
         """How many requests went to the cluster, failed ones included."""
         self.answered = 0
         """How many of them had a reply."""
-        self._flights: dict[Key, _Flight] = {}
-        self._kept: dict[Key, Kept] = {}
-        self._room = limits.kept_bytes
+        self._flights = Flights(limits.kept_bytes)
         self._large: set[Key] = set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request is on its way."""
+        return self._flights.idle
 
     def view(self) -> View:
         """The cluster as one plan may see it."""
@@ -83,16 +74,16 @@ class Requests:
 
     async def fetch(self, key: Key) -> Kept:
         """The masked reply to one GET. Raises `TimedOut`, `Unavailable` and `Refused`."""
-        return cast(Kept, await self._share(key, self._get))
+        return cast(Kept, await self._flights.share(key, self._get))
 
     def keeps(self, key: Key) -> bool:
         """Whether the reply is held for the rest of the question."""
-        return key in self._kept
+        return self._flights.keeps(key)
 
     async def count(self, path: str, query: Query) -> Reply:
         """A reply whose body is how many objects a list has, with the warnings of its pages; or why the server does not
         say. Counted once, and no page of it is kept."""
-        return cast(Kept, await self._share((path, tuple(query), _COUNT), self._count)).reply
+        return cast(Kept, await self._flights.share((path, tuple(query), _COUNT), self._count)).reply
 
     async def review(self, key: Key, send: Callable[[], Awaitable[Said | Reply]]) -> Said | Reply:
         """What a review gives, or why the server does not say. `key` has the review's path, and what it asks."""
@@ -103,12 +94,12 @@ class Requests:
                 return Kept.of(key[0], found)
             return Kept(Reply(201, JSON, b""), said=found)
 
-        kept = cast(Kept, await self._share(key, fetch))
+        kept = cast(Kept, await self._flights.share(key, fetch))
         return kept.reply if kept.said is None else cast(Said, kept.said)
 
     async def fetch_stream(self, key: Key) -> Kept | None:
         """The whole of a stream, or None when it is larger than what is shared."""
-        return None if key in self._large else await self._share(key, self._get_small)
+        return None if key in self._large else await self._flights.share(key, self._get_small)
 
     @asynccontextmanager
     async def open(self, key: Key) -> AsyncIterator[Stream]:
@@ -118,47 +109,6 @@ class Requests:
         async with self.cluster.stream(path, query, accept) as stream:
             self.answered += 1
             yield stream
-
-    async def _share(self, key: Key, fetch: Any) -> Kept | None:
-        for attempt in (1, 2):
-            if key in self._kept:
-                return self._kept[key]
-            flight = self._flights.get(key)
-            joined = flight is not None
-            if flight is None:
-                flight = self._flights[key] = _Flight(asyncio.ensure_future(fetch(key)))
-            try:
-                return await self._wait(key, flight)
-            except Unavailable:
-                # Who merely joined did not have its own try yet: one of those tries again, the others join that.
-                if not joined or attempt == 2:
-                    raise
-        raise AssertionError("unreachable")
-
-    async def _wait(self, key: Key, flight: _Flight) -> Kept | None:
-        flight.waiting += 1
-        try:
-            return await asyncio.shield(flight.task)
-        finally:
-            flight.waiting -= 1
-            if flight.task.done():
-                self._landed(key, flight)
-            elif not flight.waiting:
-                self._landed(key, flight)
-                flight.task.cancel()
-                await asyncio.wait({flight.task})
-                if not flight.task.cancelled():
-                    flight.task.exception()  # nobody is left to hear it
-
-    def _landed(self, key: Key, flight: _Flight) -> None:
-        if self._flights.get(key) is not flight:
-            return
-        del self._flights[key]
-        if flight.task.done() and not flight.task.cancelled() and flight.task.exception() is None:
-            kept = flight.task.result()
-            if kept is not None and len(kept.reply.body) <= self._room:
-                self._room -= len(kept.reply.body)
-                self._kept[key] = kept
 
     async def _get(self, key: Key) -> Kept:
         return Kept.of(key[0], await self._ask(*key))
@@ -183,15 +133,38 @@ class Requests:
     async def _timed(self, path: str, request: Awaitable[T]) -> T:
         self.sent += 1
         try:
-            reply = await asyncio.wait_for(request, self.limits.request_seconds)
-        except asyncio.TimeoutError as error:
-            raise self._timed_out(path) from error
+            with self._deadline() as over:
+                reply = await request
+        except asyncio.CancelledError:
+            if not over:
+                raise
+            raise self._timed_out(path) from None
         except Unavailable as error:
             if isinstance(error.__cause__, (asyncio.TimeoutError, TimeoutError)):
                 raise TimedOut(str(error), error.mend) from error
             raise
         self.answered += 1
         return reply
+
+    @contextmanager
+    def _deadline(self) -> Iterator[list[bool]]:
+        """Cancels this task, which is a flight's own, when a request's time is up; what is given is not empty then.
+
+        `asyncio.wait_for` would put each request into one more task, which takes as long as a tenth of the request.
+        """
+        over: list[bool] = []
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - within a coroutine
+
+        def end() -> None:
+            over.append(True)
+            task.cancel()
+
+        timer = asyncio.get_running_loop().call_later(self.limits.request_seconds, end)
+        try:
+            yield over
+        finally:
+            timer.cancel()
 
     async def _get_small(self, key: Key) -> Kept | None:
         try:

@@ -77,6 +77,10 @@ class Resources:
         exact = [r for r in found if name in (r.plural, r.singular, r.kind.lower())]
         return next(iter([*exact, *found]), None)
 
+    def named(self, word: str) -> tuple[Resource, ...]:
+        """Every resource that has this as a plural, singular, kind or short name, in discovery order."""
+        return self._names.get(word.lower(), ())
+
     def category(self, name: str) -> tuple[Resource, ...]:
         """The resources of a category such as `all`, in discovery order; empty where there is none."""
         return tuple(r for r in self.all if name in r.categories)

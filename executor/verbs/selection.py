@@ -82,7 +82,7 @@ def ambiguous(resources: Resources, word: str) -> Iterator[str]:
     found = resources.find(word)
     if found is None or word.lower() in (found.plural, found.singular, found.kind.lower()) or "." in word:
         return
-    for qualified in {one.qualified: None for one in resources if word.lower() in one.short_names}:
+    for qualified in {one.qualified: None for one in resources.named(word) if word.lower() in one.short_names}:
         if qualified != found.qualified:
             yield f'Warning: short name "{word}" could also match lower priority resource {qualified}'
 

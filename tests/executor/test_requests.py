@@ -108,7 +108,7 @@ async def test_whoever_is_cancelled_whenever_the_others_have_their_replies_and_n
     assert all(result == 200 or isinstance(result, asyncio.CancelledError) for result in results)
     assert cluster.running == 0
     assert not leftovers()
-    assert not shared._flights
+    assert shared.idle
 
 
 async def test_who_joined_a_request_that_failed_tries_once_more_together() -> None:
@@ -191,3 +191,17 @@ async def test_a_view_tells_the_questions_namespace_and_context_before_the_clust
     assert Requests(cluster, FakeCatalog()).view().namespace == "default"
     asked = Requests(cluster, FakeCatalog(), namespace="shop", context="prod").view()
     assert (asked.namespace, asked.context, asked.now.year) == ("shop", "prod", 2026)
+
+
+async def test_a_request_whose_time_is_up_is_cancelled_and_told_apart_from_a_cancelled_question() -> None:
+    cluster = FakeCluster({POD.path(): {"items": []}}, delay=60)
+    requests = Requests(cluster, FakeCatalog(), limits=Limits(request_seconds=0.02))
+    with pytest.raises(TimedOut, match="was not answered within"):
+        await requests.view().get(POD.path())
+    assert cluster.running == 0
+    patient = asyncio.ensure_future(Requests(cluster, FakeCatalog()).view().get(POD.path()))
+    await asyncio.sleep(0.01)
+    patient.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await patient
+    assert cluster.running == 0
