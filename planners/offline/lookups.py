@@ -60,7 +60,9 @@ def age(
     flags = [("namespace", found.meta.namespace)] if found.meta.namespace else []
     command = Command("get", (found.resource.plural, found.meta.name), (*flags, ("no-headers", "true")))
     return Plan(
-        (Pipeline(command, (Filter("awk", (f"{{print {column}}}",)),)),), AsValue(), f"how old → the AGE of {found.resource.singular} {found.meta.name}"
+        (Pipeline(command, (Filter("awk", (f"{{print {column}}}",)),)),),
+        AsValue(),
+        f"how old → the AGE of {found.resource.singular} {found.meta.name}",
     )
 
 

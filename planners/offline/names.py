@@ -1,14 +1,15 @@
 """The objects that exist, by name: exact first, then by their words, then by spelling.
 
-An index is made once for each listing (the `Catalog` hands out the same tuple as long as it is fresh).
+An index is made at most once for each listing (the `Catalog` hands out the same tuple as long as it is fresh).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -31,40 +32,51 @@ class Found:
         return self.resource.qualified
 
 
-@dataclass(frozen=True)
 class Listing:
-    """All objects of one type, and what can be looked up in them."""
+    """All objects of one type, and what can be looked up in them; each index is made when it is first asked for."""
 
-    resource: Resource
-    objects: tuple[ObjectMeta, ...]
-    by_name: Mapping[str, tuple[ObjectMeta, ...]] = field(repr=False)
-    by_word: Mapping[str, frozenset[str]] = field(repr=False)
-    labels: Mapping[str, frozenset[str]] = field(repr=False)
-    annotations: frozenset[str] = field(repr=False)
+    def __init__(self, resource: Resource, objects: tuple[ObjectMeta, ...]) -> None:
+        self.resource = resource
+        self.objects = objects
 
+    @cached_property
+    def by_name(self) -> Mapping[str, Sequence[ObjectMeta]]:
+        """The objects of each name, in small letters."""
+        found: dict[str, list[ObjectMeta]] = {}
+        for meta in self.objects:
+            found.setdefault(meta.name.lower(), []).append(meta)
+        return found
 
-def listing(resource: Resource, objects: tuple[ObjectMeta, ...]) -> Listing:
-    """Index one type's objects."""
-    names: dict[str, list[ObjectMeta]] = defaultdict(list)
-    words: dict[str, set[str]] = defaultdict(set)
-    labels: dict[str, set[str]] = defaultdict(set)
-    annotations: set[str] = set()
-    for meta in objects:
-        names[meta.name.lower()].append(meta)
-        for key, value in meta.labels.items():
-            labels[key].add(value)
-        annotations.update(meta.annotations)
-    for name in names:
-        for word in re.split(r"[-.:]", name):
-            words[word].add(name)
-    return Listing(
-        resource,
-        objects,
-        {name: tuple(found) for name, found in names.items()},
-        {word: frozenset(found) for word, found in words.items()},
-        {key: frozenset(found) for key, found in labels.items()},
-        frozenset(annotations),
-    )
+    @cached_property
+    def labels(self) -> Mapping[str, frozenset[str]]:
+        """The values that each label key has."""
+        pairs = set().union(*(meta.labels.items() for meta in self.objects)) if self.objects else set()
+        found: dict[str, set[str]] = defaultdict(set)
+        for key, value in pairs:
+            found[key].add(value)
+        return {key: frozenset(values) for key, values in found.items()}
+
+    @cached_property
+    def annotations(self) -> frozenset[str]:
+        """The keys of all annotations."""
+        return frozenset().union(*(meta.annotations for meta in self.objects))
+
+    @cached_property
+    def _written(self) -> str:
+        """Every name on a line of its own: one search through it is faster than an index of words that is used once."""
+        return "\n".join(("", *self.by_name, ""))
+
+    def has_word(self, word: str) -> bool:
+        """Whether a name has this word between its dashes and dots."""
+        return word in self._written and bool(re.search(rf"[-.:\n]{re.escape(word)}[-.:\n]", self._written))
+
+    def with_words(self, parts: Sequence[str]) -> list[str]:
+        """The names that have these words next to each other in this order."""
+        if parts[0] not in self._written:
+            return []
+        words = "[-.:]".join(re.escape(part) for part in parts)
+        found = re.finditer(rf"(?<=\n)(?:[^\n]*[-.:])?{words}(?:[-.:][^\n]*)?(?=\n)", self._written)
+        return [match.group() for match in found]
 
 
 class Names:
@@ -87,9 +99,7 @@ class Names:
         exact = one.by_name.get(name.lower())
         if exact:
             return tuple(Found(one.resource, meta) for meta in exact)
-        parts = re.split(r"[-.:\s]", name.lower())
-        common: set[str] = set.intersection(*(set(one.by_word.get(part, ())) for part in parts)) if parts else set()
-        common = {n for n in common if _in_order(parts, re.split(r"[-.:]", n))}
+        common = set(one.with_words(re.split(r"[-.:\s]", name.lower())))
         whole = {_GENERATED.sub("", n) for n in common}
         if len(common) == 1 or (common and whole == {name.lower()}):
             return tuple(Found(one.resource, meta) for n in sorted(common) for meta in one.by_name[n])
@@ -122,8 +132,3 @@ class Names:
         """The names of all namespaces."""
         one = self.listings.get("namespaces")
         return tuple(one.by_name) if one else ()
-
-
-def _in_order(parts: list[str], whole: list[str]) -> bool:
-    width = len(parts)
-    return any(whole[i : i + width] == parts for i in range(len(whole) - width + 1))

@@ -15,7 +15,7 @@ from planners.offline import requests
 from planners.offline.data import load
 from planners.offline.fields import Fields
 from planners.offline.forms import opening
-from planners.offline.names import Listing, Names, listing
+from planners.offline.names import Listing, Names
 from planners.offline.spelling import mended
 from planners.offline.tokens import Token, split
 from planners.offline.understand import Understanding, understand
@@ -88,7 +88,7 @@ class OfflinePlanner:
         objects: tuple[ObjectMeta, ...] = await self._catalog.objects(resource)
         known = self._listings.get(resource.qualified)
         if known is None or known.objects is not objects:
-            self._listings[resource.qualified] = listing(resource, objects)
+            self._listings[resource.qualified] = Listing(resource, objects)
 
     async def _schema(self, resource: Resource) -> Fields:
         found = self._fields.get(resource.qualified)

@@ -38,7 +38,7 @@ def _sound(token: Token, known: frozenset[str], world: World) -> bool:
         return True
     if token.lower in known or token.lemma in known or world.names.exact(token.lower):
         return True
-    return any(token.lower in one.by_word or token.lower in one.by_name for one in world.names.listings.values())
+    return any(token.lower in one.by_name or one.has_word(token.lower) for one in world.names.listings.values())
 
 
 def _mend(token: Token, known: frozenset[str], world: World) -> Token:
