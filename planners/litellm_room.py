@@ -85,6 +85,8 @@ def load() -> Any:
     litellm.num_retries = 0
     # httpx closes a cancelled call's connection at once, and its clients can be closed for good.
     litellm.disable_aiohttp_transport = True
+    # litellm makes coroutines that it does not come to await when it is cancelled; they hold nothing.
+    warnings.filterwarnings("ignore", message=r"coroutine '.*acompletion.*' was never awaited", category=RuntimeWarning)
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return litellm
