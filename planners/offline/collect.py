@@ -119,6 +119,8 @@ class _Collector(Measuring):
             and self.begins in ("yes_no", "exists")
         ):
             bag.unexplained.append(m.text)
+        if m.text.lower() in ("and", "or") and self._two_asked():
+            bag.unexplained.append(m.text)
         if m.part("everywhere"):
             bag.everywhere = True
         elif m.part("except"):
@@ -153,6 +155,15 @@ class _Collector(Measuring):
         elif not m.skippable:
             bag.unexplained.append(m.text)
         self.i += 1
+
+    def _two_asked(self) -> bool:
+        """Whether attributes stand on both sides: two are asked for ("the requests and limits"), and one would be told."""
+        before = _phrase(self.pieces[self.i - 1]) if self.i else None
+        at = self.following(self.i)
+        if at is None and self.head is not None and self.head > self.i:
+            at = self.head
+        behind = _phrase(self.pieces[at]) if at is not None else None
+        return bool(before and before.attributes and behind and behind.attributes and not behind.conditions)
 
     def _of_next(self, m: Mention) -> bool:
         """A condition right before a kind that is not what is asked for: it is said of that kind."""
@@ -209,3 +220,10 @@ class _Collector(Measuring):
             self.bag.labels.append((Label(pair["key"], pair["value"]), self.take_negation() != (pair["op"] == "!=")))
         else:
             self.bag.unknown.append(token)
+
+
+def _phrase(piece: Piece) -> Mention | None:
+    """What was said, unless it names an object."""
+    if isinstance(piece, Thing):
+        return None if piece.found or piece.of else piece.mention
+    return piece

@@ -21,6 +21,8 @@ class Opening:
     ask: Ask
     end: int
     every: bool = False
+    does: bool = False
+    """Whether it ends in "does" or "do", so that a subject follows and then what it does."""
 
 
 _POLITE = re.compile(
@@ -91,7 +93,8 @@ def opening(tokens: Sequence[Token]) -> Opening:
         if match:
             every = _EVERY.match(rest)
             end = skipped + (every.end() if every and ask == "yes_no" else match.end())
-            return Opening(ask, _words(text[:end]), bool(every) and ask == "yes_no")
+            does = text[:end].split()[-1] in ("does", "do", "did", "will")
+            return Opening(ask, _words(text[:end]), bool(every) and ask == "yes_no", does and ask == "what")
     return Opening("list" if listed else "noun", _words(text[:skipped].rstrip()))
 
 

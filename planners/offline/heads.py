@@ -64,7 +64,7 @@ def heads(pieces: Sequence[Piece], opening: Opening) -> list[int | None]:
         elif piece.attributes and not _had(pieces, i) and not _stated(piece) and not _compounded(pieces, i, opening):
             places.append(i)
     if opening.ask == "what":
-        places = _first_only(pieces, places, opening)
+        places = _done(pieces, places) if opening.does else _first_only(pieces, places, opening)
     if opening.ask in ("which", "count"):
         places = [i for i in places if i is None or _near(pieces, i, opening)]
     if opening.ask in ("what", "noun", "when", "who", "where"):
@@ -81,9 +81,16 @@ def _modifier(pieces: Sequence[Piece], at: int) -> bool:
     piece, behind = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
     if not isinstance(piece, Thing) or not piece.kinds or piece.found or piece.of or piece.missing or plural(piece):
         return False
-    if not isinstance(behind, Mention) or behind.skippable or behind.text.lower().split()[-1] in _BEHIND_VERBS:
+    if not isinstance(behind, Mention) or (behind.skippable and plural(behind)) or behind.text.lower().split()[-1] in _BEHIND_VERBS:
         return False
     return any(a.many and a.fits(k.qualified) for a in behind.attributes for k in piece.kinds)
+
+
+def _done(pieces: Sequence[Piece], places: list[int | None]) -> list[int | None]:
+    """Behind "what does", the subject is not what is asked for: where several attributes are said, the last is."""
+    attributes = [i for i in places if i is not None and _is_attribute(pieces, i)]
+    gapped = [i for i in attributes if isinstance(p := pieces[i], Mention) and len(p.tokens) > p.end - p.start]
+    return places if gapped or len(attributes) < 2 else [*attributes[-1:], *([None] if None in places else [])]
 
 
 def _first_only(pieces: Sequence[Piece], places: list[int | None], opening: Opening) -> list[int | None]:

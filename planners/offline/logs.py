@@ -122,7 +122,7 @@ def _asked(
     if begins.ask == "count":
         return (source.step(), AsCount()) if re.search(r"\blines?\b", text) else None
     if _END.search(text):
-        return source.step(tail="1" if {"line", "message"} & set(words) else "5"), AsText()
+        return source.step(tail="1" if {"line", "message", "thing", "entry"} & set(words) else "5"), AsText()
     return source.step(), AsText()
 
 

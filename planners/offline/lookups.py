@@ -52,7 +52,7 @@ def age(
     if not isinstance(found, Found):
         return found
     left = [m for m in marking if m.end > begins.end and not (m.kind or m.named or m.skippable or m.labels)]
-    if any(m.attributes or m.conditions for m in left if m.text.lower() not in ("age", "old")):
+    if any(m.attributes for m in left if m.text.lower() not in ("age", "old")):
         return None
     column = "$4" if found.kind == "nodes" else "$NF"
     if found.kind not in PREFERRED:

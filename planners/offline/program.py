@@ -211,7 +211,9 @@ def _may_be_none(reading: Reading) -> bool:
         return True
     if attribute.required or (attribute.schema and not attribute.custom):
         return False
-    if reading.order is not None or not all(term.sure and not term.measured for term in selection.terms):
+    if reading.order is not None or (selection.terms and attribute.id not in ("containers", "init containers")):
+        return False
+    if not all(term.sure and not term.measured for term in selection.terms):
         return False
     if reading.form != "list" and not (selection.objects or selection.links):
         return False

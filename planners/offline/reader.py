@@ -27,7 +27,7 @@ from planners.offline.walk import MODALS
 from planners.offline.world import World
 
 _SPENT = frozenset("used consumed left remaining remain remains free spent unused usage available taken".split())
-"""Words that ask for what is spent of a quota, and not for the quota."""
+_COULD = frozenset("can may could allowed be allow allows most maximum".split())
 _MOUNTED = ("configmaps", "secrets", "persistentvolumeclaims")
 
 
@@ -89,8 +89,12 @@ class _Reader(Selecting):
             return
         if self.opening.ask in ("yes_no", "exists") and any(t.lower in ("exist", "exists") for t in self.tokens):
             return
-        if "quota" in attribute.id and "used" not in attribute.id and _SPENT & {t.lower for t in self.tokens}:
+        if "quota" in attribute.id and "used" not in attribute.id and self._spent():
             return
+        if attribute.of == ("container",) and any(
+            a.id == "init containers" for m in self.bag.measures if not m.negated for a in m.attributes
+        ):
+            attribute = replace(attribute, init="only")
         if attribute.kind == "time" and self.opening.ask not in ("when", "what", "noun", "list", "where"):
             return
         if attribute.schema and not attribute.custom and self.opening.ask in ("yes_no", "exists"):
@@ -115,6 +119,11 @@ class _Reader(Selecting):
                 total=any(t.lower in ("total", "sum", "combined", "all", "altogether") for t in self.tokens),
                 because=because,
             )
+
+    def _spent(self) -> bool:
+        """Whether it is asked what is spent of a quota, and not for the quota."""
+        said = {token.lower for token in self.tokens}
+        return bool(_SPENT & said) or ("requested" in said and not said & _COULD)
 
     def _form(self, attribute: Attribute) -> Form:
         """What sort of answer is wanted for an attribute."""
@@ -155,12 +164,15 @@ class _Reader(Selecting):
         bare = not (
             piece.of or piece.found or bag.things or bag.scopes or bag.said or bag.measures or bag.labels or bag.ranking
         )
-        if self._does(piece) or (bag.ranking is not None and self.opening.ask in ("yes_no", "exists")):
+        if self._does() or (bag.ranking is not None and self.opening.ask in ("yes_no", "exists")):
             raise Unread(piece.text)
         if self.opening.ask == "what" and bare and not bag.excluded and not plural(piece):
             raise Unread(f"what {piece.text} is")
         if self.opening.ask == "noun" and bare and not bag.excluded and not bag.everywhere:
             raise Unread(f"what of {piece.text}")
+        for measure in bag.measures:
+            if measure.op == "present" and all(a.required for a in measure.attributes):
+                raise Unread(measure.words)
         again = [t for t in bag.things if t.said and not t.found and not t.of and set(t.kinds) == set(piece.kinds)]
         bag.things = [t for t in bag.things if t not in again]
         bag.said += [one for t in again for one in t.said if isinstance(one, Said)]
@@ -231,10 +243,9 @@ class _Reader(Selecting):
         needs = tuple(need for a in chosen if a for need in a.needs)
         return Attribute("name: " + ", ".join(a.id for a in chosen if a), ("any",), jq, "text", needs=needs)
 
-    def _does(self, piece: Thing) -> bool:
+    def _does(self) -> bool:
         """Whether it is asked what the things do, and not which they are."""
-        words = [token.lower for token in self.tokens[: self.opening.end]]
-        return self.opening.ask == "what" and words[-1:] in (["does"], ["do"], ["did"], ["will"])
+        return self.opening.does
 
     def _holding(self, selection: Selection, container: str) -> Selection:
         """Only the things that have a container of this name."""
@@ -406,7 +417,7 @@ class _Reader(Selecting):
 
 def _together(asked: Attribute, said: Attribute) -> bool:
     """Whether two attributes are of one thing, so that naming the second says where the first is looked for."""
-    if asked.id == said.id or "label" in asked.id and "label" in said.id:
+    if asked.id == said.id or ("label" in asked.id and "label" in said.id):
         return asked.id == said.id
     return bool(set(asked.of) & set(said.of))
 
