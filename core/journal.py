@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from core.flow import (
@@ -27,9 +28,11 @@ from core.flow import (
     Question,
     Reading,
     Refuse,
+    Tally,
     Unread,
     Usage,
     Value,
+    Verdict,
 )
 
 OUTPUT_CHARACTERS = 500
@@ -46,7 +49,7 @@ def record(answer: Answer, identifier: str, at: datetime, status: int = 200) -> 
     return {
         **_head(answer.question, identifier, at, status),
         "answer": answer.text,
-        "verdict": type(answer.verdict).__name__,
+        **_verdict(answer.verdict),
         "tier": answer.tier,
         "seconds": round(answer.seconds, 3),
         "usage": _usage(total(answer)),
@@ -97,10 +100,27 @@ def _head(question: Question, identifier: str, at: datetime, status: int) -> dic
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     return {
         "tier": attempt.tier,
-        "verdict": type(attempt.verdict).__name__,
+        **_verdict(attempt.verdict),
         "seconds": round(attempt.seconds, 3),
+        "candidates": _candidates(attempt.verdict.tally),
         "ballots": [_ballot(ballot) for ballot in attempt.ballots],
     }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    """What kind of verdict, and how sure it is where something leads."""
+    confidence = verdict.tally.confidence
+    sure = {} if confidence is None else {"confidence": round(confidence, 4)}
+    return {"verdict": type(verdict).__name__, **sure}
+
+
+def _candidates(tally: Tally) -> list[dict[str, Any]]:
+    """What was voted for, heaviest first, and how many different sets of commands and requests stand behind each."""
+    found = zip_longest(tally.candidates, tally.command_sets, tally.request_sets, fillvalue=0)
+    return [
+        {"vote": _value(value), "weight": weight, "planners": list(voters), "command_sets": sets, "request_sets": asked}
+        for (value, weight, voters), sets, asked in found
+    ]
 
 
 def _ballot(ballot: Ballot) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from core.flow import Execution, Failure, Output, Plan, Question, Reading, Unread, Value
@@ -99,10 +100,20 @@ def feedback(turn: Execution, *, latest: bool = True, last: bool = False, share:
         parts = [_outputs(turn.outputs, LATEST if latest else EARLIER), _READING, _LAST if last else _MORE]
         return "\n\n".join(parts) if latest else parts[0]
     if isinstance(turn.outcome, Failure):
-        own = isinstance(turn.proposal.outcome, Failure)  # about the model's reply: nothing of the cluster is in it
-        told = turn.outcome if own or share != "schema" else Failure(turn.outcome.reason, "")
-        return _failed(told, isinstance(turn.proposal.outcome, Reading))
+        return _failed(_tellable(turn, turn.outcome, share), isinstance(turn.proposal.outcome, Reading))
     return _doubtful(turn.outcome, share == "outputs")
+
+
+def _tellable(turn: Execution, failure: Failure, share: Share) -> Failure:
+    """What may be told of a failure: a program's own words may quote what it was given (`jq: error: string ("…")`)."""
+    own = isinstance(turn.proposal.outcome, Failure)  # about the model's reply: nothing of the cluster is in it
+    if own or share == "outputs":
+        return failure
+    if share == "schema":
+        return Failure(failure.reason, "")
+    steps = [output.step for output in turn.outputs]
+    quoting = failure.reason == "bad_command" and any(step.filters or step.command.flag("output") for step in steps)
+    return replace(failure, message="what the program said may not be shown here") if quoting else failure
 
 
 def fenced(label: str, data: str) -> str:

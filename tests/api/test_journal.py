@@ -6,6 +6,7 @@ import contextlib
 import json
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ import pytest
 
 from api.journal import Journal, SilentJournal, opened
 from api.redaction import Redaction, secrets
-from core.flow import Question
+from core.flow import Majority, NoQuorum, Question, Tally, Value
 from core.settings import LogSettings
-from tests.api.scripted import answered
+from tests.api.scripted import FOUR, answered
 
 QUESTION = Question("How many pods?", "default", "minikube")
 KEY = "sk-hush-hush-hush"
@@ -44,6 +45,26 @@ def test_a_question_is_one_line_with_its_plans_commands_votes_and_answer(journal
     assert (execution["proposal"]["model"], execution["proposal"]["read_as"]) == ("openai/gpt-4o", "count")
     assert execution["outputs"][0]["stdout"] == "4\n"
     assert abstainer["executions"][0]["proposal"]["failure"]["reason"] == "model_unavailable"
+
+
+def test_a_verdict_is_kept_with_its_confidence_and_what_stands_behind_each_candidate(
+    journal: Journal, tmp_path: Path
+) -> None:
+    five = Value("count", "5", scope="default")
+    tally = Tally(((FOUR, 2.0, ("a", "c")), (five, 1.0, ("b",))), total=3.0, command_sets=(2, 1), request_sets=(1, 1))
+    verdict = Majority(FOUR, replace(tally, confidence=2 / 3))
+    said = answered(QUESTION)
+    journal.answered(replace(said, verdict=verdict, trace=(replace(said.trace[0], verdict=verdict),)), "q1")
+    journal.answered(replace(said, verdict=NoQuorum(Tally()), trace=()), "q2")
+    sure, unsure = lines(tmp_path / "agent.log")
+    assert (sure["verdict"], sure["confidence"]) == ("Majority", 0.6667)
+    assert (sure["attempts"][0]["verdict"], sure["attempts"][0]["confidence"]) == ("Majority", 0.6667)
+    four = {"kind": "count", "data": "4", "scope": "default"}
+    assert sure["attempts"][0]["candidates"] == [
+        {"vote": four, "weight": 2.0, "planners": ["a", "c"], "command_sets": 2, "request_sets": 1},
+        {"vote": {**four, "data": "5"}, "weight": 1.0, "planners": ["b"], "command_sets": 1, "request_sets": 1},
+    ]
+    assert (unsure["verdict"], "confidence" in unsure) == ("NoQuorum", False)
 
 
 def test_keys_in_error_texts_are_replaced_even_where_a_cut_would_split_them(journal: Journal, tmp_path: Path) -> None:
