@@ -119,7 +119,7 @@ async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncItera
         stack.push_async_callback(tiers.close, configured)
         voter = voter_of(settings)
         weights = voter.calibration.weights if settings.voter.learned_weights == "on" else {}
-        kept = plans(settings.cache, catalog, cluster.context, environ)
+        kept = plans(settings.cache, catalog, cluster.context, environ, settings.share)
         if kept is not None:
             stack.push_async_callback(kept.close)
         yield Copilot(settings, cluster, catalog, tuple(weighed(tier, weights) for tier in configured), voter, kept)

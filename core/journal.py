@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any
 
 from core.flow import (
@@ -116,7 +115,8 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 def _candidates(tally: Tally) -> list[dict[str, Any]]:
     """What was voted for, heaviest first, and how many different sets of commands and requests stand behind each."""
-    found = zip_longest(tally.candidates, tally.command_sets, tally.request_sets, fillvalue=0)
+    none = (0,) * len(tally.candidates)
+    found = zip(tally.candidates, tally.command_sets or none, tally.request_sets or none, strict=True)
     return [
         {"vote": _value(value), "weight": weight, "planners": list(voters), "command_sets": sets, "request_sets": asked}
         for (value, weight, voters), sets, asked in found

@@ -25,6 +25,7 @@ from core.flow import (
     Plurality,
     Proposal,
     Question,
+    Unread,
     Value,
 )
 from core.ports import Executor, KeptPlan, PlanCache, Voter
@@ -76,10 +77,12 @@ def _winner(attempt: Attempt) -> tuple[Plan, Execution] | None:
     if not isinstance(attempt.verdict, Majority):
         return None
     voters = attempt.verdict.tally.candidates[0][2]
-    last = [ballot.executions[-1] for ballot in attempt.ballots if ballot.planner in voters and ballot.executions]
+    behind = [ballot for ballot in attempt.ballots if ballot.planner in voters and ballot.executions]
+    last = [ballot.executions[-1] for ballot in behind]
     if len(last) < CLEAR and not any(execution.proposal.model for execution in last):
         return None
-    proposed = [(e.proposal.outcome, e) for e in last if isinstance(e.outcome, Value)]
+    alone = [ballot.executions[-1] for ballot in behind if not _led(ballot)]
+    proposed = [(e.proposal.outcome, e) for e in alone if isinstance(e.outcome, Value)]
     plans = [(plan, execution) for plan, execution in proposed if isinstance(plan, Plan) and _repeatable(plan)]
     counted = Counter(_commands(plan) for plan, _ in plans)
     return max(plans, key=lambda found: counted[_commands(found[0])], default=None)
@@ -88,6 +91,12 @@ def _winner(attempt: Attempt) -> tuple[Plan, Execution] | None:
 def _repeatable(plan: Plan) -> bool:
     """Whether the plan answers by itself: outputs to be read need a model, and what did not exist may by now."""
     return not isinstance(plan.answer, AsRead | Absent)
+
+
+def _led(ballot: Ballot) -> bool:
+    """Whether outputs were read on the way to the last plan: it may name what was there then, such as the pod that had
+    restarted most."""
+    return any(isinstance(turn.outcome, Unread) for turn in ballot.executions)
 
 
 def _commands(plan: Plan) -> str:

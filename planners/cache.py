@@ -1,8 +1,8 @@
 """The cache of plans: what a plan is kept under, in which form, and for how long. Where, is a store's business.
 
 The key is exact: the question (blanks, closing marks and the first word's capital aside), the cluster's context, the
-namespace that names are looked up in, and fingerprints of the kinds that the server serves and of our own prompt. What
-is merely similar is another question.
+namespace that names are looked up in, what planners are told of the cluster (`share`), and fingerprints of the kinds
+that the server serves and of our own prompt. What is merely similar is another question.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable
 from functools import cache
@@ -20,6 +21,7 @@ from core.flow import Question
 from core.ports import Catalog, KeptPlan
 from kubectl.resources import Resources
 from planners import prompts, wire
+from planners.facts import Share
 from planners.rendering import VARIANTS
 
 VERSION = 1
@@ -28,6 +30,8 @@ AGE = 7 * 86_400.0
 """Seconds for which a plan is kept where nobody says otherwise."""
 PATIENCE = 0.5
 """Seconds that a store may take: a slow one should cost a question less than a planner would."""
+_UNREADABLE = (ModelReplyError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
+_LOG = logging.getLogger(__name__)
 
 
 class StoreUnavailable(CopilotError):
@@ -57,7 +61,11 @@ class Store(Protocol):
 
 
 class CachedPlans:
-    """Implements `core.ports.PlanCache`. `age` in seconds; `context` is for questions that name none."""
+    """Implements `core.ports.PlanCache`. `age` in seconds; `context` is for questions that name none.
+
+    `share` is what planners were told of the cluster: a plan that was made without its names is no plan for those who
+    may be told them. A store that fails costs no question anything; it is complained of once, in the log of Python.
+    """
 
     def __init__(
         self,
@@ -66,13 +74,16 @@ class CachedPlans:
         context: str = "",
         age: float = AGE,
         clock: Callable[[], float] = time.time,
+        share: Share = "outputs",
     ) -> None:
         self._store = store
         self._catalog = catalog
         self._context = context
         self._age = age
         self._clock = clock
+        self._share = share
         self._fingerprint: tuple[Resources | None, str] = (None, "")
+        self._complained = False
 
     async def find(self, question: Question) -> KeptPlan | None:
         """The plan of exactly this question, asked of a cluster that serves the same."""
@@ -80,9 +91,10 @@ class CachedPlans:
         try:
             text = await asyncio.wait_for(self._store.get(key), PATIENCE)
             return None if text is None else _read(text)
-        except (StoreUnavailable, asyncio.TimeoutError):
+        except (StoreUnavailable, asyncio.TimeoutError) as error:
+            self._complain(error)
             return None
-        except (ModelReplyError, ValueError, KeyError, TypeError):  # written by another version, or by somebody else
+        except _UNREADABLE:  # written by another version, or by somebody else
             await self.drop(question)
             return None
 
@@ -100,20 +112,27 @@ class CachedPlans:
         key = await self._key(question)
         try:
             await asyncio.wait_for(self._store.put(key, json.dumps(document), self._age), PATIENCE)
-        except (StoreUnavailable, asyncio.TimeoutError):
-            return
+        except (StoreUnavailable, asyncio.TimeoutError) as error:
+            self._complain(error)
 
     async def drop(self, question: Question) -> None:
         """Forget the question's plan."""
         key = await self._key(question)
         try:
             await asyncio.wait_for(self._store.delete(key), PATIENCE)
-        except (StoreUnavailable, asyncio.TimeoutError):
-            return
+        except (StoreUnavailable, asyncio.TimeoutError) as error:
+            self._complain(error)
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self._store.close()
+
+    def _complain(self, error: Exception) -> None:
+        """Say once that plans are not kept: every question goes on without them."""
+        if not self._complained:
+            self._complained = True
+            told = str(error) or f"what holds the plans did not answer within {PATIENCE:g} s"
+            _LOG.warning("warning: %s; questions go on without kept plans", told)
 
     async def _key(self, question: Question) -> str:
         resources = await self._catalog.resources()
@@ -126,6 +145,7 @@ class CachedPlans:
             question.namespace or self._catalog.namespace,
             self._fingerprint[1],
             prompted(),
+            self._share,
         )
         return _digest(json.dumps(parts))
 

@@ -11,6 +11,7 @@ from core.settings import CacheSettings
 from planners.cache import CachedPlans, Store
 from planners.cache_redis import RedisStore
 from planners.cache_sqlite import SqliteStore
+from planners.facts import Share
 
 _URLS = ("redis://", "rediss://", "unix://")
 
@@ -47,7 +48,9 @@ def store(wanted: CacheSettings, environ: Mapping[str, str]) -> Store | None:
     return SqliteStore(Path(where).expanduser())
 
 
-def plans(wanted: CacheSettings, catalog: Catalog, context: str, environ: Mapping[str, str]) -> CachedPlans | None:
-    """The cache of plans; None where nothing is kept."""
+def plans(
+    wanted: CacheSettings, catalog: Catalog, context: str, environ: Mapping[str, str], share: Share = "outputs"
+) -> CachedPlans | None:
+    """The cache of plans; None where nothing is kept. `share` is what planners are told."""
     held = store(wanted, environ)
-    return CachedPlans(held, catalog, context, wanted.age) if held is not None else None
+    return CachedPlans(held, catalog, context, wanted.age, share=share) if held is not None else None

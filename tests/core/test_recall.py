@@ -21,6 +21,7 @@ from core.flow import (
     Proposal,
     Question,
     Refuse,
+    Unread,
     Value,
 )
 from core.pipeline import answer
@@ -151,6 +152,24 @@ async def test_plans_that_cannot_answer_by_themselves_again_are_not_kept(answers
     plans, plan = Memory(), Plan(PODS.steps, answers)
     await ask(plans, world(Value("value", "x")), Says("a", plan), Says("b", plan))
     assert bool(plans.kept) == kept
+
+
+async def test_a_plan_that_outputs_led_to_is_not_kept_since_they_may_be_others_next_time() -> None:
+    """`Which node has the pod that restarted most?`: which pod that is was read, and stands in the last plan."""
+
+    @dataclass
+    class Reads(Says):
+        async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
+            return Proposal(self.name, self.model, self.plan if turns else Plan(PODS.steps, AsRead()))
+
+    class Unreading(World):
+        async def execute(self, proposal: Proposal, turns: tuple[Execution, ...] = ()) -> Execution:
+            executed = await super().execute(proposal, turns)
+            return executed if turns else Execution(proposal, Unread())
+
+    plans, now = Memory(), Unreading({"kubectl get pods": count(4), "kubectl get nodes": count(4)})
+    assert (await ask(plans, now, Reads("a", NODES, turns=3), Reads("b", NODES, turns=3))).text == "4"
+    assert not plans.kept
 
 
 async def test_a_refusal_is_kept() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +23,7 @@ from core.flow import AsCount, AsYesNo, Plan, Question, Refuse
 from core.ports import KeptPlan
 from core.settings import CacheSettings
 from kubectl.parser import parse
-from planners import cache_place
+from planners import cache_place, wire
 from planners.cache import CachedPlans, Store, StoreUnavailable, normalised
 from planners.cache_redis import RedisStore
 from planners.cache_sqlite import SqliteStore
@@ -159,6 +162,12 @@ async def test_a_server_that_serves_other_kinds_has_plans_of_its_own(file: Sqlit
     assert await CachedPlans(file, FakeCatalog(fewer)).find(ASK) is None
 
 
+async def test_planners_that_are_told_less_of_the_cluster_have_plans_of_their_own(file: SqliteStore) -> None:
+    await CachedPlans(file, quarry(), share="schema").keep(ASK, KEPT)
+    assert await CachedPlans(file, quarry(), share="names").find(ASK) is None
+    assert await CachedPlans(file, quarry(), share="schema").find(ASK) == KEPT
+
+
 async def test_another_prompt_has_plans_of_its_own(file: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     plans = CachedPlans(file, quarry())
     await plans.keep(ASK, KEPT)
@@ -193,6 +202,9 @@ def test_what_is_normalised_stays_as_it_is(text: str) -> None:
         "[]",
         "nonsense",
         '{"plan": {}}',
+        "[" * 100_000,
+        json.dumps({"plan": json.loads(wire.write(COUNT)), "model": "m", "empty": False, "confidence": 10**400}),
+        json.dumps({"plan": json.loads(wire.write(COUNT)), "model": "m", "empty": False, "confidence": "sure"}),
         '{"plan": {"commands": ["kubectl delete pod zephyr"], "answer": {"type": "value"}}, "model": "m", '
         '"empty": false, "confidence": null}',
     ],
@@ -224,6 +236,63 @@ async def _nothing_happens(store: Store) -> None:
         await store.texts()
     assert "cache.where" in caught.value.mend
     assert "hidden-word" not in str(caught.value)
+    await plans.close()
+
+
+async def test_a_store_that_fails_is_complained_of_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "plans").write_text("this is no database, but long enough to look like one " * 40)
+    plans = CachedPlans(SqliteStore(tmp_path / "plans"), quarry())
+    for _ in range(3):
+        await plans.find(ASK)
+        await plans.keep(ASK, KEPT)
+    assert [record.getMessage().count("questions go on") for record in caplog.records] == [1]
+    assert str(tmp_path / "plans") in caplog.text
+    await plans.close()
+
+
+async def test_a_file_that_may_only_be_read_still_answers_and_breaks_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "plans"
+    first = CachedPlans(SqliteStore(file), quarry())
+    await first.keep(ASK, KEPT)
+    await first.close()
+    for made in (tmp_path / "plans-wal", tmp_path / "plans-shm"):
+        made.unlink(missing_ok=True)
+    with closing(sqlite3.connect(file)) as database:  # as for somebody who may not write, also where we are root
+        database.execute("CREATE TRIGGER no BEFORE INSERT ON plans BEGIN SELECT RAISE(ABORT, 'read-only'); END")
+    plans = CachedPlans(SqliteStore(file), quarry())
+    await plans.keep(replace(ASK, text="another"), KEPT)
+    assert await plans.find(ASK) == KEPT
+    await plans.close()
+
+
+async def test_two_replicas_on_one_file_read_and_write_side_by_side(tmp_path: Path) -> None:
+    stores = [SqliteStore(tmp_path / "plans") for _ in range(2)]
+
+    async def use(replica: int, store: SqliteStore) -> list[str | None]:
+        for number in range(15):
+            await store.put(f"{replica}-{number}", str(number), 60)
+        return [await store.get(f"{replica}-{number}") for number in range(15)]
+
+    try:
+        found = await asyncio.gather(*(use(replica, store) for replica, store in enumerate(stores)))
+        assert found == [[str(number) for number in range(15)]] * 2
+        assert len(await stores[0].texts()) == 30
+    finally:
+        for store in stores:
+            await store.close()
+
+
+async def test_a_file_that_another_process_holds_costs_a_moment_and_no_question(tmp_path: Path) -> None:
+    plans = CachedPlans(SqliteStore(tmp_path / "plans"), quarry())
+    await plans.keep(ASK, KEPT)
+    with closing(sqlite3.connect(tmp_path / "plans")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        await plans.keep(replace(ASK, text="another"), KEPT)
+        assert time.monotonic() - began < 1
+        assert await plans.find(ASK) == KEPT
+    await plans.keep(replace(ASK, text="another"), KEPT)
+    assert await plans.find(replace(ASK, text="another")) == KEPT
     await plans.close()
 
 
