@@ -109,9 +109,12 @@ _WHAT_RUNS = re.compile(
 )
 
 
+_WHAT_FAILS = re.compile(r"^what(?:['’]s| is) (?:broken|wrong|failing|not working|unhealthy)(?= (?:in|on|inside|within)\b)", re.IGNORECASE)
+
+
 def _place_last(text: str) -> str:
     """ "In X, how many …?" as "how many … in X"; "what runs in X" as "which pods run in X"."""
-    text = _WHAT_RUNS.sub("which pods run", text.strip())
+    text = _WHAT_FAILS.sub("which pods are unhealthy", _WHAT_RUNS.sub("which pods run", text.strip()))
     match = _PLACE_FIRST.match(text)
     return f"{match['rest']} {match['place']}" if match else text
 

@@ -170,15 +170,15 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
         return f"{items} | .metadata.name", AsList()
     values = f"{items} | {_projection(reading, program)}"
     many = "[" + values + "]" + (" | unique" if attribute.distinct and not _counts_all(reading) else "")
+    if not _may_be_none(reading):
+        values = f'[{values}] | if . == [] then error("nothing is set there") else .[] end'
+        many = f"[{values}]" + (" | unique" if attribute.distinct and not _counts_all(reading) else "")
     if reading.each and reading.form == "count":
         check = ' | if length > 1 then error("they differ: say which one is meant") else .[] end'
         return f"[{items} | [{_projection(reading, program)}] | {_amount(attribute)}] | unique{check}", AsValue()
     if reading.form == "count" and (attribute.many or attribute.kind not in ("number", "quantity")):
         return f"{many} | length", AsValue()
     agreed = len({meta.namespace for meta in _named(reading.selection)}) > 1
-    if not _may_be_none(reading):
-        values = f'[{values}] | if . == [] then error("nothing is set there") else .[] end'
-        many = f"[{values}]" + (" | unique" if attribute.distinct else "")
     s = reading.selection
     bare = not (s.objects or s.links or s.terms or s.namespace or reading.order or reading.plural)
     if bare and reading.form in ("value", "one"):
@@ -207,13 +207,15 @@ def _may_be_none(reading: Reading) -> bool:
     attribute, selection = reading.attribute, reading.selection
     if attribute is None or reading.form not in ("value", "one", "list", "count"):
         return True
+    if not all(term.sure for term in selection.terms):
+        return False
     if reading.form == "count" and (attribute.many or attribute.kind not in ("number", "quantity")):
         return True
     if attribute.required or (attribute.schema and not attribute.custom):
         return False
     if reading.order is not None or (selection.terms and attribute.id not in ("containers", "init containers")):
         return False
-    if not all(term.sure and not term.measured for term in selection.terms):
+    if any(term.measured for term in selection.terms):
         return False
     if reading.form != "list" and not (selection.objects or selection.links):
         return False

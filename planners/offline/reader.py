@@ -22,7 +22,7 @@ from planners.offline.selecting import Selecting, metas, rank
 from planners.offline.terms import stream
 from planners.offline.things import Thing, gather
 from planners.offline.tokens import Token
-from planners.offline.vocabulary import PODLIKE, Attribute
+from planners.offline.vocabulary import PODLIKE, Attribute, attributes
 from planners.offline.walk import MODALS
 from planners.offline.world import World
 
@@ -37,11 +37,12 @@ def read(world: World, marking: Sequence[Mention], opening: Opening, tokens: Seq
     result = Result([], [], [])
     for number, head in enumerate(heads(pieces, opening)):
         reader = _Reader(world, pieces, opening, tokens, head, result)
+        found: list[Reading] = []
         try:
-            found = list(reader.readings())
+            for reading in reader.readings():
+                found.append(reading)  # noqa: PERF402  those before the end of a way are good
         except Unread as left:
             result.unexplained = result.unexplained or list(left.words)
-            continue
         piece = pieces[head] if head is not None else None
         tokens_of = piece.tokens if isinstance(piece, Mention) else ()
         bonus = 0.15 * (len(tokens_of) - 1) if len(tokens_of) > 1 else 0.0
@@ -62,12 +63,9 @@ class _Reader(Selecting):
         if piece is None:
             yield from self._of_subject(keys)
             return
-        attributes = (
-            piece.attributes if isinstance(piece, Mention) else piece.mention.attributes if piece.mention else ()
-        )
+        phrase = piece if isinstance(piece, Mention) else piece.mention
         kinds = piece.kinds if isinstance(piece, Thing) else ()
-        left = list(attributes)
-        for attribute in left:
+        for attribute in phrase.attributes if phrase else ():
             yield from self._of_attribute(attribute)
         if isinstance(piece, Thing) and kinds:
             yield from self._of_kind(piece)
@@ -284,6 +282,7 @@ class _Reader(Selecting):
                     because = (f"{attribute.id}", *self._told(selection))
                     yield Reading("value", selection, attribute, None, container, False, score, because=because)
             return
+        yield from self._shown()
         container = self.bag.container
         if container and not self.bag.things:
             self.bag.things = [thing for thing in self.bag.holders if thing.found]
@@ -337,6 +336,21 @@ class _Reader(Selecting):
                     -cost - rank(resource) * 0.05,
                     because=because,
                 )
+
+    def _shown(self) -> Iterator[Reading]:
+        """What a config map that is named and of which nothing else is said holds: "show me X", "what is in X"."""
+        bag = self.bag
+        said = bag.said or bag.measures or bag.labels or bag.ranking or bag.unknown or bag.excluded or bag.container
+        if self.opening.ask not in ("noun", "list", "what") or self.opening.does or said or len(bag.things) != 1:
+            return
+        found = bag.things[0].found
+        if not found or any(f.kind != "configmaps" for f in found):
+            return
+        selection = self._selection(found[0].resource, metas(found), ())
+        held = next((a for a, _ in attributes() if a.id == "config data"), None)
+        if selection is not None and held is not None:
+            because = (f"{bag.things[0].text} → what it holds", *self._told(selection))
+            yield Reading("value", selection, held, plural=True, because=because)
 
     def _sources(self, attribute: Attribute) -> Iterator[tuple[Selection, float, str]]:
         container = self.bag.container

@@ -180,7 +180,7 @@ class Selecting:
         for token in self.bag.unknown:
             if attribute is not None and attribute.id.endswith(token.text):
                 continue
-            term = self._literal(token, kind)
+            term = self._of_image(token, attribute) or self._literal(token, kind, attribute)
             if term is None:
                 raise Unread(token.text)
             terms.append(term)
@@ -197,7 +197,15 @@ class Selecting:
             objects, namespace = metas(found), None
         return Selection(resource, objects, namespace, tuple(terms), tuple(linked))
 
-    def _literal(self, token: Token, kind: str) -> Term | None:
+    def _of_image(self, token: Token, attribute: Attribute | None) -> Term | None:
+        """Which containers are meant, where an image is named and something of containers is asked for."""
+        if attribute is None or attribute.of != ("container",) or not token.could_name and not image_like(token):
+            return None
+        if not image_like(token) and attribute.id not in ("image tag", "images"):
+            return None
+        return Term(f".image | {image_test(token.text)}", f"image {token.text}", container=True, sure=False)
+
+    def _literal(self, token: Token, kind: str, attribute: Attribute | None) -> Term | None:
         """What a word that is no name and in no table must be: an image, or a value somewhere in the specification.
 
         Where nothing at all has that image or value, the word was not understood: the program ends in an error.
@@ -205,6 +213,8 @@ class Selecting:
         said = json.dumps(token.text)
         runs = {"run", "runs", "running", "use", "uses", "using", "image", "images"} & {t.lower for t in self.tokens}
         custom = self.world.fields.get(kind)
+        if kind == "ingresses.networking.k8s.io" and attribute is None and "." in token.text:
+            return Term(f"any(.spec.rules[]?; .host == {json.dumps(token.lower)})", f"host {token.text}", sure=False)
         if kind in PODLIKE and (image_like(token) or (runs and token.could_name)):
             test = f"any(images_of; {image_test(token.text)})"
             if not image_like(token):

@@ -132,7 +132,7 @@ def image_test(name: str) -> str:
     said = json.dumps(name)
     if ":" in name.rpartition("/")[2] or "@" in name:
         return f'. == {said} or endswith("/" + {said})'
-    if "/" in name:
+    if "/" in name or "." in name:
         return (
             f'((. | split("@")[0] | sub(":[^:/]*$"; "")) | . == {said} or endswith("/" + {said}))'
             f" or startswith({json.dumps(name.rstrip('/') + '/')})"

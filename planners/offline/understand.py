@@ -212,8 +212,11 @@ def _look_up(part: tuple[Token, ...], world: World) -> list[object]:
         words = tuple(t.lemma for t in part)
         if words[0] not in _GRAMMAR and words[-1] not in _GRAMMAR:
             whole = bool(lexicon().find(words) or world.kinds.find(words))
+            stated = len(words) > 1 and any(
+                isinstance(sense, Condition) for word in words for sense in lexicon().find((word,))
+            )
             for fields in world.fields.values():
-                if fields.custom or not whole:
+                if fields.custom or not (whole or stated):
                     senses += fields.attributes(words)
     return senses
 
