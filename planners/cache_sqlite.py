@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -106,7 +106,8 @@ def _opened(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file, timeout=BUSY, check_same_thread=False)
     try:
         file.chmod(0o600)
-        database.execute("PRAGMA journal_mode = WAL")
+        with suppress(sqlite3.OperationalError):  # another replica is just setting it, and nobody waits for that lock
+            database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute(_SCHEMA)
     except (sqlite3.Error, OSError):

@@ -265,7 +265,22 @@ async def test_a_file_that_may_only_be_read_still_answers_and_breaks_nothing(tmp
     await plans.close()
 
 
-async def test_two_replicas_on_one_file_read_and_write_side_by_side(tmp_path: Path) -> None:
+async def test_replicas_that_start_at_the_same_time_all_open_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planners.cache_sqlite.BUSY", 10.0)  # a slow disk is not what this is about
+    for round_ in range(8):
+        stores = [SqliteStore(tmp_path / str(round_)) for _ in range(6)]
+        await asyncio.gather(*(store.put("key", "text", 60) for store in stores))
+        assert [await store.get("key") for store in stores] == ["text"] * 6
+        for store in stores:
+            await store.close()
+
+
+async def test_two_replicas_on_one_file_read_and_write_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planners.cache_sqlite.BUSY", 10.0)  # a slow disk is not what this is about
     stores = [SqliteStore(tmp_path / "plans") for _ in range(2)]
 
     async def use(replica: int, store: SqliteStore) -> list[str | None]:
