@@ -57,8 +57,9 @@ class _Polling:
                 self._prepared(self._preparing)
             for task in self._running.keys() & done:
                 planner, began = self._running.pop(task)
-                self._ballots[planner.name] = task.result()
-                self._tier.latencies.saw(self._clock() - began)
+                self._ballots[planner.name] = ballot = task.result()
+                took = self._tier.latencies.gave_up if _away(ballot) else self._tier.latencies.saw
+                took(self._clock() - began)
             if self._voter.decided(self._heard(), self._outstanding()):
                 break
             self._launch()
@@ -122,3 +123,9 @@ class _Polling:
     def _outstanding(self) -> float:
         """The weight of those not heard."""
         return sum(planner.weight for planner in self._tier.planners if planner.name not in self._ballots)
+
+
+def _away(ballot: Ballot) -> bool:
+    """Whether the model's API failed: how soon it did says nothing of how long a plan takes."""
+    vote = ballot.vote
+    return isinstance(vote, Abstention) and vote.failure is not None and vote.failure.reason == "model_unavailable"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import virtual_time
-from core.flow import Abstention, Ballot, Execution, Majority, Plurality, Proposal, Question, Tie, Value
+from core.flow import Abstention, Ballot, Execution, Failure, Majority, Plurality, Proposal, Question, Tie, Value
 from core.latencies import ENOUGH, Latencies
 from core.polling import poll
 from core.ports import Planner, Policy, Tier
@@ -231,3 +231,16 @@ def test_calls_that_were_given_up_late_keep_the_hedge_from_shrinking() -> None:
         latencies.gave_up(0.5)
         latencies.gave_up(3.0)
     assert latencies.hedge == 3.0
+
+
+def test_an_outage_does_not_teach_that_planners_are_quick() -> None:
+    class Away(Timed):
+        async def vote(self) -> Ballot:
+            await asyncio.sleep(self.delay)
+            return Ballot(self.name, Abstention("down", Failure("model_unavailable", "down")))
+
+    latencies = Latencies(prior=5)
+    for delay in (0.001, 6.0):
+        planners = tuple(Away(str(number), None, delay) for number in range(ENOUGH))
+        virtual_time.run(poll(Tier("remote", planners, 45.0, "eager", latencies), VOTER, cast))
+        assert latencies.hedge == (5 if delay < 1 else pytest.approx(6.0))
