@@ -4,6 +4,7 @@
     ├── SettingsError            a setting that cannot be used; says which and what would do
     ├── ModelError
     │   ├── ModelUnavailable     the model's API failed: the next tier takes over
+    │   │   └── NoSuchModel      the API is there, but has no such model: its other models may well answer
     │   └── ModelReplyError      the model answered, but not with something usable: it is told so
     └── ClusterError
         ├── Unavailable          the cluster cannot be reached, or did not answer in time
@@ -34,6 +35,10 @@ class ModelError(CopilotError):
 
 class ModelUnavailable(ModelError):
     """The model's API failed: connection, deadline, 401/403, 429 after backoff, 5xx, no such model."""
+
+
+class NoSuchModel(ModelUnavailable):
+    """The API answered that it does not have this model."""
 
 
 class ModelReplyError(ModelError):

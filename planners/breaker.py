@@ -1,6 +1,7 @@
 """A circuit breaker for each provider: an outage is paid for once, not by every question.
 
-While it is open, one call in `interval` seconds is let through as a trial; the others fail at once.
+While it is open, one call in `interval` seconds is let through as a trial; the others fail at once. A model that its
+provider does not have is the model's own trouble: it has a breaker of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from core.errors import ModelError, ModelUnavailable
+from core.errors import ModelError, ModelUnavailable, NoSuchModel
 from core.ports import ChatModel, ChatReply, Message
 
 INTERVAL = 30.0
@@ -70,6 +71,7 @@ class GuardedChat:
     def __init__(self, chat: ChatModel, breaker: Breaker, slots: asyncio.Semaphore | None = None) -> None:
         self._chat = chat
         self._breaker = breaker
+        self._missing = Breaker(failures=1)
         self._slots = slots or asyncio.Semaphore(1_000_000)
 
     @property
@@ -77,17 +79,28 @@ class GuardedChat:
         """The model string."""
         return self._chat.name
 
+    def kept_back(self) -> ModelUnavailable | None:
+        """What a call would be told now instead of being let through."""
+        return self._breaker.kept_back() or self._missing.kept_back()
+
     async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
         """The model's reply, once a slot is free. Raises `ModelUnavailable` at once while the breaker is open."""
-        if (error := self._breaker.kept_back()) is not None:
+        if (error := self.kept_back()) is not None:
             raise error
         async with self._slots:
             return await self._guarded(messages, schema)
 
     async def _guarded(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> ChatReply:
+        if (kept_back := self.kept_back()) is not None:
+            raise kept_back
         self._breaker.check()
+        self._missing.check()
         try:
             reply = await self._chat.chat(messages, schema)
+        except NoSuchModel as error:
+            self._missing.failed(error)
+            self._breaker.succeeded()
+            raise
         except ModelUnavailable as error:
             self._breaker.failed(error)
             raise
@@ -95,6 +108,7 @@ class GuardedChat:
             self._breaker.succeeded()
             raise
         self._breaker.succeeded()
+        self._missing.succeeded()
         return reply
 
     async def close(self) -> None:

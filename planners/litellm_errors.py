@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 
-from core.errors import ModelError, ModelReplyError, ModelUnavailable
+from core.errors import ModelError, ModelReplyError, ModelUnavailable, NoSuchModel
 from planners.bounded import ReplyTooLarge
 
 UNAVAILABLE: Mapping[str, str] = {
@@ -88,7 +88,8 @@ def mapped(error: BaseException, model: str, key: str = "", environ: Mapping[str
         if name in REPLY:
             return ModelReplyError(f"{model!r} gave no reply: {told}", REPLY[name])
         if name in UNAVAILABLE:
-            return ModelUnavailable(f"{model!r} is unavailable: {told}", UNAVAILABLE[name])
+            kind = NoSuchModel if name == "NotFoundError" else ModelUnavailable
+            return kind(f"{model!r} is unavailable: {told}", UNAVAILABLE[name])
     return ModelUnavailable(f"{model!r} is unavailable: {told}")
 
 

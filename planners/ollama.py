@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from core.errors import ModelError, ModelReplyError, ModelUnavailable
+from core.errors import ModelError, ModelReplyError, ModelUnavailable, NoSuchModel
 from core.flow import Usage
 from core.ports import ChatReply, Message
 from planners.bounded import ReplyTooLarge, bound
@@ -108,7 +108,7 @@ class OllamaChat:
         """Our error for a status that is not 200."""
         told = shortened(" ".join(str(error.error).split()))
         if error.status_code == 404:
-            return ModelUnavailable(f"{self.name!r} is not there: {told}", f"ollama pull {self._model}")
+            return NoSuchModel(f"{self.name!r} is not there: {told}", f"ollama pull {self._model}")
         mend = "see Ollama's own log" if error.status_code >= 500 else "check the model's settings"
         return ModelUnavailable(f"{self.name!r} failed with status {error.status_code}: {told}", mend)
 

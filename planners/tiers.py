@@ -57,17 +57,18 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
     chats = [_chat(spec, environ, settings.remote.deadline) for spec in specs]
     planners = []
     for index, (spec, chat) in enumerate(zip(specs, chats, strict=True)):
-        breaker = breakers[_provider_key(spec, environ)]
+        provider = _provider_key(spec, environ)
+        guarded = GuardedChat(chat, breakers[provider], slots[provider])
         planners.append(
             ModelPlanner(
                 spec.name,
-                GuardedChat(chat, breaker, slots[_provider_key(spec, environ)]),
+                guarded,
                 catalog,
                 spec.weight,
                 variant=_variant(spec.variant, index),
                 share=settings.share,
                 grounding=grounding,
-                ready=breaker.kept_back,
+                ready=guarded.kept_back,
                 budget=budget,
                 reply_tokens=spec.max_tokens,
             )
@@ -99,14 +100,15 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> T
             seed=index,
             num_ctx=wanted.num_ctx,
         )
+        guarded = GuardedChat(chat, breaker, slots)
         planners.append(
             ModelPlanner(
                 spec.name,
-                GuardedChat(chat, breaker, slots),
+                guarded,
                 catalog,
                 variant=index % len(VARIANTS),
                 grounding=grounding,
-                ready=breaker.kept_back,
+                ready=guarded.kept_back,
             )
         )
     return _tier("ollama", planners, wanted.deadline, settings.policy)

@@ -13,7 +13,8 @@ from planners.litellm_room import load
 from planners.model import ModelPlanner
 from planners.providers import PROVIDERS, Provider, from_keys
 from tests.planners.fakes import quarry
-from tests.servers import Hang, Status, plan, scripted_ollama, scripted_openai
+from tests.servers import Hang, Received, Status, plan, scripted_ollama, scripted_openai
+from tests.servers.replies import Scripted
 
 ASK = Question("How many pods are in quarry?")
 COUNT = plan("kubectl get pods -n quarry -o name", answer="count")
@@ -198,3 +199,34 @@ async def test_planners_that_are_cancelled_leave_no_request_open() -> None:
         await asyncio.gather(*asked, return_exceptions=True)
         assert await server.closed()
         await tiers.close([tier])
+
+
+async def test_models_that_a_provider_does_not_have_keep_back_nobody_but_themselves() -> None:
+    def but_one(request: Received) -> Scripted:
+        return COUNT if request.json["model"] == "good" else Status(404, "no such model")
+
+    planners = tuple(PlannerSettings(f"openai/{name}") for name in ("typo", "tipo", "good"))
+    async with scripted_openai(but_one) as server:
+        tier = remote({"OPENAI_BASE_URL": server.url}, planners=planners)
+        try:
+            for _ in range(3):
+                proposals = [await planner.propose(ASK) for planner in tier.planners]
+                assert [type(proposal.outcome) for proposal in proposals] == [Failure, Failure, Plan]
+        finally:
+            await tiers.close([tier])
+    assert [request.json["model"] for request in server.requests] == ["typo", "tipo", "good", "good", "good"]
+
+
+async def test_a_local_model_that_is_pulled_is_asked_whatever_others_are_missing() -> None:
+    async with scripted_ollama(COUNT, models=["there:1b"]) as server:
+        tier = local({"OLLAMA_HOST": server.url}, model="gone:1b, lost:1b, there:1b")
+        try:
+            for _ in range(2):
+                proposals = [await planner.propose(ASK) for planner in tier.planners]
+                assert [type(proposal.outcome) for proposal in proposals] == [Failure, Failure, Plan]
+        finally:
+            await tiers.close([tier])
+    first = proposals[0].outcome
+    assert isinstance(first, Failure)
+    assert first.hint == "ollama pull gone:1b"
+    assert server.total == 4
