@@ -30,6 +30,8 @@ from kubectl.printers.gotext import compact_json, indented_json, sprint, type_na
 _MOST_RESULTS = 3_000_000
 _PART = 10
 """Results that one part of a template counts as, each time that a range comes to it."""
+_AGAIN = 100
+"""What a range without an `end` counts as: its body is evaluated twice, and one in another four times."""
 _LONGEST = 64_000_000
 """Characters that a template may print: a descent prints the same objects over and over."""
 _RELAXED = re.compile(r"\{\.?([^{}]+)\}|\.?([^{}]+)")
@@ -117,7 +119,11 @@ class _Run:
             if not found:
                 for _ in self.results(body, None):  # its errors are errors all the same
                     pass
-            at = end + 1
+            if end < len(nodes):
+                at = end + 1
+            else:
+                self.count(_AGAIN)
+                at = _after_unclosed(nodes, at + 1)
 
     def walk(self, values: list[Any], node: Node) -> list[Any]:
         """The results of one node on each of the values."""
@@ -212,6 +218,11 @@ def _end(nodes: Sequence[Node], at: int) -> int:
             return at
         at += 1
     return at
+
+
+def _after_unclosed(nodes: Sequence[Node], start: int) -> int:
+    """Where kubectl goes on behind a range that has no `end`: at the last inner one, or at the range's body again."""
+    return max((at + 1 for at in range(start, len(nodes)) if _word(nodes[at]) == "end"), default=start)
 
 
 def _children(value: Any) -> list[Any]:

@@ -66,6 +66,8 @@ EQUAL = [
     ("{range .items[*]}{.metadata.name}:{range .ports[*]}{@},{end};{end}", "web:1,2,3,;db:;api:;"),
     ("{range .none[*]}{.x}{end}after", "after"),
     ("{range .items[0:1]}{.n}{end} then {.items[1].n}", "3 then 10"),
+    ("{range .items[*]}{.n};", "3;10;7;;"),
+    ("{range .items[*]}{range .ports[*]}{@},{end};", "1,2,3,;;;;"),
     ("plain text\\n", "plain text\\n"),
     (".items[0].n", ".items[0].n"),
     ("n={.items[0].n}!", "n=3!"),
@@ -185,3 +187,8 @@ def test_every_key_can_be_reached_with_its_dots_escaped(document: dict[str, Any]
             continue
         escaped = key.replace(".", "\\.")
         assert JSONPath.parse(f"{{.{escaped}}}").find(document) == [[value]]
+
+
+def test_ranges_without_an_end_within_one_another_are_stopped() -> None:
+    with pytest.raises(JSONPathError, match="too many results"):
+        JSONPath.parse("{range .items[0:1]}{range @}" + "{range @}" * 60).render(STORE)
