@@ -13,6 +13,8 @@ from kubectl.grammar_verbs import Verb
 Fail = Callable[["tuple[int, int] | None", str], NoReturn]
 
 _TRUE, _FALSE = ("true", "1", "t", "T", "TRUE", "True"), ("false", "0", "f", "F", "FALSE", "False")
+_ANY_CASE = ("json", "yaml", "name")
+"""Output forms that kubectl takes in capitals too."""
 _DURATION = re.compile(r"0|(?:[0-9]+(?:\.[0-9]*)?(?:ns|us|µs|ms|s|m|h))+")
 _TIME = re.compile(
     r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9](?:\.[0-9]+)?(?:Z|[+-][0-9][0-9]:[0-9][0-9])"
@@ -58,6 +60,8 @@ def read(flag: Flag, text: str) -> str:
     if flag.kind in ("count", "size"):
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", text) or (flag.kind == "size" and text.startswith("-")):
             raise ValueError(f"a whole number for --{flag.name}")
+        if int(text) < -1:
+            raise ValueError(f"--{flag.name} must be greater than or equal to -1")
         return str(int(text))
     if flag.kind == "duration" and not _DURATION.fullmatch(text):
         raise ValueError(f"a duration for --{flag.name}, such as 30s, 5m or 2h")
@@ -73,13 +77,22 @@ def _output(flag: Flag, text: str) -> str:
     form, equals, template = text.partition("=")
     if form in flag.choices and not equals:
         return text
+    if text.lower() in _ANY_CASE and text.lower() in flag.choices:
+        return text.lower()
     if f"{form}=" in flag.choices and (template or not equals):
         return text
+    if f"{form}=" in flag.choices:
+        raise ValueError(_no_template(form))
     forms = ", ".join(choice + ("…" if choice.endswith("=") else "") for choice in flag.choices)
     if form.endswith("-file") or form == "templatefile":
         raise ValueError(f"no files: the template itself behind -o {form.removesuffix('file').rstrip('-')}=")
     hint = nearest(form, [choice.rstrip("=") for choice in flag.choices])
     raise ValueError(f"no output form {text!r}{hint} There are: {forms}")
+
+
+def _no_template(form: str) -> str:
+    example = "NAME:.metadata.name" if form == "custom-columns" else "'{.items[*].metadata.name}'"
+    return f"a template: -o {form}={'{{…}}' if 'template' in form else example}"
 
 
 def check_together(
@@ -90,8 +103,7 @@ def check_together(
     form = given.get("output", "")
     templated = [f for flag in verb.flags if flag.kind == "output" for f in flag.choices if f.endswith("=")]
     if f"{form}=" in templated and not given.get("template"):
-        example = "NAME:.metadata.name" if form == "custom-columns" else "'{.items[*].metadata.name}'"
-        fail(places["output"], f"a template: -o {form}={'{{…}}' if 'template' in form else example}")
+        fail(places["output"], _no_template(form))
     if form == "custom-columns" and given.get("template"):
         fail(places["output"], "columns: -o custom-columns=NAME:.metadata.name")
     if verb.name == "rollout status" and given.get("watch") == "true":
@@ -100,5 +112,7 @@ def check_together(
         fail(places[clash], f"--raw without --{clash}: the answer is printed as it comes")
     if given.get("since") and given.get("since-time"):
         fail(places["since-time"], "either --since or --since-time")
+    if given.get("all-containers") == "true" and given.get("container"):
+        fail(places.get("container", places["all-containers"]), "either --all-containers or one container")
     if given.get("list") != "true" and given.get("no-headers") == "true" and verb.name == "auth can-i":
         fail(places["no-headers"], "--no-headers together with --list")

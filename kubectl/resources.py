@@ -67,13 +67,15 @@ class Resources:
         """The resource that kubectl would take `word` for, or None.
 
         `word` is a plural, singular, kind or short name in any case, alone or as `name.group`, `name.version.group`
-        or `name.version.` (the core group). A full name wins over a short one, and an earlier group over a later one.
+        or `name.version.` (the core group). Where no group is called so, `group` may be the beginning of one. A full
+        name wins over a short one, and an earlier group over a later one.
         """
         name, _, rest = word.lower().partition(".")
         found = self._names.get(name, ())
         if rest:
             version, _, group = rest.partition(".")
-            found = tuple(r for r in found if r.group == rest or (r.version == version and r.group == group))
+            exactly = tuple(r for r in found if r.group == rest or (r.version == version and r.group == group))
+            found = exactly or tuple(r for r in found if r.group.startswith(rest))
         exact = [r for r in found if name in (r.plural, r.singular, r.kind.lower())]
         return next(iter([*exact, *found]), None)
 

@@ -78,7 +78,7 @@ def bad_command(message: str, hint: str = "") -> Stop:
 
 def no_such_type(word: str, hint: str = "") -> Stop:
     """The server does not serve such a type."""
-    message = f'the server doesn\'t have a resource type "{word}"'
+    message = f'the server doesn\'t have a resource type "{word.partition(".")[0]}"'
     return Stop(f"error: {message}", Failure("bad_command", message, hint))
 
 

@@ -47,4 +47,5 @@ def _in_version(resources: Resources, resource: Resource, version: str) -> Resou
     for one in resources:
         if one.kind == resource.kind and version in (one.api_version, one.version) and one.plural == resource.plural:
             return one
-    raise bad_command(f'couldn\'t find resource for "{version}, Kind={resource.kind}"')
+    asked = version if "/" in version else f"/{version}"
+    raise bad_command(f'couldn\'t find resource for "{asked}, Resource={resource.plural}"')

@@ -70,6 +70,8 @@ class _Grid:
 
     layout: table.Layout
     heading: list[str] = field(default_factory=list)
+    named: int = -1
+    """The column of names."""
 
 
 @dataclass
@@ -90,8 +92,7 @@ class _Tables:
 
     async def print(self) -> Ending:
         groups = [tuple(group) for _, group in groupby(self.selection.targets, lambda target: target.resource)]
-        prefixed = len({target.resource for target in self.selection.targets}) > 1 or self.command.has("show-kind")
-        grids = [_Grid(self.layout(group[0], prefixed)) for group in groups]
+        grids = [_Grid(self.layout(group[0])) for group in groups]
         came = iter(
             await every(
                 [
@@ -101,19 +102,21 @@ class _Tables:
                 ]
             )
         )
-        for group, grid in zip(groups, grids, strict=True):
-            self.one([next(came) for _ in group], grid)
+        tables = [(group[0], [next(came) for _ in group], grid) for group, grid in zip(groups, grids, strict=True)]
+        kinds = {target.resource for target, rows, _ in tables if not all(isinstance(one, Stop) for one in rows)}
+        prefixed = len(kinds) > 1 or self.command.has("show-kind")
+        for target, rows, grid in tables:
+            self.one(rows, grid, f"{_prefix(target)}/" if prefixed else "")
         nothing = not self.written and not self.errors and not self.command.has("ignore-not-found")
         notes = [nothing_found(self.selection)] if nothing else []
         return ended(self.errors, [*self.selection.notes, *notes], self.header)
 
-    def layout(self, target: Target, prefixed: bool) -> table.Layout:
+    def layout(self, target: Target) -> table.Layout:
         """How a type's table looks; to be asked for each in turn."""
         self.namespaces = self.namespaces or (self.selection.everywhere and target.resource.namespaced)
         return table.Layout(
             wide=self.wide,
             namespace=self.namespaces,
-            kind=_prefix(target) if prefixed else "",
             labels=tuple(label for value in self.command.values("label-columns") for label in value.split(",")),
             show_labels=self.command.has("show-labels"),
             headers=not self.command.has("no-headers"),
@@ -125,14 +128,15 @@ class _Tables:
         def take(document: Mapping[str, Any]) -> list[list[str]]:
             if document.get("kind") != "Table":
                 document = table.from_objects(document, self.access.now)
-            grid.heading = grid.heading or table.header(document, grid.layout)
+            if not grid.heading:
+                grid.heading, grid.named = table.header(document, grid.layout), table.name_column(document, grid.layout)
             return table.rows(document, grid.layout, self.sorted(document.get("rows") or []))
 
         accept = TABLE if self.server_prints else JSON
         return read(target, self.selection, self.access, take, accept, self.page, self.extra)
 
-    def one(self, came: list[list[list[str]] | Stop], grid: _Grid) -> None:
-        """Print the table of one type."""
+    def one(self, came: list[list[list[str]] | Stop], grid: _Grid, kind: str) -> None:
+        """Print the table of one type, `kind` before its names."""
         body: list[list[str]] = []
         for rows in came:
             if not isinstance(rows, Stop):
@@ -141,6 +145,9 @@ class _Tables:
                 self.errors.append(rows)
         if not body:
             return
+        if kind and grid.named >= 0:
+            for row in body:
+                row[grid.named] = kind + row[grid.named]
         headed = grid.layout.headers
         lines = table.lines(grid.heading if headed else None, body)
         if self.written and headed:

@@ -19,6 +19,7 @@ from kubectl.resources import Resource
 _DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 _SELECTOR_TAIL = "10"
 """Lines of each pod that a selector chooses, where no `--tail` is given."""
+_BAD_REQUEST = "Error from server (BadRequest): "
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h)")
 
@@ -49,7 +50,10 @@ class _Logs:
     async def pods(self) -> Sequence[Mapping[str, Any]]:
         """The pods that are meant."""
         if selector := self.command.flag("selector"):
-            found = await list_pods(self.access, self.namespace, selector)
+            try:
+                found = await list_pods(self.access, self.namespace, selector)
+            except Stop as stop:
+                raise _unfound(stop, selector) from stop
             if not found:
                 self.notes.append(f"No resources found in {self.namespace} namespace.")
             return found
@@ -163,6 +167,15 @@ class _Logs:
                     self.out.write(text)
             if rest := decoder.decode(b"", final=True):
                 self.out.write(rest)
+
+
+def _unfound(stop: Stop, selector: str) -> Stop:
+    """What the server says of a selector, in the words that kubectl puts around it."""
+    said = stop.message.removeprefix(_BAD_REQUEST)
+    if said == stop.message:
+        return stop
+    looked = f'Unable to find "/v1, Resource=pods" that match label selector "{selector}", field selector ""'
+    return Stop(f"{_BAD_REQUEST}{looked}: {said}", stop.failure)
 
 
 def _prefixed(text: str, prefix: str, line_starts: bool) -> tuple[str, bool]:

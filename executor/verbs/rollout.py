@@ -52,6 +52,8 @@ async def history(command: Command, access: Access, out: Sink) -> Ending:
     for target, item in await _workloads(command, access):
         resource = target.resource
         if resource.qualified not in rollouts.STATUS:
+            if resource.qualified == "pods":
+                raise bad_command('no history viewer has been implemented for "Pod"')
             kind = f"{{{resource.group} {resource.kind}}}"
             raise bad_command(f'error retrieving history for "{resource.kind}", no visitor method exists for {kind}')
         revisions = await _revisions(resource.qualified, item, access)

@@ -115,9 +115,20 @@ def _pairs(arguments: Sequence[str], resources: Resources) -> list[tuple[Resourc
         )
     if any("/" in argument for argument in arguments):
         return [_slashed(argument, resources) for argument in arguments]
+    if len(arguments) > 1:
+        _no_category(arguments[0], resources)
     types = [resource for word in arguments[0].split(",") for resource in _types(word, resources)]
     names = arguments[1:] or ("",)
     return [(resource, name) for resource in types for name in names]
+
+
+def _no_category(words: str, resources: Resources) -> None:
+    """Names are looked up in types that are named, not in a category such as `all`. Raises `Stop`."""
+    for word in words.split(","):
+        if resources.find(word) is None and resources.category(word.lower()):
+            if word == words:
+                raise bad_command("you must specify only one resource", f"Name the types instead of {word!r}.")
+            raise no_such_type(word)
 
 
 def _slashed(argument: str, resources: Resources) -> tuple[Resource, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kubectl.filters import awk_tree as tree
@@ -11,15 +11,15 @@ from kubectl.filters.awk_lexer import REFUSED, unescape
 from kubectl.filters.awk_machine import Machine
 from kubectl.filters.awk_parser import read_program
 from kubectl.filters.awk_values import AwkError, Input, text, true, whole
-from kubectl.filters.options import FilterSyntaxError, Given, Option, Spec
+from kubectl.filters.options import NO_FILES, FilterSyntaxError, Given, Option, Piece, Spec
 from kubectl.filters.stages import clean
 
 SPEC = Spec(
     "awk",
     (Option("F", "field-separator", "FS"), Option("v", "assign", "NAME=VALUE")),
-    "PROGRAM",
+    "PROGRAM [NAME=VALUE…]",
     0,
-    1,
+    9,
     {
         **dict.fromkeys(("f", "file", "i", "l", "e"), "no files: the program itself, in single quotes"),
         "W": "no options of one awk only",
@@ -37,17 +37,26 @@ def build(given: Given) -> Awk:
     if given.has("F"):
         machine.variables["FS"] = unescape(given.text("F"))
     for piece in given.values("v"):
-        found = _ASSIGNMENT.fullmatch(piece.text)
-        if not found or found[1] in REFUSED or found[1] == "NF":
-            piece.fail("a variable and its value: -v NAME=VALUE")
-        machine.variables[found[1]] = Input(unescape(found[2]))
-    stage = Awk(read_program(given.operands[0]), machine)
+        machine.variables.update(_assigned(piece, "a variable and its value: -v NAME=VALUE"))
+    later: dict[str, Any] = {}
+    for piece in given.operands[1:]:
+        if piece.text != "-":
+            later.update(_assigned(piece, f"{NO_FILES} (quote the program if this is a part of it)"))
+    stage = Awk(read_program(given.operands[0]), machine, later)
     if (separator := given.value("F")) is not None:
         try:
             machine.read("")
         except AwkError as error:
             separator.fail(str(error))
     return stage
+
+
+def _assigned(piece: Piece, expected: str) -> dict[str, Any]:
+    """NAME=VALUE as the variable that it sets."""
+    found = _ASSIGNMENT.fullmatch(piece.text)
+    if not found or found[1] in REFUSED or found[1] == "NF":
+        piece.fail(expected)
+    return {found[1]: Input(unescape(found[2]))}
 
 
 class _Jumped(Exception):
@@ -59,11 +68,11 @@ class _Jumped(Exception):
 
 
 class Awk:
-    """Splits what comes into records and runs the rules over each."""
+    """Splits what comes into records and runs the rules over each. `later` are variables set behind BEGIN."""
 
-    def __init__(self, program: tree.Program, machine: Machine) -> None:
+    def __init__(self, program: tree.Program, machine: Machine, later: Mapping[str, Any]) -> None:
         self.done, self.exit, self.stderr = False, 0, ""
-        self._program, self._machine = program, machine
+        self._program, self._machine, self._later = program, machine, later
         self._open: list[str] = []
         self._in_range: set[int] = set()
         self._begun = self._over = False
@@ -104,6 +113,7 @@ class Awk:
         self._machine.read("")
         self._machine.variables.update({"NR": 0.0, "FNR": 0.0})
         self._guarded(lambda: self._blocks(self._program.begin))
+        self._machine.variables.update(self._later)
         if not self._program.rules and not self._program.end:
             self.done = True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubectl.filters.options import FilterSyntaxError, Given, Option, Spec
+from kubectl.filters.options import Given, Option, Spec
 
 _FILES = "no files: it reads what comes through the pipe"
 SPEC = Spec(
@@ -36,7 +36,5 @@ SPEC = Spec(
 
 
 def check(given: Given) -> None:
-    """Raises `FilterSyntaxError` where there is no program, or a second one."""
-    if not given.operands:
-        raise FilterSyntaxError("jq PROGRAM, in single quotes")
+    """Raises `FilterSyntaxError` for what is no number. Without a program, jq only indents: `.`."""
     given.number("indent", 2)

@@ -16,7 +16,10 @@ _MOST_ENUMERANTS = 4
 
 
 class NoSuchField(ValueError):
-    """The path leads to a field that the type does not have. `head` is what kubectl has printed by then."""
+    """The path leads to a field that the type does not have; kubectl names the path's last word, whichever is wrong.
+
+    `head` is what kubectl has printed by then.
+    """
 
     def __init__(self, name: str, head: str) -> None:
         super().__init__(name)
@@ -33,7 +36,7 @@ def explain(
     for name in path:
         holder = _resolved(found, components)
         if name not in (holder.get("properties") or {}):
-            raise NoSuchField(name, "\n".join([*lines, ""]))
+            raise NoSuchField(path[-1], "\n".join([*lines, ""]))
         found = holder["properties"][name]
     if path:
         lines.append(f"FIELD: {path[-1]} <{type_name(found, components)}>")

@@ -17,11 +17,10 @@ _BREAK = re.compile(r"[\f\n\r]")
 
 @dataclass(frozen=True)
 class Layout:
-    """What is shown beside the server's columns. `kind` (`deployment.apps`) is put before names where it is set."""
+    """What is shown beside the server's columns."""
 
     wide: bool = False
     namespace: bool = False
-    kind: str = ""
     labels: tuple[str, ...] = ()
     show_labels: bool = False
     headers: bool = True
@@ -44,14 +43,20 @@ def rows(table: Mapping[str, Any], layout: Layout, order: Iterable[Mapping[str, 
     """The cells that are shown, as text. `order` are the table's rows, if not in the table's own order."""
     definitions = table.get("columnDefinitions") or []
     shown = [index for index, column in enumerate(definitions) if layout.wide or not column.get("priority")]
-    named = next((i for i, c in enumerate(definitions) if c.get("format") == "name" and c.get("type") == "string"), -1)
-    prefix = f"{layout.kind}/" if layout.kind else ""
     printed = []
     for row in (table.get("rows") or ()) if order is None else order:
         cells = row.get("cells") or []
-        texts = [(prefix if index == named else "") + _cell(cells[index]) for index in shown if index < len(cells)]
+        texts = [_cell(cells[index]) for index in shown if index < len(cells)]
         printed.append(_decorated(texts, row, layout) if layout.adds_metadata else texts)
     return printed
+
+
+def name_column(table: Mapping[str, Any], layout: Layout) -> int:
+    """Where the name stands among the cells that are shown; -1 where it is not shown."""
+    shown = _shown(table, layout)
+    named = (i for i, c in enumerate(shown) if c.get("format") == "name" and c.get("type") == "string")
+    place = next(named, -1)
+    return place + layout.namespace if place >= 0 else place
 
 
 def lines(header_row: Sequence[str] | None, body: Sequence[Sequence[str]]) -> list[str]:

@@ -50,6 +50,21 @@ async def ran(line: str, cluster: RecordedCluster) -> tuple[str, Ending]:
     return paper.text, ending
 
 
+async def test_names_have_their_kind_where_objects_of_several_were_found(clusters: dict[str, RecordedCluster]) -> None:
+    several, _ = await ran("get po/my-app svc/mongodb --no-headers", clusters["starter"])
+    one, _ = await ran("get po/nope svc/mongodb --no-headers", clusters["starter"])
+    asked, _ = await ran("get po/nope svc/mongodb --no-headers --show-kind", clusters["starter"])
+    assert [text.split()[0] for text in (*several.splitlines(), one, asked)] == [
+        "pod/my-app", "service/mongodb", "mongodb", "service/mongodb",
+    ]  # fmt: skip
+
+
+async def test_the_beginning_of_a_group_is_enough(clusters: dict[str, RecordedCluster]) -> None:
+    short, ending = await ran("get certificates.certs -n shop -o name", clusters["shop"])
+    assert ending.exit == 0
+    assert short == (await ran("get certificates.certs.acme.test -n shop -o name", clusters["shop"]))[0] != ""
+
+
 # ── How things end ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 FAILURES = [
@@ -72,6 +87,16 @@ FAILURES = [
     ("top pods", "bad_command", "", "", "error: Metrics API not available"),
     ("rollout status cm/mongodb-config", "bad_command", "", "", "error: no status viewer has been implemented for"),
     ("rollout history deploy/mongodb --revision=9", "bad_command", "", "", "error: unable to find the specified"),
+    ("rollout history pod/my-app", "bad_command", "", "", 'error: no history viewer has been implemented for "Pod"'),
+    ("get foo.bar.io", "bad_command", "", "", 'error: the server doesn\'t have a resource type "foo"'),
+    ("get all my-app", "bad_command", "", "", "error: you must specify only one resource"),
+    ("describe all,cm my-app", "bad_command", "", "", 'error: the server doesn\'t have a resource type "all"'),
+    ("explain deploy --api-version=v9", "bad_command", "", "",
+     'error: couldn\'t find resource for "/v9, Resource=deployments"'),
+    ("explain pods.nope.deeper", "bad_command", "", "", 'error: field "deeper" does not exist'),
+    ("logs -l 'a b'", "bad_command", "", "",
+     'Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a b", '
+     'field selector "": unable to parse requirement: found'),
     ("events --for=foo/x", "bad_command", "", "", 'error: the server doesn\'t have a resource type "foo"'),
 ]  # fmt: skip
 

@@ -78,7 +78,7 @@ async def test_one_kind_that_is_forbidden_does_not_hide_the_others() -> None:
         "rows": [{"cells": ["web"], "object": {"metadata": {"name": "web"}}}],
     }
     text, ending = await ran("get pods,svc", Scripted((403, FORBIDDEN), (200, services)))
-    assert text == "NAME\nservice/web\n"
+    assert text == "NAME\nweb\n"  # as kubectl prints it: only one kind came
     assert ending.exit == 1
 
 

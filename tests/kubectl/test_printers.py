@@ -70,10 +70,11 @@ def test_columns_of_a_lower_priority_are_shown_only_when_wide() -> None:
     assert table.header(TABLE, table.Layout(wide=True)) == ["NAME", "RESTARTS", "NODE"]
 
 
-def test_rows_get_their_namespace_kind_and_labels() -> None:
-    layout = table.Layout(namespace=True, kind="pod", labels=("x/app",), show_labels=True)
+def test_rows_get_their_namespace_and_labels() -> None:
+    layout = table.Layout(namespace=True, labels=("x/app",), show_labels=True)
     assert table.header(TABLE, layout) == ["NAMESPACE", "NAME", "RESTARTS", "APP", "LABELS"]
-    assert table.rows(TABLE, layout) == [["a", "pod/web", "3", "w", "b=1,x/app=w"], ["b", "pod/db", "", "", "<none>"]]
+    assert table.rows(TABLE, layout) == [["a", "web", "3", "w", "b=1,x/app=w"], ["b", "db", "", "", "<none>"]]
+    assert table.name_column(TABLE, layout) == 1
 
 
 def test_a_cell_is_cut_at_its_first_line_break() -> None:
@@ -353,6 +354,8 @@ def test_a_type_within_itself_is_told_once() -> None:
 def test_a_field_that_is_not_there_is_named() -> None:
     with pytest.raises(NoSuchField, match="nope"):
         explain(WIDGET, SCHEMA, COMPONENTS, ("spec", "nope"))
+    with pytest.raises(NoSuchField, match="deeper"):  # as in kubectl: the last of the path
+        explain(WIDGET, SCHEMA, COMPONENTS, ("spec", "nope", "deeper"))
 
 
 def test_descriptions_are_wrapped_at_spaces() -> None:
