@@ -110,6 +110,7 @@ def test_a_recording_without_logs_or_openapi_can_be_used(tmp_path: Path) -> None
         gzip.compress(b'{"recorded_at": "2026-01-02T03:04:05Z", "responses": [{}]}'),
         gzip.compress(json.dumps({"recorded_at": "yesterday", "responses": []}).encode())[:-9],
     ],
+    ids=["empty", "no gzip", "no JSON", "a list", "no responses", "no time zone", "empty response", "cut off"],
 )
 def test_a_damaged_recording_says_which_and_what_to_do(tmp_path: Path, content: bytes) -> None:
     (tmp_path / API).write_bytes(content)
