@@ -10,7 +10,7 @@ from core.errors import ModelError, ModelReplyError, ModelUnavailable
 from core.ports import Message
 from planners.ollama import OllamaChat
 from planners.wire import PLAN_SCHEMA
-from tests.servers import Cut, Drip, Endless, Hang, Raw, ScriptedServer, Status, scripted_ollama
+from tests.servers import Cut, Drip, Endless, Hang, Raw, ScriptedServer, Slow, Status, scripted_ollama
 from tests.servers.replies import Script
 
 ASK = [Message("system", "plan"), Message("user", "how many?")]
@@ -69,10 +69,12 @@ async def test_a_model_that_is_not_pulled_names_the_pull_that_mends_it(connect: 
     assert error.mend == "ollama pull qwen3:14b"
 
 
-@pytest.mark.parametrize("code", [400, 401, 403, 429, 500, 502, 503])
-async def test_a_failing_ollama_is_unavailable(connect: Connect, code: int) -> None:
-    async with scripted_ollama(Status(code, "no")) as server:
+@pytest.mark.parametrize("code", [400, 401, 403, 408, 429, 500, 502, 503])
+async def test_a_failing_ollama_is_unavailable_and_not_asked_again(connect: Connect, code: int) -> None:
+    async with scripted_ollama(Status(code, "no", {"Retry-After": "1"})) as server:
         error = await failure(connect(server))
+        assert await server.closed()
+    assert server.total == 1
     assert isinstance(error, ModelUnavailable)
     assert str(code) in str(error)
     assert error.mend
@@ -88,13 +90,19 @@ async def test_what_is_not_ollama_is_unavailable(connect: Connect, script: Scrip
         assert await server.closed()
 
 
-@pytest.mark.parametrize("script", [Hang(), Drip("four", pause=0.05, size=4), Endless()])
+@pytest.mark.parametrize("script", [Hang(), Drip("four", pause=0.05, size=4), Endless(), Slow("four", 5)])
 async def test_nothing_is_waited_for_beyond_the_deadline(connect: Connect, script: Script) -> None:
     async with scripted_ollama(script) as server:
         began = time.monotonic()
         assert isinstance(await failure(connect(server, timeout=0.3)), ModelUnavailable)
         assert time.monotonic() - began < 1.5
         assert await server.closed()
+
+
+@pytest.mark.parametrize("script", [Slow("four", 0.2), Drip("four", pause=0.01, size=64)])
+async def test_what_is_slow_but_within_the_deadline_is_an_answer(connect: Connect, script: Script) -> None:
+    async with scripted_ollama(script) as server:
+        assert (await connect(server).chat(ASK)).text == "four"
 
 
 async def test_a_huge_reply_is_not_read_to_its_end(connect: Connect) -> None:
