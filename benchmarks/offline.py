@@ -58,7 +58,7 @@ class _Renewed:
     async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:
         """What the catalog has, in a tuple that is the same until it is renewed."""
         if resource.qualified not in self._kept:
-            self._kept[resource.qualified] = tuple(list(await self._catalog.objects(resource, namespace)))
+            self._kept[resource.qualified] = (*await self._catalog.objects(resource, namespace),)
         return self._kept[resource.qualified]
 
     def renew(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from core.flow import AsList, AsText, AsYesNo, Plan
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.resources import Resource
-from planners.offline.data import definitions
+from planners.offline.data import definitions, load
 from planners.offline.forms import Opening
 from planners.offline.mentions import Mention
 from planners.offline.names import Found
@@ -72,10 +72,7 @@ def access(
     return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsYesNo("non_empty"), because)
 
 
-_WHO = frozenset(
-    "who which what service account accounts serviceaccount serviceaccounts subject subjects is are allowed able "
-    "permitted to can may could has have the right rights permission permissions all".split()
-)
+_WHO = frozenset(load("words")["who_can"])
 _KINDS = "roles,clusterroles,rolebindings,clusterrolebindings"
 
 
@@ -104,7 +101,8 @@ def who_can(
         f"(.items // [.]) as $all | {definitions()['allows']} [$all[] | "
         f'select(.kind == "RoleBinding" or .kind == "ClusterRoleBinding") | select({where}) | . as $b | '
         f"select(any($all[] | select(.kind == $b.roleRef.kind and .metadata.name == $b.roleRef.name and "
-        f'(.kind == "ClusterRole" or .metadata.namespace == $b.metadata.namespace)); {allowed})) | (.subjects // [])[] | '
+        f'(.kind == "ClusterRole" or .metadata.namespace == $b.metadata.namespace)); {allowed})) | '
+        "(.subjects // [])[] | "
         'select((.name | startswith("system:") | not) and .namespace != "kube-system") | .name] | unique[]'
     )
     command = Command("get", (_KINDS,), (("all-namespaces", "true"), ("output", "json")))
@@ -114,7 +112,8 @@ def who_can(
 
 _ASKING_WHO = re.compile(r"^who\b|\bservice ?accounts?\b|\bsubjects?\b")
 _ABLE = re.compile(
-    r"^(?:please )?what (?:can|may|does|is|are|permissions|rights)\b.*\b(?:do|allow|allowed|grant|permit|permitted|have|give)\b"
+    r"^(?:please )?what (?:can|may|does|is|are|permissions|rights)\b.*"
+    r"\b(?:do|allow|allowed|grant|permit|permitted|have|give)\b"
 )
 
 

@@ -157,7 +157,7 @@ class _Collector(Measuring):
         self.i += 1
 
     def _two_asked(self) -> bool:
-        """Whether attributes stand on both sides: two are asked for ("the requests and limits"), and one would be told."""
+        """Whether attributes stand on both sides ("the requests and limits"): two are asked for, one would be told."""
         before = _phrase(self.pieces[self.i - 1]) if self.i else None
         at = self.following(self.i)
         if at is None and self.head is not None and self.head > self.i:

@@ -11,7 +11,7 @@ from planners.offline.things import Piece, Thing
 
 _VALUES = frozenset({"value", "values", "setting", "settings", "data"})
 _HAVING = frozenset(["with", "without", "having", "have", "has", "whose", "where", "by", "using", "lacking", "that"])
-_BEHIND_VERBS = frozenset("to on by from with at of in for".split())
+_BEHIND_VERBS = frozenset(["to", "on", "by", "from", "with", "at", "of", "in", "for"])
 _ARTICLES = frozenset(["the", "a", "an", "any", "no", "not"])
 _VERBS = frozenset(
     [
@@ -81,7 +81,11 @@ def _modifier(pieces: Sequence[Piece], at: int) -> bool:
     piece, behind = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
     if not isinstance(piece, Thing) or not piece.kinds or piece.found or piece.of or piece.missing or plural(piece):
         return False
-    if not isinstance(behind, Mention) or (behind.skippable and plural(behind)) or behind.text.lower().split()[-1] in _BEHIND_VERBS:
+    if (
+        not isinstance(behind, Mention)
+        or (behind.skippable and plural(behind))
+        or behind.text.lower().split()[-1] in _BEHIND_VERBS
+    ):
         return False
     return any(a.many and a.fits(k.qualified) for a in behind.attributes for k in piece.kinds)
 
@@ -134,6 +138,10 @@ def _near(pieces: Sequence[Piece], at: int, opening: Opening) -> bool:
         return True  # a phrase with gaps, which holds the verb itself
     between = [p for p in pieces[:at] if isinstance(p, Mention) and p.end > opening.end]
     if any(p.text.lower() in _VERBS for p in between[1:]):
+        return False
+    if any(
+        p.attributes and not p.skippable and not p.conditions for p in between if p is not piece and p.end < piece.start
+    ):
         return False
     return not any(isinstance(p, Thing) and p.kinds and not p.missing for p in pieces[: at - 1] if p.end > opening.end)
 

@@ -33,10 +33,8 @@ _END = re.compile(
     r"\b(last|final)\b.*\b(line|message|thing|entry|log)\b|before it (?:dies|crashes|exits|stops|ends|fails|"
     r"died|crashed|exited|restarts)|before (?:dying|crashing|exiting|failing|stopping)|(?:dies|crashes|exits)"
 )
-_HOLDING = frozenset(
-    "contain contains containing contained mention mentions mentioning mentioned include includes including".split()
-)
-_OF_WORD = frozenset("the a an word words string text any of phrase".split())
+_HOLDING = frozenset(load("words")["log_holding"])
+_OF_WORD = frozenset(load("words")["log_of_word"])
 _BEHIND = frozenset(("in", "of", "from", "by"))
 
 

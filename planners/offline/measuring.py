@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from planners.offline.bag import Measure, Ranking
+from planners.offline.data import load
 from planners.offline.literals import PAIR
 from planners.offline.mentions import Label, Mention
 from planners.offline.things import Thing
 from planners.offline.walk import Walk
 
-
-_HAVING = frozenset(
-    "with without have has having had whose where that which set sets define defines defined use uses using need needs "
-    "specify specifies request requests expose exposes mount mounts run runs get is are was were not no been by".split()
-)
+_HAVING = frozenset(load("words")["having"])
 
 
 class Measuring(Walk):
@@ -31,6 +28,7 @@ class Measuring(Walk):
             self.bag.ranking = Ranking(largest, f"{m.text} {piece.text}", piece.attributes, place=m.start)
         elif self.bag.measures and self.bag.measures[-1].op == "present":
             last = self.bag.measures.pop()
+            self.bag.loose = [m for m in self.bag.loose if m is not last]
             self.bag.ranking = Ranking(largest, f"{m.text} {last.words}", last.attributes)
             self.i += 1
             return True
@@ -84,6 +82,7 @@ class Measuring(Walk):
             self.i = (k or 0) + 1
         elif self.bag.measures and self.bag.measures[-1].op == "present":
             last = self.bag.measures.pop()
+            self.bag.loose = [m for m in self.bag.loose if m is not last]
             words = f"{last.words} {m.text} {amount.text}"
             both = negated or last.negated
             self.bag.measures.append(Measure(last.attributes, word.value, value, both, words, last.place))
@@ -118,8 +117,17 @@ class Measuring(Walk):
 
     def _had_at(self, at: int) -> bool:
         """Whether a word before says that something has or does it: "with a limit", "have no taint"."""
-        before = [p.text.lower().split()[-1] for p in self.pieces[max(0, at - 3) : at] if isinstance(p, Mention)]
-        return self.begins in ("yes_no", "exists") or bool(_HAVING & set(before))
+        said = self.pieces[at]
+        if self.begins in ("yes_no", "exists") or (
+            isinstance(said, Mention) and len(said.tokens) > said.end - said.start
+        ):
+            return True
+        for piece in reversed(self.pieces[max(0, at - 3) : at]):
+            if isinstance(piece, Mention) and piece.text.lower().split()[-1] in _HAVING:
+                return True
+            if isinstance(piece, Mention) and piece.attributes:
+                return False
+        return False
 
     def _as_label(self, m: Mention, negated: bool, only_pairs: bool = False) -> bool:
         """ "zone north", or "north" where just one label has that value."""

@@ -109,7 +109,9 @@ _WHAT_RUNS = re.compile(
 )
 
 
-_WHAT_FAILS = re.compile(r"^what(?:['’]s| is) (?:broken|wrong|failing|not working|unhealthy)(?= (?:in|on|inside|within)\b)", re.IGNORECASE)
+_WHAT_FAILS = re.compile(
+    r"^what(?:['’]s| is) (?:broken|wrong|failing|not working|unhealthy)(?= (?:in|on|inside|within)\b)", re.IGNORECASE
+)
 
 
 def _place_last(text: str) -> str:

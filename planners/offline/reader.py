@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from planners.offline.bag import Said
+from planners.offline.data import load
+from planners.offline.derived import beside, mounted, responsible
 from planners.offline.forms import Opening
 from planners.offline.heads import heads, plural
 from planners.offline.literals import anywhere, key_attributes, setting
@@ -19,16 +21,14 @@ from planners.offline.outcomes import Result, Unread
 from planners.offline.reading import Form, Link, Reading, Selection, Term
 from planners.offline.relations import known
 from planners.offline.selecting import Selecting, metas, rank
-from planners.offline.terms import stream
 from planners.offline.things import Thing, gather
 from planners.offline.tokens import Token
 from planners.offline.vocabulary import PODLIKE, Attribute, attributes
 from planners.offline.walk import MODALS
 from planners.offline.world import World
 
-_SPENT = frozenset("used consumed left remaining remain remains free spent unused usage available taken".split())
-_COULD = frozenset("can may could allowed be allow allows most maximum".split())
-_MOUNTED = ("configmaps", "secrets", "persistentvolumeclaims")
+_SPENT = frozenset(load("words")["spent"])
+_COULD = frozenset(load("words")["could"])
 
 
 def read(world: World, marking: Sequence[Mention], opening: Opening, tokens: Sequence[Token]) -> Result:
@@ -40,7 +40,7 @@ def read(world: World, marking: Sequence[Mention], opening: Opening, tokens: Seq
         found: list[Reading] = []
         try:
             for reading in reader.readings():
-                found.append(reading)  # noqa: PERF402  those before the end of a way are good
+                found.append(reading)
         except Unread as left:
             result.unexplained = result.unexplained or list(left.words)
         piece = pieces[head] if head is not None else None
@@ -100,9 +100,9 @@ class _Reader(Selecting):
         piece = self.piece
         text = piece.text if piece else attribute.id
         for selection, score, container in self._sources(attribute):
-            asked = self._mounted(attribute, selection)
+            asked = mounted(attribute, selection)
             if attribute.owner and "who" in (t.lower for t in self.tokens):
-                asked = self._responsible(selection) or attribute
+                asked = responsible(selection) or attribute
             because = (f"{text} → {asked.id} of {selection.resource.plural}", *self._told(selection))
             yield Reading(
                 self._form(asked),
@@ -133,41 +133,19 @@ class _Reader(Selecting):
             return "list" if self.opening.ask == "list" or (self.piece and plural(self.piece)) else "one"
         return "value"
 
-    def _mounted(self, attribute: Attribute, selection: Selection) -> Attribute:
-        """Where just the config map, secret or claim at hand is mounted."""
-        sources = [link for link in selection.links if link.resource.qualified in _MOUNTED and link.objects]
-        if attribute.id != "mount paths" or len(sources) != 1:
-            return attribute
-        name = json.dumps(json.dumps(sources[0].objects[0].name))
-        jq = (
-            f". as $c | [.object | podspec.volumes[]? | select(tostring | contains({name})) | .name] as $v"
-            " | (.volumeMounts // [])[] | select(.name | IN($v[])) | .mountPath"
-        )
-        return replace(attribute, jq=jq)
-
-    def _responsible(self, selection: Selection) -> Attribute | None:
-        """The annotation or label that says who is responsible for these things, where there is one."""
-        for word in ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by"):
-            for place, owned in (("annotations", selection.objects), ("labels", selection.objects)):
-                for meta in owned:
-                    for key in getattr(meta, place):
-                        if key.lower().rpartition("/")[2] == word:
-                            return Attribute(
-                                f"{place} {key}", ("any",), f".metadata.{place}[{json.dumps(key)}]", "text", True
-                            )
-        return None
-
     def _of_kind(self, piece: Thing) -> Iterator[Reading]:
         bag = self.bag
         bare = not (
             piece.of or piece.found or bag.things or bag.scopes or bag.said or bag.measures or bag.labels or bag.ranking
         )
-        if self._does() or (bag.ranking is not None and self.opening.ask in ("yes_no", "exists")):
+        if self.opening.does or (bag.ranking is not None and self.opening.ask in ("yes_no", "exists")):
             raise Unread(piece.text)
         if self.opening.ask == "what" and bare and not bag.excluded and not plural(piece):
             raise Unread(f"what {piece.text} is")
         if self.opening.ask == "noun" and bare and not bag.excluded and not bag.everywhere:
             raise Unread(f"what of {piece.text}")
+        if bag.loose:
+            raise Unread(*(m.words for m in bag.loose))
         for measure in bag.measures:
             if measure.op == "present" and all(a.required for a in measure.attributes):
                 raise Unread(measure.words)
@@ -206,17 +184,10 @@ class _Reader(Selecting):
                     yield Reading("value", selection, told, None, "", False, -cost, because=because)
                     continue
                 if bag.shown:
-                    beside = self._beside(resource.qualified)
-                    if beside is not None and form == "list":
-                        yield Reading(
-                            "value",
-                            selection,
-                            beside,
-                            self._order(selection),
-                            score=-cost,
-                            plural=True,
-                            because=because,
-                        )
+                    both = beside(bag.shown, resource.qualified)
+                    if both is not None and form == "list":
+                        order = self._order(selection)
+                        yield Reading("value", selection, both, order, score=-cost, plural=True, because=because)
                     continue
                 shared = 0.3 if piece.mention is not None and piece.mention.attributes else 0.0
                 if bag.quantity and form != "exists":
@@ -230,20 +201,6 @@ class _Reader(Selecting):
                     quantity=bag.quantity,
                     because=because,
                 )
-
-    def _beside(self, kind: str) -> Attribute | None:
-        """What is to be told of each thing beside its name ("… with their images"), as one attribute."""
-        chosen = [next((a for a in senses if a.fits(kind)), None) for senses in self.bag.shown]
-        if not all(chosen):
-            return None
-        told = [f'([{stream(a)} | select(. != null) | tostring] | unique | join(", "))' for a in chosen if a]
-        jq = f'. as $o | "\\(.metadata.name): " + ([{", ".join(told)}] | map(if . == "" then "none" else . end) | join("; "))'
-        needs = tuple(need for a in chosen if a for need in a.needs)
-        return Attribute("name: " + ", ".join(a.id for a in chosen if a), ("any",), jq, "text", needs=needs)
-
-    def _does(self) -> bool:
-        """Whether it is asked what the things do, and not which they are."""
-        return self.opening.does
 
     def _holding(self, selection: Selection, container: str) -> Selection:
         """Only the things that have a container of this name."""

@@ -38,6 +38,8 @@ class Link:
     negated: bool = False
     many: str = ""
     """How many there must be, as jq: `> 5`."""
+    supposed: bool = False
+    """Whether nothing was said of these things, but something that fits only them."""
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ class Selecting:
             elif not self._place(linked, partial(condition_term, one), kind):
                 return None
         for measure in self.bag.measures:
-            if measure.optional and links and measure.words.split()[-1] in _TOWARDS:
+            if measure.optional and (links or len(self.bag.measures) > 1) and measure.words.split()[-1] in _TOWARDS:
                 continue
             term = measure_term(measure, kind, of_container, container)
             if term is not None:
@@ -199,7 +199,7 @@ class Selecting:
 
     def _of_image(self, token: Token, attribute: Attribute | None) -> Term | None:
         """Which containers are meant, where an image is named and something of containers is asked for."""
-        if attribute is None or attribute.of != ("container",) or not token.could_name and not image_like(token):
+        if attribute is None or attribute.of != ("container",) or (not token.could_name and not image_like(token)):
             return None
         if not image_like(token) and attribute.id not in ("image tag", "images"):
             return None
@@ -238,7 +238,7 @@ class Selecting:
         pods = self.world.resource("pods")
         term = make("pods")
         if pods is not None and term is not None and known("pods", kind) and kind != "pods":
-            links.append(Link(pods, (), (term,)))
+            links.append(Link(pods, (), (term,), supposed=True))
             return True
         return False
 

@@ -129,3 +129,45 @@ async def test_planning_takes_a_few_milliseconds(asked: Asked, made: Made) -> No
         await asked.plan(question)
         best = min(best, time.perf_counter() - began)
     assert best < 0.03
+
+
+async def test_words_that_change_the_meaning_are_never_passed_over(asked: Asked, made: Made) -> None:
+    namespace, name = made.namespaces[0], _name(made, "deployments")
+    for text in (
+        f"What are the requests and limits of {name}?",
+        f"What does the log of {name} say since yesterday?",
+        f"How many pods are there in {namespace} besides the gruntled ones?",
+        f"Which deployments in {namespace} are waiting for an image?",
+        f"Does the image of {name} exist?",
+    ):
+        outcome = await asked.plan(text)
+        assert isinstance(outcome, Failure), (text, outcome)
+
+
+async def test_what_is_outside_a_namespace_and_what_is_in_it_are_all_there_is(asked: Asked, made: Made) -> None:
+    namespace = made.namespaces[0]
+    inside = int(await asked.ask(f"How many pods are in {namespace}?") or "")
+    outside = int(await asked.ask(f"How many pods are not in {namespace}?") or "")
+    besides = int(await asked.ask(f"How many pods are there besides those in {namespace}?") or "")
+    assert inside + outside == len(made.objects["pods"])
+    assert besides == outside
+
+
+async def test_names_can_be_told_with_what_is_theirs(asked: Asked, made: Made) -> None:
+    told = await asked.ask("List the deployments with their replica counts")
+    one = made.objects["deployments"][0]
+    assert told is not None
+    assert f"{one['metadata']['name']}: {one['spec']['replicas']}" in told.splitlines()
+
+
+async def test_none_is_said_only_where_that_was_asked(asked: Asked, made: Made) -> None:
+    name = _name(made, "deployments")
+    assert await asked.ask(f"Which image does {name} use in the gruntled environment?") is None
+    assert (await asked.ask("Which pods use the priority class gruntled-high?") or "").startswith("not found")
+
+
+@pytest.mark.parametrize("text", ["Which pods are not ready?", "How old is {x}?", "logs of {x}", "Why is {x} failing?"])
+async def test_every_plan_tells_its_reading(asked: Asked, made: Made, text: str) -> None:
+    plan = await asked.plan(text.format(x=_name(made, "deployments")))
+    assert isinstance(plan, Plan)
+    assert "→" in plan.rationale
