@@ -14,10 +14,13 @@ Level = Literal["ok", "note", "warning", "problem"]
 _MARKS: Mapping[Level, str] = {"ok": "✓", "note": "·", "warning": "!", "problem": "✗"}
 
 _LEAVES: Mapping[str, str] = {
-    "schema": "the question and the kinds that the cluster serves; no name, no label, no output",
-    "names": "the question, kinds, and names, labels and owners of objects that the question's words match; no output",
-    "outputs": "the question, kinds, names, labels and owners of objects that match it and, for questions that need "
-    "reading (why, logs) and for plans that have to be mended, what the commands printed, secret values masked",
+    "schema": "the question, the kinds that the cluster serves and the fields of custom ones that it names; no name, no "
+    "label, no output",
+    "names": "the question, kinds and fields, namespaces, and names, labels, annotation keys and owners of objects that "
+    "its words match, also in errors; no output",
+    "outputs": "the question, kinds and fields, namespaces, names, labels, annotation keys and owners of objects that "
+    "match it and, for questions that need reading (why, logs) and for plans that have to be mended, what the commands "
+    "printed, secret values masked",
 }
 
 
@@ -64,9 +67,10 @@ async def examine(
 
 
 def leaving(settings: Settings) -> Finding:
-    """What leaves this machine, at the level that is set."""
+    """What leaves this machine, at the level that is set, and at the others."""
     told = f"share is {settings.share}: a remote model is sent {_LEAVES[settings.share]}"
-    return Finding("note", f"{told}. Models on this machine may be shown all; secret values reach none")
+    others = "\n    ".join(f"share: {level} sends {what}" for level, what in _LEAVES.items() if level != settings.share)
+    return Finding("note", f"{told}. Models on this machine may be shown all; secret values reach none", others)
 
 
 async def kept(settings: Settings, environ: Mapping[str, str]) -> Finding:

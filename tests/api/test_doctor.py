@@ -158,7 +158,9 @@ async def test_nobody_left_to_plan_is_a_problem() -> None:
 
 @pytest.mark.parametrize(("share", "told"), [("schema", "no name"), ("names", "no output"), ("outputs", "masked")])
 async def test_what_leaves_the_machine_is_told_for_each_level(share: str, told: str) -> None:
-    assert told in about(await found(Live(reads), settings={"share": share}), f"share is {share}").text
+    said = about(await found(Live(reads), settings={"share": share}), f"share is {share}")
+    assert told in said.text
+    assert all((f"share: {level}" in said.mend) == (level != share) for level in ("schema", "names", "outputs"))
 
 
 async def test_the_settings_file_and_the_place_of_plans_are_told(tmp_path: Path) -> None:
