@@ -14,12 +14,12 @@ Level = Literal["ok", "note", "warning", "problem"]
 _MARKS: Mapping[Level, str] = {"ok": "✓", "note": "·", "warning": "!", "problem": "✗"}
 
 _LEAVES: Mapping[str, str] = {
-    "schema": "the question, the kinds that the cluster serves and the fields of custom ones that it names; no name, no "
-    "label, no output",
-    "names": "the question, kinds and fields, namespaces, and names, labels, annotation keys and owners of objects that "
-    "its words match, also in errors; no output",
-    "outputs": "the question, kinds and fields, namespaces, names, labels, annotation keys and owners of objects that "
-    "match it and, for questions that need reading (why, logs) and for plans that have to be mended, what the commands "
+    "schema": "the question, the kinds that the cluster serves and the fields of custom ones that it names; no name, "
+    "no label, no output",
+    "names": "the question, kinds and fields, namespaces, and names, labels, annotation keys and owners of objects "
+    "that its words match, also in errors; no output",
+    "outputs": "the question, kinds and fields, namespaces, names, labels, annotation keys and owners of objects "
+    "that match it and, for questions that need reading (why, logs) and for plans that have to be mended, what the commands "
     "printed, secret values masked",
 }
 
