@@ -5,8 +5,9 @@ from __future__ import annotations
 from core.flow import Failure
 from executor.access import Access, Ending, Sink
 from executor.verbs.endings import Stop, bad_command, ended
-from executor.verbs.selection import ambiguous
+from executor.verbs.selection import ambiguous, meant
 from kubectl.command import Command
+from kubectl.grammar import nearest
 from kubectl.printers.explain import NoSuchField
 from kubectl.printers.explain import explain as told
 from kubectl.resources import Resource, Resources
@@ -27,7 +28,8 @@ async def explain(command: Command, access: Access, out: Sink) -> Ending:
         text = told(resource, found["schema"], found.get("components") or {}, path, command.has("recursive"))
     except NoSuchField as missing:
         out.write(missing.head)
-        raise bad_command(f'field "{missing}" does not exist') from missing
+        hint = f"There is no field {missing.word!r} there{nearest(missing.word, missing.known)}"
+        raise bad_command(f'field "{missing}" does not exist', hint) from missing
     out.write(text)
     return ended([], [*ambiguous(resources, command.arguments[0].partition(".")[0])])
 
@@ -40,7 +42,7 @@ def _resource_and_path(argument: str, resources: Resources) -> tuple[Resource, t
         if resource is not None:
             return resource, tuple(words[count:])
     message = f'the server doesn\'t have a resource type "{words[0]}"'
-    raise Stop(message, Failure("bad_command", message))
+    raise Stop(message, Failure("bad_command", message, meant(words[0], resources)))
 
 
 def _in_version(resources: Resources, resource: Resource, version: str) -> Resource:

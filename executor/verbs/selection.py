@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from executor.access import Access
 from executor.verbs.endings import Status, Stop, bad_command, no_such_type
 from kubectl.command import Command
+from kubectl.grammar import nearest
 from kubectl.resources import Resource, Resources
 
 
@@ -73,8 +74,14 @@ def find(resources: Resources, word: str) -> Resource:
     """The type that a word names. Raises `Stop`."""
     found = resources.find(word)
     if found is None:
-        raise no_such_type(word)
+        raise no_such_type(word, meant(word, resources))
     return found
+
+
+def meant(word: str, resources: Resources) -> str:
+    """For a type that does not exist: the one that was perhaps meant, as a hint for a planner."""
+    kinds = [name for one in resources for name in (one.plural, one.singular, one.qualified)]
+    return f"`kubectl api-resources` lists the types{nearest(word.lower(), filter(None, kinds))}"
 
 
 def ambiguous(resources: Resources, word: str) -> Iterator[str]:
@@ -92,7 +99,7 @@ async def missing(target: Target, status: Status, access: Access) -> Stop:
 
     As in kubectl, it is the namespace that is not found where there is no such namespace.
     """
-    nearest: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     if status.why == "not_found" and target.name:
         namespaces = (await access.resources()).find("namespaces.v1.")
         if target.namespace not in (None, "default") and namespaces is not None:
@@ -100,10 +107,10 @@ async def missing(target: Target, status: Status, access: Access) -> Stop:
             if code == 404:
                 target = Target(namespaces, None, str(target.namespace))
                 status = Status.of(code, document)
-        nearest = await access.nearest(target.resource, target.namespace, target.name)
+        named = await access.nearest(target.resource, target.namespace, target.name)
         if not status.name:
             status = Status(status.code, status.reason, status.message, target.name, target.resource.qualified)
-    return Stop(status.text, status.failure(nearest))
+    return Stop(status.text, status.failure(named))
 
 
 def _pairs(arguments: Sequence[str], resources: Resources) -> list[tuple[Resource, str]]:

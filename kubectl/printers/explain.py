@@ -18,12 +18,12 @@ _MOST_ENUMERANTS = 4
 class NoSuchField(ValueError):
     """The path leads to a field that the type does not have; kubectl names the path's last word, whichever is wrong.
 
-    `head` is what kubectl has printed by then.
+    `head` is what kubectl has printed by then, `word` the one that is wrong, and `known` what could stand there.
     """
 
-    def __init__(self, name: str, head: str) -> None:
+    def __init__(self, name: str, head: str, word: str, known: tuple[str, ...]) -> None:
         super().__init__(name)
-        self.head = head
+        self.head, self.word, self.known = head, word, known
 
 
 def explain(
@@ -36,7 +36,7 @@ def explain(
     for name in path:
         holder = _resolved(found, components)
         if name not in (holder.get("properties") or {}):
-            raise NoSuchField(path[-1], "\n".join([*lines, ""]))
+            raise NoSuchField(path[-1], "\n".join([*lines, ""]), name, tuple(holder.get("properties") or ()))
         found = holder["properties"][name]
     if path:
         lines.append(f"FIELD: {path[-1]} <{type_name(found, components)}>")

@@ -65,6 +65,25 @@ async def test_the_beginning_of_a_group_is_enough(clusters: dict[str, RecordedCl
     assert short == (await ran("get certificates.certs.acme.test -n shop -o name", clusters["shop"]))[0] != ""
 
 
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("get podz", "did you mean 'pod'?"),
+        ("describe deploymnts.apps/x", "did you mean 'deployments.apps'?"),
+        ("explain servic", "did you mean 'service'?"),
+        ("explain pods.spec.container", "no field 'container' there; did you mean 'containers'?"),
+        ("explain pods.spce.containers", "no field 'spce' there; did you mean 'spec'?"),
+    ],
+)
+async def test_a_type_or_field_that_does_not_exist_is_told_with_the_one_that_was_meant(
+    line: str, hint: str, clusters: dict[str, RecordedCluster]
+) -> None:
+    _, ending = await ran(line, clusters["starter"])
+    assert ending.failure is not None
+    assert hint in ending.failure.hint
+    assert "mean" not in ending.stderr  # which is kubectl's
+
+
 # ── How things end ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 FAILURES = [
