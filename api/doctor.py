@@ -19,8 +19,8 @@ _LEAVES: Mapping[str, str] = {
     "names": "the question, kinds and fields, namespaces, and names, labels, annotation keys and owners of objects "
     "that its words match, also in errors; no output",
     "outputs": "the question, kinds and fields, namespaces, names, labels, annotation keys and owners of objects "
-    "that match it and, for questions that need reading (why, logs) and for plans that have to be mended, what the commands "
-    "printed, secret values masked",
+    "that match it and, for questions that need reading (why, logs) and for plans that have to be mended, what the "
+    "commands printed, secret values masked",
 }
 
 

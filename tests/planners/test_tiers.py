@@ -13,7 +13,7 @@ from planners.litellm_room import load
 from planners.model import ModelPlanner
 from planners.providers import PROVIDERS, Provider, from_keys
 from tests.planners.fakes import quarry
-from tests.servers import Hang, Received, Status, plan, scripted_ollama, scripted_openai
+from tests.servers import Hang, Received, Slow, Status, plan, scripted_ollama, scripted_openai
 from tests.servers.replies import Scripted
 
 ASK = Question("How many pods are in quarry?")
@@ -230,3 +230,44 @@ async def test_a_local_model_that_is_pulled_is_asked_whatever_others_are_missing
     assert isinstance(first, Failure)
     assert first.hint == "ollama pull gone:1b"
     assert server.total == 4
+
+
+async def test_many_questions_at_once_keep_to_the_slots_and_stop_calling_what_is_down() -> None:
+    """Those that waited for a slot while others found the outage do not go and find it again."""
+    questions = [Question(f"How many pods are in quarry, {number}?") for number in range(12)]
+    most = 0
+
+    def down(request: Received) -> Scripted:
+        nonlocal most
+        most = max(most, server.open)
+        return Status(500, "down")
+
+    async with scripted_openai(down) as server:
+        tier = remote({"OPENAI_BASE_URL": server.url}, remote=RemoteSettings(concurrency=2))
+        try:
+            proposals = await asyncio.gather(*(p.propose(question) for p in tier.planners for question in questions))
+        finally:
+            await tiers.close([tier])
+    reasons = [proposal.outcome.reason for proposal in proposals if isinstance(proposal.outcome, Failure)]
+    assert reasons == ["model_unavailable"] * 36
+    assert most <= 2
+    assert server.total <= 8, "two failed calls open the breaker, one more may be on its way; each is tried twice"
+
+
+async def test_many_questions_to_local_models_keep_to_the_slots_and_are_all_answered() -> None:
+    most = 0
+
+    def four(request: Received) -> Scripted:
+        nonlocal most
+        most = max(most, server.open)
+        return Slow(COUNT, 0.01)
+
+    async with scripted_ollama(four) as server:
+        tier = local({"OLLAMA_HOST": server.url}, model="llama3.1:8b", concurrency=2)
+        asked = [Question(f"How many pods are in quarry, {number}?") for number in range(8)]
+        try:
+            proposals = await asyncio.gather(*(p.propose(question) for p in tier.planners for question in asked))
+        finally:
+            await tiers.close([tier])
+    assert {type(proposal.outcome) for proposal in proposals} == {Plan}
+    assert (most, server.total) == (2, 24)
