@@ -16,6 +16,8 @@ from core.ports import ChatModel, ChatReply, Message
 
 INTERVAL = 30.0
 FAILURES = 3
+GRACE = 0.02
+"""Seconds that a question waits for a trial; then it goes on without, and the trial in the background."""
 
 
 class Breaker:
@@ -65,13 +67,15 @@ class Breaker:
 class GuardedChat:
     """A `ChatModel` behind a breaker and a number of slots, which it may share with others of the same provider.
 
-    A call that is cancelled says nothing about the API, and counts for nothing.
+    A call that is cancelled says nothing about the API, and counts for nothing. A trial costs a question no more than
+    `GRACE`: where the API takes longer, the question goes on without it.
     """
 
     def __init__(self, chat: ChatModel, breaker: Breaker, slots: asyncio.Semaphore | None = None) -> None:
         self._chat = chat
         self._breaker = breaker
         self._missing = Breaker(failures=1)
+        self._trials: set[asyncio.Task[ChatReply]] = set()
         self._slots = slots or asyncio.Semaphore(1_000_000)
 
     @property
@@ -85,16 +89,48 @@ class GuardedChat:
 
     async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
         """The model's reply, once a slot is free. Raises `ModelUnavailable` at once while the breaker is open."""
+        self._check()
+        if self._breaker.open or self._missing.open:
+            return await self._trial(messages, schema)
+        async with self._slots:
+            self._check()  # others may have found an outage meanwhile
+            return await self._called(messages, schema)
+
+    def _check(self) -> None:
         if (error := self.kept_back()) is not None:
             raise error
-        async with self._slots:
-            return await self._guarded(messages, schema)
-
-    async def _guarded(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> ChatReply:
-        if (kept_back := self.kept_back()) is not None:
-            raise kept_back
         self._breaker.check()
         self._missing.check()
+
+    async def _trial(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> ChatReply:
+        """A call of an API that was down: what hangs must not hold up the question that happens to find out.
+
+        In the background it is not part of the question's budget.
+        """
+
+        async def called() -> ChatReply:
+            async with self._slots:
+                return await self._called(messages, schema)
+
+        trial = asyncio.create_task(called())
+        self._trials.add(trial)
+        trial.add_done_callback(self._ended)
+        try:
+            done, _ = await asyncio.wait({trial}, timeout=GRACE)
+        except asyncio.CancelledError:
+            trial.cancel()
+            raise
+        if not done:
+            raise ModelUnavailable(f"{self.name!r} was unavailable and is being tried again", "ask again in a moment")
+        return trial.result()
+
+    def _ended(self, trial: asyncio.Task[ChatReply]) -> None:
+        self._trials.discard(trial)
+        if not trial.cancelled():
+            trial.exception()  # the breaker has been told
+
+    async def _called(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> ChatReply:
+        """One call, of which the breakers are told."""
         try:
             reply = await self._chat.chat(messages, schema)
         except NoSuchModel as error:
@@ -112,5 +148,9 @@ class GuardedChat:
         return reply
 
     async def close(self) -> None:
-        """Let go of the model's connections."""
+        """Let go of the model's connections, and of a trial that still waits on one."""
+        trials = tuple(self._trials)
+        for trial in trials:
+            trial.cancel()
+        await asyncio.gather(*trials, return_exceptions=True)
         await self._chat.close()

@@ -1,4 +1,5 @@
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from tests.planners.fakes import ScriptedChat
 
 ASK = [Message("user", "how many?")]
 DOWN = ModelUnavailable("it is down", "wait")
+SLACK = 0.2
+"""Seconds that a busy machine may add."""
 
 
 class Clock:
@@ -96,3 +99,62 @@ async def test_closing_closes_what_it_guards() -> None:
     inner = ScriptedChat("four")
     await GuardedChat(inner, Breaker()).close()
     assert inner.closed
+
+
+class Hanging(ScriptedChat):
+    """Fails at once the first time, and from then on when it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(DOWN, "four")
+        self.go = asyncio.Event()
+        self.cancelled = 0
+
+    async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
+        try:
+            if self.sent:
+                await self.go.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        return await super().chat(messages, schema)
+
+
+async def hanging_trial() -> tuple[GuardedChat, Hanging, Breaker]:
+    clock, inner = Clock(), Hanging()
+    breaker = Breaker(failures=1, interval=30, clock=clock)
+    chat = GuardedChat(inner, breaker)
+    await unavailable(chat)
+    clock.now += 31
+    return chat, inner, breaker
+
+
+async def test_a_trial_that_hangs_does_not_hold_up_the_question_and_closes_the_breaker_when_it_answers() -> None:
+    chat, inner, breaker = await hanging_trial()
+    began = time.monotonic()
+    assert "tried again" in str(await unavailable(chat))
+    assert time.monotonic() - began < 0.05 + SLACK
+    await unavailable(chat)
+    inner.go.set()
+    while breaker.open:  # noqa: ASYNC110 - the trial runs on this loop
+        await asyncio.sleep(0.001)
+    assert (await chat.chat(ASK)).text == "four"
+    await chat.close()
+
+
+async def test_a_trial_in_the_background_ends_with_its_model() -> None:
+    chat, inner, _ = await hanging_trial()
+    await unavailable(chat)
+    await chat.close()
+    assert (inner.cancelled, inner.closed) == (1, True)
+
+
+async def test_a_trial_whose_question_is_cancelled_ends_with_it() -> None:
+    chat, inner, breaker = await hanging_trial()
+    asked = asyncio.create_task(chat.chat(ASK))
+    await asyncio.sleep(0.001)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    await asyncio.sleep(0.001)
+    assert (inner.cancelled, breaker.open) == (1, True)
+    await chat.close()
