@@ -42,11 +42,15 @@ class Spent:
 
 
 class Ledger:
-    """`file` None counts in memory alone, and so does a file that cannot be used: from then on."""
+    """`file` None counts in memory alone, and so does a file that cannot be used: from then on.
+
+    What could not be written because another process was writing is written with the next.
+    """
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._days: dict[str, Spent] = {}
+        self._unwritten: dict[str, Spent] = {}
         self._lock = threading.Lock()
 
     async def add(self, day: str, spent: Spent) -> Spent:
@@ -58,13 +62,16 @@ class Ledger:
             known = self._days.setdefault(day, Spent())
             known.add(spent)
             if self._file is not None:
+                unwritten = self._unwritten.setdefault(day, Spent())
+                unwritten.add(spent)
                 try:
                     with _opened(self._file) as database, database:
-                        database.execute(_ADD, (day, spent.tokens, spent.cost))
+                        database.execute(_ADD, (day, unwritten.tokens, unwritten.cost))
                         row = database.execute("SELECT tokens, cost FROM spent WHERE day = ?", (day,)).fetchone()
-                        self._days = {day: Spent(*row)}
-                except (sqlite3.Error, OSError):
-                    self._file = None
+                    self._days, self._unwritten = {day: Spent(*row)}, {}
+                except (sqlite3.Error, OSError) as error:
+                    if "locked" not in str(error):
+                        self._file = None
             return Spent(self._days[day].tokens, self._days[day].cost)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +120,21 @@ async def test_a_ledger_that_cannot_be_written_counts_in_memory(tmp_path: Path) 
         await call(spending)
         await call(spending)
         await refused(spending)
+
+
+async def test_what_is_spent_while_another_process_writes_is_written_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planners.ledger.BUSY", 0.01)
+    file = tmp_path / "spent.sqlite"
+    ledger = Ledger(file)
+    assert await ledger.add("today", Spent(1, 0.5)) == Spent(1, 0.5)
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert await ledger.add("today", Spent(10, 0.5)) == Spent(11, 1.0)
+        assert await ledger.add("today", Spent(100)) == Spent(111, 1.0)
+    assert await ledger.add("today", Spent(1000)) == Spent(1111, 1.0)
+    assert await Ledger(file).add("today", Spent()) == Spent(1111, 1.0)
 
 
 async def test_a_planner_without_budget_left_says_so_and_does_not_call_its_model() -> None:
