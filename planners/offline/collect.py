@@ -132,6 +132,8 @@ class _Collector(Measuring):
             self.negated = m.text
         elif m.part("age"):
             age = m.part("age")
+            if isinstance(following, Mention) and following.attributes and self.i + 1 != self.head:
+                bag.unexplained.append(m.text)
             bag.ranking = Ranking(age is not None and age.value == "newest", m.text, age=True)
         elif (m.part("superlative") and self.superlative(m)) or (m.part("compare") and self.compare(m)):
             return
@@ -206,6 +208,12 @@ class _Collector(Measuring):
     def literal(self, m: Mention) -> None:
         """A word that no table has: a pair, an image, a key of an environment, or nothing that we know."""
         token = m.tokens[0]
+        behind = self.mention_at(self.i + 1) if self.i + 1 < len(self.pieces) else None
+        if behind and self.i + 1 != self.head and any(a.id == "image tag" for a in behind.attributes):
+            measure = Measure(behind.attributes, "==", token.text, self.take_negation(), f"{token.text} tag", m.start)
+            self.bag.measures.append(measure)
+            self.i += 1
+            return
         pair = PAIR.fullmatch(token.text)
         if not pair and self.asking and env_key(token, self.shouting) and "_" in token.text:
             found = self._value_after(self.i)

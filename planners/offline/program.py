@@ -154,9 +154,12 @@ def _body(reading: Reading, items: str, program: Program) -> tuple[str, Extracti
     attribute = reading.attribute
     if reading.quantity:
         return f"[{items}] | length | select(. {reading.quantity})", AsYesNo("non_empty")
+    supposed_no = reading.form == "exists" and any(term.vague for term in reading.selection.terms)
     listed = reading.form not in ("exists", "none")
-    supposed = (listed and any(link.supposed for link in reading.selection.links)) or (
-        attribute is not None and any(link.resource.qualified != "namespaces" for link in reading.selection.links)
+    supposed = (
+        supposed_no
+        or (listed and any(link.supposed for link in reading.selection.links))
+        or (attribute is not None and any(link.resource.qualified != "namespaces" for link in reading.selection.links))
     )
     if supposed or (not all(term.sure for term in reading.selection.terms) and not reading.selection.objects):
         items = f'[{items}] | if . == [] then error("nothing here is so") else .[] end'

@@ -93,6 +93,10 @@ class _Reader(Selecting):
             a.id == "init containers" for m in self.bag.measures if not m.negated for a in m.attributes
         ):
             attribute = replace(attribute, init="only")
+        if attribute.many and any(
+            m.op == "==" and a.many and set(a.of) & set(attribute.of) for m in self.bag.measures for a in m.attributes
+        ):
+            return  # which of the several is meant is said, and would be passed over
         if attribute.kind == "time" and self.opening.ask not in ("when", "what", "noun", "list", "where"):
             return
         if attribute.schema and not attribute.custom and self.opening.ask in ("yes_no", "exists"):

@@ -24,6 +24,8 @@ class Term:
     live: bool = False
     sure: bool = True
     """Whether it was said outright, so that nothing for which it holds means "none"."""
+    vague: bool = False
+    """Whether it may have been meant of another field, so that "no" would not be sure."""
     measured: bool = False
     """Whether it is about an attribute, which may have been meant otherwise where another one is asked for."""
 

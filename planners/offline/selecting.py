@@ -98,7 +98,8 @@ class Selecting:
                 price += 0.2 if roundabout(resource.qualified, other.qualified) else 0.0
                 if not known(resource.qualified, other.qualified) and not thing.kinds and len(thing.found) > 1:
                     price += 0.3
-                choices.append((price, Link(other, objects, terms)))
+                guessed = not known(resource.qualified, other.qualified)
+                choices.append((price, Link(other, objects, terms, supposed=guessed)))
             if not choices:
                 return
             price, link = min(choices, key=lambda choice: choice[0])

@@ -62,12 +62,21 @@ def measure_term(measure: Measure, kind: str, container: bool = False, name: str
             if measure.negated:
                 jq = f"({jq} | not)"
             words = f"{'not ' if measure.negated else ''}{measure.words} → {attribute.id}"
-            return Term(jq, words, attribute.needs, sure=_certain(attribute, measure), measured=True)
+            return Term(
+                jq,
+                words,
+                attribute.needs,
+                sure=_certain(attribute, measure),
+                measured=True,
+                vague=measure.op == "==" and "port" in attribute.id,
+            )
     return None
 
 
 def _certain(attribute: Attribute, measure: Measure) -> bool:
     """Whether nothing for which this holds would mean "none", and not that the value was misunderstood."""
+    if measure.op == "==" and "port" in attribute.id:
+        return False  # a port of which thing? there are several, and the words seldom tell
     if measure.op != "==" or attribute.kind in (*_NUMERIC, "flag") or attribute.id in ("images", "init images"):
         return True
     value = measure.value
