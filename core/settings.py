@@ -96,6 +96,9 @@ class PlannerSettings:
     name: str = ""
     """What logs and reports call this planner; empty means the model, numbered where it occurs twice."""
 
+    samples: Annotated[int, Between(1, 32)] = 1
+    """So many planners are made of it, each with a vote; those after the first are sampled at a temperature above 0."""
+
     temperature: Annotated[float, Between(0, 2)] | None = None
     """Sampling temperature; empty means the planner's own default."""
 

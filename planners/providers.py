@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from core.settings import PlannerSettings
 
+SAMPLED = 0.4
+"""The temperature of the further samples of a model; the first is taken at 0."""
 PLANNERS = 3
 """Planners of the remote tier where no file names any: the smallest ensemble that can outvote a wrong one."""
 
@@ -90,6 +92,17 @@ def from_keys(environ: Mapping[str, str], count: int = PLANNERS) -> tuple[Planne
     """Planners of as many providers as have a key set, in turn until there are `count`; none where no key is set."""
     there = [provider for provider in PROVIDERS if provider.configured(environ)]
     return tuple(there[index % len(there)].planner(environ) for index in range(count)) if there else ()
+
+
+def sampled(planners: tuple[PlannerSettings, ...]) -> tuple[PlannerSettings, ...]:
+    """The same planners, each as often as it has samples; those after its first at `SAMPLED`, where nothing is set."""
+    return tuple(
+        replace(
+            planner, samples=1, temperature=SAMPLED if index and planner.temperature is None else planner.temperature
+        )
+        for planner in planners
+        for index in range(planner.samples)
+    )
 
 
 def named(planners: tuple[PlannerSettings, ...]) -> tuple[PlannerSettings, ...]:

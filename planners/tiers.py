@@ -23,13 +23,11 @@ from planners.grounding import Grounding
 from planners.ledger import Ledger
 from planners.model import ModelPlanner
 from planners.ollama import OllamaChat
-from planners.providers import PROVIDERS, from_keys, named, provider_of, reachable
+from planners.providers import PROVIDERS, SAMPLED, from_keys, named, provider_of, reachable, sampled
 from planners.rendering import VARIANTS
 
 OLLAMA_MODEL = "qwen2.5-coder:7b"
 """The local model where none is named: the strongest at commands of those that run on a laptop."""
-SAMPLED = 0.4
-"""The temperature of the further samples of a local model; the first is taken at 0."""
 SPARE = 0.5
 """Seconds of a tier's deadline that are left for what comes after the model's reply."""
 
@@ -44,7 +42,7 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
     """
     if settings.remote.enabled == "off":
         return None
-    specs = named(settings.planners or from_keys(environ))
+    specs = named(sampled(settings.planners or from_keys(environ)))
     if not any(reachable(spec, environ) for spec in specs):
         if settings.remote.enabled == "on":
             known = ", ".join(provider.keys[0] for provider in PROVIDERS)

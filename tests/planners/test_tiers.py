@@ -91,6 +91,20 @@ def test_planners_that_the_settings_name_are_taken_as_they_are() -> None:
     assert variants(tier) == [0, 2]
 
 
+async def test_a_planner_with_samples_is_so_many_planners_that_err_on_their_own() -> None:
+    async with scripted_openai(COUNT) as server:
+        planners = (PlannerSettings("openai/a", samples=3, weight=0.5), PlannerSettings("openai/b"))
+        tier = remote({"OPENAI_BASE_URL": server.url}, planners=planners)
+        try:
+            await asyncio.gather(*(planner.propose(ASK) for planner in tier.planners))
+        finally:
+            await tiers.close([tier])
+    named = [(planner.name, planner.weight) for planner in tier.planners]
+    assert named == [("openai/a", 0.5), ("openai/a#2", 0.5), ("openai/a#3", 0.5), ("openai/b", 1)]
+    sent = sorted((request.json["model"], request.json["temperature"]) for request in server.requests)
+    assert sent == [("a", 0.0), ("a", 0.4), ("a", 0.4), ("b", 0.0)]
+
+
 def test_planners_that_are_named_but_whose_keys_are_not_set_are_not_tried() -> None:
     assert remote_or_none({}, planners=(PlannerSettings("openai/a"),)) is None
     assert remote({}, planners=(PlannerSettings("openai/a", api_base="http://127.0.0.1:1"),)).planners
