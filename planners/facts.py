@@ -201,7 +201,7 @@ def _matches(
             score = max(scores.get(one.name, 0.0), least)
             label = max((label_scores.get(t, 0.0) for k, v in one.labels.items() for t in _spoken(k, v)), default=0.0)
             score = max(score, label * 0.8)
-            if any(key.rpartition("/")[2].lower() in annotated for key in one.annotations):
+            if any({key.lower(), key.rpartition("/")[2].lower()} & annotated for key in one.annotations):
                 score = max(score, 45.0)
             if score:
                 score += (8.0 if resource in named else 0.0) + (12.0 if one.namespace in spoken_of else 0.0)

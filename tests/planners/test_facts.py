@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -34,6 +35,18 @@ def names(found: Facts) -> list[str]:
 )
 async def test_an_object_is_found_by_its_name_its_label_or_a_misspelling(question: str, first: str) -> None:
     assert names(await told(question))[0] == first
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which one has the annotation on-call?", "who is on call for it", "what is annotated with team.example/on-call?"],
+)
+async def test_an_object_is_found_by_the_key_of_its_annotation(question: str) -> None:
+    noted = replace(meta("Pod", "ember"), annotations={"team.example/on-call": "nobody"})
+    found = await told(question, FakeCatalog({POD: [meta("Pod", "flint"), noted]}))
+    assert names(found) == ["ember"]
+    assert "on-call" in rendering.render(found)
+    assert "nobody" not in rendering.render(found)
 
 
 async def test_nothing_is_said_to_resemble_a_name_that_nothing_resembles() -> None:
