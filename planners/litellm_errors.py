@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 
 from core.errors import ModelError, ModelReplyError, ModelUnavailable, NoSuchModel
 from planners.bounded import ReplyTooLarge
@@ -65,6 +67,7 @@ MOST = 300
 _KEYS = re.compile(
     r"\b(?:(?:sk|pk|rk|gsk|xai|key)[-_]|AIza)[-\w*.]{6,}|(?i:bearer)\s+\S+|(?i:[?&](?:api[-_]?)?key=)[^\s&\"']+"
 )
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _KEY_VARIABLE = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)$")
 
 
@@ -98,11 +101,21 @@ def retry_after(error: BaseException) -> float | None:
     for headers in (getattr(error, "litellm_response_headers", None), getattr(_response(error), "headers", None)):
         given = headers.get("retry-after") if headers else None
         if given is not None:
-            try:
-                return max(0.0, float(given))
-            except ValueError:
-                return None
+            return _seconds(str(given))
     return None
+
+
+def _seconds(given: str) -> float | None:
+    """`Retry-After` as HTTP has it: seconds, or the date until which to wait."""
+    try:
+        return max(0.0, float(given)) if _NUMBER.fullmatch(given.strip()) else _until(parsedate_to_datetime(given))
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _until(moment: datetime) -> float:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return max(0.0, (aware - datetime.now(timezone.utc)).total_seconds())
 
 
 def without_keys(text: str, key: str = "", environ: Mapping[str, str] = os.environ) -> str:

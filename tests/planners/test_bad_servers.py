@@ -4,8 +4,8 @@
 |---|---|---|
 | a plan | votes | is answered |
 | a reply that is no plan | is told so twice, then abstains | 503, or the next tier |
-| 408, 429, 5xx, a cut connection | is asked once more (remote), then abstains | the same |
-| 400, 401, 403, 404, a web page, what is no API | abstains | the same |
+| 429, 5xx, a cut connection | is asked once more (remote), then abstains | the same |
+| 400, 401, 403, 404, 408, a web page, what is no API | abstains | the same |
 | silence, a drip, an endless reply | abstains when its time is up; the connection is closed | the same |
 | 10 MB | abstains; the reply is not read to its end | the same |
 """

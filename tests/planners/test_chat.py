@@ -3,6 +3,8 @@ import gc
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -131,6 +133,34 @@ async def test_a_retry_waits_as_long_as_the_api_asks(connect: Connect) -> None:
     async with scripted_openai([Status(429, "slow down", {"Retry-After": "2"}), "four"]) as server:
         await connect(server, sleep=sleep, chance=lambda: 1.0).chat(ASK)
     assert waits == [2.25]
+
+
+@pytest.mark.parametrize(
+    ("told", "low", "high"),
+    [
+        ("2", 2.25, 2.25),
+        ("0.5", 0.75, 0.75),
+        ("0", 0.25, 0.25),
+        ("-3", 0.25, 0.25),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.25, 0.25),
+        ("soon", 0.5, 0.5),
+        ("nan", 0.5, 0.5),
+        ("in 2 s", 2.0, 3.25),
+    ],
+)
+async def test_a_wait_may_be_told_in_seconds_or_as_a_date_and_nonsense_is_no_wait(
+    connect: Connect, told: str, low: float, high: float
+) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    if told == "in 2 s":
+        told = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=3), usegmt=True)
+    async with scripted_openai([Status(503, "slow down", {"Retry-After": told}), "four"]) as server:
+        await connect(server, sleep=sleep, chance=lambda: 1.0, timeout=10.0).chat(ASK)
+    assert low - 0.01 <= waits[0] <= high + 0.01
 
 
 async def test_no_retry_is_waited_for_that_would_come_after_the_deadline(connect: Connect) -> None:
