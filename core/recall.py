@@ -29,6 +29,7 @@ from core.flow import (
     Value,
 )
 from core.ports import Executor, KeptPlan, PlanCache, Voter
+from core.turns import EMPTY
 
 TIER = "cache"
 """The tier that answers from a kept plan."""
@@ -114,5 +115,5 @@ def _stale(execution: Execution, kept: KeptPlan) -> str:
 
 
 def _empty(value: Value) -> bool:
-    """Whether nothing was found: no words, no members, a count of none."""
-    return not value.data or (isinstance(value.data, str) and value.data.strip() in ("", "0"))
+    """Whether nothing was found: no words or a mark for none, no members, a count of none."""
+    return not value.data or (isinstance(value.data, str) and value.data.strip().casefold() in {*EMPTY, "0"})

@@ -8,7 +8,7 @@ from core.flow import Abstention, Ballot, Execution, Failure, Unread, Value
 
 MENDS = 2
 """How often a planner is told that what it proposed came to nothing."""
-_EMPTY = frozenset({"", "null", "<none>"})
+EMPTY = frozenset({"", "null", "<none>", "<nil>", "<unset>", "<no value>"})
 """What is printed where a field is not set: no such thing, or another field was meant."""
 
 
@@ -34,7 +34,7 @@ def empty_value(execution: Execution) -> bool:
     outcome = execution.outcome
     if not isinstance(outcome, Value) or outcome.kind != "value" or not isinstance(outcome.data, str):
         return False
-    return outcome.data.strip().casefold() in _EMPTY
+    return outcome.data.strip().casefold() in EMPTY
 
 
 def _away(execution: Execution) -> bool:

@@ -186,7 +186,7 @@ async def test_an_empty_value_may_be_planned_again() -> None:
     assert said.text == "4"
 
 
-@pytest.mark.parametrize("printed", ["null", "<none>", " "])
+@pytest.mark.parametrize("printed", ["null", "<none>", " ", "<no value>", "<nil>"])
 async def test_a_mark_for_nothing_is_as_empty(printed: str) -> None:
     planner = ScriptedPlanner("a", [printed, "4"], turns=2)
     said = await answer(QUESTION, [tier("remote", planner)], executors(), MajorityVoter())

@@ -179,7 +179,15 @@ async def test_a_refusal_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "now", [Failure("not_found", "no such namespace"), count(0), Value("value", ""), Value("list", ())], ids=repr
+    "now",
+    [
+        Failure("not_found", "no such namespace"),
+        count(0),
+        Value("value", ""),
+        Value("value", "<none>"),
+        Value("list", ()),
+    ],
+    ids=repr,
 )
 async def test_a_plan_that_fails_or_finds_nothing_where_it_did_is_dropped_and_planned_anew(
     now: Value | Failure,
