@@ -125,7 +125,8 @@ class Measuring(Walk):
         for piece in reversed(self.pieces[max(0, at - 3) : at]):
             if isinstance(piece, Mention) and piece.text.lower().split()[-1] in _HAVING:
                 return True
-            if isinstance(piece, Mention) and piece.attributes and not piece.conditions:
+            phrase = piece.mention if isinstance(piece, Thing) else piece
+            if phrase and phrase.attributes and not phrase.conditions:
                 return False
         return False
 

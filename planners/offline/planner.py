@@ -78,7 +78,10 @@ class OfflinePlanner:
             names = Names(self._listings[kind] for kind in listed)
         concerned = [*asked, *(f.resource for t in tokens for f in names.exact(t.lower))]
         world = World(resources, words, names, question.namespace or self._catalog.namespace)
-        strange = any(_unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit() for t in tokens)
+        strange = any(
+            (_unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
+            for t in tokens
+        )
         for resource in {r.qualified: r for r in concerned}.values():
             needed = strange or _custom(resource)  # a schema is megabytes, and says nothing of words that are known
             world.fields[resource.qualified] = await self._schema(resource) if needed else _NO_FIELDS
@@ -98,6 +101,8 @@ class OfflinePlanner:
         return found
 
 
+_VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
+"""Written as schemas write fields and their values."""
 _NO_FIELDS = Fields("", {}, custom=False)
 _PLACE_FIRST = re.compile(
     r"^(?P<place>(?:in|within|inside|on|for|from) [^,?]{1,60}),\s*(?P<rest>.+?)\s*\??$", re.IGNORECASE | re.DOTALL

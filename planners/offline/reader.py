@@ -116,7 +116,7 @@ class _Reader(Selecting):
                 container,
                 self._different(),
                 score + asked.weight,
-                each=self._each(),
+                each=self._each() or self._single(),
                 plural=bool(self.piece and plural(self.piece)) or self.opening.ask == "list",
                 total=any(t.lower in ("total", "sum", "combined", "all", "altogether") for t in self.tokens),
                 because=because,
@@ -385,6 +385,11 @@ class _Reader(Selecting):
 
     def _different(self) -> bool:
         return any(t.lower in ("different", "distinct", "unique") for t in self.tokens)
+
+    def _single(self) -> bool:
+        """Whether one of several is meant, whichever: "an x pod"."""
+        starts = {t.start for t in self.bag.things if t.kinds and not t.plural and not t.explicit}
+        return any(t.lower in ("a", "an") and i + 1 in starts for i, t in enumerate(self.tokens))
 
     def _each(self) -> bool:
         return any(t.lower in ("each", "per", "every") for t in self.tokens)
