@@ -18,6 +18,7 @@ from tests.planners.offline.patterns import patterns
 
 RECORDINGS = ("starter", "shop", "troubled")
 _WORDINGS = yaml.safe_load((Path(__file__).parent / "wordings.yaml").read_text("utf-8"))
+_UNSEEN = yaml.safe_load((Path(__file__).parent / "unseen.yaml").read_text("utf-8"))
 _TODAY = datetime.date.today().toordinal()
 
 
@@ -42,6 +43,20 @@ async def test_other_wordings_and_other_questions_are_right_or_left(recording: s
     await asked.check(cases, [row["question"] for row in rows if row["kind"] == "abstain"])
     assert asked.share("right") >= 0.95, asked.misses
     assert asked.share("wrong") <= 0.01, asked.misses
+
+
+@pytest.mark.parametrize("recording", RECORDINGS)
+async def test_of_questions_written_before_they_were_asked_hardly_any_is_answered_wrong(recording: str) -> None:
+    rows = [row for row in _UNSEEN if row["recording"] == recording][_TODAY % 3 :: 3]  # the others on the next days
+    cases = [
+        Case.model_validate({"id": str(place), **{k: v for k, v in row.items() if k != "recording"}})
+        for place, row in enumerate(rows)
+    ]
+    asked = Asked(RecordedCluster(load(recording)))
+    await asked.check(cases)
+    assert asked.tally.total() >= 20
+    assert asked.share("wrong") <= 0.06, asked.misses
+    assert asked.share("right") >= 0.65, asked.misses
 
 
 @pytest.mark.parametrize("seed", [1, _TODAY], ids=["one", "today"])
