@@ -50,3 +50,10 @@ def beside(shown: Sequence[tuple[Attribute, ...]], kind: str) -> Attribute | Non
     jq = f'. as $o | "\\(.metadata.name): " + ({listed})'
     needs = tuple(need for a in chosen if a for need in a.needs)
     return Attribute("name: " + ", ".join(a.id for a in chosen if a), ("any",), jq, "text", needs=needs)
+
+
+def together(asked: Attribute, said: Attribute) -> bool:
+    """Whether two attributes are of one thing, so that naming the second says where the first is looked for."""
+    if asked.id == said.id or ("label" in asked.id and "label" in said.id):
+        return asked.id == said.id
+    return bool(set(asked.of) & set(said.of))

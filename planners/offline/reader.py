@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from planners.offline.bag import Said
 from planners.offline.data import load
-from planners.offline.derived import beside, mounted, responsible
+from planners.offline.derived import beside, mounted, responsible, together
 from planners.offline.forms import Opening
 from planners.offline.heads import heads, plural
 from planners.offline.literals import anywhere, key_attributes, setting
@@ -81,7 +81,7 @@ class _Reader(Selecting):
             a.id.startswith(("label ", "annotation ")) for m in self.bag.measures for a in m.attributes
         ):
             return
-        loose = [m.words for m in self.bag.loose if not any(_together(attribute, a) for a in m.attributes)]
+        loose = [m.words for m in self.bag.loose if not any(together(attribute, a) for a in m.attributes)]
         if loose:
             self.result.unexplained = self.result.unexplained or loose
             return
@@ -393,13 +393,6 @@ class _Reader(Selecting):
 
     def _each(self) -> bool:
         return any(t.lower in ("each", "per", "every") for t in self.tokens)
-
-
-def _together(asked: Attribute, said: Attribute) -> bool:
-    """Whether two attributes are of one thing, so that naming the second says where the first is looked for."""
-    if asked.id == said.id or ("label" in asked.id and "label" in said.id):
-        return asked.id == said.id
-    return bool(set(asked.of) & set(said.of))
 
 
 def _modal(tokens: Sequence[Token]) -> bool:
