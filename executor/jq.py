@@ -11,6 +11,7 @@ import asyncio
 import atexit
 import importlib.util
 import json
+import re
 import struct
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from executor.jq_options import BadOption, Invocation, read_options
 PROCESSES = 2
 """How many programs run at the same time."""
 
+_PLACE = re.compile(r"^jq: error \(at [^)]*\)(?: \(not a string\))?: ")
+"""Where in its input a program gave up: of no use in a failure, which whoever asked the question may read."""
 _WORKER = Path(__file__).with_name("jq_worker.py")
 
 
@@ -87,7 +90,8 @@ def _done(result: dict[str, Any] | None, invocation: Invocation, seconds: float,
             "too_large", f"jq printed more than {limit} characters", "Print less: select, or limit(n; …)."
         )
     elif result["exit"] not in ((0, 1, 4) if invocation.exit_status else (0,)):
-        failure = Failure("bad_command", result["stderr"].strip() or f"jq failed with exit code {result['exit']}")
+        said = _PLACE.sub("jq: ", result["stderr"].strip())
+        failure = Failure("bad_command", said or f"jq failed with exit code {result['exit']}")
     return Done(result["stdout"][:limit], result["stderr"], result["exit"], failure)
 
 
