@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kubectl.jsonpath import JSONPath, JSONPathError
@@ -207,6 +207,7 @@ def test_keys_are_in_natural_order() -> None:
 
 @settings(deadline=None, max_examples=200)
 @given(st.dictionaries(st.text(max_size=12), _VALUES, max_size=4))
+@example({"": "="})
 def test_yaml_reads_back_as_what_was_written(document: dict[str, object]) -> None:
     assert yaml.load(to_yaml(document), Loader=_Reader) == _readable(document)
 
@@ -220,7 +221,12 @@ def test_short_text_is_remembered_as_it_would_be_written_anew(text: str, column:
 
 
 class _Reader(yaml.SafeLoader):
-    """PyYAML reads `1e+06` as text; everything else here it reads as go-yaml does."""
+    """PyYAML reads `1e+06` as text, and a bare `=` as YAML 1.1's default value, which go-yaml does not know; everything
+    else here it reads as go-yaml does.
+    """
+
+
+_Reader.add_constructor("tag:yaml.org,2002:value", lambda reader, node: str(node.value))
 
 
 def _readable(value: Any) -> Any:
