@@ -59,13 +59,6 @@ def human_duration(duration: timedelta) -> str:
     return f"{days // 365}y"
 
 
-def go_duration(seconds: int) -> str:
-    """Whole seconds as Go prints a duration: `45s`, `1m30s`, `2h0m0s`."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, rest = divmod(rest, 60)
-    return (f"{hours}h" if hours else "") + (f"{minutes}m" if hours or minutes else "") + f"{rest}s"
-
-
 def utc(text: str | None) -> str:
     """`2026-11-23 05:58:20 +0000 UTC`: a Go time printed as it is."""
     moment = parse_time(text)

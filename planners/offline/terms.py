@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from planners.offline.bag import Measure, Said
 from planners.offline.mentions import Label
@@ -158,8 +157,3 @@ def label_term(label: Label, negated: bool, kind: str) -> Term:
     if negated:
         jq = f"(({jq}) | not)"
     return Term(jq, f"label {label.key}{'!=' if negated else '='}{label.value}")
-
-
-def words_of(terms: Iterable[Term]) -> tuple[str, ...]:
-    """What the terms rest on."""
-    return tuple(term.words for term in terms)

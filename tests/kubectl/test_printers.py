@@ -21,7 +21,7 @@ from kubectl.printers.names import qualified_name
 from kubectl.printers.quantity import format_quantity, parse_quantity
 from kubectl.printers.sorting import natural, sort_by
 from kubectl.printers.tabwriter import align, align_rows, escape_terminal
-from kubectl.printers.times import age, go_duration, human_duration, long_time, parse_time, utc
+from kubectl.printers.times import age, human_duration, long_time, parse_time, utc
 from kubectl.printers.yaml import to_yaml
 from kubectl.printers.yaml_scalars import block, flow
 from kubectl.resources import Resource
@@ -259,7 +259,6 @@ def test_times_are_told_long_and_ages_against_the_clusters_clock() -> None:
     assert age("2026-11-23T05:59:00.25Z", now) == "59s"
     assert age(None, now) == "<unknown>"
     assert parse_time("yesterday") is None
-    assert go_duration(3690) == "1h1m30s"
 
 
 @pytest.mark.parametrize(
