@@ -1,19 +1,17 @@
 """K8s Query Copilot: ask a Kubernetes cluster a question in plain words, get the short answer.
 
-The composition root and the command line; nobody imports it. What a command needs is imported when it runs, so that
-starting stays fast.
+The command line; nobody imports it. `composition/` puts the flow together. What a command needs is imported when it
+runs, so that starting stays fast.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,44 +19,14 @@ from api.command_line import read
 from core.errors import CopilotError, SettingsError
 
 if TYPE_CHECKING:
-    from core.flow import Answer, Question
-    from core.ports import Catalog, Cluster, Executor, PlanCache, Tier, Voter
     from core.settings import Settings
-    from voter import MajorityVoter
 
 EXIT_NO_ANSWER = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
 
-# ── Wiring ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Copilot:
-    """Everything that answers a question, put together."""
-
-    settings: Settings
-    cluster: Cluster
-    catalog: Catalog
-    tiers: tuple[Tier, ...]
-    voter: Voter
-    plans: PlanCache | None = None
-
-    def executor(self, question: Question) -> Executor:
-        """The executor of one question."""
-        from executor.execution import PlanExecutor
-        from executor.limits import Limits
-
-        limits = self.settings.limits
-        most = Limits(request_seconds=limits.request_deadline, output_chars=limits.output_bytes)
-        return PlanExecutor(question, self.cluster, self.catalog, most)
-
-    async def answer(self, question: Question, *, refresh: bool = False) -> Answer:
-        """The flow on one question; `refresh` has it planned anew where a plan is kept."""
-        from core.pipeline import answer
-
-        return await answer(question, self.tiers, self.executor, self.voter, self.plans, refresh=refresh)
+# ── Settings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def environment() -> Mapping[str, str]:
@@ -78,79 +46,12 @@ def settings_file(arguments: Mapping[str, Any]) -> Path:
 def read_settings(arguments: Mapping[str, Any]) -> Settings:
     """The settings from the command line, the environment, `.env`, `copilot.yaml` and the defaults."""
     from api.settings_files import read_dotenv, read_yaml
-    from core.settings import FILE
-    from core.settings_load import load
+    from core.settings import FILE, load
 
     file = settings_file(arguments)
     if not file.exists() and file != Path(FILE):
         raise SettingsError(f"the settings file {str(file)!r} does not exist", "name one that does, or leave it out")
     return load(arguments, os.environ, read_dotenv(Path(".env")), read_yaml(file), str(file))
-
-
-def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
-    """The cluster that was asked for. Raises `SettingsError` where there is none; a recording is never a fallback."""
-    wanted = settings.cluster
-    if wanted.recording:
-        from clusters.recorded import RecordedCluster
-        from clusters.recording import load
-
-        return RecordedCluster(load(wanted.recording), wanted.namespace or "default")
-    from clusters.live import connect as connect_live
-
-    kubeconfig = Path(wanted.kubeconfig) if wanted.kubeconfig else None
-    deadline = settings.limits.request_deadline
-    return connect_live(kubeconfig, wanted.context or None, wanted.namespace or None, environ, deadline)
-
-
-@contextlib.asynccontextmanager
-async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Copilot]:
-    """A copilot; what it holds open is closed behind it."""
-    from clusters.grounding import ClusterCatalog
-    from planners import tiers
-    from planners.cache_place import plans
-    from voter.weights import weighed
-
-    async with contextlib.AsyncExitStack() as stack:
-        cluster = connect(settings, environ)
-        stack.push_async_callback(cluster.close)
-        catalog = ClusterCatalog(cluster)
-        wanted = (tiers.remote(settings, catalog, environ), tiers.local(settings, catalog, environ))
-        configured = tuple(tier for tier in (*wanted, offline(settings, catalog)) if tier)
-        stack.push_async_callback(tiers.close, configured)
-        voter = voter_of(settings)
-        weights = voter.calibration.weights if settings.voter.learned_weights == "on" else {}
-        kept = plans(settings.cache, catalog, cluster.context, environ, settings.share)
-        if kept is not None:
-            stack.push_async_callback(kept.close)
-        yield Copilot(settings, cluster, catalog, tuple(weighed(tier, weights) for tier in configured), voter, kept)
-
-
-def voter_of(settings: Settings) -> MajorityVoter:
-    """The voter, with what agreement was worth before where a file says so."""
-    from voter import MajorityVoter
-    from voter.confidence import Calibration, from_document
-
-    wanted, counted = settings.voter, Calibration()
-    if wanted.calibration:
-        file = Path(wanted.calibration)
-        try:
-            counted = from_document(json.loads(file.read_text(encoding="utf-8")), repr(wanted.calibration))
-        except (OSError, ValueError) as error:
-            raise SettingsError(
-                f"the calibration file {wanted.calibration!r} cannot be read: {error}",
-                "name one that `python -m eval calibrate` wrote, or leave voter.calibration empty",
-            ) from error
-    return MajorityVoter(wanted.stopping, wanted.confidence, counted)
-
-
-def offline(settings: Settings, catalog: Catalog) -> Tier | None:
-    """The last tier: the planner without a model; None where it is switched off."""
-    from core.ports import Tier
-    from planners.offline import OfflinePlanner
-
-    if settings.offline.enabled == "off":
-        return None
-    return Tier("offline", (OfflinePlanner(catalog),), settings.offline.deadline)
 
 
 # ── Commands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -163,6 +64,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     from api.journal import opened
     from api.listening import listening, serving
     from api.redaction import secrets
+    from composition import composed
 
     with listening(settings.server.host, settings.server.port) as (socket, url):
         async with composed(settings, environment()) as copilot:
@@ -188,6 +90,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
 async def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Answer one question: the answer alone on stdout, what went wrong on stderr."""
     from api.questions import asked
+    from composition import composed
     from core.flow import Question
 
     text = asked(options.question)
@@ -209,6 +112,7 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
 async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Run read-only kubectl lines: one, printed as kubectl would, or many from stdin, a JSON line for each."""
     from clusters.grounding import ClusterCatalog
+    from composition import connect
     from executor.lines import run_line
     from executor.requests import Requests
 
@@ -235,7 +139,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
 
 def replay(options: argparse.Namespace, settings: Settings) -> int:
     """Serve a recording as an API server, with a kubeconfig for it."""
-    from clusters.recording import load
+    from clusters.recorded import load
     from clusters.replay import serve as serve_replay
 
     serve_replay(load(options.name), options.port, options.tls, options.token, options.kubeconfig)
@@ -245,6 +149,7 @@ def replay(options: argparse.Namespace, settings: Settings) -> int:
 async def capture(options: argparse.Namespace, settings: Settings) -> int:
     """Record a live cluster."""
     from clusters.capture import capture as record
+    from composition import connect
 
     cluster = connect(settings, environment())
     try:
@@ -258,8 +163,8 @@ async def capture(options: argparse.Namespace, settings: Settings) -> int:
 async def cache(options: argparse.Namespace, settings: Settings) -> int:
     """List the plans that are kept, or forget them all."""
     from api.kept import line
-    from core.settings_table import mask
-    from planners.cache_place import place, store
+    from core.settings import mask
+    from planners.cache import place, store
 
     held = store(settings.cache, environment())
     if held is None:
@@ -282,6 +187,7 @@ async def doctor(options: argparse.Namespace, settings: Settings) -> int:
     """Try everything once, and tell what is wrong with its mend; 1 where something keeps questions from answers."""
     from api.doctor import examine
     from clusters.grounding import ClusterCatalog
+    from composition import connect
 
     environ, problems = environment(), 0
     named = settings_file(vars(options))
@@ -294,7 +200,7 @@ async def doctor(options: argparse.Namespace, settings: Settings) -> int:
 
 def list_settings(options: argparse.Namespace, settings: Settings) -> int:
     """Every setting with its meaning, value and source."""
-    from core.settings_table import table
+    from core.settings import table
 
     print(table(settings))
     return 0

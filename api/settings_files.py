@@ -1,4 +1,4 @@
-"""Reads the two files that settings may come from. What they mean is for `core.settings` to say."""
+"""Reads the two files that settings may come from. What they mean is for `core.settings.settings` to say."""
 
 from __future__ import annotations
 

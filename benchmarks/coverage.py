@@ -17,9 +17,8 @@ from benchmarks.golden import RECORDINGS, Ran, differences, run_all
 from kubectl.filters import ELSEWHERE as OTHER_PROGRAMS
 from kubectl.filters import SPECS
 from kubectl.filters.options import Option, Spec
-from kubectl.grammar import VALUES
-from kubectl.grammar_flags import GLOBAL, REFUSED, Flag
-from kubectl.grammar_verbs import ELSEWHERE, VERBS, WRITES
+from kubectl.grammar import ELSEWHERE, GLOBAL, REFUSED, VERBS, WRITES, Flag
+from kubectl.language import VALUES
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/kubectl-coverage.md"

@@ -16,8 +16,7 @@ from typing import Any, TypedDict
 import yaml
 
 from clusters.grounding import ClusterCatalog
-from clusters.recorded import RecordedCluster
-from clusters.recording import load
+from clusters.recorded import RecordedCluster, load
 from executor.lines import LineResult, run_line
 from executor.requests import Requests
 

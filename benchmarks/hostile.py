@@ -16,9 +16,7 @@ from typing import TypeVar
 import yaml
 
 from kubectl.filters import ELSEWHERE
-from kubectl.grammar_flags import REFUSED, Flag
-from kubectl.grammar_lookup import flags_of
-from kubectl.grammar_verbs import VERBS, WRITES
+from kubectl.grammar import REFUSED, VERBS, WRITES, Flag, flags_of
 
 Drawn = TypeVar("Drawn")
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden"

@@ -22,11 +22,10 @@ from benchmarks.memory import forget_peak, resident
 from benchmarks.replayed import ROOT
 from clusters.grounding import ClusterCatalog
 from clusters.live import connect
-from clusters.recorded import RecordedCluster
-from clusters.recording import load
-from clusters.replay import _listening as listening
-from clusters.replay import write_kubeconfig
-from clusters.replay_app import Message, ReplayApp
+from clusters.recorded import RecordedCluster, load
+from clusters.replay import ReplayApp, write_kubeconfig
+from clusters.replay.app import Message
+from clusters.replay.server import _listening as listening
 from executor.lines import run_line
 from executor.requests import Requests
 

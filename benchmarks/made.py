@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from clusters.recording import Recording, Response, encode, load
+from clusters.recorded import Recording, Response, encode, load
 
 PODS = "/api/v1/pods"
 NAMESPACES = "/api/v1/namespaces"

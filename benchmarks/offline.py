@@ -15,8 +15,7 @@ from collections.abc import Sequence
 from benchmarks.made import made
 from benchmarks.replayed import ROOT
 from clusters.grounding import ClusterCatalog
-from clusters.recorded import RecordedCluster
-from clusters.recording import Recording, load
+from clusters.recorded import RecordedCluster, Recording, load
 from core.flow import Question
 from core.objects import ObjectMeta
 from core.ports import Catalog
@@ -40,7 +39,7 @@ def resident(): return int(open("/proc/self/statm").read().split()[1]) * os.sysc
 before = resident()
 began = time.perf_counter()
 from planners.offline import OfflinePlanner
-from planners.offline.vocabulary import lexicon
+from planners.offline.words.vocabulary import lexicon
 lexicon()
 print(f"{time.perf_counter() - began:.3f} {resident() - before:.1f}")
 """

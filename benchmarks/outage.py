@@ -12,12 +12,12 @@ import statistics
 import time
 from collections.abc import Mapping
 
+from composition import composed
 from core.flow import Question
-from core.settings_load import load
-from main import composed
-from planners import prompts, rendering
-from planners.facts import gather
-from planners.litellm_room import load as import_litellm
+from core.settings import load
+from planners.chats.room import load as import_litellm
+from planners.prompting import prompts, rendering
+from planners.prompting.facts import gather
 from tests.servers import Hang, Status, scripted_openai
 
 QUESTION = "How many pods are in the default namespace?"
@@ -43,7 +43,7 @@ async def prompt_tokens() -> list[int]:
     async with composed(load({"cluster.recording": "starter"}, {}, {}, {}), {}) as copilot:
         facts = await gather(Question(QUESTION), copilot.catalog)
         for variant in range(len(rendering.VARIANTS)):
-            sent = prompts.messages(Question(QUESTION), rendering.render(facts, variant), (), variant)
+            sent = prompts.build_messages(Question(QUESTION), rendering.render_facts(facts, variant), (), variant)
             text = "\n".join(message.content for message in sent)
             counted.append(import_litellm().token_counter(model="gpt-4.1", text=text))
     return counted

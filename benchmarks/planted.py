@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from clusters.recording import Recording, Response, load
+from clusters.recorded import Recording, Response, load
 
 PLAIN = "zQ7vXk2WpLr9TnB4hYd"
 """The planted value. No object's name, image or hash has six characters of it in a row."""

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.made import made
-from clusters.live import LiveCluster, connect
-from clusters.recording import save
+from clusters.live import connect
+from clusters.live.cluster import LiveCluster
+from clusters.recorded import save
 from core.ports import JSON, Query, Reply
 
 ROOT = Path(__file__).parents[1]

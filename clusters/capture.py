@@ -1,4 +1,4 @@
-"""A live cluster recorded, through the same GET-only port as everything else, in the format of `clusters.recording`.
+"""A live cluster recorded, through the same GET-only port as everything else, in the format of `clusters.recorded`.
 
 What the credentials may not read is recorded as what the server said of it, so that the recording says so too. Values
 of Secrets are masked before anything is kept; logs are taken as they are.
@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from clusters.masking import masked_secret
-from clusters.origin import Origin
-from clusters.recording import API, Log, OpenAPI, Recording, Response, encode, save
+from clusters.recorded import API, Log, OpenAPI, Origin, Recording, Response, encode, save
 from core.errors import SettingsError, Unavailable
 from core.ports import DISCOVERY, JSON, TABLE, Cluster, Query, Reply
 from kubectl.resources import Resource, parse_resource_list

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from composition import TierName
 from core.errors import CopilotError, SettingsError
 from core.ports import Planner
 from eval.calibration import Counts, count_ensembles, count_run
@@ -70,10 +71,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _run(arguments: argparse.Namespace) -> int:
-    from clusters.recording import names
+    from clusters.recorded import names
 
     written: list[dict[str, Any]] = []
-    tier: str = arguments.planner
+    tier: TierName = arguments.planner
     for recording in names() if arguments.all else _recordings(arguments):
         async with laboratory(recording) as bench, planners_of(tier, bench.catalog, os.environ) as planners:
             results = await run(_cases(arguments, recording), bench.asking(planners, tier))

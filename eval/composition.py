@@ -1,61 +1,55 @@
-"""Puts the real flow together on a recording: the same parts as the service, with planners of one's choice."""
+"""The composed flow on a recording, with planners of one's choice as its only tier."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from clusters.grounding import ClusterCatalog
-from clusters.recorded import RecordedCluster
-from clusters.recording import load
+from composition import Copilot, TierName, composed, tier_of
 from core.errors import SettingsError
 from core.flow import Answer, Question
-from core.pipeline import answer
-from core.ports import Catalog, Cluster, Executor, Planner, Tier
-from core.settings_load import load as load_settings
+from core.ports import Catalog, Planner, Tier
+from core.settings import load
 from eval.runner import Ask
-from executor.execution import PlanExecutor
 from planners import tiers
-from planners.offline import OfflinePlanner
-from voter import MajorityVoter
 
 DEADLINE = 60.0
 """Seconds for a tier."""
+_ALONE = {"remote.enabled": "off", "ollama.enabled": "off", "offline.enabled": "off", "cache.where": "off"}
+"""Settings with no tier of their own and no plans from earlier: what is asked is what the harness names."""
 
 
 @dataclass(frozen=True)
 class Laboratory:
-    """A recorded cluster and everything needed to ask it."""
+    """The flow on a recorded cluster, before anybody plans."""
 
-    cluster: Cluster
-    catalog: Catalog
+    copilot: Copilot
 
-    def executor(self, question: Question) -> Executor:
-        """The executor of one question."""
-        return PlanExecutor(question, self.cluster, self.catalog)
+    @property
+    def catalog(self) -> Catalog:
+        """What planners may know of the cluster."""
+        return self.copilot.catalog
 
     def asking(self, planners: Sequence[Planner], tier: str) -> Ask:
         """The flow with these planners as its only tier."""
-        asked, voter = (Tier(tier, tuple(planners), DEADLINE),), MajorityVoter()
+        copilot = replace(self.copilot, tiers=(Tier(tier, tuple(planners), DEADLINE),))
 
         async def ask(question: Question) -> Answer:
-            return await answer(question, asked, self.executor, voter)
+            return await copilot.answer(question)
 
         return ask
 
 
 @asynccontextmanager
-async def planners_of(tier: str, catalog: Catalog, environ: Mapping[str, str]) -> AsyncIterator[tuple[Planner, ...]]:
+async def planners_of(
+    tier: TierName, catalog: Catalog, environ: Mapping[str, str]
+) -> AsyncIterator[tuple[Planner, ...]]:
     """The planners that the service would have in this tier with this environment.
 
     Raises `SettingsError` where it has none.
     """
-    if tier == "offline":
-        yield (OfflinePlanner(catalog),)
-        return
-    make = {"remote": tiers.remote, "ollama": tiers.local}[tier]
-    made = make(load_settings({f"{tier}.enabled": "on"}, environ, {}, {}), catalog, environ)
+    made = tier_of(tier, load({f"{tier}.enabled": "on"}, environ, {}, {}), catalog, environ)
     if made is None:
         raise SettingsError(f"no planners are set up for the tier {tier!r}", "`main.py settings` lists what to set")
     try:
@@ -67,8 +61,5 @@ async def planners_of(tier: str, catalog: Catalog, environ: Mapping[str, str]) -
 @asynccontextmanager
 async def laboratory(recording: str) -> AsyncIterator[Laboratory]:
     """A laboratory on a recording, by name or folder; closed behind it."""
-    cluster = RecordedCluster(load(recording))
-    try:
-        yield Laboratory(cluster, ClusterCatalog(cluster))
-    finally:
-        await cluster.close()
+    async with composed(load({"cluster.recording": recording, **_ALONE}, {}, {}, {}), {}) as copilot:
+        yield Laboratory(copilot)

@@ -10,7 +10,7 @@ from pathlib import Path
 from core.errors import ModelReplyError, SettingsError
 from core.flow import Execution, Failure, Plan, Proposal, Question
 from eval.scenarios import Case
-from planners.wire import parse_reply
+from planners.prompting import parse_reply
 
 
 class ScriptedPlanner:

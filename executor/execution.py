@@ -28,13 +28,10 @@ from core.flow import (
 from core.objects import Lineage
 from core.ports import Catalog, Cluster
 from executor.counting import counted
-from executor.extraction import extract
 from executor.limits import Limits
-from executor.lineage import trace
-from executor.namespaces import missing_namespace
 from executor.pipelines import Stages, Verb, run_pipeline
 from executor.requests import Requests, View
-from executor.run import Run
+from executor.results import Run, extract, missing_namespace, trace
 from executor.scope import scope_of
 from executor.verbs import run as run_verb
 from kubectl.filters import stage

@@ -21,11 +21,11 @@ from executor.counting import for_stand_ins, rests_on_number
 from executor.limits import Limits
 from executor.masking import Masks
 from executor.requests import TimedOut
-from executor.run import Run
+from executor.results import Run
 from executor.tails import with_tail
 from executor.verbs import run as run_verb
-from executor.verbs.counts import count
-from executor.verbs.reporting import warnings_since
+from executor.verbs.get import count
+from executor.verbs.printing import warnings_since
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.filters import FilterSyntaxError, Stage, stage
 from kubectl.filters.stages import LineStage, clean

@@ -1,6 +1,6 @@
 """What a command line means: a typed, read-only `Command` and the filters behind it.
 
-These are plain values. Which verbs, flags and filters exist, and how their text is read, is in `kubectl.grammar` and
+These are plain values. Which verbs, flags and filters exist, and how their text is read, is in `kubectl.language` and
 `kubectl.parser`; `str(pipeline)` is the canonical line, and `parse(str(pipeline)) == pipeline`.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from kubectl.grammar_lookup import is_switch
+from kubectl.grammar import is_switch
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
     line     = command (PIPE filter)* END
     command  = "kubectl" flag* verb (flag | argument)*
 
-Whatever is not in the tables of `kubectl.grammar` ends in a `KubectlSyntaxError` that says what would be.
+Whatever is not in the tables of `kubectl.language` ends in a `KubectlSyntaxError` that says what would be.
 """
 
 from __future__ import annotations
@@ -12,22 +12,31 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from kubectl import filters
-from kubectl import grammar_arguments as arguments
-from kubectl import grammar_values as values
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.errors import KubectlSyntaxError
 from kubectl.filters import SPECS
 from kubectl.filters.options import FilterSyntaxError, Piece
 from kubectl.grammar import (
+    ELSEWHERE,
+    VERBS,
+    WRITES,
+    Flag,
+    Verb,
+    check_together,
+    find_flag,
+    find_verb,
+    flags_of,
+    nearest,
+    read_arguments,
+    read_value,
+    takes_value,
+)
+from kubectl.language import (
     GROUPS,
     filter_names,
-    nearest,
     refusal,
     verb_names,
 )
-from kubectl.grammar_flags import Flag
-from kubectl.grammar_lookup import find_flag, find_verb, flags_of, takes_value
-from kubectl.grammar_verbs import ELSEWHERE, VERBS, WRITES, Verb
 from kubectl.lexer import Token, tokens
 
 LONGEST = 8_192
@@ -80,8 +89,8 @@ class _CommandParser:
                 self._flag(word)
             else:
                 self.arguments.append(word)
-        given = arguments.read(self.verb, self.arguments, self.flags, self._fail)
-        values.check_together(self.verb, self.flags, self.places, self._fail)
+        given = read_arguments(self.verb, self.arguments, self.flags, self._fail)
+        check_together(self.verb, self.flags, self.places, self._fail)
         return Command(self.verb.name, given, tuple(self.flags))
 
     def _program(self, word: Token) -> None:
@@ -176,7 +185,7 @@ class _CommandParser:
             word, at = self.words.pop(0), 0
         span = word.within(at, len(word.text)) if word.text[at:] else word.span
         try:
-            self._keep(flag, values.read(flag, word.text[at:]), span)
+            self._keep(flag, read_value(flag, word.text[at:]), span)
         except ValueError as error:
             self._fail(span, str(error))
 

@@ -9,10 +9,17 @@ from typing import Any
 from core.errors import ModelReplyError, ModelUnavailable
 from core.flow import Execution, Failure, Plan, Proposal, Question, Reading, Unread, Usage
 from core.ports import Catalog, ChatModel, ChatReply, Message
-from planners import prompts, rendering, wire
-from planners.budget import Budget
-from planners.facts import Share
-from planners.grounding import Grounding
+from planners.prompting import (
+    PLAN_SCHEMA,
+    READING_SCHEMA,
+    Grounding,
+    Share,
+    build_messages,
+    parse_reading,
+    parse_reply,
+    render_facts,
+)
+from planners.spending import Budget
 
 TURNS = 5
 """A plan, up to three rounds in which outputs lead to more commands, and the answer."""
@@ -86,15 +93,15 @@ class ModelPlanner:
         if (away := self._ready()) is not None:
             return Proposal(self._name, self._chat.name, _unavailable(away))
         facts = await self._grounding.facts(question, names=self._share != "schema")
-        told = rendering.render(facts, self._variant)
+        told = render_facts(facts, self._variant)
         last = len(turns) + 1 >= self._turns
-        messages = prompts.messages(question, told, turns, self._variant, last=last, share=self._share)
+        messages = build_messages(question, told, turns, self._variant, last=last, share=self._share)
         usage = Usage()
         outcome: Plan | Reading | Failure
         try:
-            reply = await self._paid(question, messages, wire.READING_SCHEMA if reading else wire.PLAN_SCHEMA)
+            reply = await self._paid(question, messages, READING_SCHEMA if reading else PLAN_SCHEMA)
             usage = reply.usage
-            outcome = wire.parse_reading(reply.text) if reading else wire.parse_reply(reply.text)
+            outcome = parse_reading(reply.text) if reading else parse_reply(reply.text)
         except ModelUnavailable as error:
             outcome = _unavailable(error)
         except ModelReplyError as error:

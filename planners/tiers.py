@@ -15,16 +15,12 @@ from core.errors import SettingsError
 from core.latencies import PRIOR, Latencies
 from core.ports import Catalog, ChatModel, Planner, Policy, Tier
 from core.settings import PlannerSettings, Settings
-from planners.breaker import FAILURES, Breaker, GuardedChat
-from planners.budget import Budget
-from planners.cache_place import cache_folder
-from planners.chat import LitellmChat
-from planners.grounding import Grounding
-from planners.ledger import Ledger
+from planners.cache import cache_folder
+from planners.chats import LitellmChat, OllamaChat
 from planners.model import ModelPlanner
-from planners.ollama import OllamaChat
+from planners.prompting import VARIANTS, Grounding
 from planners.providers import PROVIDERS, SAMPLED, from_keys, named, provider_of, reachable, sampled
-from planners.rendering import VARIANTS
+from planners.spending import FAILURES, Breaker, Budget, GuardedChat, Ledger
 
 OLLAMA_MODEL = "qwen2.5-coder:7b"
 """The local model where none is named: the strongest at commands of those that run on a laptop."""

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from clusters.recording import load as load_recording
-from clusters.replay import replaying
+from clusters.recorded.recording import load as load_recording
+from clusters.replay.server import replaying
+from composition import composed
 from core.flow import Answer, Majority, Question
-from core.settings_load import load
+from core.settings.sources import load
 from eval.scenarios import read_cases, shipped_questions
-from main import composed
 from tests.servers import Hang, Status, plan, scripted_ollama, scripted_openai
 from tests.servers.replies import Received, Script, Scripted
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from executor.access import Access, Ending, Sink
 from executor.verbs import auth, config, rollout, server, top
 from executor.verbs.describe import describe
-from executor.verbs.endings import bad_command
 from executor.verbs.events import events
 from executor.verbs.explain import explain
 from executor.verbs.get import get
 from executor.verbs.logs import logs
-from executor.verbs.reporting import Verb, reported
+from executor.verbs.printing import Verb, bad_command, reported
 from kubectl.command import Command
 
 VERBS: dict[str, Verb] = {

@@ -12,9 +12,7 @@ from typing import Any
 from core.ports import Reply
 from core.reviews import AccessAttributes, Identity, Subject, impersonated
 from executor.access import Access, Ending, Sink
-from executor.verbs.endings import Status, Stop, bad_command
-from executor.verbs.output import parse_form, write_lines
-from executor.verbs.render import render_document
+from executor.verbs.printing import Status, Stop, bad_command, parse_form, render_document, write_lines
 from kubectl.command import Command
 from kubectl.printers.table import lines
 from kubectl.printers.tabwriter import escape_terminal

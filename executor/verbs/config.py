@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from executor.access import Access, Ending, Sink
-from executor.verbs.endings import Stop, bad_command, ended
-from executor.verbs.output import parse_form, write_lines
-from executor.verbs.render import render_document
+from executor.verbs.printing import Stop, bad_command, ended, parse_form, render_document, write_lines
 from kubectl.command import Command
 from kubectl.printers.table import lines
 from kubectl.printers.yaml import to_yaml

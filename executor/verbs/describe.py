@@ -8,9 +8,8 @@ from typing import Any
 
 from executor.access import Access, Ending, Sink
 from executor.verbs.describe_related import gather
-from executor.verbs.endings import Stop, ended
-from executor.verbs.lists import PAGE, objects
-from executor.verbs.selection import Selection, Target, select
+from executor.verbs.printing import Stop, ended
+from executor.verbs.selecting import PAGE, Selection, Target, objects, select
 from kubectl.command import Command
 from kubectl.describe.kinds import DESCRIBERS, GENERIC
 from kubectl.resources import Resources

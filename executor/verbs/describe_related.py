@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from executor.access import Access
-from executor.verbs.pods_of import label_selector
+from executor.verbs.selecting import label_selector
 from kubectl.describe.kinds import Describer
 from kubectl.describe.page import About
 from kubectl.describe.services import SLICES
-from kubectl.printers.gosort import sort
+from kubectl.golang.sort import sort
 
 Item = Mapping[str, Any]
 Look = Callable[[Item, Access], Awaitable["dict[str, Sequence[Item]]"]]

@@ -7,14 +7,11 @@ from datetime import datetime, timezone
 from typing import Any
 
 from executor.access import Access, Ending, Sink
-from executor.verbs.endings import bad_command, ended
-from executor.verbs.lists import PAGE, objects
-from executor.verbs.output import parse_form, write_lines
-from executor.verbs.render import render_document
-from executor.verbs.selection import Selection, Target, find
+from executor.verbs.printing import bad_command, ended, parse_form, render_document, write_lines
+from executor.verbs.selecting import PAGE, Selection, Target, find, objects
 from kubectl.command import Command
 from kubectl.describe.events import interval
-from kubectl.printers.gosort import sort
+from kubectl.golang.sort import sort
 from kubectl.printers.names import qualified_name
 from kubectl.printers.table import lines
 from kubectl.printers.times import parse_time

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.flow import Failure
 from executor.access import Access, Ending, Sink
-from executor.verbs.endings import Stop, bad_command, ended
-from executor.verbs.selection import ambiguous, meant
+from executor.verbs.printing import Stop, bad_command, ended
+from executor.verbs.selecting import ambiguous, meant
 from kubectl.command import Command
 from kubectl.grammar import nearest
 from kubectl.printers.explain import NoSuchField

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from executor.access import Access, Ending, Sink
-from executor.verbs.endings import Status, Stop, bad_command, ended
-from executor.verbs.pods_of import best_for_logs, list_pods, selector_of
-from executor.verbs.selection import Target, find, missing
+from executor.verbs.printing import Status, Stop, bad_command, ended
+from executor.verbs.selecting import Target, best_for_logs, find, list_pods, missing, selector_of
 from kubectl.command import Command
 from kubectl.resources import Resource
 

@@ -7,16 +7,12 @@ from typing import Any
 
 from executor.access import Access, Ending, Sink
 from executor.verbs.describe_related import list_of
-from executor.verbs.endings import Stop, bad_command, ended
-from executor.verbs.lists import objects
-from executor.verbs.output import Form, parse_form
-from executor.verbs.pods_of import label_selector
-from executor.verbs.render import render_document
-from executor.verbs.selection import Target, select
+from executor.verbs.printing import Form, Stop, bad_command, ended, parse_form, render_document
+from executor.verbs.selecting import Target, label_selector, objects, select
 from kubectl.command import Command
-from kubectl.describe import rollouts
 from kubectl.describe.page import Page
 from kubectl.describe.pods import template
+from kubectl.describe.workloads import rollouts
 from kubectl.printers.names import qualified_name
 
 Item = Mapping[str, Any]

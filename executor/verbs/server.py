@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from executor.access import Access, Ending, Sink
-from executor.verbs.endings import Status, Stop, bad_command
-from executor.verbs.lists import objects
-from executor.verbs.output import write_lines
-from executor.verbs.selection import Selection, Target
+from executor.verbs.printing import Status, Stop, bad_command, write_lines
+from executor.verbs.selecting import Selection, Target, objects
 from kubectl.command import Command
-from kubectl.printers.gotext import indented_json
+from kubectl.golang.text import indented_json
 from kubectl.printers.table import lines
 from kubectl.printers.yaml import to_yaml
 from kubectl.resources import Resource

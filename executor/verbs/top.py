@@ -8,10 +8,8 @@ from typing import Any
 
 from executor.access import Access, Ending, Sink
 from executor.verbs.describe_related import list_of
-from executor.verbs.endings import bad_command, ended
-from executor.verbs.lists import objects
-from executor.verbs.output import write_lines
-from executor.verbs.selection import Selection, Target
+from executor.verbs.printing import bad_command, ended, write_lines
+from executor.verbs.selecting import Selection, Target, objects
 from kubectl.command import Command
 from kubectl.printers.quantity import parse_quantity
 from kubectl.printers.table import lines

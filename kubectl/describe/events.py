@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kubectl.describe.page import About, Item, Page
-from kubectl.printers.gosort import sort
+from kubectl.golang.sort import sort
 from kubectl.printers.times import age
 
 

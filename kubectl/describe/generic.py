@@ -7,7 +7,7 @@ from typing import Any
 
 from kubectl.describe.events import events
 from kubectl.describe.page import About, Item, Page, labels_and_annotations, meta
-from kubectl.printers.gotext import sprint
+from kubectl.golang.text import sprint
 
 _INITIALS = frozenset({"API", "URL", "UID", "OSB", "GUID"})
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|-+|[^A-Za-z-]+")

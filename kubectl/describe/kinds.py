@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kubectl.describe import (
-    autoscalers,
-    config,
-    jobs,
-    namespaces,
-    nodes,
-    pods,
-    policies,
-    rbac,
-    services,
-    storage,
-    workloads,
-)
+from kubectl.describe import config, namespaces, nodes, policies, rbac, services, storage
 from kubectl.describe.generic import generic
 from kubectl.describe.page import About, Item
+from kubectl.describe.pods import pods
+from kubectl.describe.workloads import autoscalers, jobs, workloads
 
 Describe = Callable[[Item, About], str]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kubectl.describe.events import events
 from kubectl.describe.page import About, Item, Page, labels_and_annotations, meta, or_unset, true_false
-from kubectl.describe.volumes import source
+from kubectl.describe.pods import source
 from kubectl.printers.times import human_duration, long_time, parse_time
 
 _MODES = {"ReadWriteOnce": "RWO", "ReadOnlyMany": "ROX", "ReadWriteMany": "RWX", "ReadWriteOncePod": "RWOP"}

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kubectl.command import Filter
-from kubectl.filters import awk, base64, cat, column, cut, grep, head, jq, nl, rev, sed, sort, tail, tr, uniq, wc
+from kubectl.filters import awk, base64, grep, jq, sed
+from kubectl.filters.columns import column, cut, tr
+from kubectl.filters.lines import cat, head, nl, rev, tail, wc
 from kubectl.filters.options import FilterSyntaxError, Given, Piece, Spec, check_operands, read, write
+from kubectl.filters.ordering import sort, uniq
 from kubectl.filters.stages import Stage
 
 _BUILD: dict[str, tuple[Spec, Callable[[Given], Stage]]] = {

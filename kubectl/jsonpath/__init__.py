@@ -9,7 +9,9 @@ The semantics are those of `k8s.io/client-go/util/jsonpath`, error texts include
 as. Pure: documents in, text out.
 """
 
+from kubectl.jsonpath.comparison import compare
 from kubectl.jsonpath.evaluate import JSONPath, relaxed
 from kubectl.jsonpath.nodes import JSONPathError
+from kubectl.jsonpath.parse import unquote
 
-__all__ = ["JSONPath", "JSONPathError", "relaxed"]
+__all__ = ["JSONPath", "JSONPathError", "compare", "relaxed", "unquote"]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from kubectl.jsonpath.compare import compare
+from kubectl.golang.text import compact_json, indented_json, sprint, type_name
+from kubectl.jsonpath.comparison import compare
 from kubectl.jsonpath.nodes import (
     Action,
     Filter,
@@ -25,7 +26,6 @@ from kubectl.jsonpath.nodes import (
     Wildcard,
 )
 from kubectl.jsonpath.parse import parse
-from kubectl.printers.gotext import compact_json, indented_json, sprint, type_name
 
 _MOST_RESULTS = 3_000_000
 _PART = 10

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from kubectl.golang.text import sprint
 from kubectl.jsonpath import JSONPath, JSONPathError, relaxed
-from kubectl.printers.gotext import sprint
 from kubectl.printers.tabwriter import escape_terminal
 
 Columns = Sequence["tuple[str, JSONPath]"]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from kubectl.golang.sort import sort
+from kubectl.golang.text import type_name
 from kubectl.jsonpath import JSONPath, JSONPathError
-from kubectl.printers.gosort import sort
-from kubectl.printers.gotext import type_name
 from kubectl.printers.quantity import parse_quantity
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kubectl.printers.gotext import sprint
+from kubectl.golang.text import sprint
 from kubectl.printers.tabwriter import align_rows, escape_terminal
 from kubectl.printers.times import age
 

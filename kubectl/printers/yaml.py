@@ -10,7 +10,7 @@ import re
 from functools import cmp_to_key, lru_cache
 from typing import Any
 
-from kubectl.printers.gotext import sprint
+from kubectl.golang.text import sprint
 from kubectl.printers.yaml_scalars import block, flow
 
 _SHORT = 40

@@ -11,15 +11,11 @@ from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
 from core.objects import ObjectMeta
 from core.ports import Catalog
 from kubectl.resources import Resource, Resources
-from planners.offline import requests
 from planners.offline.data import load
-from planners.offline.fields import Fields
-from planners.offline.forms import opening
-from planners.offline.names import Listing, Names
+from planners.offline.plans import requests
 from planners.offline.spelling import mended
-from planners.offline.tokens import Token, split
 from planners.offline.understand import Understanding, understand
-from planners.offline.vocabulary import Kind, Lexicon, kinds, lexicon
+from planners.offline.words import Fields, Kind, Lexicon, Listing, Names, Token, kinds, lexicon, opening, split
 from planners.offline.world import World
 
 _LOOKED_UP = tuple(load("relations")["preferred"])

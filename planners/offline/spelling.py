@@ -9,9 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from planners.offline.data import load
-from planners.offline.forms import OPENING_PATTERNS
-from planners.offline.tokens import Token, lemma
-from planners.offline.vocabulary import lexicon
+from planners.offline.words import OPENING_PATTERNS, Token, lemma, lexicon
 from planners.offline.world import World
 
 _LEAST = 5

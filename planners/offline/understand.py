@@ -8,18 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.flow import Absent, Failure, Plan, Refuse
-from planners.offline import special
 from planners.offline.data import load
-from planners.offline.forms import Opening
-from planners.offline.mentions import Label, Mention, Named, mark
-from planners.offline.names import Found
-from planners.offline.outcomes import Missing, Result
-from planners.offline.program import compose
-from planners.offline.reader import read
-from planners.offline.reading import Reading
-from planners.offline.requests import secret_asked
-from planners.offline.tokens import Token
-from planners.offline.vocabulary import PODLIKE, Attribute, Condition, Kind, lexicon
+from planners.offline.plans import compose, secret_asked, special
+from planners.offline.readings import Missing, Reading, Result, read
+from planners.offline.words import (
+    PODLIKE,
+    Attribute,
+    Condition,
+    Found,
+    Kind,
+    Label,
+    Mention,
+    Named,
+    Opening,
+    Token,
+    lexicon,
+    mark,
+)
 from planners.offline.world import World
 
 _MARGIN = 0.03

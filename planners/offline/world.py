@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kubectl.resources import Resource, Resources
-from planners.offline.fields import Fields
-from planners.offline.names import Found, Listing, Names
-from planners.offline.vocabulary import Lexicon
+from planners.offline.words import Fields, Found, Lexicon, Listing, Names
 
 _HASHES = (
     "pod-template-hash",

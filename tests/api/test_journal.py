@@ -15,7 +15,7 @@ import pytest
 from api.journal import Journal, SilentJournal, opened
 from api.redaction import Redaction, secrets
 from core.flow import Majority, NoQuorum, Question, Tally, Value
-from core.settings import LogSettings
+from core.settings.settings import LogSettings
 from tests.api.scripted import FOUR, answered
 
 QUESTION = Question("How many pods?", "default", "minikube")

@@ -13,8 +13,8 @@ import trustme
 import yaml
 from aiohttp import web
 
-from clusters.kubeconfig import resolve
-from clusters.live import Deadlines, LiveCluster
+from clusters.live.cluster import Deadlines, LiveCluster
+from clusters.live.kubeconfig import resolve
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 NOWHERE = Path("/nonexistent")

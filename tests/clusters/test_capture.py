@@ -13,9 +13,9 @@ import pytest
 
 from clusters.capture import capture
 from clusters.masking import LAST_APPLIED, masked_secret
-from clusters.recorded import RecordedCluster
-from clusters.recorded_status import status
-from clusters.recording import API, LOGS, OPENAPI, Recording, encode, load
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import API, LOGS, OPENAPI, Recording, encode, load
+from clusters.recorded.statuses import status
 from core.errors import SettingsError, Unavailable
 from core.ports import DISCOVERY, JSON, METADATA_LIST, TABLE, Cluster, Query, Reply, Stream
 from core.reviews import Identity

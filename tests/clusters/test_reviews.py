@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clusters import guard, reviews
-from clusters.live import connect
-from clusters.recorded import RecordedCluster
-from clusters.recording import load, names
-from clusters.replay import replaying
-from clusters.replay_protobuf import review
+from clusters.live.cluster import connect
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import load, names
+from clusters.replay.protobuf import review
+from clusters.replay.server import replaying
 from core.errors import Refused, Unavailable
 from core.ports import Reply
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject, impersonated

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from clusters.grounding import ClusterCatalog
-from clusters.live import LiveCluster, connect
-from clusters.recorded import RecordedCluster
-from clusters.recording import Recording, load, names
-from clusters.replay import Replay, replaying
+from clusters.grounding.catalog import ClusterCatalog
+from clusters.live.cluster import LiveCluster, connect
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import Recording, load, names
+from clusters.replay.server import Replay, replaying
 from core.errors import Refused, Unavailable
 from core.ports import DISCOVERY, JSON, METADATA, METADATA_LIST, TABLE, Query, Reply
 

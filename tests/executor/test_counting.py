@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from benchmarks.made import made
-from clusters.grounding import ClusterCatalog
-from clusters.recorded import RecordedCluster
+from clusters.grounding.catalog import ClusterCatalog
+from clusters.recorded.cluster import RecordedCluster
 from core.flow import AsCount, Extraction, Failure, Plan, Proposal, Question, Value
 from core.ports import JSON, Cluster, Query, Reply
 from executor.counting import rests_on_number
 from executor.execution import PlanExecutor
 from executor.pipelines import run_pipeline
-from executor.requests import Requests
-from executor.run import Run
+from executor.requests.requests import Requests
+from executor.results.run import Run
 from executor.verbs import run as run_verb
 from kubectl.parser import parse
 from tests.executor.fakes import FakeCatalog, FakeCluster, status

@@ -9,7 +9,7 @@ import pytest
 from benchmarks import coverage
 from benchmarks.golden import RECORDINGS, Ran, differences, lines_of, run_all
 from kubectl.filters import SPECS
-from kubectl.grammar_verbs import VERBS
+from kubectl.grammar.verbs import VERBS
 
 NOT_DESCRIBED_FLOOR = 0.97
 """Of the lines other than describe, those that are wholly equal."""

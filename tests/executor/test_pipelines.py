@@ -12,8 +12,8 @@ from executor.access import Access, Ending, PipeClosed, Sink
 from executor.limits import Limits
 from executor.masking import Masks
 from executor.pipelines import Verb, run_pipeline
-from executor.requests import Requests, TimedOut
-from executor.run import Run
+from executor.requests.requests import Requests, TimedOut
+from executor.results.run import Run
 from kubectl.command import Command, Filter, Pipeline
 from tests.executor import fakes
 from tests.executor.fakes import FakeCatalog, FakeCluster

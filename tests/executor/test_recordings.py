@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from clusters.grounding import ClusterCatalog
-from clusters.recorded import RecordedCluster
-from clusters.recording import load
+from clusters.grounding.catalog import ClusterCatalog
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import load
 from core.flow import (
     AsCount,
     AsList,
@@ -29,9 +29,9 @@ from core.flow import (
 from core.ports import Query, Reply
 from executor.execution import SECRET, PlanExecutor
 from executor.lines import run_line
-from executor.requests import Requests
+from executor.requests.requests import Requests
 from kubectl.parser import parse
-from planners.wire import parse_reply
+from planners.prompting.wire import parse_reply
 
 PLANS = Path(__file__).parents[1] / "plans"
 RECORDINGS = ("starter", "shop", "troubled")

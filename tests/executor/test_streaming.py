@@ -8,8 +8,8 @@ import pytest
 
 from executor.limits import Limits
 from executor.pipelines import run_pipeline
-from executor.requests import Requests
-from executor.run import Run
+from executor.requests.requests import Requests
+from executor.results.run import Run
 from kubectl.command import Command, Filter, Pipeline
 from tests.executor.fakes import FakeCatalog, FakeCluster, raw
 

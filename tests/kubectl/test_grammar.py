@@ -12,10 +12,10 @@ from kubectl.command import Command, Filter, Pipeline
 from kubectl.errors import KubectlSyntaxError
 from kubectl.filters import SPECS, stage
 from kubectl.filters.options import Option, Spec
-from kubectl.grammar import filter_names, reference, verb_names
-from kubectl.grammar_flags import GLOBAL, REFUSED, Flag
-from kubectl.grammar_lookup import find_verb, flags_of
-from kubectl.grammar_verbs import ELSEWHERE, VERBS, WRITES, Verb
+from kubectl.grammar.flags import GLOBAL, REFUSED, Flag
+from kubectl.grammar.lookup import find_verb, flags_of
+from kubectl.grammar.verbs import ELSEWHERE, VERBS, WRITES, Verb
+from kubectl.language import filter_names, reference, verb_names
 from kubectl.parser import parse
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,5})?", fullmatch=True)

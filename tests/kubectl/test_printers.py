@@ -12,11 +12,11 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kubectl.golang.sort import sort
+from kubectl.golang.text import compact_json, go_syntax, indented_json, sprint
 from kubectl.jsonpath import JSONPath, JSONPathError
 from kubectl.printers import columns, table
 from kubectl.printers.explain import NoSuchField, explain, wrap
-from kubectl.printers.gosort import sort
-from kubectl.printers.gotext import compact_json, go_syntax, indented_json, sprint
 from kubectl.printers.names import qualified_name
 from kubectl.printers.quantity import format_quantity, parse_quantity
 from kubectl.printers.sorting import natural, sort_by

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from kubectl.describe import policies, rbac, services, storage
-from kubectl.describe.containers import containers
 from kubectl.describe.generic import smart_label
 from kubectl.describe.page import About, Page
-from kubectl.describe.pods import pod, tolerations
-from kubectl.describe.volumes import volumes
+from kubectl.describe.pods.containers import containers
+from kubectl.describe.pods.pods import pod, tolerations
+from kubectl.describe.pods.volumes import volumes
 
 ABOUT = About(datetime(2026, 11, 23, 6, 0, 22, tzinfo=timezone.utc))
 

@@ -11,11 +11,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("core", "kubectl", "planners", "executor", "voter", "clusters", "api", "eval")
 DOORS = {
-    "litellm": "planners/litellm_room.py",
-    "openai": "planners/litellm_room.py",
-    "ollama": "planners/ollama.py",
-    "redis": "planners/cache_redis.py",
-    "kubernetes": "clusters/live_link.py",
+    "litellm": "planners/chats/room.py",
+    "openai": "planners/chats/room.py",
+    "ollama": "planners/chats/ollama.py",
+    "redis": "planners/cache/redis.py",
+    "kubernetes": "clusters/live/link.py",
 }
 
 

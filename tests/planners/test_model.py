@@ -6,8 +6,8 @@ from core.errors import ModelReplyError, ModelUnavailable, Unavailable
 from core.flow import AsCount, AsRead, Execution, Failure, Output, Plan, Question, Reading, Unread, Value
 from kubectl.parser import parse
 from kubectl.resources import Resources
-from planners import wire
 from planners.model import ModelPlanner
+from planners.prompting import wire
 from tests.planners.fakes import FakeCatalog, ScriptedChat, quarry
 from tests.servers import plan
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from composition import composed
 from core.flow import Answer, Question
-from core.settings_load import load
-from main import composed
-from planners.litellm_room import load as import_litellm
+from core.settings.sources import load
+from planners.chats.room import load as import_litellm
 from tests.servers import Hang, Received, ScriptedServer, Slow, Status, plan, scripted_openai
 from tests.servers.replies import Scripted
 

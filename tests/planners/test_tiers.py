@@ -7,9 +7,9 @@ import pytest
 from core.errors import SettingsError
 from core.flow import Failure, Plan, Question
 from core.ports import Tier
-from core.settings import OllamaSettings, PlannerSettings, RemoteSettings, Settings
+from core.settings.settings import OllamaSettings, PlannerSettings, RemoteSettings, Settings
 from planners import tiers
-from planners.litellm_room import load
+from planners.chats.room import load
 from planners.model import ModelPlanner
 from planners.providers import PROVIDERS, Provider, from_keys
 from tests.planners.fakes import quarry

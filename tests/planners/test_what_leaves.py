@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from benchmarks.planted import leaked, recording
-from clusters.recorded import RecordedCluster
+from clusters.recorded.cluster import RecordedCluster
+from composition import composed
 from core.flow import Answer, Question
-from core.settings_load import load
+from core.settings.sources import load
 from executor import jq
-from main import composed
-from planners import prompts
-from planners.rendering import VARIANTS
+from planners.prompting import prompts
+from planners.prompting.rendering import VARIANTS
 from tests.servers import Received, ScriptedServer, plan, scripted_ollama, scripted_openai
 
 ASK = "Why does the planted thing of the frontend fail?"
@@ -44,7 +44,7 @@ def stubborn(first: str) -> Callable[[Received], str]:
 
 
 async def ask(server: ScriptedServer, share: str, monkeypatch: pytest.MonkeyPatch, *, local: bool = False) -> Answer:
-    monkeypatch.setattr("main.connect", lambda settings, environ: RecordedCluster(recording(), "shop"))
+    monkeypatch.setattr("composition.copilot.connect", lambda settings, environ: RecordedCluster(recording(), "shop"))
     wanted = {"share": share, "offline.enabled": "off", "cache.where": "off", "policy": "eager"}
     if local:
         wanted |= {"ollama.host": server.url, "ollama.model": "llama3.1:8b"}
@@ -111,6 +111,6 @@ async def test_with_outputs_they_leave_masked(script: str, monkeypatch: pytest.M
 
 
 def test_what_would_be_found_is_in_no_prompt_of_ours() -> None:
-    fixed = "".join(prompts.system(variant) for variant in range(len(VARIANTS)))
+    fixed = "".join(prompts.system_prompt(variant) for variant in range(len(VARIANTS)))
     assert not leaked(fixed)
     assert ADDRESS not in fixed

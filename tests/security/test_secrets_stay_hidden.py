@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from benchmarks.fuzz import LIMITS, Watched
 from benchmarks.hostile import HUNTS, PROGRAMS
 from benchmarks.planted import CODED, NAMESPACE, PLAIN, leaked, recording
-from clusters.grounding import ClusterCatalog
-from clusters.recorded import RecordedCluster
-from clusters.recording import load
+from clusters.grounding.catalog import ClusterCatalog
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import load
 from core.flow import (
     Answer,
     AsCount,
@@ -37,7 +37,7 @@ from core.journal import record
 from executor import jq
 from executor.execution import PlanExecutor
 from executor.lines import LineResult, run_line
-from executor.requests import Requests
+from executor.requests.requests import Requests
 from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
 from voter import MajorityVoter

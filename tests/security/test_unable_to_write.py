@@ -6,15 +6,15 @@ import pytest
 
 from benchmarks.fuzz import LIMITS, Watched, allowed
 from clusters import guard
-from clusters.grounding import ClusterCatalog
-from clusters.recorded import RecordedCluster
-from clusters.recording import load
+from clusters.grounding.catalog import ClusterCatalog
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import load
 from core.errors import Refused
 from executor.lines import LineResult, run_line
-from executor.requests import Requests
+from executor.requests.requests import Requests
 from kubectl.errors import KubectlSyntaxError
-from kubectl.grammar_flags import REFUSED
-from kubectl.grammar_verbs import VERBS, WRITES
+from kubectl.grammar.flags import REFUSED
+from kubectl.grammar.verbs import VERBS, WRITES
 from kubectl.parser import parse
 
 UNPARSED = {

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from clusters.grounding import ClusterCatalog
-from clusters.recorded import RecordedCluster
-from clusters.recording import load, names
+from clusters.grounding.catalog import ClusterCatalog
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import load, names
 from core.errors import ModelReplyError
 from core.flow import Abstention, Failure, Majority, NoQuorum, Plan, Proposal, Question, Reading, Value
 from core.objects import Lineage, ObjectMeta
@@ -19,7 +19,7 @@ from eval.scorers import score
 from executor.execution import PlanExecutor
 from kubectl.resources import Resources
 from planners.offline import OfflinePlanner
-from planners.wire import parse_reply
+from planners.prompting.wire import parse_reply
 from voter import MajorityVoter
 from voter.identifiers import short_name
 from voter.values import meaning

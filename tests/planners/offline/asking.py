@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from clusters.grounding import ClusterCatalog
-from clusters.recorded import RecordedCluster
+from clusters.grounding.catalog import ClusterCatalog
+from clusters.recorded.cluster import RecordedCluster
 from core.flow import Failure, Plan, Question
 from core.pipeline import answer
 from core.ports import Tier

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from clusters.recorded import RecordedCluster
-from clusters.recording import OpenAPI, Recording, Response, load
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import OpenAPI, Recording, Response, load
 from tests.planners.offline.cluster_maker import Made
 from tests.planners.offline.object_maker import Document
 

@@ -8,7 +8,7 @@ import jq
 import pytest
 
 from planners.offline.data import definitions, load
-from planners.offline.vocabulary import attributes, conditions
+from planners.offline.words.vocabulary import attributes, conditions
 
 _LIBRARY = '. as $all | (map(objects | {(.metadata.uid // ""): .}) | add // {}) as $by | ' + " ".join(
     definitions().values()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import planners.offline
-from clusters.recording import SHIPPED
+from clusters.recorded.recording import SHIPPED
 
 _HERE = Path(planners.offline.__file__).parent
 _FILES = sorted(path for path in _HERE.rglob("*") if path.suffix in (".py", ".yaml", ".jq"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from clusters.recorded import RecordedCluster
-from clusters.recording import load
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import load
 from eval.scenarios import Case, read_cases, shipped_questions
 from tests.planners.offline.asking import Asked
 from tests.planners.offline.cluster_maker import make

@@ -1,0 +1,5 @@
+"""What planners may know of a cluster: its kinds, and the names, labels and owners of its objects."""
+
+from clusters.grounding.catalog import ClusterCatalog
+
+__all__ = ["ClusterCatalog"]

@@ -1,0 +1,252 @@
+"""A live cluster behind the read-only port: GETs and the three reviews, as the kubeconfig's user.
+
+Everything goes through `clusters.guard` first. The vendor's part is `clusters.live.link`, imported at the first
+request; until then no connection is opened and no credential plugin is run, so starting costs nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from clusters import guard, reviews
+from clusters.live.kubeconfig import Target, resolve
+from core.contexts import ContextNames
+from core.errors import Refused, SettingsError, Unavailable
+from core.ports import JSON, Query, Reply, Stream
+from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from clusters.live.link import Link
+
+Said = TypeVar("Said", AccessDecision, Identity)
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_WARNING = re.compile(r'299 \S+ "((?:[^"\\]|\\.)*)"')
+_CLOCKS_AGREE = timedelta(seconds=2)
+"""A Date header tells whole seconds: within this the clocks are taken to agree."""
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Seconds. `stream` is for a whole reply that is read while it arrives; `total` is its longest silence."""
+
+    connect: float = 5.0
+    total: float = 30.0
+    stream: float = 120.0
+    plugin: float = 30.0
+
+
+class LiveCluster:
+    """The read API of the cluster that a kubeconfig means. Implements `core.ports.Cluster`.
+
+    `reload` gives the target as it is now; it is asked again when the server refuses the credentials (401), and the
+    request is then sent once more. To be used in one event loop.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        environ: Mapping[str, str],
+        reload: Callable[[], Target] | None = None,
+        deadlines: Deadlines = Deadlines(),
+    ) -> None:
+        self._target = target
+        self._environ = environ
+        self._reload = reload or (lambda: target)
+        self._deadlines = deadlines
+        self._link: Link | None = None
+        self._retired: list[Link] = []
+        self._linking = asyncio.Lock()
+        self._offset = timedelta()
+        self._closed = False
+
+    @property
+    def context(self) -> str:
+        """The kubeconfig context, or `in-cluster`."""
+        return self._target.context
+
+    @property
+    def called(self) -> ContextNames:
+        """The context's names in the kubeconfig."""
+        target = self._target
+        return ContextNames(target.context, target.cluster_name, target.user_name, target.own_namespace)
+
+    @property
+    def namespace(self) -> str:
+        """The context's namespace, `default` where it sets none."""
+        return self._target.namespace
+
+    def now(self) -> datetime:
+        """The server's time, by the Date of its last reply; ours until there was one."""
+        return datetime.now(timezone.utc) + self._offset
+
+    async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
+        """The whole reply to one GET. Raises `Unavailable` and `Refused`."""
+        guard.check(path, query)
+        link, response = await self._open(path, query, accept, self._deadlines.total)
+        try:
+            body, headers = await link.read(response), response.headers
+            return Reply(
+                response.status, headers.get("Content-Type", ""), body, _warnings(headers.getall("Warning", []))
+            )
+        finally:
+            await link.leave(response)
+
+    @asynccontextmanager
+    async def stream(self, path: str, query: Query = (), accept: str = JSON) -> AsyncIterator[Stream]:
+        """The reply to one GET while it arrives. Raises `Unavailable` and `Refused`."""
+        guard.check(path, query)
+        link, response = await self._open(path, query, accept, self._deadlines.stream)
+        try:
+            yield Stream(response.status, response.headers.get("Content-Type", ""), link.chunks(response))
+        finally:
+            await link.leave(response)
+
+    async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether we may do this. Raises `Unavailable` and `Refused`."""
+        return await self._review(SELF_ACCESS, reviews.self_access_review(attributes), reviews.decision)
+
+    async def review_access(self, subject: Subject, attributes: AccessAttributes) -> AccessDecision | Reply:
+        """Whether somebody else may do this. Raises `Unavailable` and `Refused`."""
+        return await self._review(ACCESS, reviews.access_review(subject, attributes), reviews.decision)
+
+    async def review_self(self) -> Identity | Reply:
+        """Who the server takes us for. Raises `Unavailable` and `Refused`."""
+        return await self._review(SELF, reviews.self_review(), reviews.identity)
+
+    async def close(self) -> None:
+        """Let go of every connection. Idempotent."""
+        self._closed = True
+        links = [*self._retired, *([self._link] if self._link else [])]
+        self._link, self._retired = None, []
+        for link in links:
+            await link.close()
+
+    async def _review(self, path: str, review: Mapping[str, Any], read: Callable[[Any], Said]) -> Said | Reply:
+        """One review: what the server said, or its reply where it would not say."""
+        body = json.dumps(review).encode()
+        guard.check_review(path, body)
+        link, response = await self._open(path, (), JSON, self._deadlines.total, body)
+        try:
+            reply = Reply(response.status, response.headers.get("Content-Type", ""), await link.read(response))
+        finally:
+            await link.leave(response)
+        if reply.status not in (200, 201):
+            return reply
+        try:
+            return read(json.loads(reply.body))
+        except ValueError as error:
+            message = f"{link.host} did not answer a review as a Kubernetes API server does: {error}"
+            raise Unavailable(message, "Is the kubeconfig's `server` the API server itself?") from error
+
+    async def _open(
+        self, path: str, query: Query, accept: str, total: float, review: bytes | None = None
+    ) -> tuple[Link, aiohttp.ClientResponse]:
+        """A reply whose body is still to be read. Whoever gets it has to `leave` it."""
+        limits = self._deadlines
+        refused: Link | None = None
+        while True:
+            link = await self._current(refused)
+            link.users += 1
+            try:
+                response = await link.open(
+                    path, query, accept, connect=limits.connect, total=total, silence=limits.total, review=review
+                )
+            except BaseException:
+                link.users -= 1
+                raise
+            self._set_clock(response.headers.get("Date"))
+            if response.status in _REDIRECTS:
+                await link.leave(response)
+                raise Refused(
+                    f"{link.host} redirects {path!r} elsewhere, and redirects are not followed",
+                    "Set the cluster's real address as `server` in the kubeconfig.",
+                )
+            if response.status != 401:
+                return link, response
+            await link.leave(response)
+            if refused is not None:
+                raise Unavailable(
+                    f"the cluster at {link.host} does not accept the credentials of context {self.context!r} (401)",
+                    "Log in again, or use a kubeconfig with valid credentials.",
+                )
+            refused = link
+
+    async def _current(self, refused: Link | None) -> Link:
+        """The session to use. A new one if there is none, its credential has run out, or it is the `refused` one.
+
+        Callers that come at once share one: whoever was refused on an older session takes the newer.
+        """
+        async with self._linking:
+            if self._closed:
+                raise Unavailable("the connection to the cluster has been closed")
+            if self._link and self._link is not refused and not self._link.expired:
+                return self._link
+            door = await asyncio.to_thread(importlib.import_module, "clusters.live.link")
+            target = self._target
+            if self._link:
+                try:
+                    target = await asyncio.to_thread(self._reload)
+                except SettingsError as error:
+                    raise Unavailable(f"the kubeconfig cannot be read any more: {error}", error.mend) from error
+            fresh: Link = await door.link(target, self._environ, self._deadlines.plugin)
+            if self._closed:
+                await fresh.close()
+                raise Unavailable("the connection to the cluster has been closed")
+            if self._link:
+                self._retired = [*(link for link in self._retired if link.users), self._link]
+                await self._link.retire()
+            self._link = fresh
+            return fresh
+
+    def _set_clock(self, date: str | None) -> None:
+        if not date:
+            return
+        try:
+            told = parsedate_to_datetime(date)
+        except (TypeError, ValueError):
+            return
+        if told.tzinfo is None:
+            return
+        offset = told - datetime.now(timezone.utc)
+        self._offset = timedelta() if abs(offset) < _CLOCKS_AGREE else offset
+
+
+def _warnings(headers: Sequence[str]) -> tuple[str, ...]:
+    """The texts of `Warning` headers (RFC 7234, section 5.5); the API server uses code 299 only."""
+    return tuple(re.sub(r"\\(.)", r"\1", text) for header in headers for text in _WARNING.findall(header))
+
+
+def connect(
+    kubeconfig: Path | None,
+    context: str | None,
+    namespace: str | None,
+    environ: Mapping[str, str],
+    request_deadline: float = Deadlines.total,
+) -> LiveCluster:
+    """The cluster that these settings mean; nothing is sent yet. `request_deadline` in seconds is for one request.
+
+    Raises `SettingsError` that says what is missing and the ways on.
+    """
+    target = resolve(kubeconfig, context, namespace, environ)
+
+    def reload() -> Target:
+        # Someone may have switched the current context meanwhile: the one that we began with is kept.
+        if target.context == "in-cluster" and context is None:
+            return target
+        return resolve(kubeconfig, target.context, target.namespace, environ)
+
+    deadlines = Deadlines(connect=min(Deadlines.connect, request_deadline), total=request_deadline)
+    return LiveCluster(target, environ, reload, deadlines)

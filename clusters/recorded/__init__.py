@@ -1,0 +1,22 @@
+"""The read API of a real cluster on disk, answering as its server did: format, lists, logs, access, moment."""
+
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.origin import Origin
+from clusters.recorded.recording import API, Log, OpenAPI, Recording, Response, encode, load, names, save
+from clusters.recorded.statuses import bad_request, status
+
+__all__ = [
+    "API",
+    "Log",
+    "OpenAPI",
+    "Origin",
+    "RecordedCluster",
+    "Recording",
+    "Response",
+    "bad_request",
+    "encode",
+    "load",
+    "names",
+    "save",
+    "status",
+]

@@ -1,0 +1,166 @@
+"""A recording behind HTTP: the ASGI application that a replay serves. It only answers GETs and reviews.
+
+Plain ASGI: a replay has one route, and stands in for an API server in benchmarks. It notes every request.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from clusters import guard, reviews
+from clusters.recorded import RecordedCluster, bad_request, encode, status
+from clusters.replay import protobuf
+from core.errors import Refused
+from core.ports import JSON, Reply
+from core.reviews import ACCESS, SELF, AccessDecision, Identity, Subject, impersonated
+
+Message = MutableMapping[str, Any]
+_LONGEST = 100_000
+"""Bytes of a request's body that are taken."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One request that came in, whatever became of it. The path is decoded, the query is as it was sent."""
+
+    method: str
+    path: str
+    query: str
+    accept: str
+
+
+@dataclass
+class State:
+    """What has happened to a replay: every request, in order."""
+
+    requests: list[Seen] = field(default_factory=list)
+
+
+class ReplayApp:
+    """Serves a recorded cluster. With a `token`, a request without it in a bearer header is answered 401."""
+
+    def __init__(self, cluster: RecordedCluster, token: str | None = None) -> None:
+        self.state = State()
+        self._cluster = cluster
+        self._token = token
+        self._date = format_datetime(cluster.now(), usegmt=False).replace("+0000", "GMT").encode()
+
+    async def __call__(
+        self,
+        scope: Message,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        """One request, by the ASGI protocol; other kinds of connection are not taken."""
+        if scope["type"] != "http":
+            return
+        fields = [(name, value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = dict(fields)
+        query = scope["query_string"].decode("latin-1")
+        seen = Seen(scope["method"], scope["path"], query, headers.get(b"accept", JSON))
+        self.state.requests.append(seen)
+        refused = self._refusal(seen, headers.get(b"authorization", ""))
+        if refused is None and seen.method == "POST":
+            body, content_type = await _body(receive), headers.get(b"content-type", "")
+            refused = _unreadable(content_type, body)
+            reply = refused or await self._review(seen.path, content_type, body or b"", _subject(fields))
+        else:
+            reply = refused or await self._get(seen)
+        await send(
+            {
+                "type": "http.response.start",
+                "status": reply.status,
+                "headers": [
+                    (b"content-type", reply.content_type.encode()),
+                    (b"content-length", str(len(reply.body)).encode()),
+                    (b"date", self._date),
+                    *((b"warning", b'299 - "%s"' % text.replace('"', '\\"').encode()) for text in reply.warnings),
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": reply.body})
+
+    def _refusal(self, seen: Seen, authorization: str) -> Reply | None:
+        if self._token is not None and not _bears(authorization, self._token):
+            return status(401, "Unauthorized", "Unauthorized")
+        if seen.method == "GET" or (seen.method == "POST" and seen.path in guard.REVIEWS):
+            return None
+        return status(405, "MethodNotAllowed", f"a recording is only read: {seen.method} is not answered")
+
+    async def _get(self, seen: Seen) -> Reply:
+        query = parse_qsl(seen.query, keep_blank_values=True)
+        try:
+            return await self._cluster.get(seen.path, query, seen.accept)
+        except Refused as refused:
+            return status(405, "MethodNotAllowed", str(refused))
+
+    async def _review(self, path: str, content_type: str, body: bytes, subject: Subject | None) -> Reply:
+        """The review that was sent, with its status filled in: 201, although nothing is created.
+
+        `subject` is whom the sender impersonates, if anybody: reviews of oneself are about them.
+        """
+        try:
+            document = protobuf.review(body) if _media_type(content_type) == protobuf.PROTOBUF else json.loads(body)
+            said: AccessDecision | Identity | Reply
+            if path == SELF and subject is not None:
+                said = Identity(subject.user, subject.uid, subject.groups)
+            elif path == SELF:
+                said = await self._cluster.review_self()
+            elif path == ACCESS:
+                said = await self._cluster.review_access(reviews.asked_about(document), reviews.asked(document))
+            elif subject is not None:
+                said = await self._cluster.review_access(subject, reviews.asked(document))
+            else:
+                said = await self._cluster.review_self_access(reviews.asked(document))
+        except ValueError as error:
+            return bad_request(f"not a review that can be answered: {error}")
+        if isinstance(said, Reply):
+            return said
+        done = reviews.self_reviewed(said) if isinstance(said, Identity) else reviews.access_reviewed(document, said)
+        return Reply(201, JSON, encode(done) + b"\n")
+
+
+def _subject(headers: Sequence[tuple[bytes, str]]) -> Subject | None:
+    """Whom a request impersonates."""
+    user, uid = (
+        "".join(text for name, text in headers if name == b"impersonate-" + part) for part in (b"user", b"uid")
+    )
+    groups = tuple(text for name, text in headers if name == b"impersonate-group")
+    return impersonated(user, groups, uid) if user else None
+
+
+async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:
+    """The body of a request; None for one that is longer than a review may be, or whose sender has gone."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if len(body) > _LONGEST:
+            return None
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def _unreadable(content_type: str, body: bytes | None) -> Reply | None:
+    if _media_type(content_type) not in (JSON, protobuf.PROTOBUF):
+        return status(415, "UnsupportedMediaType", f"the body of the request was in an unknown format: {content_type}")
+    if body is None:
+        return status(413, "RequestEntityTooLarge", f"a review has at most {_LONGEST} bytes")
+    return None
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _bears(authorization: str, token: str) -> bool:
+    scheme, _, given = authorization.partition(" ")
+    return scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode())

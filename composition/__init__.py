@@ -1,0 +1,10 @@
+"""The one composition of the flow: from settings to a cluster, tiers of planners, a voter and kept plans, put together.
+
+It knows every part and no HTTP status; `main.py` and `eval/` use it, nothing below them does.
+"""
+
+from composition.cluster import connect
+from composition.copilot import Copilot, composed
+from composition.tiers import TierName, tier_of
+
+__all__ = ["Copilot", "TierName", "composed", "connect", "tier_of"]

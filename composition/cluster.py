@@ -1,0 +1,23 @@
+"""Which cluster is asked: a recording that was named, or the live one of a kubeconfig or of the pod we run in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.ports import Cluster
+from core.settings import Settings
+
+
+def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
+    """The cluster that was asked for. Raises `SettingsError` where there is none; a recording is never a fallback."""
+    wanted = settings.cluster
+    if wanted.recording:
+        from clusters.recorded import RecordedCluster, load
+
+        return RecordedCluster(load(wanted.recording), wanted.namespace or "default")
+    from clusters.live import connect as connect_live
+
+    kubeconfig = Path(wanted.kubeconfig) if wanted.kubeconfig else None
+    deadline = settings.limits.request_deadline
+    return connect_live(kubeconfig, wanted.context or None, wanted.namespace or None, environ, deadline)

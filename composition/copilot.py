@@ -1,0 +1,81 @@
+"""The flow put together: a cluster and its catalog, the tiers, the voter, the kept plans, and what closes them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from composition.cluster import connect
+from composition.tiers import tiers_of
+from core.errors import SettingsError
+from core.flow import Answer, Question
+from core.pipeline import answer
+from core.ports import Catalog, Cluster, Executor, PlanCache, Tier, Voter
+from core.settings import Settings
+from voter import MajorityVoter
+from voter.confidence import Calibration, from_document
+from voter.weights import weighed
+
+
+@dataclass(frozen=True)
+class Copilot:
+    """Everything that answers a question, put together."""
+
+    settings: Settings
+    cluster: Cluster
+    catalog: Catalog
+    tiers: tuple[Tier, ...]
+    voter: Voter
+    plans: PlanCache | None = None
+
+    def executor(self, question: Question) -> Executor:
+        """The executor of one question."""
+        from executor.execution import PlanExecutor
+        from executor.limits import Limits
+
+        limits = self.settings.limits
+        most = Limits(request_seconds=limits.request_deadline, output_chars=limits.output_bytes)
+        return PlanExecutor(question, self.cluster, self.catalog, most)
+
+    async def answer(self, question: Question, *, refresh: bool = False) -> Answer:
+        """The flow on one question; `refresh` has it planned anew where a plan is kept."""
+        return await answer(question, self.tiers, self.executor, self.voter, self.plans, refresh=refresh)
+
+
+@contextlib.asynccontextmanager
+async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Copilot]:
+    """A copilot; what it holds open is closed behind it. Raises `SettingsError` where it cannot be put together."""
+    from clusters.grounding import ClusterCatalog
+    from planners import tiers
+    from planners.cache import plan_cache
+
+    async with contextlib.AsyncExitStack() as stack:
+        cluster = connect(settings, environ)
+        stack.push_async_callback(cluster.close)
+        catalog = ClusterCatalog(cluster)
+        configured = tiers_of(settings, catalog, environ)
+        stack.push_async_callback(tiers.close, configured)
+        voter = voter_of(settings)
+        weights = voter.calibration.weights if settings.voter.learned_weights == "on" else {}
+        cache = plan_cache(settings.cache, catalog, cluster.context, environ, settings.share)
+        if cache is not None:
+            stack.push_async_callback(cache.close)
+        yield Copilot(settings, cluster, catalog, tuple(weighed(tier, weights) for tier in configured), voter, cache)
+
+
+def voter_of(settings: Settings) -> MajorityVoter:
+    """The voter, with what agreement was worth before where a file says so."""
+    wanted, calibration = settings.voter, Calibration()
+    if wanted.calibration:
+        file = Path(wanted.calibration)
+        try:
+            calibration = from_document(json.loads(file.read_text(encoding="utf-8")), repr(wanted.calibration))
+        except (OSError, ValueError) as error:
+            raise SettingsError(
+                f"the calibration file {wanted.calibration!r} cannot be read: {error}",
+                "name one that `python -m eval calibrate` wrote, or leave voter.calibration empty",
+            ) from error
+    return MajorityVoter(wanted.stopping, wanted.confidence, calibration)

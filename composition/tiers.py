@@ -1,0 +1,32 @@
+"""The tiers of planners in the order in which they are asked: remote models, local models, the offline planner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from core.ports import Catalog, Tier
+from core.settings import Settings
+
+TierName = Literal["remote", "ollama", "offline"]
+
+
+def tiers_of(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> tuple[Tier, ...]:
+    """Every tier that is configured, the first one to be asked first."""
+    names: tuple[TierName, ...] = ("remote", "ollama", "offline")
+    made = (tier_of(name, settings, catalog, environ) for name in names)
+    return tuple(tier for tier in made if tier)
+
+
+def tier_of(name: TierName, settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> Tier | None:
+    """One tier, or None where it is switched off or nothing is set up for it."""
+    from planners import tiers
+    from planners.offline import OfflinePlanner
+
+    if name == "remote":
+        return tiers.remote(settings, catalog, environ)
+    if name == "ollama":
+        return tiers.local(settings, catalog, environ)
+    if settings.offline.enabled == "off":
+        return None
+    return Tier("offline", (OfflinePlanner(catalog),), settings.offline.deadline)

@@ -1,0 +1,296 @@
+"""Every setting, with its meaning, unit and default. `core.settings.sources` makes them from their sources.
+
+API keys are no settings: they are read from the environment by whoever needs them, and a file that holds one is
+refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, get_type_hints
+
+PREFIX = "COPILOT_"
+FILE = "copilot.yaml"
+
+NOT_SETTINGS = frozenset({"COPILOT_CONFIG"})
+"""Variables with our prefix that say where settings are, not what they are."""
+
+
+@dataclass(frozen=True)
+class Between:
+    """The bounds of a number, both included."""
+
+    low: float
+    high: float = float("inf")
+
+    def __str__(self) -> str:
+        return f"at least {self.low:g}" if self.high == float("inf") else f"between {self.low:g} and {self.high:g}"
+
+
+Port = Annotated[int, Between(0, 65535)]
+Number = Annotated[int, Between(1)]
+Amount = Annotated[int, Between(0)]
+Seconds = Annotated[float, Between(0.001)]
+Money = Annotated[float, Between(0)]
+Switch = Literal["on", "off"]
+AutoSwitch = Literal["auto", "on", "off"]
+
+
+# ── The settings ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """Where the service listens."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; 0.0.0.0 is every interface."""
+
+    port: Port = 8000
+    """TCP port; 0 takes a free one."""
+
+
+@dataclass(frozen=True)
+class ClusterSettings:
+    """Which cluster is asked. Without a recording it is the kubeconfig's, or the one we run in."""
+
+    recording: str = ""
+    """A recorded cluster instead of a live one: the name of one that we carry, or a folder."""
+
+    kubeconfig: str = ""
+    """Path of the kubeconfig; empty means $KUBECONFIG, then ~/.kube/config, then in-cluster."""
+
+    context: str = ""
+    """The kubeconfig context; empty means its current one."""
+
+    namespace: str = ""
+    """Where names are looked up first; empty means the context's, or `default`."""
+
+
+@dataclass(frozen=True)
+class LimitSettings:
+    """What one question may take."""
+
+    question_deadline: Seconds = 120.0
+    """Seconds for a whole question, every tier included."""
+
+    request_deadline: Seconds = 8.0
+    """Seconds for one request to the cluster."""
+
+    output_bytes: Number = 1_000_000
+    """Bytes that one command may print before it counts as too large."""
+
+    questions: Number = 32
+    """Questions worked on at the same time; more than these wait, and are told to come back when too many do."""
+
+
+@dataclass(frozen=True)
+class PlannerSettings:
+    """One remote planner."""
+
+    model: str
+    """The model, as litellm names it: `openai/gpt-4o`, `anthropic/claude-sonnet-4-5`."""
+
+    name: str = ""
+    """What logs and reports call this planner; empty means the model, numbered where it occurs twice."""
+
+    samples: Annotated[int, Between(1, 32)] = 1
+    """So many planners are made of it, each with a vote; those after the first are sampled at a temperature above 0."""
+
+    temperature: Annotated[float, Between(0, 2)] | None = None
+    """Sampling temperature; empty means the planner's own default."""
+
+    weight: Annotated[float, Between(0.001)] = 1.0
+    """How much its vote weighs."""
+
+    max_tokens: Number = 1024
+    """Tokens that one reply may have."""
+
+    timeout: Seconds = 20.0
+    """Seconds for one call of the model."""
+
+    api_base: str = ""
+    """URL of an API that speaks the provider's protocol; empty means the provider's own."""
+
+    variant: str = ""
+    """The rendering of the prompt that this planner sees; empty means one that no other planner has."""
+
+
+@dataclass(frozen=True)
+class RemoteSettings:
+    """The first tier: remote models through litellm."""
+
+    enabled: AutoSwitch = "auto"
+    """`auto` asks remote models when a key or an `api_base` is set, `off` never; `on` fails when there is none."""
+
+    concurrency: Number = 16
+    """Calls of one provider at the same time; more than these wait."""
+
+    deadline: Seconds = 45.0
+    """Seconds for the whole tier."""
+
+
+@dataclass(frozen=True)
+class OllamaSettings:
+    """The second tier: local models through Ollama."""
+
+    enabled: AutoSwitch = "auto"
+    """`auto` asks Ollama when a host or a model is set, `on` always, `off` never."""
+
+    host: str = ""
+    """URL of Ollama; empty means $OLLAMA_HOST, then http://127.0.0.1:11434."""
+
+    model: str = ""
+    """The model, as Ollama names it; empty means the planners' default."""
+
+    samples: Number = 3
+    """Planners in the tier: so many plans are asked for and voted on."""
+
+    num_ctx: Number = 8192
+    """Tokens of context that Ollama makes room for."""
+
+    concurrency: Number = 4
+    """Calls at the same time; more than these wait."""
+
+    deadline: Seconds = 60.0
+    """Seconds for the whole tier."""
+
+
+@dataclass(frozen=True)
+class OfflineSettings:
+    """The last tier: the planner without a model."""
+
+    enabled: Switch = "on"
+    """Whether it is asked when no model could answer."""
+
+    deadline: Seconds = 20.0
+    """Seconds for the whole tier."""
+
+
+@dataclass(frozen=True)
+class VoterSettings:
+    """How votes are counted, and how sure an answer must be."""
+
+    confidence: Annotated[float, Between(0, 1)] = 0.0
+    """Probability below which the answer says that it is not certain and names the candidates; 0 is never."""
+
+    calibration: str = ""
+    """A file of `python -m eval calibrate`: what agreement was worth before; empty means a careful prior."""
+
+    learned_weights: Switch = "off"
+    """Whether votes weigh what the calibration file says their planners earned, instead of what was set."""
+
+    stopping: Literal["curtailed", "beta"] = "curtailed"
+    """`curtailed` waits until no vote can change the verdict; `beta`, from 7 planners, until none is likely to."""
+
+
+@dataclass(frozen=True)
+class BudgetSettings:
+    """What remote models may cost. A call that might go beyond is not made: what comes after them answers."""
+
+    question_tokens: Amount = 200_000
+    """Tokens that one question may take, prompts and replies of all planners together; 0 is no limit."""
+
+    question_cost: Money = 0.0
+    """USD that one question may cost, where a price is known; 0 is no limit."""
+
+    day_tokens: Amount = 0
+    """Tokens that one day (UTC) may take on this machine; 0 is no limit."""
+
+    day_cost: Money = 0.0
+    """USD that one day (UTC) may cost on this machine, where a price is known; 0 is no limit."""
+
+
+@dataclass(frozen=True)
+class CacheSettings:
+    """The cache of plans: one that won clearly is run again when its question is asked again. No answer is kept."""
+
+    where: str = ""
+    """A file, or a Redis URL for replicas that share it; empty means one in ~/.cache, `off` keeps none."""
+
+    age: Seconds = 604_800.0
+    """Seconds for which a plan is kept."""
+
+
+@dataclass(frozen=True)
+class LogSettings:
+    """The log of questions: one JSON line each."""
+
+    file: str = "agent.log"
+    """Path of the log; `off` writes none."""
+
+    bytes: Number = 10_000_000
+    """Size in bytes at which it is rotated."""
+
+    backups: Amount = 5
+    """Rotated logs that are kept."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting. `sources` tells, by dotted name, where each one that is not a default comes from."""
+
+    server: ServerSettings = ServerSettings()
+    cluster: ClusterSettings = ClusterSettings()
+    limits: LimitSettings = LimitSettings()
+    remote: RemoteSettings = RemoteSettings()
+    ollama: OllamaSettings = OllamaSettings()
+    offline: OfflineSettings = OfflineSettings()
+    voter: VoterSettings = VoterSettings()
+    budget: BudgetSettings = BudgetSettings()
+    cache: CacheSettings = CacheSettings()
+    log: LogSettings = LogSettings()
+
+    planners: tuple[PlannerSettings, ...] = ()
+    """The remote planners; empty means three that follow from the keys that are set. As a variable: `model, model`."""
+
+    share: Literal["schema", "names", "outputs"] = "outputs"
+    """What may leave for a remote model: kinds only, also names and labels, or also masked command output."""
+
+    policy: Literal["frugal", "eager"] = "frugal"
+    """Which planners of a tier are asked: at first as many as could decide if they agreed, or all of them at once."""
+
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False, hash=False)
+
+    def source(self, name: str) -> str:
+        """Where the setting with this dotted name got its value from."""
+        return self.sources.get(name, "default")
+
+
+# ── Their names ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+FLAGS = MappingProxyType(
+    {
+        "host": "server.host",
+        "port": "server.port",
+        "recording": "cluster.recording",
+        "kubeconfig": "cluster.kubeconfig",
+        "context": "cluster.context",
+        "namespace": "cluster.namespace",
+        "share": "share",
+        "log": "log.file",
+    }
+)
+"""Command-line flags that set something, and what. A dotted name may be given as it is, too."""
+
+
+def names() -> Iterator[tuple[str, Any]]:
+    """The dotted name and the type of every setting, in the order in which they are declared."""
+    for name, kind in types(Settings).items():
+        if is_dataclass(kind):
+            yield from ((f"{name}.{inner}", inner_kind) for inner, inner_kind in types(kind).items())
+        elif name != "sources":
+            yield name, kind
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting: `server.port` is `COPILOT_SERVER_PORT`."""
+    return PREFIX + name.replace(".", "_").upper()
+
+
+def types(group: Any) -> dict[str, Any]:
+    """The declared type of each field, bounds included, in order."""
+    hints = get_type_hints(group, include_extras=True)
+    return {entry.name: hints[entry.name] for entry in fields(group)}

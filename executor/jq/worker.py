@@ -1,0 +1,177 @@
+"""The process in which jq programs run. Started by `executor.jq.pool` as a script, with nothing in its environment.
+
+It can open no file (`RLIMIT_NOFILE`), so that no program can read one, has bounded memory, and is killed from outside
+when a program does not end. It reads one job after another from stdin and writes each result to stdout, both framed as
+8 bytes of length (big-endian) and that much JSON.
+
+    job     {program, text, args: {name: value}, options: {...}, limit: characters of output}
+    result  {stdout, stderr, exit, over}
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import struct
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+MEMORY = 1 << 30
+"""Bytes of address space."""
+
+_GAP = re.compile(r"[ \t\r\n\ufeff]*")
+
+
+def main() -> None:
+    """Serve jobs until stdin ends. `argv[1]` is the folder of the `jq` library."""
+    sys.path.append(sys.argv[1])
+    import jq
+
+    _confine()
+    jobs, results = sys.stdin.buffer, sys.stdout.buffer
+    while (job := _read(jobs)) is not None:
+        try:
+            result = run(jq, job)
+        except MemoryError:
+            result = _failed("the program needs too much memory")
+        except RecursionError:
+            result = _failed("the input or the output is nested too deeply")
+        payload = json.dumps(result).encode()
+        results.write(struct.pack(">Q", len(payload)) + payload)
+        results.flush()
+
+
+def _failed(why: str) -> dict[str, Any]:
+    return {"stdout": "", "stderr": f"jq: error: {why}\n", "exit": 5, "over": False}
+
+
+def _confine() -> None:
+    """Give up what a program could reach: the environment, files, other processes, memory without end."""
+    import resource
+
+    os.environ.clear()
+    limits = [(resource.RLIMIT_NOFILE, 3), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)]
+    if sys.platform == "linux":  # elsewhere the address space of a small process is already larger
+        limits.append((resource.RLIMIT_AS, MEMORY))
+    for limit, value in limits:
+        resource.setrlimit(limit, (value, value))
+
+
+def _read(stream: BinaryIO) -> dict[str, Any] | None:
+    head = stream.read(8)
+    if len(head) < 8:
+        return None
+    job: dict[str, Any] = json.loads(stream.read(struct.unpack(">Q", head)[0]))
+    return job
+
+
+def run(jq: Any, job: dict[str, Any]) -> dict[str, Any]:
+    """One job's result: what the jq program would print, say on stderr, and exit with."""
+    options, text = job["options"], job["text"]
+    inputs, broken = _inputs(text, options)
+    arguments = dict(job["args"])
+    program = job["program"]
+    if re.search(r"\binputs\b", program):
+        # The library feeds one input at a time; the others are handed to the program as a variable.
+        rest = inputs if options["null_input"] else inputs[1:]
+        arguments["__inputs"] = [json.loads(value) for value, _ in rest]
+        program = "def inputs: $__inputs[];\n" + program
+        inputs = inputs if options["null_input"] else inputs[:1]
+    if options["null_input"]:
+        inputs = [("null", 0)]
+    try:
+        compiled = jq.compile(program, args={**arguments, "named": arguments} if arguments else {})
+    except ValueError as error:
+        return {"stdout": "", "stderr": _compile_error(str(error)), "exit": 3, "over": False}
+    printed, size, errors, last, code, over = [], 0, [], _NOTHING, 0, False
+    for value, line in inputs:
+        try:
+            for result in compiled.input_text(value):
+                last = result
+                shown = _show(result, options)
+                printed.append(shown)
+                size += len(shown)
+                if size > job["limit"]:
+                    over = True
+                    break
+        except ValueError as error:
+            code = 5
+            errors.append(_runtime_error(str(error), 0 if options["null_input"] else line))
+        if over:
+            break
+    if broken:
+        errors.append(broken)
+        code = 2
+    if options["exit_status"] and code == 0:
+        code = 4 if last is _NOTHING else int(last is None or last is False)
+    return {"stdout": "".join(printed), "stderr": "".join(errors), "exit": code, "over": over}
+
+
+_NOTHING = object()
+
+
+def _inputs(text: str, options: dict[str, Any]) -> tuple[list[tuple[str, int]], str]:
+    """The inputs as JSON texts, each with the number of lines read by then, and what is wrong behind the last one."""
+    if options["raw_input"]:
+        if options["slurp"]:
+            return [(json.dumps(text), text.count("\n"))], ""
+        return [(json.dumps(line), number) for number, line in enumerate(text.splitlines(), 1)], ""
+    found, broken = [], ""
+    line, counted = 0, 0
+    try:
+        for start, end in _spans(text):
+            ahead = text.find("\n", end)
+            until = len(text) if ahead < 0 else ahead + 1
+            line, counted = line + text.count("\n", counted, until), until
+            found.append((text[start:end], line))
+    except ValueError:
+        broken = _parse_error(text)
+    if options["slurp"]:
+        return ([] if broken else [("[" + ",".join(value for value, _ in found) + "]", line)]), broken
+    return found, broken
+
+
+def _parse_error(text: str) -> str:
+    """What the library itself says of a text that is not JSON."""
+    import jq
+
+    try:
+        jq.compile("empty").input_text(text).all()
+    except ValueError as error:
+        return f"jq: {error}\n"
+    return "jq: parse error: the input is not JSON\n"
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each JSON value of a text begins and ends. Raises `json.JSONDecodeError` at the first that is none."""
+    decoder = json.JSONDecoder()
+    at = _GAP.match(text).end()  # type: ignore[union-attr]
+    while at < len(text):
+        _, end = decoder.raw_decode(text, at)
+        yield at, end
+        at = _GAP.match(text, end).end()  # type: ignore[union-attr]
+
+
+def _show(value: Any, options: dict[str, Any]) -> str:
+    if isinstance(value, str) and options["raw_output"]:
+        shown = value
+    else:
+        indent = None if options["compact"] else "\t" if options["tab"] else options["indent"]
+        separators = (",", ":" if indent is None else ": ")
+        style = {"ensure_ascii": options["ascii"], "sort_keys": options["sort_keys"]}
+        shown = json.dumps(value, indent=indent, separators=separators, **style)
+    return shown if options["join"] else shown + "\n"
+
+
+def _compile_error(said: str) -> str:
+    return said.replace("at <top-level>, line 2", "at <top-level>, line 1").rstrip("\n") + "\n"
+
+
+def _runtime_error(said: str, line: int) -> str:
+    return f"jq: error (at <stdin>:{line}): {said}\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""`kubectl get`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from typing import Any
+from urllib.parse import unquote_plus
+
+from core.ports import JSON, TABLE
+from executor.access import Access, Ending, Sink
+from executor.verbs.get.metadata import is_metadata
+from executor.verbs.get.objects import get_objects
+from executor.verbs.printing import Status, Stop, bad_command, ended, parse_form, write_lines
+from executor.verbs.selecting import PAGE, Selection, Target, every, read, select
+from kubectl.command import Command
+from kubectl.jsonpath import JSONPath, JSONPathError, relaxed
+from kubectl.printers import table
+from kubectl.printers.sorting import sort_by
+
+_SUBRESOURCE = "Leave it out: the object itself has .status and .spec.replicas."
+
+
+async def get(command: Command, access: Access, out: Sink) -> Ending:
+    """Show one or many objects, as a table or in another form."""
+    if raw := command.flag("raw"):
+        return await get_raw(raw, access, out)
+    if subresource := command.flag("subresource"):
+        raise bad_command(f"--subresource {subresource} is not built here", _SUBRESOURCE)
+    form = parse_form(command)
+    path = sort_path(command)
+    selection = await select(command, access)
+    if form.name in ("", "wide"):
+        return await _Tables(command, selection, access, out, form.name == "wide", path).print()
+    return await get_objects(command, selection, form, path, access, out)
+
+
+def sort_path(command: Command) -> JSONPath | None:
+    """The field of `--sort-by`."""
+    field_path = command.flag("sort-by")
+    if not field_path:
+        return None
+    try:
+        return JSONPath.parse(relaxed(field_path))
+    except JSONPathError as error:
+        raise bad_command(str(error)) from error
+
+
+async def get_raw(path: str, access: Access, out: Sink) -> Ending:
+    """The body of one path as the server sends it."""
+    bare, _, parameters = path.partition("?")
+    query = tuple(_parameter(pair) for pair in parameters.split("&") if pair)
+    reply = await access.get(bare, query, "application/json, */*")
+    text = reply.body.decode("utf-8", "replace")
+    if reply.status >= 400:
+        status = Status.of(reply.status, _json(text))
+        return ended([Stop(status.text, status.failure())])
+    out.write(text)
+    return Ending()
+
+
+@dataclass
+class _Grid:
+    """A type's table while it is read."""
+
+    layout: table.Layout
+    heading: list[str] = field(default_factory=list)
+    named: int = -1
+    """The column of names."""
+
+
+@dataclass
+class _Tables:
+    """The tables of one command: one for each type, several objects of one type in one table."""
+
+    command: Command
+    selection: Selection
+    access: Access
+    out: Sink
+    wide: bool
+    sort: JSONPath | None
+    errors: list[Stop] = field(default_factory=list)
+    header: str = ""
+    written: bool = False
+    namespaces: bool = False
+    """Whether tables have a NAMESPACE column: from the first one on that has namespaces to tell."""
+
+    async def print(self) -> Ending:
+        groups = [tuple(group) for _, group in groupby(self.selection.targets, lambda target: target.resource)]
+        grids = [_Grid(self.layout(group[0])) for group in groups]
+        came = iter(
+            await every(
+                [
+                    partial(self.read, target, grid)
+                    for group, grid in zip(groups, grids, strict=True)
+                    for target in group
+                ]
+            )
+        )
+        tables = [(group[0], [next(came) for _ in group], grid) for group, grid in zip(groups, grids, strict=True)]
+        kinds = {target.resource for target, rows, _ in tables if not all(isinstance(one, Stop) for one in rows)}
+        prefixed = len(kinds) > 1 or self.command.has("show-kind")
+        for target, rows, grid in tables:
+            self.one(rows, grid, f"{_prefix(target)}/" if prefixed else "")
+        nothing = not self.written and not self.errors and not self.command.has("ignore-not-found")
+        notes = [nothing_found(self.selection)] if nothing else []
+        return ended(self.errors, [*self.selection.notes, *notes], self.header)
+
+    def layout(self, target: Target) -> table.Layout:
+        """How a type's table looks; to be asked for each in turn."""
+        self.namespaces = self.namespaces or (self.selection.everywhere and target.resource.namespaced)
+        return table.Layout(
+            wide=self.wide,
+            namespace=self.namespaces,
+            labels=tuple(label for value in self.command.values("label-columns") for label in value.split(",")),
+            show_labels=self.command.has("show-labels"),
+            headers=not self.command.has("no-headers"),
+        )
+
+    def read(self, target: Target, grid: _Grid) -> Awaitable[list[list[str]]]:
+        """The rows of one target; the heading, which all targets of a type have, goes into the grid."""
+
+        def take(document: Mapping[str, Any]) -> list[list[str]]:
+            if document.get("kind") != "Table":
+                document = table.from_objects(document, self.access.now)
+            if not grid.heading:
+                grid.heading, grid.named = table.header(document, grid.layout), table.name_column(document, grid.layout)
+            return table.rows(document, grid.layout, self.sorted(document.get("rows") or []))
+
+        accept = TABLE if self.server_prints else JSON
+        return read(target, self.selection, self.access, take, accept, self.page, self.extra)
+
+    def one(self, came: list[list[list[str]] | Stop], grid: _Grid, kind: str) -> None:
+        """Print the table of one type, `kind` before its names."""
+        body: list[list[str]] = []
+        for rows in came:
+            if not isinstance(rows, Stop):
+                body += rows
+            elif not (rows.failure.reason == "not_found" and self.command.has("ignore-not-found")):
+                self.errors.append(rows)
+        if not body:
+            return
+        if kind and grid.named >= 0:
+            for row in body:
+                row[grid.named] = kind + row[grid.named]
+        headed = grid.layout.headers
+        lines = table.lines(grid.heading if headed else None, body)
+        if self.written and headed:
+            lines = ["", *lines]
+        elif headed:
+            self.header = lines[0]
+        self.written = True
+        write_lines(self.out, lines)
+
+    @property
+    def page(self) -> int:
+        """How many rows to ask for at once: all where they are to be sorted."""
+        return 0 if self.sort else int(self.command.flag("chunk-size") or PAGE)
+
+    @property
+    def extra(self) -> tuple[tuple[str, str], ...]:
+        """Rows carry their object's metadata anyway: all of it is asked for only to be sorted by what is not there."""
+        whole = self.sort and self.server_prints and not is_metadata(self.command.flag("sort-by"))
+        return (("includeObject", "Object"),) if whole else ()
+
+    @property
+    def server_prints(self) -> bool:
+        """Whether the table is the server's, else one of names and ages."""
+        return self.command.flag("server-print", "true") == "true"
+
+    def sorted(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+        if self.sort is None or not rows:
+            return rows
+        try:
+            return sort_by(self.sort, rows, lambda row: row.get("object") or {})
+        except JSONPathError as error:
+            raise bad_command(str(error)) from error
+
+
+def nothing_found(selection: Selection) -> str:
+    """What kubectl says where a table would have no rows."""
+    here = not selection.everywhere and all(target.resource.namespaced for target in selection.targets)
+    return f"No resources found in {selection.namespace} namespace." if here else "No resources found"
+
+
+def _prefix(target: Target) -> str:
+    """What stands before a name when several kinds are shown: the kind in lower case, and its group."""
+    resource = target.resource
+    return f"{resource.kind.lower()}.{resource.group}" if resource.group else resource.kind.lower()
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return {"message": text.strip()} if text.strip() else {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _parameter(pair: str) -> tuple[str, str]:
+    name, _, value = pair.partition("=")
+    return unquote_plus(name), unquote_plus(value)

@@ -1,0 +1,1 @@
+"""`describe` of what makes pods: workloads, their rollouts, jobs and autoscalers."""

@@ -1,0 +1,1 @@
+"""Filters that work within lines: cut, column, tr."""

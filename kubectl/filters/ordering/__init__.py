@@ -1,0 +1,1 @@
+"""Filters that compare lines: sort, with its keys and versions, and uniq."""

@@ -1,0 +1,1 @@
+"""What Go does and Python does not: how it prints values, and the order in which its sort leaves equal ones."""

@@ -1,0 +1,186 @@
+"""The cache of plans: what a plan is kept under, in which form, and for how long. Where, is a store's business.
+
+The key is exact: the question (blanks, closing marks and the first word's capital aside), the cluster's context, the
+namespace that names are looked up in, what planners are told of the cluster (`share`), and fingerprints of the kinds
+that the server serves and of our own prompt. What is merely similar is another question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Protocol
+
+from core.errors import CopilotError, ModelReplyError
+from core.flow import Question
+from core.ports import Catalog, KeptPlan
+from kubectl.resources import Resources
+from planners.prompting import VARIANTS, Share, parse_reply, system_prompt, write_plan
+
+VERSION = 1
+"""Of the form in which plans are kept; part of every key."""
+AGE = 7 * 86_400.0
+"""Seconds for which a plan is kept where nobody says otherwise."""
+PATIENCE = 0.5
+"""Seconds that a store may take: a slow one should cost a question less than a planner would."""
+_UNREADABLE = (ModelReplyError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
+_LOG = logging.getLogger(__name__)
+
+
+class StoreUnavailable(CopilotError):
+    """What holds the plans cannot be reached or read."""
+
+
+class Store(Protocol):
+    """Texts by key, each with an age at which it is forgotten. Everything may raise `StoreUnavailable`."""
+
+    async def get(self, key: str) -> str | None:
+        """The text, unless it is too old."""
+
+    async def put(self, key: str, text: str, seconds: float) -> None:
+        """Keep a text for so many seconds."""
+
+    async def delete(self, key: str) -> None:
+        """Forget a text."""
+
+    async def texts(self) -> tuple[str, ...]:
+        """All texts, newest first."""
+
+    async def clear(self) -> int:
+        """Forget all; how many there were."""
+
+    async def close(self) -> None:
+        """Let go of every connection. Idempotent."""
+
+
+class CachedPlans:
+    """Implements `core.ports.PlanCache`. `age` in seconds; `context` is for questions that name none.
+
+    `share` is what planners were told of the cluster: a plan that was made without its names is no plan for those who
+    may be told them. A store that fails costs no question anything; it is complained of once, in the log of Python.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        context: str = "",
+        age: float = AGE,
+        clock: Callable[[], float] = time.time,
+        share: Share = "outputs",
+    ) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._context = context
+        self._age = age
+        self._clock = clock
+        self._share = share
+        self._fingerprint: tuple[Resources | None, str] = (None, "")
+        self._complained = False
+
+    async def find(self, question: Question) -> KeptPlan | None:
+        """The plan of exactly this question, asked of a cluster that serves the same."""
+        key = await self._key(question)
+        try:
+            text = await asyncio.wait_for(self._store.get(key), PATIENCE)
+            return None if text is None else _read(text)
+        except (StoreUnavailable, asyncio.TimeoutError) as error:
+            self._complain(error)
+            return None
+        except _UNREADABLE:  # written by another version, or by somebody else
+            await self.drop(question)
+            return None
+
+    async def keep(self, question: Question, kept: KeptPlan) -> None:
+        """Keep it, in the place of an earlier one."""
+        document = {
+            "question": question.text,
+            "context": question.context or self._context,
+            "plan": json.loads(write_plan(kept.plan)),
+            "model": kept.model,
+            "empty": kept.empty,
+            "confidence": kept.confidence,
+            "at": round(self._clock()),
+        }
+        key = await self._key(question)
+        try:
+            await asyncio.wait_for(self._store.put(key, json.dumps(document), self._age), PATIENCE)
+        except (StoreUnavailable, asyncio.TimeoutError) as error:
+            self._complain(error)
+
+    async def drop(self, question: Question) -> None:
+        """Forget the question's plan."""
+        key = await self._key(question)
+        try:
+            await asyncio.wait_for(self._store.delete(key), PATIENCE)
+        except (StoreUnavailable, asyncio.TimeoutError) as error:
+            self._complain(error)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._store.close()
+
+    def _complain(self, error: Exception) -> None:
+        """Say once that plans are not kept: every question goes on without them."""
+        if not self._complained:
+            self._complained = True
+            told = str(error) or f"what holds the plans did not answer within {PATIENCE:g} s"
+            _LOG.warning("warning: %s; questions go on without kept plans", told)
+
+    async def _key(self, question: Question) -> str:
+        resources = await self._catalog.resources()
+        if self._fingerprint[0] is not resources:
+            self._fingerprint = (resources, served(resources))
+        parts = (
+            VERSION,
+            normalised(question.text),
+            question.context or self._context,
+            question.namespace or self._catalog.namespace,
+            self._fingerprint[1],
+            prompted(),
+            self._share,
+        )
+        return _digest(json.dumps(parts))
+
+
+def normalised(text: str) -> str:
+    """The question as it is compared: blanks folded, closing marks left out, the first word's capital made small.
+
+    Nothing else: `ERROR` and `error` may be looked for in a log, and names are told apart by a letter.
+    """
+    words = text.split()
+    if words and words[0][1:].islower():
+        words[0] = words[0].lower()
+    return " ".join(words).rstrip("?!. ")
+
+
+def served(resources: Resources) -> str:
+    """The fingerprint of what a server serves."""
+    return _digest(json.dumps(sorted([r.group, r.version, r.plural, r.namespaced, *r.verbs] for r in resources)))
+
+
+@cache
+def prompted() -> str:
+    """The fingerprint of the prompt: examples, rules and the language, in all variants."""
+    return _digest("\0".join(system_prompt(variant) for variant in range(len(VARIANTS))))
+
+
+def _read(text: str) -> KeptPlan:
+    """A kept plan. It is parsed like a model's reply: whatever was written there, it can only read."""
+    document = json.loads(text)
+    confidence = document["confidence"]
+    return KeptPlan(
+        parse_reply(json.dumps(document["plan"])),
+        str(document["model"]),
+        bool(document["empty"]),
+        None if confidence is None else float(confidence),
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

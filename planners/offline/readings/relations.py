@@ -1,0 +1,97 @@
+"""Which things go with which: the table of relations as jq over all objects that were fetched (`$all`, `$by` uid)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from kubectl.resources import Resource, Resources
+from planners.offline.data import load
+from planners.offline.words import of_classes
+
+_ANY = ("owned", "owns", "selects", "selected", "refers", "referred")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """`jq` is true of an item (`.`) that goes with `$a`; `needs` are kinds that must be fetched too."""
+
+    jq: str
+    needs: tuple[str, ...]
+    listed: bool
+    """Whether the table has it, or every way is tried."""
+
+
+def relation(item: Resource, other: Resource, resources: Resources, variable: str = "$a") -> Relation:
+    """How items of one kind go with an object of another, which the jq has in `variable`."""
+    row = _row(item.qualified, other.qualified)
+    if row is None:
+        return Relation(_ways(_ANY, item, other, variable), _bring(item, other), False)
+    said: list[str] = []
+    needs = set(_bring(item, other))
+    if row.get("how"):
+        said.append(_ways(tuple(row["how"]), item, other, variable))
+    for name in _listed(row.get("through", ())):
+        middle = resources.find(name)
+        if middle is None:
+            continue
+        first, second = relation(middle, other, resources, variable), relation(item, middle, resources, "$m")
+        needs |= {name, *first.needs, *second.needs}
+        said.append(
+            f'(. as $i | any($all[] | select(.kind == "{middle.kind}") | select({first.jq}); '
+            f". as $m | $i | {second.jq}))"
+        )
+    return Relation(" or ".join(said) or "false", tuple(sorted(needs)), True)
+
+
+def known(item: str, other: str) -> bool:
+    """Whether the table says how these kinds go together."""
+    return _row(item, other) is not None
+
+
+def roundabout(item: str, other: str) -> bool:
+    """Whether they go together only through things of a third kind."""
+    row = _row(item, other)
+    return row is not None and not row.get("how")
+
+
+def _row(item: str, other: str) -> dict[str, list[str]] | None:
+    for row in load("relations")["pairs"]:
+        if item in _kinds(row["item"]) and other in _kinds(row["object"]):
+            found: dict[str, list[str]] = row
+            return found
+    return None
+
+
+def _kinds(value: str | list[str]) -> tuple[str, ...]:
+    return of_classes(value)
+
+
+def _listed(value: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _bring(item: Resource, other: Resource) -> tuple[str, ...]:
+    """Controllers in between, which owner references go through."""
+    pods = [r for r in (item, other) if r.qualified == "pods"]
+    return ("replicasets.apps", "jobs.batch") if pods else ()
+
+
+def _ways(ways: tuple[str, ...], item: Resource, other: Resource, v: str) -> str:
+    said = {
+        "owned": f"owned_by({v}; $by)",
+        "owns": f"(. as $x | {v} | owned_by($x; $by))",
+        "selects": f"selects({v})",
+        "selected": f"(. as $x | {v} | selects($x))",
+        "refers": f"refers_to({v}; {_key_words(other)})",
+        "referred": f"(. as $x | {v} | refers_to($x; {_key_words(item)}))",
+    }
+    text = " or ".join(said[way] for way in ways)
+    return f"({text})" if len(ways) > 1 else text
+
+
+def _key_words(resource: Resource) -> str:
+    """The keys of a spec that mean this kind, as a jq list."""
+    words = {resource.kind.lower(), resource.singular.lower() or resource.kind.lower()}
+    words.update(load("relations")["keys"].get(resource.qualified, ()))
+    return json.dumps(sorted(words))

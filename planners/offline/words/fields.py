@@ -1,0 +1,215 @@
+"""Linking words to the fields of a kind's OpenAPI schema: "grace period" to `spec.terminationGracePeriodSeconds`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from planners.offline.words.tokens import lemma
+from planners.offline.words.vocabulary import Attribute, Condition, camel_words
+
+_DEEPEST = 9
+_SKIPPED = frozenset({"metadata", "apiVersion", "kind", "managedFields", "ephemeralContainers"})
+_UNITS = frozenset(
+    [
+        "second",
+        "seconds",
+        "minute",
+        "hour",
+        "day",
+        "byte",
+        "percent",
+        "percentage",
+        "count",
+        "number",
+        "name",
+        "ref",
+        "string",
+        "millis",
+        "ms",
+    ]
+)
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ities",
+    "ition",
+    "ity",
+    "ings",
+    "ing",
+    "ions",
+    "ion",
+    "ers",
+    "er",
+    "ors",
+    "or",
+    "ment",
+    "ances",
+    "ance",
+    "ence",
+    "ives",
+    "ive",
+    "able",
+    "ed",
+    "ly",
+    "es",
+    "s",
+    "e",
+    "y",
+)
+
+
+@dataclass(frozen=True)
+class FieldPath:
+    """One field: its keys with `[]` for the members of a list, its JSON type, and the values that it may have."""
+
+    path: tuple[str, ...]
+    type: str
+    enum: tuple[str, ...] = ()
+
+    @property
+    def jq(self) -> str:
+        """The field of `.`; every member where lists are on the way; nothing where it is not set."""
+        keys = "".join("[]?" if key == "[]" else _key(key) for key in self.path)
+        last = "[]?" if self.type == "array" else ""
+        if self.type == "object":
+            return f"{keys} | select(. != null) | words"
+        return f"{keys}{last} | select(. != null)"
+
+
+def _last(path: tuple[str, ...]) -> str:
+    return next(key for key in reversed(path) if key != "[]")
+
+
+def _key(key: str) -> str:
+    return f".{key}?" if re.fullmatch(r"[A-Za-z_]\w*", key) else f'.["{key}"]?'
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """The word without an ending: `issued` and `issuer` have the same."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return stem(word[: -len(ending)]) if len(ending) <= 2 else word[: -len(ending)]
+    return word
+
+
+class Fields:
+    """The fields of one kind, to be asked by words. `custom` schemas are small: there one word of a name will do."""
+
+    def __init__(self, kind: str, schema: Mapping[str, Any], custom: bool) -> None:
+        self.kind = kind
+        self.custom = custom
+        self.all = tuple(_walk(schema.get("schema") or {}, schema.get("components") or {}))
+        self._by_stem: dict[str, set[int]] = defaultdict(set)
+        self._leaf: list[tuple[str, ...]] = []
+        self._values: dict[str, list[tuple[FieldPath, str]]] = defaultdict(list)
+        for number, field in enumerate(self.all):
+            keys = [key for key in field.path if key != "[]"]
+            self._leaf.append(tuple(stem(word) for word in camel_words(keys[-1])))
+            for key in keys[-3:]:
+                for word in (*camel_words(key), lemma(key.lower())):
+                    self._by_stem[stem(word)].add(number)
+            for value in field.enum:
+                if value:
+                    self._values[value.lower()].append((field, value))
+
+    def attributes(self, words: tuple[str, ...]) -> tuple[Attribute, ...]:
+        """The fields that these lemmas may mean, best first; several only where none is better than the next."""
+        words = tuple(word for word in words if word != "name") or words
+        stems = [stem(word) for word in words]
+        if len(set(stems)) < len(stems):
+            return ()
+        sets = [self._by_stem.get(one) for one in stems]
+        if not all(sets):
+            return ()
+        scored = []
+        for number in set.intersection(*[s for s in sets if s]):
+            field, leaf = self.all[number], self._leaf[number]
+            whole = "".join(words)
+            hit = [part for part in leaf if part in stems]
+            if not hit and lemma(_last(field.path).lower()) != whole:
+                continue
+            missing = (
+                []
+                if lemma(_last(field.path).lower()) == whole
+                else [part for part in leaf if part not in stems and part not in _UNITS and stem(part) not in _UNITS]
+            )
+            if missing and not self.custom and len(missing) > len(hit):
+                continue
+            depth = len([key for key in field.path if key != "[]"])
+            penalty = 1.0 * len(missing) + 0.15 * depth + (0.3 if field.path[0] == "status" else 0.0)
+            penalty += 0.5 if field.type == "object" else 0.0
+            scored.append((penalty, number))
+        scored.sort()
+        best = [(p, n) for p, n in scored if p - scored[0][0] < 0.1]
+        return tuple(self._attribute(self.all[number], penalty) for penalty, number in best[:3])
+
+    def values(self, word: str) -> tuple[Condition, ...]:
+        """The conditions that a value of an enumeration states: `postgres` is `spec.engine == "postgres"`."""
+        found = sorted(self._values.get(word.lower(), ()), key=lambda pair: len(pair[0].path))
+        return tuple(
+            Condition(f"{'.'.join(f.path)}={value}", (self.kind,), f'any({f.jq}; . == "{value}")')
+            for f, value in found[:1]
+            if len([k for k in f.path if k != "[]"]) <= 4
+        )
+
+    def _attribute(self, field: FieldPath, penalty: float) -> Attribute:
+        kind = {"integer": "number", "number": "number", "boolean": "flag"}.get(field.type, "word")
+        return Attribute(
+            ".".join(field.path),
+            (self.kind,),
+            field.jq,
+            kind,
+            distinct=True,
+            weight=(0.4 if self.custom else 0.0) - penalty / 2,
+            custom=self.custom,
+            schema=True,
+            many=field.type == "array",
+        )
+
+
+def _walk(
+    schema: Mapping[str, Any], components: Mapping[str, Any], path: tuple[str, ...] = (), seen: tuple[str, ...] = ()
+) -> Iterator[FieldPath]:
+    name, schema = _resolve(schema, components)
+    if name:
+        if name in seen:
+            return
+        seen = (*seen, name)
+    if len(path) > _DEEPEST:
+        return
+    if schema.get("items"):
+        inner, items = _resolve(schema["items"], components)
+        if items.get("properties") and inner not in seen:
+            yield from _walk(schema["items"], components, (*path, "[]"), seen)
+        yield FieldPath(path, "array")
+        return
+    properties = schema.get("properties")
+    if properties:
+        if len(path) > 1:
+            yield FieldPath(path, "object")
+        for key, value in properties.items():
+            if key not in _SKIPPED or (len(path) > 0 and key == "kind"):
+                yield from _walk(value, components, (*path, key), seen)
+    elif path:
+        yield FieldPath(path, schema.get("type", "string"), tuple(str(v) for v in schema.get("enum", ())))
+
+
+def _resolve(schema: Mapping[str, Any], components: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    for _ in range(4):
+        reference = schema.get("$ref")
+        if not reference and len(schema.get("allOf", ())) == 1:
+            reference = schema["allOf"][0].get("$ref")
+        if not reference:
+            return "", schema
+        name = reference.rpartition("/")[2]
+        resolved = components.get(name) or {}
+        if "$ref" not in resolved:
+            return name, resolved
+        schema = resolved
+    return "", {}

@@ -1,0 +1,102 @@
+"""Question forms: how a question begins, and so what sort of answer it wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from planners.offline.words.tokens import Token
+
+Ask = Literal[
+    "count", "which", "what", "list", "yes_no", "why", "logs", "age", "where", "when", "who", "exists", "noun"
+]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the question begins with; its words up to `end` are explained by it. `every` for "are all …"."""
+
+    ask: Ask
+    end: int
+    every: bool = False
+    does: bool = False
+    """Whether it ends in "does" or "do", so that a subject follows and then what it does."""
+
+
+_POLITE = re.compile(
+    r"^((?:please|hey|hi|hello|ok|okay|so|and|well|now|kindly|also|then|thanks|quick question|"
+    r"(?:can|could|would|will) you(?: please| kindly)?(?: also)?(?= (?:tell|show|list|give|get|find|check|"
+    r"count|explain|"
+    r"display|print|look|fetch|help|see|please))|"
+    r"i (?:would like|want|need|wish|am trying)(?: to (?:know|see|find out|find|get|check|understand|list|count))?|"
+    r"i am (?:wondering|curious)(?: about)?|i wonder|do you know|tell me|let me know|let us see|help me find|"
+    r"help me understand|find out|check|see if|show me|give me|any idea|may i ask|can i (?:see|get|know|have)|"
+    r"could i (?:see|get|know)|in this cluster|in my cluster|in our cluster|in the cluster|"
+    r"show|get|fetch|what about|how about|verify|confirm|report|display|print|tell us|give) )"
+)
+_OPENINGS: tuple[tuple[Ask, str], ...] = (
+    (
+        "age",
+        r"how old (?:is|are)|what is the age of|what age|how long (?:ago|has|have|is|since|did)|since when|"
+        r"age of|what are the ages? of",
+    ),
+    ("what", r"how many (?:seconds|minutes|hours|milliseconds|bytes|percent) (?:is|are|does|do|has|have)"),
+    (
+        "count",
+        r"how many|what is the (?:total |overall |current |exact )?(?:number|count|amount) of|"
+        r"what number of|(?:the )?(?:total |overall )?(?:number|count) of|count(?: up)?(?: all| the)*|how much|"
+        r"(?:total|exact) (?:number|count)",
+    ),
+    (
+        "why",
+        r"why|what is wrong with|what went wrong (?:with|in)|how come|for what reason|what is the (?:reason|cause|"
+        r"problem|issue|matter|trouble)|what (?:causes|caused|prevents|keeps|stops|made|makes|is causing|"
+        r"is preventing|is stopping|is keeping|is blocking|blocks)|explain why|diagnose|troubleshoot|debug|"
+        r"what happened (?:to|with)|what is happening (?:to|with)|what is up with|reason|what is the reason|"
+        r"what is going on with|explain|investigate|what is making|what killed|what crashed",
+    ),
+    ("where", r"where (?:is|are|does|do|did|can|was|were)|where"),
+    ("when", r"when (?:is|are|does|do|did|was|were|will|has|have)|when|at what time|at which time|what time"),
+    ("who", r"who"),
+    (
+        "list",
+        r"(?:list|enumerate|name)(?: out)?(?: for)?(?: me)?(?: all(?: of)?| every| each| the)*|what are|which are|"
+        r"give (?:me )?a list of|a list of|list of|what all|all(?: of)? the|all",
+    ),
+    ("exists", r"(?:is|are|was|were) there"),
+    (
+        "which",
+        r"which|on which|in which|to which|by which|under which|for which|from which|through which|at which|"
+        r"with which|of which|on what|in what|to what|by what|from what|under what|at what|through what|"
+        r"behind which|against which",
+    ),
+    ("what", r"what is|what was|what does|what do|what did|what will|what|whose"),
+    ("yes_no", r"is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|may|if|whether"),
+)
+_EVERY = re.compile(r"^(?:is|are|do|does|have|has|did|were|was|if|whether) (?:all|every|each|both)\b(?: of)?(?: the)?")
+OPENING_PATTERNS = tuple(pattern for _, pattern in _OPENINGS)
+_PATTERNS = tuple((ask, re.compile(rf"^(?:{pattern})(?= |$)")) for ask, pattern in _OPENINGS)
+
+
+def opening(tokens: Sequence[Token]) -> Opening:
+    """How these tokens begin; a bare noun phrase is `noun`."""
+    text = " ".join(token.lower.replace(" ", "_") for token in tokens)
+    skipped = 0
+    while match := _POLITE.match(text[skipped:]):
+        skipped += match.end()
+    rest = text[skipped:]
+    listed = bool(re.search(r"\b(?:list|show|show me|give me|give|get|fetch|display|print) $", text[:skipped]))
+    for ask, pattern in _PATTERNS:
+        match = pattern.match(rest)
+        if match:
+            every = _EVERY.match(rest)
+            end = skipped + (every.end() if every and ask == "yes_no" else match.end())
+            does = text[:end].split()[-1] in ("does", "do", "did", "will")
+            return Opening(ask, _words(text[:end]), bool(every) and ask == "yes_no", does and ask == "what")
+    return Opening("list" if listed else "noun", _words(text[:skipped].rstrip()))
+
+
+def _words(text: str) -> int:
+    return len(text.split())

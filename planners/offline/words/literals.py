@@ -1,0 +1,69 @@
+"""Words that no table has, but whose spelling tells what they are: keys, pairs, images, values of enumerations."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from planners.offline.words.mentions import Mention
+from planners.offline.words.tokens import Token
+from planners.offline.words.vocabulary import Attribute
+
+_ENV_KEY = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+_IMAGE = re.compile(r"([\w.-]+(:\d+)?/)*[\w.-]+(:[\w.-]+)?(@sha256:[0-9a-f]+)?")
+PAIR = re.compile(r"(?P<key>[\w./-]+)(?P<op>!?==?)(?P<value>[\w.:/@-]*)")
+"""`key=value`, `key!=value`."""
+
+
+def env_key(token: Token, shouting: bool) -> bool:
+    """Whether it is written as the names of environment variables are."""
+    return bool(_ENV_KEY.fullmatch(token.text)) and ("_" in token.text or not shouting) and len(token.text) > 1
+
+
+def image_like(token: Token) -> bool:
+    """Whether it can only be the name of an image."""
+    return (
+        (":" in token.text or "/" in token.text)
+        and bool(_IMAGE.fullmatch(token.text))
+        and not token.text.startswith("/")
+    )
+
+
+def enumerated(m: Mention) -> bool:
+    """Whether it is written as a value of an enumeration."""
+    text = m.tokens[0].text if len(m.tokens) == 1 else ""
+    return text != text.upper() and any(c.isupper() for c in text[1:]) and any("=" in c.id for c in m.conditions)
+
+
+def key_attributes(unknown: Sequence[Token], shouting: bool) -> tuple[Attribute, ...]:
+    """The value of a key of an environment or of a config map, where a word is written as only those are."""
+    found: list[Attribute] = []
+    for token in unknown:
+        if env_key(token, shouting) or token.quoted or "." in token.text:
+            key = f'"{token.text}"'
+            if env_key(token, shouting):
+                shown = 'if .value == null then "from \\(.from)" else .value end'
+                jq = f"environment($all) | select(.name == {key}) | {shown}"
+                found.append(Attribute(f"environment {token.text}", ("container",), jq, "text", True, ("configmaps",)))
+            jq = f"setting({key})"
+            found.append(Attribute(f"key {token.text}", ("configmaps",), jq, "text", True, required=True))
+    return tuple(found)
+
+
+def setting(tokens: Sequence[Token]) -> tuple[Attribute, ...]:
+    """A setting of a config map that is named, whatever words its key is made of."""
+    name = "_".join(token.text for token in tokens)
+    jq = f"setting({json.dumps(name)})"
+    return (Attribute(f"key {tokens[-1].text}", ("configmaps",), jq, "text", True, required=True),)
+
+
+def anywhere(token: Token) -> Attribute:
+    """The value of a key wherever it is set: in the environment of pods or in a config map; an error where nowhere."""
+    key = json.dumps(token.text)
+    jq = (
+        f'[($all[] | select(.kind == "Pod") | containers | environment($all) | select(.name == {key}) | .value), '
+        f'($all[] | select(.kind == "ConfigMap") | .data[{key}]?)] | map(select(. != null)) | unique'
+        f' | if . == [] then error("nothing sets " + {key}) else .[] end'
+    )
+    return Attribute(f"key {token.text}", ("pods",), jq, "text", True, ("configmaps",))

@@ -1,0 +1,255 @@
+"""What words can mean, before any object is looked at: the tables' phrases, and the kinds that the server serves.
+
+`Lexicon` maps phrases (tuples of lemmas) to what they may mean. The static one is made of the tables once; that of a
+server's kinds once for each discovery.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from kubectl.resources import Resource, Resources
+from planners.offline.data import load
+from planners.offline.words.tokens import lemma, phrase
+
+WORKLOADS = tuple(load("relations")["classes"]["workloads"])
+PODLIKE = tuple(load("relations")["classes"]["podlike"])
+
+
+def _fits(of: tuple[str, ...], live: bool, kind: str) -> bool:
+    if of == ("any",):
+        return True
+    if of == ("container",):
+        return kind == "pods" if live else kind in PODLIKE
+    return kind in of
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """Something that can be asked of a thing. `of` are qualified kinds, `("any",)` or `("container",)`.
+
+    `jq` is a stream of answers of `.`; `kind` says what they are: word, number, quantity, flag, time or text. `init`
+    tells whether init containers count (`only`, `also`, or "" for no), `live` that only running pods know.
+    """
+
+    id: str
+    of: tuple[str, ...]
+    jq: str
+    kind: str = "word"
+    distinct: bool = False
+    needs: tuple[str, ...] = ()
+    init: str = ""
+    live: bool = False
+    counts_all: bool = False
+    unit: str = ""
+    swallow: frozenset[str] = frozenset()
+    names_jq: str = ""
+    weight: float = 0.0
+    owner: bool = False
+    dependent: bool = False
+    reference: bool = False
+    direct: bool = False
+    required: bool = False
+    many: bool = False
+    schema: bool = False
+    """Whether it was found in the OpenAPI schema."""
+    custom: bool = False
+    """Whether it is a field of a custom resource."""
+
+    def fits(self, kind: str) -> bool:
+        """Whether a thing of this qualified kind has it itself."""
+        return _fits(self.of, self.live, kind)
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """The kinds that have it, most usual first; empty where any may."""
+        if self.of == ("container",):
+            return ("pods",) if self.live else PODLIKE
+        return () if self.of == ("any",) else self.of
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something that is or is not so. `negated` is what "not" makes of it where that is not plain negation."""
+
+    id: str
+    of: tuple[str, ...]
+    jq: str
+    negated: str = ""
+    needs: tuple[str, ...] = ()
+    init: str = ""
+    live: bool = False
+    swallow: frozenset[str] = frozenset()
+
+    def fits(self, kind: str) -> bool:
+        """Whether it can be said of a thing of this qualified kind."""
+        return _fits(self.of, self.live, kind)
+
+
+@dataclass(frozen=True)
+class Gapped:
+    """A phrase with gaps: words in order with up to `_GAP` others between where a `*` stood."""
+
+    words: tuple[str, ...]
+    attribute: Attribute | Condition
+
+
+@dataclass
+class Lexicon:
+    """Phrases and their senses; `longest` bounds a look-up."""
+
+    phrases: dict[tuple[str, ...], list[object]] = field(default_factory=dict)
+    gapped: list[Gapped] = field(default_factory=list)
+    longest: int = 1
+
+    def add(self, words: tuple[str, ...], sense: object) -> None:
+        """One more sense for a phrase."""
+        senses = self.phrases.setdefault(words, [])
+        if sense not in senses:
+            senses.append(sense)
+        self.longest = max(self.longest, len(words))
+
+    def find(self, words: tuple[str, ...]) -> Iterable[object]:
+        """The senses of a phrase."""
+        return self.phrases.get(words, ())
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A phrase that names kinds. `own` when it is the server's name for it and not an everyday word."""
+
+    resources: tuple[Resource, ...]
+    own: bool = True
+
+
+@dataclass(frozen=True)
+class Word:
+    """A phrase with a part to play: `free`, `negation`, `everywhere`, `compare`, `superlative`, `age`, `own`."""
+
+    part: str
+    value: str = ""
+
+
+def of_classes(names: str | list[str]) -> tuple[str, ...]:
+    """Kinds and classes as kinds."""
+    found: list[str] = []
+    for name in [names] if isinstance(names, str) else names:
+        found += {"podlike": PODLIKE, "workloads": WORKLOADS}.get(name, (name,))
+    return tuple(found)
+
+
+@cache
+def attributes() -> tuple[tuple[Attribute, tuple[str, ...]], ...]:
+    """Every attribute of the table with its phrases."""
+    return tuple(
+        (
+            Attribute(
+                id=row["id"],
+                of=of_classes(row["of"]),
+                jq=row["jq"],
+                kind=row.get("type", "word"),
+                distinct="distinct" in row,
+                needs=tuple(row.get("needs", ())),
+                init=row.get("init", ""),
+                live="live" in row,
+                counts_all="counts_all" in row,
+                unit=row.get("unit", ""),
+                swallow=frozenset(row.get("swallow", ())),
+                names_jq=row.get("names_jq", ""),
+                owner="owner" in row,
+                dependent="dependent" in row,
+                reference="reference" in row,
+                many="many" in row,
+                direct="direct" in row,
+                required="required" in row,
+            ),
+            tuple(row["phrases"]),
+        )
+        for row in load("attributes")
+    )
+
+
+@cache
+def conditions() -> tuple[tuple[Condition, tuple[str, ...]], ...]:
+    """Every condition of the table with its phrases."""
+    return tuple(
+        (
+            Condition(
+                id=row["id"],
+                of=of_classes(row["of"]),
+                jq=row["jq"],
+                negated=row.get("negated", ""),
+                needs=tuple(row.get("needs", ())),
+                init=row.get("init", ""),
+                live="live" in row,
+                swallow=frozenset(row.get("swallow", ())),
+            ),
+            tuple(row["phrases"]),
+        )
+        for row in load("conditions")
+    )
+
+
+@cache
+def lexicon() -> Lexicon:
+    """All phrases of the tables."""
+    found = Lexicon()
+    words = load("words")
+    for text in words["free"]:
+        found.add(phrase(text), Word("free"))
+    for part, key in (
+        ("negation", "negations"),
+        ("everywhere", "everywhere"),
+        ("own", "own_namespace"),
+        ("free", "verbs"),
+        ("except", "exceptions"),
+        ("blocker", "blockers"),
+    ):
+        for text in words[key]:
+            found.add(phrase(text), Word(part))
+    for part, key in (("compare", "compare"), ("superlative", "superlatives"), ("age", "ages")):
+        for value, texts in words[key].items():
+            for text in texts:
+                found.add(phrase(text), Word(part, value))
+    meanings: list[tuple[Attribute | Condition, tuple[str, ...]]] = [*attributes(), *conditions()]
+    for meaning, phrases in meanings:
+        for text in phrases:
+            if "*" in text:
+                found.gapped.append(Gapped(phrase(text), meaning))
+            else:
+                found.add(phrase(text), meaning)
+    return found
+
+
+def kinds(resources: Resources) -> Lexicon:
+    """The names of a server's kinds, with the everyday words for them. Only what can be listed counts."""
+    found = Lexicon()
+    for resource in resources:
+        if "list" not in resource.verbs:
+            continue
+        if resources.find(resource.plural) == resource or not resources.find(resource.plural):
+            short = [name for name in resource.short_names if not lexicon().find((name,))]
+            for name in (resource.plural, resource.singular, *short, resource.kind.lower()):
+                found.add((lemma(name),), Kind((resource,)))
+                found.add((name,), Kind((resource,)))
+            words = tuple(lemma(word.lower()) for word in _CAMEL.findall(resource.kind))
+            found.add(words, Kind((resource,)))
+        found.add((resource.qualified,), Kind((resource,)))
+    for name, texts in load("kinds").items():
+        named = resources.find(name)
+        if named is not None:
+            for text in texts:
+                if not found.find(phrase(text)):
+                    found.add(phrase(text), Kind((named,), own=False))
+    return found
+
+
+_CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
+
+
+def camel_words(name: str) -> tuple[str, ...]:
+    """The words of a camelCase name, as lemmas."""
+    return tuple(lemma(word.lower()) for word in _CAMEL.findall(name))

@@ -1,0 +1,21 @@
+"""What a model is shown and in what form it replies: facts, prompts, examples and the wire form of a plan."""
+
+from planners.prompting.facts import Share
+from planners.prompting.gathered import Grounding
+from planners.prompting.prompts import build_messages, system_prompt
+from planners.prompting.rendering import VARIANTS, render_facts
+from planners.prompting.wire import PLAN_SCHEMA, READING_SCHEMA, parse_reading, parse_reply, write_plan
+
+__all__ = [
+    "PLAN_SCHEMA",
+    "READING_SCHEMA",
+    "VARIANTS",
+    "Grounding",
+    "Share",
+    "build_messages",
+    "parse_reading",
+    "parse_reply",
+    "render_facts",
+    "system_prompt",
+    "write_plan",
+]

@@ -1,0 +1,52 @@
+"""The facts of a question, gathered once for all planners of a tier that are asked it at about the same time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from core.flow import Question
+from core.ports import Catalog
+from planners.prompting.facts import Facts, gather
+
+SECONDS = 5.0
+"""How old facts may be: as old as the catalog's own."""
+MOST = 64
+"""Questions whose facts are kept."""
+
+
+class Grounding:
+    """Facts by question, kept for some seconds. `clock` in seconds."""
+
+    def __init__(self, catalog: Catalog, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+        self._catalog = catalog
+        self._seconds = seconds
+        self._clock = clock
+        self._kept: OrderedDict[tuple[Question, bool], tuple[float, asyncio.Task[Facts]]] = OrderedDict()
+
+    async def facts(self, question: Question, *, names: bool = True) -> Facts:
+        """As `planners.prompting.facts.gather`; whoever stops waiting does not stop it for the others."""
+        key = (question, names)
+        made, task = self._kept.get(key, (0.0, None))
+        if task is None or self._clock() - made > self._seconds or not _usable(task):
+            task = asyncio.create_task(gather(question, self._catalog, names=names))
+            task.add_done_callback(_seen)
+            self._kept[key] = (self._clock(), task)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        return await asyncio.shield(task)
+
+
+def _seen(task: asyncio.Task[Facts]) -> None:
+    """Its failure is told to whoever waits; when nobody does any more, nobody needs to know."""
+    if not task.cancelled():
+        task.exception()
+
+
+def _usable(task: asyncio.Task[Facts]) -> bool:
+    """Whether it is still at work on this loop, or has ended well."""
+    if task.get_loop() is not asyncio.get_running_loop() or task.cancelled():
+        return False
+    return not task.done() or task.exception() is None

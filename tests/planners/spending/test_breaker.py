@@ -1,0 +1,160 @@
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from core.errors import ModelReplyError, ModelUnavailable
+from core.ports import ChatReply, Message
+from planners.spending.breaker import Breaker, GuardedChat
+from tests.planners.fakes import ScriptedChat
+
+ASK = [Message("user", "how many?")]
+DOWN = ModelUnavailable("it is down", "wait")
+SLACK = 0.2
+"""Seconds that a busy machine may add."""
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def unavailable(chat: GuardedChat) -> ModelUnavailable:
+    with pytest.raises(ModelUnavailable) as caught:
+        await chat.chat(ASK)
+    return caught.value
+
+
+async def test_an_outage_is_paid_for_once_and_tried_again_once_each_interval() -> None:
+    clock, inner = Clock(), ScriptedChat(DOWN)
+    breaker = Breaker(failures=3, interval=30, clock=clock)
+    chat = GuardedChat(inner, breaker)
+    assert breaker.kept_back() is None
+    for _ in range(3):
+        await unavailable(chat)
+    for _ in range(5):
+        assert breaker.kept_back() is not None
+        error = await unavailable(chat)
+    assert len(inner.sent) == 3
+    assert "it is down" in str(error)
+    assert error.mend == "wait"
+    clock.now += 31
+    for _ in range(5):
+        assert (breaker.kept_back() is None) == (len(inner.sent) == 3)
+        await unavailable(chat)
+    assert len(inner.sent) == 4
+
+
+async def test_the_first_answer_closes_it() -> None:
+    clock, inner = Clock(), ScriptedChat(DOWN, "four")
+    breaker = Breaker(failures=1, interval=30, clock=clock)
+    chat = GuardedChat(inner, breaker)
+    await unavailable(chat)
+    clock.now += 31
+    assert (await chat.chat(ASK)).text == "four"
+    assert not breaker.open
+    assert (await chat.chat(ASK)).text == "four"
+
+
+async def test_an_outage_that_one_planner_found_spares_the_others_of_its_provider() -> None:
+    breaker = Breaker(failures=1)
+    first, second = ScriptedChat(DOWN), ScriptedChat("four")
+    await unavailable(GuardedChat(first, breaker))
+    await unavailable(GuardedChat(second, breaker))
+    assert second.sent == []
+
+
+async def test_a_reply_that_cannot_be_used_shows_that_the_api_is_there() -> None:
+    inner = ScriptedChat(DOWN, ModelReplyError("nonsense"), DOWN, "four")
+    breaker = Breaker(failures=2)
+    chat = GuardedChat(inner, breaker)
+    await unavailable(chat)
+    with pytest.raises(ModelReplyError):
+        await chat.chat(ASK)
+    await unavailable(chat)
+    assert not breaker.open
+
+
+async def test_a_cancelled_call_counts_for_nothing() -> None:
+    class Never(ScriptedChat):
+        async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    breaker = Breaker(failures=1)
+    call = asyncio.create_task(GuardedChat(Never(), breaker).chat(ASK))
+    await asyncio.sleep(0)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert not breaker.open
+
+
+async def test_closing_closes_what_it_guards() -> None:
+    inner = ScriptedChat("four")
+    await GuardedChat(inner, Breaker()).close()
+    assert inner.closed
+
+
+class Hanging(ScriptedChat):
+    """Fails at once the first time, and from then on when it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(DOWN, "four")
+        self.go = asyncio.Event()
+        self.cancelled = 0
+
+    async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
+        try:
+            if self.sent:
+                await self.go.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        return await super().chat(messages, schema)
+
+
+async def hanging_trial() -> tuple[GuardedChat, Hanging, Breaker]:
+    clock, inner = Clock(), Hanging()
+    breaker = Breaker(failures=1, interval=30, clock=clock)
+    chat = GuardedChat(inner, breaker)
+    await unavailable(chat)
+    clock.now += 31
+    return chat, inner, breaker
+
+
+async def test_a_trial_that_hangs_does_not_hold_up_the_question_and_closes_the_breaker_when_it_answers() -> None:
+    chat, inner, breaker = await hanging_trial()
+    began = time.monotonic()
+    assert "tried again" in str(await unavailable(chat))
+    assert time.monotonic() - began < 0.05 + SLACK
+    await unavailable(chat)
+    inner.go.set()
+    while breaker.open:  # noqa: ASYNC110 - the trial runs on this loop
+        await asyncio.sleep(0.001)
+    assert (await chat.chat(ASK)).text == "four"
+    await chat.close()
+
+
+async def test_a_trial_in_the_background_ends_with_its_model() -> None:
+    chat, inner, _ = await hanging_trial()
+    await unavailable(chat)
+    await chat.close()
+    assert (inner.cancelled, inner.closed) == (1, True)
+
+
+async def test_a_trial_whose_question_is_cancelled_ends_with_it() -> None:
+    chat, inner, breaker = await hanging_trial()
+    asked = asyncio.create_task(chat.chat(ASK))
+    await asyncio.sleep(0.001)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    await asyncio.sleep(0.001)
+    assert (inner.cancelled, breaker.open) == (1, True)
+    await chat.close()
