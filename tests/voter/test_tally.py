@@ -167,18 +167,21 @@ def test_the_stopped_verdict_is_the_full_one_in_every_arrival_order(ballots: lis
             pytest.fail("never decided, though nothing is outstanding")
 
 
-@pytest.mark.parametrize("cold", [False, True], ids=["warm", "cold"])
-def test_seven_ballots_are_tallied_within_two_hundred_microseconds(cold: bool) -> None:
+@pytest.mark.parametrize(("cold", "most"), [(False, 0.4), (True, 1.5)], ids=["warm", "cold"])
+def test_tallying_seven_ballots_takes_about_as_long_as_parsing_one_of_their_plans(cold: bool, most: float) -> None:
+    """A ratio, since a slow or busy machine slows both: 1.5 is some 200 µs where parsing takes 130."""
     ballots = votes("1Gi", "1024Mi", "a, b", "b, a", None, "There are 3 pods.", "512Mi")
-    taken = []
+    ratios = []
     for _ in range(400):
         if cold:
             values._remembered.cache_clear()
             prose._remembered.cache_clear()
         began = time.thread_time()
         tally(ballots)
-        taken.append(time.thread_time() - began)
-    assert median(taken) < 200e-6
+        tallied = time.thread_time()
+        parse("kubectl get pods -n shop -l app=cart --no-headers | grep -v Running | wc -l")
+        ratios.append((tallied - began) / (time.thread_time() - tallied))
+    assert median(ratios) < most
 
 
 def test_the_verdict_tells_how_many_sets_of_commands_and_of_requests_stand_behind_each_candidate() -> None:
