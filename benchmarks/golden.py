@@ -21,7 +21,7 @@ from executor.lines import LineResult, run_line
 from executor.requests import Requests
 
 GOLDEN = Path(__file__).parents[1] / "tests/golden"
-RECORDINGS = ("starter", "shop", "troubled")
+RECORDINGS = ("starter", "shop", "troubled", "fleet")
 
 _AGE = re.compile(r"(?<![\w.=])(?:\d+y)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?<=[ydhms])\b")
 

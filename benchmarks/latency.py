@@ -31,7 +31,7 @@ from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
 
 RUNS = 12
-RECORDINGS = ("starter", "shop", "troubled")
+RECORDINGS = ("starter", "shop", "troubled", "fleet")
 
 
 def lines(recording: str) -> Iterator[str]:

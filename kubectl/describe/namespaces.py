@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kubectl.describe.page import About, Item, Page, labels_and_annotations, meta, name_and_namespace
+from kubectl.printers.times import long_time
 
 _SCOPES = {
     "Terminating": "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before "
@@ -31,7 +32,8 @@ def namespace(item: Item, about: About) -> str:
         page.write("  Type\tStatus\tLastTransitionTime\tReason\tMessage")
         page.write("  ----\t------\t------------------\t------\t-------")
         for one in conditions:
-            cells = (one.get("type"), one.get("status"), one.get("lastTransitionTime"), one.get("reason"))
+            when = long_time(one.get("lastTransitionTime"))
+            cells = (one.get("type"), one.get("status"), when, one.get("reason"))
             page.write("  " + "\t".join(str(cell or "") for cell in (*cells, one.get("message"))))
     quotas, limits = about.get("resourcequotas"), about.get("limitranges")
     page.write("")

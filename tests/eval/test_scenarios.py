@@ -10,7 +10,7 @@ from core.errors import SettingsError
 from eval.scenarios import SHIPPED, read_cases, shipped_questions
 
 
-@pytest.mark.parametrize("recording", ["starter", "shop", "troubled"])
+@pytest.mark.parametrize("recording", ["starter", "shop", "troubled", "fleet"])
 def test_the_questions_that_we_carry_can_be_read_and_have_answers(recording: str) -> None:
     cases = read_cases(shipped_questions(recording))
     assert len(cases) >= 25

@@ -34,7 +34,7 @@ from kubectl.parser import parse
 from planners.prompting.wire import parse_reply
 
 PLANS = Path(__file__).parents[1] / "plans"
-RECORDINGS = ("starter", "shop", "troubled")
+RECORDINGS = ("starter", "shop", "troubled", "fleet")
 
 
 @cache

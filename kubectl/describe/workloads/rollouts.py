@@ -108,6 +108,10 @@ def revisions(kept: Iterable[Item]) -> list[Revision]:
         if number in (None, ""):
             continue
         template = ((holder or {}).get("spec") or {}).get("template") or {}
+        if holder is one and annotations.get(_CAUSE):  # kubectl shows a Deployment's cause with the template
+            about = template.get("metadata") or {}
+            caused = {**(about.get("annotations") or {}), _CAUSE: annotations[_CAUSE]}
+            template = {**template, "metadata": {**about, "annotations": caused}}
         found[int(number)] = Revision(int(number), annotations.get(_CAUSE) or "<none>", template, one)
     return [found[number] for number in sorted(found)]
 

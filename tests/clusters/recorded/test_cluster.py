@@ -15,7 +15,7 @@ from core.errors import Refused
 from core.ports import DISCOVERY, JSON, METADATA, METADATA_LIST, TABLE, Query
 from kubectl.resources import parse_discovery
 
-RECORDINGS = {name: load(name) for name in ("starter", "shop", "troubled")}
+RECORDINGS = {name: load(name) for name in ("starter", "shop", "troubled", "fleet")}
 
 
 @pytest.fixture
@@ -163,4 +163,5 @@ async def test_every_recorded_pod_has_its_logs() -> None:
             for container in pod["spec"]["containers"]:
                 path = f"/api/v1/namespaces/{metadata['namespace']}/pods/{metadata['name']}/log"
                 reply = await cluster.get(path, [("container", container["name"])])
-                assert reply.status in (200, 204, 400), path
+                unreachable = reply.status == 500 and b"no route to host" in reply.body  # a node without a kubelet
+                assert reply.status in (200, 204, 400) or unreachable, path

@@ -12,7 +12,7 @@ from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.recording import load
 from core.ports import DISCOVERY, JSON, METADATA, METADATA_LIST, TABLE, Query
 
-RECORDINGS = {name: load(name) for name in ("starter", "shop", "troubled")}
+RECORDINGS = {name: load(name) for name in ("starter", "shop", "troubled", "fleet")}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.recording import Response, encode, load
 from core.ports import JSON, METADATA_LIST, TABLE, Query
 
-RECORDINGS = {name: load(name) for name in ("starter", "shop", "troubled")}
+RECORDINGS = {name: load(name) for name in ("starter", "shop", "troubled", "fleet")}
 
 
 @pytest.fixture

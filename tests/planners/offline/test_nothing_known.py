@@ -19,8 +19,8 @@ _HERE = Path(planners.offline.__file__).parent
 _FILES = sorted(path for path in _HERE.rglob("*") if path.suffix in (".py", ".yaml", ".jq"))
 _SHORTEST = 5
 _SYSTEM = re.compile(r"^(system|kube|kubernetes|cluster|default|openshift|extension)\b|-controller$")
-_KUBERNETES = frozenset({"admin", "standard", "defaults", "backend", "catalog"})
-"""Names that are words of Kubernetes too, or, as the catalog, of our own code."""
+_KUBERNETES = frozenset({"admin", "standard", "defaults", "backend", "catalog", "planner", "routing"})
+"""Names that are words of Kubernetes and networks too, or, as the catalog and the planner, of our own code."""
 
 
 @cache
