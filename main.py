@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ from api.command_line import read
 from core.errors import CopilotError, SettingsError
 
 if TYPE_CHECKING:
+    from api.configuration import Configuration
     from core.settings import Settings
 
 EXIT_NO_ANSWER = 1
@@ -29,29 +31,31 @@ EXIT_INTERRUPTED = 130
 # ── Settings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@functools.cache
+def own_environment() -> Mapping[str, str]:
+    """The process's environment as it was when it started."""
+    return dict(os.environ)
+
+
 def environment() -> Mapping[str, str]:
-    """The process's environment, and behind it what `.env` sets: keys may stand there too."""
-    from api.settings_files import read_dotenv
-
-    return {**{name: value for name, value in read_dotenv(Path(".env")).items() if value}, **os.environ}
-
-
-def settings_file(arguments: Mapping[str, Any]) -> Path:
-    """The settings file that is meant, whether it exists or not."""
-    from core.settings import FILE
-
-    return Path(arguments.get("config") or environment().get("COPILOT_CONFIG") or FILE)
+    """The environment, and what `.env` files add that count: `read_settings` puts it there."""
+    return os.environ
 
 
 def read_settings(arguments: Mapping[str, Any]) -> Settings:
-    """The settings from the command line, the environment, `.env`, `copilot.yaml` and the defaults."""
-    from api.settings_files import read_dotenv, read_yaml
-    from core.settings import FILE, load
+    """The settings from every source that counts. What a library looks for in the environment is put there."""
+    configuration = read_configuration(arguments)
+    if configuration.notice:
+        print(configuration.notice, file=sys.stderr)
+    os.environ.update(configuration.environ)
+    return configuration.settings
 
-    file = settings_file(arguments)
-    if not file.exists() and file != Path(FILE):
-        raise SettingsError(f"the settings file {str(file)!r} does not exist", "name one that does, or leave it out")
-    return load(arguments, os.environ, read_dotenv(Path(".env")), read_yaml(file), str(file))
+
+def read_configuration(arguments: Mapping[str, Any]) -> Configuration:
+    """What applies in the working directory, with these arguments."""
+    from api.configuration import read as read_sources
+
+    return read_sources(arguments, own_environment(), Path.cwd())
 
 
 # ── Commands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,12 +194,24 @@ async def doctor(options: argparse.Namespace, settings: Settings) -> int:
     from composition import connect
 
     environ, problems = environment(), 0
-    named = settings_file(vars(options))
-    file = str(named) if os.path.exists(named) else ""  # noqa: ASYNC240 - nothing else is going on
+    file = ", ".join(map(str, read_configuration(vars(options)).files))
     async for finding in examine(settings, environ, file, lambda: connect(settings, environ), ClusterCatalog):
         problems += finding.level == "problem"
         print(finding, flush=True)
     return EXIT_NO_ANSWER if problems else 0
+
+
+def trust(options: argparse.Namespace, settings: Settings) -> int:
+    """Let the settings files of a folder set everything, as long as they stay as they are; or no more."""
+    from api import configuration
+
+    if options.forget:
+        forgotten = configuration.forget(options.directory, own_environment())
+        print("trusted no more" if forgotten else "it was not trusted", file=sys.stderr)
+        return 0
+    for file in configuration.trust(options.directory, own_environment()):
+        print(f"trusted as it is now: {file.path}", file=sys.stderr)
+    return 0
 
 
 def list_settings(options: argparse.Namespace, settings: Settings) -> int:
@@ -217,7 +233,18 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int | Coroutine[
     "cache": cache,
     "doctor": doctor,
     "settings": list_settings,
+    "trust": trust,
 }
+
+WITHOUT_SETTINGS = frozenset({"trust"})
+"""Commands that do not read what the working directory sets."""
+
+
+def settings_for(options: argparse.Namespace) -> Settings:
+    """The settings of a command; the defaults where it uses none."""
+    from core.settings import Settings
+
+    return Settings() if options.command in WITHOUT_SETTINGS else read_settings(vars(options))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -226,7 +253,7 @@ def main(arguments: Sequence[str]) -> int:
     if sys.stdout is None:  # closed by whoever started us: what is printed goes nowhere
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
     try:
-        outcome = COMMANDS[options.command](options, read_settings(vars(options)))
+        outcome = COMMANDS[options.command](options, settings_for(options))
         code = outcome if isinstance(outcome, int) else asyncio.run(outcome)
         sys.stdout.flush()
         return code

@@ -61,6 +61,10 @@ def parser() -> argparse.ArgumentParser:
 
     command("doctor", "try everything once: settings, cluster, permissions, planners; tell the mends", cluster, config)
 
+    added = command("trust", "let a folder's copilot.yaml and .env say where things are and what keys there are")
+    added.add_argument("directory", nargs="?", type=Path, default=Path(), help="default: the working directory")
+    added.add_argument("--forget", action="store_true", help="trust it no more")
+
     command("settings", "every setting with its meaning, value and source", cluster, config)
     return main
 
@@ -83,5 +87,5 @@ def _cluster() -> argparse.ArgumentParser:
 
 def _config() -> argparse.ArgumentParser:
     flags = argparse.ArgumentParser(add_help=False)
-    flags.add_argument("--config", metavar="FILE", help="settings file; default: copilot.yaml, where there is one")
+    flags.add_argument("--config", metavar="FILE", help="settings file; default: copilot.yaml, here and in ~/.config")
     return flags

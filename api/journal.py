@@ -26,10 +26,19 @@ class Journal:
     file is the owner's to read alone. When it cannot be written, stderr is told once and questions go on.
     """
 
-    def __init__(self, path: Path, size: int = 10_000_000, backups: int = 5, hide: Iterable[str] = ()) -> None:
-        """`size` in bytes at which the file is rotated, `backups` how many old ones are kept."""
+    def __init__(
+        self,
+        path: Path,
+        size: int = 10_000_000,
+        backups: int = 5,
+        hide: Iterable[str] = (),
+        *,
+        follow: bool = True,
+    ) -> None:
+        """`size` in bytes at which the file is rotated, `backups` how many old ones are kept; `follow` whether the path
+        may be a symbolic link."""
         self._redaction = Redaction(hide)
-        self._handler = _PrivateFile(path, size, backups)
+        self._handler = _PrivateFile(path, size, backups, follow)
 
     def answered(self, answer: Answer, identifier: str, status: int = 200) -> None:
         """Record a question that the flow came to an end with."""
@@ -67,7 +76,9 @@ def opened(settings: LogSettings, environ: Mapping[str, str]) -> Journal | Silen
     """The log that the settings ask for; what the environment holds in confidence never gets into it."""
     if settings.file in ("", "off"):
         return SilentJournal()
-    return Journal(Path(settings.file), settings.bytes, settings.backups, secrets(environ))
+    # a link that merely lies where nobody named a log would have us write somewhere else
+    follow = settings.file != LogSettings().file
+    return Journal(Path(settings.file), settings.bytes, settings.backups, secrets(environ), follow=follow)
 
 
 def _one_line(line: str) -> str:
@@ -82,12 +93,13 @@ def _now() -> datetime:
 class _PrivateFile(RotatingFileHandler):
     """A rotating file of mode 0600, opened at the first line, that complains once and then keeps quiet."""
 
-    def __init__(self, path: Path, size: int, backups: int) -> None:
+    def __init__(self, path: Path, size: int, backups: int, follow: bool) -> None:
         super().__init__(path, maxBytes=size, backupCount=backups, encoding="utf-8", errors="replace", delay=True)
         self._complained = False
+        self._flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
 
     def _open(self) -> IO[str]:  # type: ignore[override]
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(self.baseFilename, self._flags, 0o600)
         return os.fdopen(descriptor, self.mode, encoding=self.encoding, errors=self.errors)
 
     def handleError(self, record: logging.LogRecord) -> None:

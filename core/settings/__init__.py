@@ -2,16 +2,25 @@
 
 from core.settings.listing import mask, table
 from core.settings.settings import FILE, BudgetSettings, CacheSettings, LogSettings, PlannerSettings, Settings
-from core.settings.sources import load
+from core.settings.sources import Layer, combined, from_arguments, from_document, from_dotenv, from_environ, load
+from core.settings.trust import divided, telling
 
 __all__ = [
     "FILE",
     "BudgetSettings",
     "CacheSettings",
+    "Layer",
     "LogSettings",
     "PlannerSettings",
     "Settings",
+    "combined",
+    "divided",
+    "from_arguments",
+    "from_document",
+    "from_dotenv",
+    "from_environ",
     "load",
     "mask",
     "table",
+    "telling",
 ]

@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal, get_type_hints
 PREFIX = "COPILOT_"
 FILE = "copilot.yaml"
 
-NOT_SETTINGS = frozenset({"COPILOT_CONFIG"})
-"""Variables with our prefix that say where settings are, not what they are."""
+NOT_SETTINGS = frozenset({"COPILOT_CONFIG", "COPILOT_API_KEYS"})
+"""Variables with our prefix that are no settings: where settings are, and keys, which are not listed."""
 
 
 @dataclass(frozen=True)

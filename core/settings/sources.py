@@ -1,7 +1,7 @@
 """How the sources of settings become one `Settings`: precedence, names, types and the errors that say what would do.
 
-The first source that says something wins: the command line, the environment, `.env`, `copilot.yaml`, the default.
-They are taken as mappings that were already read; nothing here opens a file.
+Each source is a `Layer`; a later one covers an earlier one. They are taken as mappings that were already read; nothing
+here opens a file. `api.configuration` says which files there are, and in which order they count.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, cast, get_args, get_origin
 
@@ -34,6 +34,14 @@ LOOKS_MEANT = 0.75
 """How much a variable must look like one of ours to be a misspelt one (`difflib`'s ratio)."""
 
 
+@dataclass(frozen=True)
+class Layer:
+    """What one source gives, by dotted name, as it was written there. `source` is what messages call it."""
+
+    source: str
+    given: Mapping[str, Any]
+
+
 def load(
     arguments: Mapping[str, Any],
     environ: Mapping[str, str],
@@ -41,28 +49,50 @@ def load(
     document: Mapping[str, Any],
     file: str = FILE,
 ) -> Settings:
-    """The settings that these sources make.
+    """The settings that these sources make: the command line, the environment, a `.env`, a settings file.
 
     `arguments` is what the command line gave, by flag (`FLAGS`) or dotted name; None and flags that are no settings
     are left alone. `document` is the parsed YAML file, `file` what to call it. Raises `SettingsError` for a name that
     does not exist and for a value that cannot be used, with what would do.
     """
+    return combined(
+        (from_document(document, file), from_dotenv(dotenv), from_environ(environ), from_arguments(arguments))
+    )
+
+
+def combined(layers: Iterable[Layer]) -> Settings:
+    """The settings that the layers make, a later one covering an earlier one. Raises `SettingsError`."""
     found: dict[str, tuple[Any, str]] = {}
-    for source, given in (
-        (file, _from_document(document, file)),
-        (".env", _from_variables(dotenv, ".env", ours=True)),
-        ("environment", _from_variables(environ, "the environment", ours=False)),
-        ("command line", _from_arguments(arguments)),
-    ):
-        found.update({name: (value, source) for name, value in given.items()})
+    for layer in layers:
+        found.update({name: (value, layer.source) for name, value in layer.given.items()})
     kinds = dict(names())
-    values = {name: _convert(value, kinds[name], f"{name} ({source})") for name, (value, source) in found.items()}
+    values = {name: convert(value, kinds[name], f"{name} ({source})") for name, (value, source) in found.items()}
     settings = Settings(sources=MappingProxyType({name: source for name, (_, source) in found.items()}))
     for name, value in values.items():
         group, _, inner = name.rpartition(".")
         change = replace(getattr(settings, group), **{inner: value}) if group else value
         settings = replace(settings, **{group or inner: change})
     return settings
+
+
+def from_arguments(arguments: Mapping[str, Any]) -> Layer:
+    """What the command line gives, by flag or dotted name."""
+    return Layer("command line", _from_arguments(arguments))
+
+
+def from_environ(environ: Mapping[str, str]) -> Layer:
+    """What the environment gives. Variables of other programs may begin as ours do."""
+    return Layer("environment", _from_variables(environ, "the environment", ours=False))
+
+
+def from_dotenv(variables: Mapping[str, str | None], file: str = ".env") -> Layer:
+    """What a file of variables gives: every one that begins as ours do is meant for us."""
+    return Layer(file, _from_variables(variables, file, ours=True))
+
+
+def from_document(document: Mapping[str, Any], file: str = FILE) -> Layer:
+    """What a settings file gives."""
+    return Layer(file, _from_document(document, file))
 
 
 def _from_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,13 +163,13 @@ def _unknown(name: str, known: Iterable[str], where: str) -> SettingsError:
 # ── From what was given to what was declared ─────────────────────────────────────────────────────────────────────────
 
 
-def _convert(value: Any, kind: Any, name: str) -> Any:
-    """The value as its declared type; raises `SettingsError` that says what would do."""
+def convert(value: Any, kind: Any, name: str) -> Any:
+    """The value as its declared type. Raises `SettingsError` that says what would do; `name` is what it calls it."""
     bounds: Between | None = None
     if get_origin(kind) is Annotated:
         kind, bounds = get_args(kind)
     if type(None) in get_args(kind):
-        return None if value is None else _convert(value, get_args(kind)[0], name)
+        return None if value is None else convert(value, get_args(kind)[0], name)
     if get_origin(kind) is tuple:
         return _planners(value, name)
     if get_origin(kind) is Literal:
@@ -210,7 +240,7 @@ def _planner(entry: Any, name: str) -> PlannerSettings:
     if not entry.get("model"):
         raise SettingsError(f"{name} has no model", "say which, such as {model: openai/gpt-4o}")
     given = {key: value for key, value in entry.items() if value is not None}
-    return PlannerSettings(**{key: _convert(value, kinds[key], f"{name}.{key}") for key, value in given.items()})
+    return PlannerSettings(**{key: convert(value, kinds[key], f"{name}.{key}") for key, value in given.items()})
 
 
 def _wrong(name: str, value: Any, expected: str) -> SettingsError:

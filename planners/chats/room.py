@@ -70,8 +70,9 @@ _IMPORTING = threading.Lock()
 
 
 def load() -> Any:
-    """litellm, imported without fetching its price map, and with telemetry, callbacks and chatter off."""
+    """litellm, imported without fetching its price map or reading a `.env`, with telemetry, callbacks, chatter off."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    os.environ["LITELLM_MODE"] = "PRODUCTION"  # else it takes the variables of any `.env` from its folder upwards
     with _IMPORTING:
         litellm: Any = _imported()
     litellm.telemetry = False

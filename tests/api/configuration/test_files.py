@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.settings_files import read_dotenv, read_yaml
+from api.configuration.files import read_dotenv, read_yaml
 from core.errors import SettingsError
 
 

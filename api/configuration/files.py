@@ -1,0 +1,101 @@
+"""Reads the two kinds of files that settings may come from. What they mean is for `core.settings` to say."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from dotenv import dotenv_values
+
+from core.errors import SettingsError
+
+LARGEST = 256_000
+"""Bytes that a file of settings may have."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was read once: what is hashed, trusted and parsed are the same bytes. None where there is none."""
+
+    path: Path
+    content: bytes | None
+
+    @property
+    def digest(self) -> str:
+        """The content's SHA-256, in hexadecimal; "" where there is no file."""
+        return "" if self.content is None else hashlib.sha256(self.content).hexdigest()
+
+    def variables(self) -> Mapping[str, str | None]:
+        """The variables of a `.env` file. The environment itself is not changed."""
+        text = self._text()
+        return dict(dotenv_values(stream=io.StringIO(text), interpolate=False)) if text else {}
+
+    def document(self) -> Mapping[str, Any]:
+        """The mapping that a YAML file holds, empty where there is nothing in it."""
+        try:
+            # yaml's "unsafe" is about Python objects; the loader is a safe one that takes no aliases either
+            document = yaml.load(self._text(), Loader=_Plain)  # noqa: S506
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+            problem = getattr(error, "problem", None) or "no YAML"
+            # the error's own text would quote the file, which may hold what should not be shown
+            raise SettingsError(f"{str(self.path)!r} is not valid YAML{place}: {problem}", "mend that line") from None
+        except RecursionError:
+            raise SettingsError(f"{str(self.path)!r} is nested too deeply", "mend the file") from None
+        if document is None:
+            return {}
+        if not isinstance(document, Mapping):
+            raise SettingsError(
+                f"{str(self.path)!r} should hold `group: {{setting: value}}`", "python main.py settings lists them"
+            )
+        return document
+
+    def _text(self) -> str:
+        try:
+            return (self.content or b"").decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise _unreadable(self.path, error) from error
+
+
+def opened(path: Path) -> File:
+    """The file. Raises `SettingsError` for one that is there and cannot be read, or is larger than settings are."""
+    if not path.is_file():
+        return File(path, None)
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if len(content) > LARGEST:
+        raise SettingsError(f"{str(path)!r} is larger than {LARGEST:,} bytes", "mend the file, or take it away")
+    return File(path, content)
+
+
+def read_dotenv(path: Path) -> Mapping[str, str | None]:
+    """The variables of a `.env` file, empty where there is none."""
+    return opened(path).variables()
+
+
+def read_yaml(path: Path) -> Mapping[str, Any]:
+    """The mapping that a YAML file holds, empty where there is no file or nothing in it."""
+    return opened(path).document()
+
+
+class _Plain(yaml.SafeLoader):
+    """Takes no aliases: a few hundred bytes of them stand for gigabytes, and no setting needs one."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not taken in settings", mark)
+        return super().compose_node(parent, index)
+
+
+def _unreadable(path: Path, error: Exception) -> SettingsError:
+    return SettingsError(f"{str(path)!r} cannot be read: {error}", "mend the file, or take it away")
