@@ -146,7 +146,8 @@ def replay(options: argparse.Namespace, settings: Settings) -> int:
     from clusters.recorded import load
     from clusters.replay import serve as serve_replay
 
-    serve_replay(load(options.name), options.port, options.tls, options.token, options.kubeconfig)
+    recording = load(options.name)
+    serve_replay(recording, options.port, options.tls, options.token, options.kubeconfig, users=tuple(options.users))
     return 0
 
 

@@ -53,6 +53,15 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("--token", help="the bearer token to require; with --tls one is made")
     added.add_argument("--kubeconfig", metavar="FILE", type=Path, help="write it here; default: replay-NAME.kubeconfig")
 
+    added.add_argument(
+        "--as",
+        dest="users",
+        metavar="USER",
+        action="append",
+        default=[],
+        help="a context for this user, with the rights that the recorded roles give; may be repeated",
+    )
+
     added = command("capture", "record a live cluster; the values of secrets are never recorded", cluster, config)
     added.add_argument("directory", type=Path, help="where to; it is made if it is not there")
 

@@ -1,5 +1,6 @@
 """The read API of a real cluster on disk, answering as its server did: format, lists, logs, access, moment."""
 
+from clusters.recorded.authorized import AuthorizedCluster
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.origin import Origin
 from clusters.recorded.recording import API, Log, OpenAPI, Recording, Response, encode, load, names, save
@@ -7,6 +8,7 @@ from clusters.recorded.statuses import bad_request, status
 
 __all__ = [
     "API",
+    "AuthorizedCluster",
     "Log",
     "OpenAPI",
     "Origin",

@@ -7,6 +7,7 @@ from typing import Any
 
 from clusters.recorded.recording import encode
 from core.ports import Reply
+from core.reviews import AccessAttributes
 
 JSON_TYPE = "application/json"
 
@@ -38,6 +39,21 @@ def not_found(group: str, plural: str, name: str) -> Reply:
     qualified = f"{plural}.{group}" if group else plural
     details = {"name": name, "group": group, "kind": plural} if group else {"name": name, "kind": plural}
     return status(404, "NotFound", f'{qualified} "{name}" not found', details)
+
+
+def forbidden(user: str, asked: AccessAttributes, reason: str = "") -> Reply:
+    """403 for what no rule allows a user to do; `reason` is the authorizer's own."""
+    because = f": {reason}" if reason else ""
+    if asked.path:
+        return status(403, "Forbidden", f'forbidden: User "{user}" cannot {asked.verb} path "{asked.path}"{because}')
+    qualified = f"{asked.resource}.{asked.group}" if asked.group else asked.resource
+    shown = f'{qualified} "{asked.name}"' if asked.name else qualified
+    resource = f"{asked.resource}/{asked.subresource}" if asked.subresource else asked.resource
+    where = f'in the namespace "{asked.namespace}"' if asked.namespace else "at the cluster scope"
+    said = f'User "{user}" cannot {asked.verb} resource "{resource}" in API group "{asked.group}" {where}'
+    details = {"name": asked.name, "group": asked.group, "kind": asked.resource}
+    known = {key: value for key, value in details.items() if value}
+    return status(403, "Forbidden", f"{shown} is forbidden: {said}{because}", known)
 
 
 def no_such_path() -> Reply:

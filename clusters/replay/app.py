@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from clusters import guard, reviews
-from clusters.recorded import RecordedCluster, bad_request, encode, status
+from clusters.recorded import AuthorizedCluster, RecordedCluster, bad_request, encode, status
 from clusters.replay import protobuf
 from core.errors import Refused
-from core.ports import JSON, Reply
+from core.ports import JSON, Cluster, Reply
 from core.reviews import ACCESS, SELF, AccessDecision, Identity, Subject, impersonated
 
 Message = MutableMapping[str, Any]
@@ -43,12 +43,19 @@ class State:
 
 
 class ReplayApp:
-    """Serves a recorded cluster. With a `token`, a request without it in a bearer header is answered 401."""
+    """Serves a recorded cluster. With a `token`, a request without it in a bearer header is answered 401.
 
-    def __init__(self, cluster: RecordedCluster, token: str | None = None) -> None:
+    Who comes with a token of `users`, or impersonates somebody, may do what the recorded roles and bindings allow;
+    all others are whoever made the recording, and may read all of it.
+    """
+
+    def __init__(
+        self, cluster: RecordedCluster, token: str | None = None, users: Mapping[str, Subject] | None = None
+    ) -> None:
         self.state = State()
         self._cluster = cluster
         self._token = token
+        self._users = users or {}
         self._date = format_datetime(cluster.now(), usegmt=False).replace("+0000", "GMT").encode()
 
     async def __call__(
@@ -65,13 +72,7 @@ class ReplayApp:
         query = scope["query_string"].decode("latin-1")
         seen = Seen(scope["method"], scope["path"], query, headers.get(b"accept", JSON))
         self.state.requests.append(seen)
-        refused = self._refusal(seen, headers.get(b"authorization", ""))
-        if refused is None and seen.method == "POST":
-            body, content_type = await _body(receive), headers.get(b"content-type", "")
-            refused = _unreadable(content_type, body)
-            reply = refused or await self._review(seen.path, content_type, body or b"", _subject(fields))
-        else:
-            reply = refused or await self._get(seen)
+        reply = await self._answer(seen, fields, receive)
         await send(
             {
                 "type": "http.response.start",
@@ -86,38 +87,49 @@ class ReplayApp:
         )
         await send({"type": "http.response.body", "body": reply.body})
 
-    def _refusal(self, seen: Seen, authorization: str) -> Reply | None:
+    async def _answer(
+        self, seen: Seen, fields: Sequence[tuple[bytes, str]], receive: Callable[[], Awaitable[Message]]
+    ) -> Reply:
+        headers = dict(fields)
+        asker = await self._asker(headers.get(b"authorization", ""), _subject(fields))
+        if isinstance(asker, Reply):
+            return asker
+        if seen.method == "POST" and seen.path in guard.REVIEWS:
+            body, content_type = await _body(receive), headers.get(b"content-type", "")
+            return _unreadable(content_type, body) or await self._review(asker, seen.path, content_type, body or b"")
+        if seen.method != "GET":
+            return status(405, "MethodNotAllowed", f"a recording is only read: {seen.method} is not answered")
+        return await self._get(asker, seen)
+
+    async def _asker(self, authorization: str, other: Subject | None) -> Cluster | Reply:
+        """The cluster as whoever asks may see it; 401 for nobody that is known, 403 for one who may not be another."""
+        user = next((user for token, user in self._users.items() if _bears(authorization, token)), None)
+        if user is not None:
+            cluster = AuthorizedCluster(self._cluster, user)
+            refused = await cluster.may_impersonate(other) if other else None
+            return refused or (AuthorizedCluster(self._cluster, other) if other else cluster)
         if self._token is not None and not _bears(authorization, self._token):
             return status(401, "Unauthorized", "Unauthorized")
-        if seen.method == "GET" or (seen.method == "POST" and seen.path in guard.REVIEWS):
-            return None
-        return status(405, "MethodNotAllowed", f"a recording is only read: {seen.method} is not answered")
+        return AuthorizedCluster(self._cluster, other) if other else self._cluster
 
-    async def _get(self, seen: Seen) -> Reply:
+    async def _get(self, cluster: Cluster, seen: Seen) -> Reply:
         query = parse_qsl(seen.query, keep_blank_values=True)
         try:
-            return await self._cluster.get(seen.path, query, seen.accept)
+            return await cluster.get(seen.path, query, seen.accept)
         except Refused as refused:
             return status(405, "MethodNotAllowed", str(refused))
 
-    async def _review(self, path: str, content_type: str, body: bytes, subject: Subject | None) -> Reply:
-        """The review that was sent, with its status filled in: 201, although nothing is created.
-
-        `subject` is whom the sender impersonates, if anybody: reviews of oneself are about them.
-        """
+    async def _review(self, cluster: Cluster, path: str, content_type: str, body: bytes) -> Reply:
+        """The review that was sent, with its status filled in: 201, although nothing is created."""
         try:
             document = protobuf.review(body) if _media_type(content_type) == protobuf.PROTOBUF else json.loads(body)
             said: AccessDecision | Identity | Reply
-            if path == SELF and subject is not None:
-                said = Identity(subject.user, subject.uid, subject.groups)
-            elif path == SELF:
-                said = await self._cluster.review_self()
+            if path == SELF:
+                said = await cluster.review_self()
             elif path == ACCESS:
-                said = await self._cluster.review_access(reviews.asked_about(document), reviews.asked(document))
-            elif subject is not None:
-                said = await self._cluster.review_access(subject, reviews.asked(document))
+                said = await cluster.review_access(reviews.asked_about(document), reviews.asked(document))
             else:
-                said = await self._cluster.review_self_access(reviews.asked(document))
+                said = await cluster.review_self_access(reviews.asked(document))
         except ValueError as error:
             return bad_request(f"not a review that can be answered: {error}")
         if isinstance(said, Reply):

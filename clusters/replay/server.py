@@ -11,7 +11,7 @@ import os
 import secrets
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ import yaml
 from clusters.recorded import RecordedCluster, Recording
 from clusters.replay.app import ReplayApp, Seen
 from core.errors import SettingsError
+from core.reviews import Subject, impersonated
 
 HOST = "127.0.0.1"
 MARK = "# Written by `main.py replay`; made anew each time.\n"
@@ -39,14 +40,20 @@ class Replay:
 
 
 @asynccontextmanager
-async def replaying(recording: Recording, tls: bool = False, token: str | None = None) -> AsyncIterator[Replay]:
-    """Serve a recording on a free port of loopback, in this event loop, for as long as the context lasts."""
-    app = ReplayApp(RecordedCluster(recording), token)
+async def replaying(
+    recording: Recording, tls: bool = False, token: str | None = None, users: Sequence[str] = ()
+) -> AsyncIterator[Replay]:
+    """Serve a recording on a free port of loopback, in this event loop, for as long as the context lasts.
+
+    Each of the `users` gets a context `USER@NAME` in the kubeconfig, in which it may do what the recorded roles allow.
+    """
+    known = _tokens(users)
+    app = ReplayApp(RecordedCluster(recording), token, _subjects(known))
     with TemporaryDirectory(prefix="replay-") as directory, _listening(0) as listener:
         server, authority = _server(app, tls)
         url = _url(listener, tls)
         kubeconfig = Path(directory) / "kubeconfig"
-        write_kubeconfig(kubeconfig, recording.name, url, authority, token)
+        write_kubeconfig(kubeconfig, recording.name, url, authority, token, known)
         running = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn tells it by a flag alone
@@ -64,19 +71,24 @@ def serve(
     token: str | None = None,
     kubeconfig_path: Path | None = None,
     say: Callable[[str], None] = print,
+    users: Sequence[str] = (),
 ) -> None:
     """Serve a recording on loopback until Ctrl-C; port 0 takes a free one. Over TLS a token is always required.
+
+    With `users`, the kubeconfig has a context for each, the first one being the current one; they may do what the
+    recorded roles and bindings allow.
 
     Writes a kubeconfig (`replay-NAME.kubeconfig` here unless told otherwise) and says how to use it. Raises
     `SettingsError` where the port is taken or another file is in the way.
     """
     token = token or (secrets.token_urlsafe(24) if tls else None)
     path = kubeconfig_path or Path(f"replay-{recording.name}.kubeconfig")
-    app = ReplayApp(RecordedCluster(recording), token)
+    known = _tokens(users)
+    app = ReplayApp(RecordedCluster(recording), token, _subjects(known))
     with _listening(port) as listener:
         server, authority = _server(app, tls)
         url = _url(listener, tls)
-        write_kubeconfig(path, recording.name, url, authority, token)
+        write_kubeconfig(path, recording.name, url, authority, token, known)
         say(f"Replaying {recording.name!r}, recorded {recording.recorded_at.isoformat()}, at {url} (Ctrl-C ends it)")
         say(f"  export KUBECONFIG={path.resolve()}")
         say("  kubectl get pods -A")
@@ -145,21 +157,42 @@ def _url(listener: socket.socket, tls: bool) -> str:
     return f"{'https' if tls else 'http'}://{host}:{port}"
 
 
+def _tokens(users: Sequence[str]) -> dict[str, str]:
+    """A token for each user, by their names."""
+    return {user: secrets.token_urlsafe(24) for user in users}
+
+
+def _subjects(tokens: Mapping[str, str]) -> dict[str, Subject]:
+    """The users by their tokens, in the groups in which an API server puts them."""
+    return {token: impersonated(user) for user, token in tokens.items()}
+
+
 # ── The kubeconfig ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def write_kubeconfig(path: Path, name: str, url: str, authority: bytes | None, token: str | None) -> None:
-    """A kubeconfig with one context called `name`, readable by its owner only; never over a file of another's."""
+def write_kubeconfig(
+    path: Path,
+    name: str,
+    url: str,
+    authority: bytes | None,
+    token: str | None,
+    users: Mapping[str, str] | None = None,
+) -> None:
+    """A kubeconfig with a context called `name`, and one for each of the `users` (their tokens by their names), the
+    first of which is current. Readable by its owner only; never over a file of another's."""
     cluster = {"server": url}
     if authority is not None:
         cluster["certificate-authority-data"] = base64.b64encode(authority).decode()
+    tokens = {**{f"{user}@{name}": known for user, known in (users or {}).items()}, name: token}
     content = {
         "apiVersion": "v1",
         "kind": "Config",
-        "current-context": name,
-        "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
+        "current-context": next(iter(tokens)),
+        "contexts": [{"name": context, "context": {"cluster": name, "user": context}} for context in tokens],
         "clusters": [{"name": name, "cluster": cluster}],
-        "users": [{"name": name, "user": {} if token is None else {"token": token}}],
+        "users": [
+            {"name": context, "user": {} if known is None else {"token": known}} for context, known in tokens.items()
+        ],
     }
     _make_way(path)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
