@@ -19,11 +19,11 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks import virtual_time
 from core.flow import Abstention, Ballot, Execution, Majority, Plurality, Proposal, Question, Tie, Value, Verdict
 from core.latencies import Latencies
 from core.polling import poll
 from core.ports import Planner, Policy, Tier
+from eval.replay import virtual_time
 from voter import MajorityVoter
 
 TRIALS = 10_000

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from core.flow import Abstention, Ballot, Majority, Plurality, Value, Verdict
-from eval.runner import Result
+from eval.laboratory import Result
 from eval.scenarios import Case
-from eval.scorers import Outcome, score
+from eval.scoring import Outcome, score
 from voter.confidence import Calibration, Pattern
 from voter.render import say
 from voter.tally import candidates, decided, pattern, tally

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks import virtual_time
 from core.flow import Abstention, Ballot, Execution, Failure, Majority, Plurality, Proposal, Question, Tie, Value
 from core.latencies import ENOUGH, Latencies
 from core.polling import poll
 from core.ports import Planner, Policy, Tier
+from eval.replay import virtual_time
 from voter import MajorityVoter
 
 VOTER = MajorityVoter()

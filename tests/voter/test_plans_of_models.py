@@ -15,7 +15,7 @@ from core.errors import ModelReplyError
 from core.flow import Abstention, Failure, Majority, NoQuorum, Plan, Proposal, Question, Reading, Value
 from core.objects import Lineage, ObjectMeta
 from eval.scenarios import read_cases, shipped_questions
-from eval.scorers import score
+from eval.scoring import score
 from executor.execution import PlanExecutor
 from kubectl.resources import Resources
 from planners.offline import OfflinePlanner

@@ -11,7 +11,7 @@ from core.flow import Failure, Plan, Question
 from core.pipeline import answer
 from core.ports import Tier
 from eval.scenarios import Case
-from eval.scorers import score
+from eval.scoring import score
 from executor.execution import PlanExecutor
 from planners.offline import OfflinePlanner
 from voter import MajorityVoter

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.errors import Unavailable
 from core.flow import Abstention, Answer, Attempt, Ballot, Failure, Majority, NoQuorum, Question, Tally, Value
-from eval.report import comparison, count, document, table, totals
-from eval.runner import Result, run
+from eval.laboratory import Result, run
+from eval.reports import comparison, count, document, table, totals
 from eval.scenarios import Case
 
 CASES = (
@@ -39,7 +39,7 @@ async def results() -> tuple[Result, ...]:
 
 async def test_every_question_gets_its_outcome_and_no_question_ends_the_run() -> None:
     said = await results()
-    assert [result.outcome for result in said] == ["right", "wrong", "abstained", "abstained", "unscored", "unscored"]
+    assert [result.outcome for result in said] == ["right", "wrong", "abstained", "unscored", "unscored", "unscored"]
     assert [result.text for result in said] == ["4", "4", None, None, None, "4"]
     assert [result.tier for result in said[:3]] == ["offline", "offline", ""]
 
@@ -48,12 +48,12 @@ async def test_why_there_was_no_answer_is_kept() -> None:
     said = await results()
     assert [result.why for result in said[2:4]] == ["offline: cannot make sense of it", "connection refused"]
     assert said[4].why.startswith("broken: KeyError: 'oops' (")
-    assert "test_runner.py:" in said[4].why
+    assert "test_asking.py:" in said[4].why
 
 
 async def test_the_totals_keep_the_four_outcomes_apart() -> None:
     said = await results()
-    assert totals(said).startswith("6 questions: 1 right, 1 wrong, 2 abstained, 2 unscored; median ")
+    assert totals(said).startswith("6 questions: 1 right, 1 wrong, 1 abstained, 3 unscored; median ")
     assert count(said)["wrong"] == 1
     assert totals(()) == "0 questions: 0 right, 0 wrong, 0 abstained, 0 unscored"
 
@@ -75,7 +75,7 @@ async def test_several_runs_are_compared_a_line_each() -> None:
 
 async def test_the_document_holds_the_flow_of_each_question() -> None:
     written = document("starter", await results())
-    assert written["totals"] == {"right": 1, "wrong": 1, "abstained": 2, "unscored": 2}
+    assert written["totals"] == {"right": 1, "wrong": 1, "abstained": 1, "unscored": 3}
     assert written["results"][0]["flow"]["verdict"] == "Majority"
     assert written["results"][2]["flow"]["attempts"][0]["tier"] == "offline"
     assert "flow" not in written["results"][3]

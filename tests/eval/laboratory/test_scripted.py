@@ -8,8 +8,8 @@ import pytest
 
 from core.errors import SettingsError
 from core.flow import AsCount, Failure, Plan, Question
+from eval.laboratory import ScriptedPlanner, read_planner
 from eval.scenarios import Case
-from eval.scripted import ScriptedPlanner, read_planner
 
 CASES = [Case(id="a", question="How many pods?"), Case(id="b", question="How many nodes?")]
 PLAN = '{"id": "a", "commands": ["kubectl get pods | wc -l"], "answer": {"type": "count"}, "sure": 0.9}'

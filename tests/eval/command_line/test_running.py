@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.__main__ import main
+from eval.command_line import main
 from voter.confidence import Pattern, from_document
 
-PLANS = Path(__file__).parents[1] / "plans"
+PLANS = Path(__file__).parents[2] / "plans"
 
 
 def test_a_run_prints_a_table_and_its_totals_and_ends_well_whatever_the_scores(
@@ -100,3 +100,20 @@ def test_what_is_not_there_is_said_in_a_line_and_ends_with_2(
     error = capsys.readouterr().err
     assert said in error
     assert "Traceback" not in error
+
+
+def test_a_file_that_tells_another_figure_fails_the_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told, run = tmp_path / "README.md", ["run", "starter", "--limit", "2", "--quiet", "--check"]
+    told.write_text("`python -m eval run`: 2 questions: 2 right, 0 wrong, 0 abstained\n")
+    assert main([*run, str(told)]) == 0
+    told.write_text("3 questions: 2 right, 1 wrong, 0 abstained\n")
+    assert main([*run, str(told)]) == 1
+    assert "tells another figure" in capsys.readouterr().err
+
+
+def test_help_teaches_with_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in ([], ["run"], ["plans"], ["calibrate"]):
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--help"])
+        assert ended.value.code == 0
+        assert "python -m eval run" in capsys.readouterr().out or words

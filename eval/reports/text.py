@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from statistics import median
-from typing import Any, get_args
+from typing import Any
 
 from core.journal import record, shortened
-from eval.runner import Result
-from eval.scenarios import Case
-from eval.scorers import Outcome
+from eval.laboratory import Result
+from eval.scenarios import Case, FromCommand
+from eval.scoring import OUTCOMES, Outcome
 
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 _HEADINGS = ("id", "question", "expected", "answer", "score", "tier", "ms")
 _WIDTHS = (14, 52, 28, 34, 9, 8, 6)
 
@@ -32,6 +31,13 @@ def totals(results: Sequence[Result]) -> str:
     times = [result.seconds * 1000 for result in results]
     took = f"; median {median(times):.0f} ms, longest {max(times):.0f} ms" if times else ""
     return f"{len(results)} questions: {said}{took}"
+
+
+def figure(results: Sequence[Result]) -> str:
+    """The outcomes in a line that says nothing of the machine: what a README may tell and CI can check."""
+    counts = count(results)
+    said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome] or outcome != "unscored")
+    return f"{len(results)} questions: {said}"
 
 
 def count(results: Iterable[Result]) -> Counter[Outcome]:
@@ -57,6 +63,8 @@ def differences(runs: Sequence[tuple[str, Sequence[Result]]]) -> str:
 
 def expected(case: Case) -> str:
     """What is right, in a cell: members with commas, alternatives with bars."""
+    if isinstance(case.expect, FromCommand):
+        return f"$ {case.expect.kubectl}"
     if case.expect is None:
         return "?"
     return (", " if case.kind in ("list", "explain") else " | ").join(case.expect)
@@ -78,7 +86,7 @@ def _entry(result: Result, now: datetime) -> dict[str, Any]:
         "id": result.case.id,
         "question": result.case.question,
         "kind": result.case.kind,
-        "expected": list(result.case.expect or ()),
+        "expected": list(result.case.expected or ()),
         "answer": result.text,
         "outcome": result.outcome,
         "tier": result.tier,

@@ -4,23 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from core.errors import SettingsError
+from kubectl.errors import KubectlSyntaxError
+from kubectl.parser import parse
 
-SHIPPED = Path(__file__).parent / "scenarios"
+CaseKind = Literal["count", "value", "quantity", "list", "yes_no", "text", "explain", "not_found", "not_set", "refused"]
+KINDS: tuple[CaseKind, ...] = get_args(CaseKind)
+Difficulty = Literal["easy", "medium", "hard"]
 
-CaseKind = Literal["count", "value", "list", "yes_no", "text", "explain", "not_found", "refused"]
+
+class FromCommand(BaseModel):
+    """A right answer that the cluster itself gives: a read-only line, run when the question is asked."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    kubectl: str
+
+    @field_validator("kubectl")
+    @classmethod
+    def _is_in_the_language(cls, line: str) -> str:
+        try:
+            parse(line)
+        except KubectlSyntaxError as error:
+            raise ValueError(f"{line!r} is no line that can be run here: {error.expected}") from error
+        return line
 
 
 class Case(BaseModel):
     """One question. `expect` is None where nobody has said what is right: it is asked, but not scored.
 
     What `expect` holds follows from the kind: for `list` the members of the one right set, for `explain` what must all
-    occur, else answers that are equally right. `also` are further right sets; `never` must not occur in any answer.
+    occur, else answers that are equally right; or a command whose output is right (`FromCommand`). `also` are further
+    right sets; `never` must not occur in any answer; `tolerance` is how far a `quantity` may be off, as a share.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -28,12 +48,15 @@ class Case(BaseModel):
     id: str
     question: str
     kind: CaseKind = "value"
-    expect: tuple[str, ...] | None = None
+    expect: tuple[str, ...] | FromCommand | None = None
     also: tuple[tuple[str, ...], ...] = ()
     never: tuple[str, ...] = ()
+    tolerance: float = 0.0
+    tags: tuple[str, ...] = ()
+    difficulty: Difficulty = "medium"
     note: str = ""
 
-    @field_validator("expect", "never", mode="before")
+    @field_validator("expect", "never", "tags", mode="before")
     @classmethod
     def _one_or_several(cls, value: Any) -> Any:
         return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
@@ -43,10 +66,10 @@ class Case(BaseModel):
     def _sets(cls, value: Any) -> Any:
         return tuple(tuple(entry) if isinstance(entry, list) else entry for entry in value)
 
-
-def shipped_questions(recording: str) -> Path:
-    """The questions that the project carries for a recording, which may be named by its folder."""
-    return SHIPPED / Path(recording).name / "questions.yaml"
+    @property
+    def expected(self) -> tuple[str, ...] | None:
+        """What is right, where it is known without asking the cluster."""
+        return None if isinstance(self.expect, FromCommand) else self.expect
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:
@@ -70,7 +93,7 @@ def _case(entry: Any, place: str) -> Case:
     try:
         return Case.model_validate(entry)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = max(error.errors(), key=lambda one: len(one["loc"]))  # of a union the branch that came furthest
         where = ".".join(map(str, first["loc"]))
         raise SettingsError(
             f"{place}: {where or 'the entry'}: {first['msg']}", "see the head of questions.yaml"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.scenarios import Case
-from eval.scorers import members, normal, score
+from eval.scoring import members, normal, score, scored
 
 
 def case(kind: str, expect: Any, **fields: Any) -> Case:
@@ -91,3 +91,56 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
 @settings(deadline=None, max_examples=100)
 def test_the_order_of_members_does_not_matter(words: list[str]) -> None:
     assert members(", ".join(words)) == members("\n".join(reversed(words)))
+
+
+@pytest.mark.parametrize(
+    ("expect", "answer", "tolerance", "outcome"),
+    [
+        ("1Gi", "1024Mi", 0.0, "right"),
+        ("1Gi", "1G", 0.0, "wrong"),
+        ("500m", "0.5", 0.0, "right"),
+        ("90s", "1m30s", 0.0, "right"),
+        ("90s", "90", 0.0, "wrong"),
+        ("10%", "10 percent", 0.0, "right"),
+        ("1000", "1049", 0.05, "right"),
+        ("1000", "1051", 0.05, "wrong"),
+        ("n/a", "N/A.", 0.0, "right"),
+        ("8Gi", "eight", 0.0, "wrong"),
+    ],
+)
+def test_a_quantity_is_compared_as_an_amount_of_its_dimension(
+    expect: str, answer: str, tolerance: float, outcome: str
+) -> None:
+    assert score(case("quantity", expect, tolerance=tolerance), answer) == outcome
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("not set: nodeName of pod heron", "right"),
+        ("none", "right"),
+        ("It is not set.", "right"),
+        ("heron has no owner", "right"),
+        ("not found: no pod named heron", "wrong"),
+        ("minikube", "wrong"),
+    ],
+)
+def test_what_exists_without_the_property_is_not_set_and_not_not_found(answer: str, outcome: str) -> None:
+    assert score(case("not_set", "not set"), answer) == outcome
+
+
+@pytest.mark.parametrize(
+    ("answer", "precision", "recall"),
+    [("a, b", 1.0, 1.0), ("a", 1.0, 0.5), ("a, b, x, y", 0.5, 1.0), ("x", 0.0, 0.0), ("a, b, c, d", 1.0, 1.0)],
+)
+def test_a_list_tells_how_far_it_is_off_from_the_right_set_that_is_nearest(
+    answer: str, precision: float, recall: float
+) -> None:
+    found = scored(case("list", ["a", "b"], also=[["a", "b", "c", "d"]]), answer)
+    assert (found.precision, found.recall) == (precision, recall)
+
+
+def test_failed_infrastructure_is_unscored_and_never_an_abstention() -> None:
+    asked = case("count", "4")
+    assert scored(asked, None, infrastructure=True).outcome == "unscored"
+    assert scored(asked, None).outcome == "abstained"

@@ -1,0 +1,1 @@
+"""Ensembles out of recorded votes: every subset, size, voter and stopping policy without another call."""
