@@ -10,17 +10,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import SettingsError
 from core.latencies import PRIOR, Latencies
 from core.ports import Catalog, ChatModel, Planner, Policy, Tier
 from core.settings import PlannerSettings, Settings
 from planners.cache import cache_folder
-from planners.chats import LitellmChat, OllamaChat
 from planners.model import ModelPlanner
 from planners.prompting import VARIANTS, Grounding
 from planners.providers import PROVIDERS, SAMPLED, from_keys, named, provider_of, reachable, sampled
 from planners.spending import FAILURES, Breaker, Budget, GuardedChat, Ledger
+
+if TYPE_CHECKING:
+    from planners.chats import LitellmChat
 
 OLLAMA_MODEL = "qwen2.5-coder:7b"
 """The local model where none is named: the strongest at commands of those that run on a laptop."""
@@ -77,6 +80,8 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> T
     host = wanted.host or environ.get("OLLAMA_HOST", "").strip()
     if wanted.enabled == "off" or (wanted.enabled == "auto" and not (host or wanted.model)):
         return None
+    from planners.chats import OllamaChat  # brings httpx, which a service without models need not wait for
+
     models = [name for part in wanted.model.split(",") if (name := part.strip())] or [OLLAMA_MODEL]
     samples = max(wanted.samples, len(models))
     breaker = Breaker(failures=_failures(samples))
@@ -136,6 +141,8 @@ def _ledger(environ: Mapping[str, str]) -> Path | None:
 
 
 def _chat(spec: PlannerSettings, environ: Mapping[str, str], deadline: float) -> LitellmChat:
+    from planners.chats import LitellmChat  # as above
+
     provider = provider_of(spec.model)
     key = provider.key(environ) if provider else ""
     base = spec.api_base or (provider.url(environ) if provider else "")

@@ -16,7 +16,7 @@ from core.errors import ModelError, ModelReplyError, ModelUnavailable, NoSuchMod
 from core.flow import Usage
 from core.ports import ChatReply, Message
 from planners.chats.bounded import ReplyTooLarge, bound
-from planners.chats.replies import shortened
+from planners.replies import shortened
 
 TIMEOUT = 55.0
 MAX_TOKENS = 2_000

@@ -31,7 +31,7 @@ from core.flow import (
 from kubectl.command import Pipeline
 from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
-from planners.chats import find_object, shortened
+from planners.replies import find_object, shortened
 
 MOST_COMMANDS = 3
 AnswerType = Literal["value", "count", "list", "yes_no", "text", "read", "refuse", "not_found"]
