@@ -5,42 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
 
 import pytest
 
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.recording import Recording, Response, encode, load, names
 from core.errors import Refused
-from core.ports import DISCOVERY, JSON, METADATA, METADATA_LIST, TABLE, Query
+from core.ports import DISCOVERY, METADATA, METADATA_LIST, TABLE
 from kubectl.resources import parse_discovery
-
-RECORDINGS = {name: load(name) for name in ("starter", "shop", "troubled", "fleet")}
-
-
-@pytest.fixture
-def starter() -> RecordedCluster:
-    return RecordedCluster(RECORDINGS["starter"])
-
-
-@pytest.fixture
-def shop() -> RecordedCluster:
-    return RecordedCluster(RECORDINGS["shop"])
-
-
-async def document(cluster: RecordedCluster, path: str, query: Query = (), accept: str = JSON) -> dict[str, Any]:
-    reply = await cluster.get(path, query, accept)
-    parsed = json.loads(reply.body)
-    assert isinstance(parsed, dict)
-    return parsed
-
-
-async def failure(cluster: RecordedCluster, path: str, *query: tuple[str, str], accept: str = JSON) -> tuple[int, str]:
-    reply = await cluster.get(path, query, accept)
-    body = json.loads(reply.body)
-    assert (body["kind"], body["status"], body["code"]) == ("Status", "Failure", reply.status)
-    return reply.status, body["message"]
-
+from tests.clusters.recorded.asking import RECORDINGS, document, failure
 
 # ── The port ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

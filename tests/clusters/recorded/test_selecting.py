@@ -1,4 +1,4 @@
-"""A recorded cluster answers as the API server did that was recorded."""
+"""Selectors and pages of a recorded cluster are those of the API server that was recorded."""
 
 from __future__ import annotations
 
@@ -11,39 +11,9 @@ from typing import Any
 import pytest
 
 from clusters.recorded.cluster import RecordedCluster
-from clusters.recorded.recording import Response, encode, load
-from core.ports import JSON, METADATA_LIST, TABLE, Query
-
-RECORDINGS = {name: load(name) for name in ("starter", "shop", "troubled", "fleet")}
-
-
-@pytest.fixture
-def starter() -> RecordedCluster:
-    return RecordedCluster(RECORDINGS["starter"])
-
-
-@pytest.fixture
-def shop() -> RecordedCluster:
-    return RecordedCluster(RECORDINGS["shop"])
-
-
-async def document(cluster: RecordedCluster, path: str, query: Query = (), accept: str = JSON) -> dict[str, Any]:
-    reply = await cluster.get(path, query, accept)
-    parsed = json.loads(reply.body)
-    assert isinstance(parsed, dict)
-    return parsed
-
-
-async def listed(cluster: RecordedCluster, path: str, *query: tuple[str, str]) -> list[str]:
-    return [item["metadata"]["name"] for item in (await document(cluster, path, query))["items"]]
-
-
-async def failure(cluster: RecordedCluster, path: str, *query: tuple[str, str], accept: str = JSON) -> tuple[int, str]:
-    reply = await cluster.get(path, query, accept)
-    body = json.loads(reply.body)
-    assert (body["kind"], body["status"], body["code"]) == ("Status", "Failure", reply.status)
-    return reply.status, body["message"]
-
+from clusters.recorded.recording import Response, encode
+from core.ports import JSON, METADATA_LIST, TABLE
+from tests.clusters.recorded.asking import RECORDINGS, document, failure, listed
 
 # ── Selecting ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
