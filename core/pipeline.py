@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from core.events import Asked, Cast, Decided, Executed, Proposed, notify
 from core.flow import Answer, Attempt, Ballot, Execution, NoQuorum, Question
 from core.polling import poll
 from core.ports import Executor, Executors, PlanCache, Planner, Tier, Voter
@@ -35,14 +36,18 @@ async def answer(
     began = time.monotonic()
     executor = executors(question)
     trace = [*(await recalled(question, plans, executor, voter) if plans and not refresh else ())]
+    for attempt in trace:
+        notify(Decided(attempt))
     for tier in tiers:
         if _answered(trace):
             break
+        notify(Asked(tier.name, tuple(planner.name for planner in tier.planners)))
         tier_began = time.monotonic()
         ballots = await poll(tier, voter, lambda planner: _ballot(question, planner, executor, voter))
         outstanding = sum(p.weight for p in tier.planners) - sum(b.weight for b in ballots)
         verdict = voter.tally(ballots, outstanding, tier.name)
         trace.append(Attempt(tier.name, ballots, verdict, time.monotonic() - tier_began))
+        notify(Decided(trace[-1]))
     if plans and trace:
         await keep(question, plans, trace[-1])
     said = trace[-1].verdict if trace else voter.tally(())
@@ -59,7 +64,11 @@ async def _ballot(question: Question, planner: Planner, executor: Executor, vote
     turns: tuple[Execution, ...] = ()
     while True:
         proposal = await planner.propose(question, turns)
+        notify(Proposed(planner.name, len(turns) + 1, proposal))
         turns += (await executor.execute(proposal, turns),)
+        notify(Executed(planner.name, len(turns), turns[-1]))
         ballot = voter.cast(question, planner.name, planner.weight, turns)
         if len(turns) >= planner.turns or not told_again(ballot, turns):
-            return settled(ballot, voter.cast(question, planner.name, planner.weight, turns[:-1]))
+            final = settled(ballot, voter.cast(question, planner.name, planner.weight, turns[:-1]))
+            notify(Cast(final))
+            return final

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from core.errors import ModelReplyError, ModelUnavailable
+from core.events import Grounded, notify
 from core.flow import Execution, Failure, Plan, Proposal, Question, Reading, Unread, Usage
 from core.ports import Catalog, ChatModel, ChatReply, Message
 from planners.prompting import (
@@ -94,6 +95,7 @@ class ModelPlanner:
             return Proposal(self._name, self._chat.name, _unavailable(away))
         facts = await self._grounding.facts(question, names=self._share != "schema")
         told = render_facts(facts, self._variant)
+        notify(Grounded(self._name, told.count("\n") + 1))
         last = len(turns) + 1 >= self._turns
         messages = build_messages(question, told, turns, self._variant, last=last, share=self._share)
         usage = Usage()
