@@ -172,15 +172,16 @@ ValueKind = Literal["count", "value", "list", "yes_no", "text", "explanation", "
 class Value:
     """A computed answer. `data` is its text, or its members for a list; what it means is the voter's to say.
 
-    `scope` tells where it holds (a namespace, or "" for all), `evidence` is the line an explanation rests on, and for
-    `not_found` the nearest names are in `data` behind the name that was looked for.
+    Where it came from (a namespace, a command) is no part of it: that is told in the trace. `evidence` is the line that
+    an explanation rests on and `about` the object that it explains; for `not_found` the nearest names are in `data`
+    behind the name that was looked for.
     """
 
     kind: ValueKind
     data: str | tuple[str, ...]
     unit: str = ""
-    scope: str = ""
     evidence: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

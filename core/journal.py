@@ -140,7 +140,7 @@ def _vote(vote: Value | Abstention) -> dict[str, Any]:
 
 def _value(value: Value) -> dict[str, Any]:
     data = value.data if isinstance(value.data, tuple) else (value.data,)
-    said = {"kind": value.kind, "data": ", ".join(data), "unit": value.unit, "scope": value.scope}
+    said = {"kind": value.kind, "data": ", ".join(data), "unit": value.unit, "about": value.about}
     return {key: word for key, word in {**said, "evidence": value.evidence}.items() if word}
 
 

@@ -133,5 +133,5 @@ def _ballot(said: Mapping[str, Any]) -> Ballot:
         return Ballot(said["planner"], Abstention(vote["abstained"]), said["weight"])
     data = vote.get("data", "")
     members = tuple(filter(None, data.split(", "))) if vote["kind"] in ("list", "not_found") else data
-    extra = {key: vote[key] for key in ("unit", "scope", "evidence") if key in vote}
+    extra = {key: vote[key] for key in ("unit", "about", "evidence") if key in vote}
     return Ballot(said["planner"], Value(vote["kind"], members, **extra), said["weight"])

@@ -32,7 +32,6 @@ from executor.limits import Limits
 from executor.pipelines import Stages, Verb, run_pipeline
 from executor.requests import Requests, View
 from executor.results import Run, extract, missing_namespace, trace
-from executor.scope import scope_of
 from executor.verbs import run as run_verb
 from kubectl.filters import stage
 
@@ -99,8 +98,7 @@ class PlanExecutor:
         missing = await missing_namespace(view)
         if missing is not None:
             return self._ended(proposal, await _explained(runs[-1].output, missing, view), runs, view)
-        scope = scope_of(plan.steps[-1].command, view.namespace, await view.resources()) if runs else ""
-        outcome = extract(plan.answer, runs[-1] if runs else None, scope)
+        outcome = extract(plan.answer, runs[-1] if runs else None)
         if isinstance(outcome, Unread):
             self._to_read.append(view)
         lineages = await trace(outcome, view) if isinstance(outcome, Value) else ()

@@ -50,6 +50,29 @@ async def test_three_planners_vote_and_one_wrong_planner_is_outvoted() -> None:
     assert server.total == 3
 
 
+@pytest.mark.parametrize(
+    "commands",
+    [
+        (
+            "kubectl get pods -n kube-system --no-headers | wc -l",
+            "kubectl get pods -A --no-headers | grep -w kube-system | wc -l",
+            "kubectl get pods -A --field-selector metadata.namespace=kube-system -o name | wc -l",
+        ),
+        (
+            "kubectl get deploy mongodb -n default -o jsonpath='{.spec.replicas}'",
+            "kubectl get deploy mongodb -o jsonpath='{.spec.replicas}'",
+            "kubectl get deploy -A --field-selector metadata.name=mongodb -o jsonpath='{.items[0].spec.replicas}'",
+        ),
+    ],
+)
+async def test_one_value_looked_up_in_three_ways_is_one_candidate(commands: tuple[str, ...]) -> None:
+    async with scripted_openai(in_turn(*map(plan, commands))) as served:
+        answer = await ask(remote(served.url), "What is the number of mongodb in kube-system?", policy="eager")
+    [candidate] = answer.verdict.tally.candidates
+    assert isinstance(answer.verdict, Majority)
+    assert len(candidate[2]) >= 2
+
+
 async def test_a_planner_that_hangs_is_not_waited_for_once_the_majority_stands() -> None:
     async with scripted_openai(in_turn(Hang(), FOUR, FOUR)) as server:
         said = await ask(remote(server.url))

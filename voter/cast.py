@@ -42,7 +42,6 @@ _NOT_WHY = re.compile(
 )
 _MOST_FINDINGS = 3
 """Lines of a text that may be what an explanation rests on; a longer one is a log or a description."""
-_LEGAL = re.compile(r"[A-Za-z0-9-]+")
 
 
 def cast(question: Question, planner: str, weight: float, turns: tuple[Execution, ...]) -> Ballot:
@@ -72,8 +71,6 @@ def _read(question: Question, value: Value, turns: tuple[Execution, ...]) -> Val
             return replace(value, kind="yes_no", data="yes" if word in TRUE else "no")
     if value.kind in ("value", "list") and not value.unit:
         value = replace(value, unit=_unit(question.text))
-    if not value.scope and turns[-1].outputs:
-        value = replace(value, scope=_place(question.text, turns[-1].outputs[-1].step))
     return value
 
 
@@ -97,7 +94,7 @@ def _explained(question: str, value: Value, turns: tuple[Execution, ...]) -> Val
     steps = [output.step for turn in turns for output in turn.outputs]
     places = [found[1] or found[2] for found in _PLACE.finditer(question)]
     about = concerned(question, [rests_on, *(word for step in steps for word in _words(step))], places)
-    return replace(value, kind="explanation", evidence=rests_on, scope=about, unit="")
+    return replace(value, kind="explanation", evidence=rests_on, about=about, unit="")
 
 
 def _quoted(question: str, value: Value) -> Value | None:
@@ -122,19 +119,6 @@ def _unit(question: str) -> str:
         if found := pattern.search(question):
             return unit or found[1].lower()
     return ""
-
-
-def _place(question: str, step: Pipeline) -> str:
-    """The namespace that a look at all namespaces was narrowed to, if the question names it: else "", for all.
-
-    `get pods -A | grep shop` and `get pods -n shop` answer the same question.
-    """
-    if not step.command.has("all-namespaces"):
-        return ""
-    narrowing = " ".join([step.command.flag("field-selector"), *(word for f in step.filters for word in f.arguments)])
-    used = set(_LEGAL.findall(narrowing))
-    places = [found[1] or found[2] for found in _PLACE.finditer(question)]
-    return next((place for place in places if place in used), "")
 
 
 def _failed(question: Question, failure: Failure, turns: tuple[Execution, ...]) -> Value | Abstention:

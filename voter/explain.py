@@ -119,11 +119,10 @@ def _output(output: Output) -> Iterator[str]:
 def _vote(value: Value) -> str:
     said = _line(say(value))
     if value.kind == "explanation":
-        about = f" about {value.scope}" if value.scope else ""
+        about = f" about {value.about}" if value.about else ""
         own = _line(value.evidence) == said  # printed, not read: it is its own evidence
         return f"{said} (an explanation{about}{'' if own else f', resting on: {_line(value.evidence)}'})"
-    place = f" in {value.scope}" if value.scope and value.kind == "count" else ""
-    return f"{said} ({value.kind.replace('_', ' ')}{place})"
+    return f"{said} ({value.kind.replace('_', ' ')})"
 
 
 # ── Which ballots were equal, and why one won ────────────────────────────────────────────────────────────────────────

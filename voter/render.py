@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
+from collections.abc import Sequence
 
 from core.flow import Majority, NoQuorum, Plurality, Tally, Tie, Value, Verdict
 
@@ -19,10 +20,10 @@ def render(verdict: Verdict, least: float = 0.0) -> str:
     """
     if isinstance(verdict, Majority | Plurality):
         if is_doubtful(verdict, least):
-            return "not certain: " + " | ".join(_short(say(value)) for value, _, _ in verdict.tally.candidates)
+            return "not certain: " + " | ".join(_side_by_side([value for value, _, _ in verdict.tally.candidates]))
         return say(verdict.value)
     if isinstance(verdict, Tie):
-        return "no agreement: " + " | ".join(_short(say(value)) for value in verdict.values)
+        return "no agreement: " + " | ".join(_side_by_side(verdict.values))
     if isinstance(verdict, NoQuorum):
         return "no answer: " + (_reasons(verdict.tally) or "no planner was asked")
     raise AssertionError(f"no such verdict: {verdict!r}")
@@ -86,6 +87,33 @@ def _reasons(tally: Tally) -> str:
     return "; ".join(f"{why} ({', '.join(planners)})" for why, planners in reasons.items())
 
 
-def _short(text: str) -> str:
-    line = re.sub(r"\s+", " ", text)
-    return line if len(line) <= _LONGEST_CANDIDATE else line[: _LONGEST_CANDIDATE - 1] + "…"
+def shown(value: Value) -> str:
+    """What a reader sees of the value: two values that are shown alike cannot be told apart by anybody.
+
+    Letters are composed, what has no width is left out, blanks are one blank; lines stay lines.
+    """
+    text = say(value)
+    if not text.isascii() or not text.isprintable():
+        text = "".join(char for char in unicodedata.normalize("NFC", text) if _is_seen(char))
+    return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
+
+
+def _is_seen(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
+
+
+def _side_by_side(values: Sequence[Value]) -> list[str]:
+    """Each candidate on one line, cut where it is long: but never so that two of them look alike."""
+    lines = [shown(value).replace("\n", " / ") for value in values]
+    cut = [line if len(line) <= _LONGEST_CANDIDATE else line[: _LONGEST_CANDIDATE - 1] + "…" for line in lines]
+    return cut if len(set(cut)) == len(cut) else [_from_difference(line, lines) for line in lines]
+
+
+def _from_difference(line: str, others: Sequence[str]) -> str:
+    """The line from shortly before where these lines part."""
+    least, most = min(others), max(others)
+    alike = next((place for place, char in enumerate(least) if char != most[place]), len(least))
+    begins = max(0, alike - _LONGEST_CANDIDATE // 4)
+    part = line[begins:]
+    part = part if len(part) <= _LONGEST_CANDIDATE else part[: _LONGEST_CANDIDATE - 1] + "…"
+    return f"…{part}" if begins else part

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.flow import Value
-from voter.render import say
-from voter.values import meaning
+from voter.render import shown
+from voter.values import RULES, meaning
 
 _RULES = {
-    "none": "nothing at all",
     "refused": "refusals, whatever their reasons",
     "not_found": "the same name that does not exist",
-    "bool": "the same yes or no",
     "set": "lists of the same members, in any order and writing",
-    "number": "the same number or quantity",
-    "duration": "the same duration",
-    "instant": "the same moment",
-    "version": "the same version",
+    "rows": "the same rows, each with its cells in one order",
+    "lines": "the same lines",
+    **{rule.name: rule.says for rule in RULES},
     "text": "the same words but for quotes, case of kinds, and prose around them",
 }
 _EVIDENCE = {
@@ -30,7 +27,7 @@ _EVIDENCE = {
 
 def rule(values: Sequence[Value]) -> str:
     """Why values with one meaning are equal: the first rule is that they are the same text."""
-    if len({say(value) for value in values}) == 1 and values[0].kind != "explanation":
+    if len({shown(value) for value in values}) == 1:
         return "the same text"
     key = meaning(values[0])
     tag = key[0] if isinstance(key, tuple) else ""
@@ -39,3 +36,18 @@ def rule(values: Sequence[Value]) -> str:
         told = f" ({' '.join(rest)})" if rest and sign != "line" else ""
         return _EVIDENCE.get(sign, "the same words") + told + (f" about {about}" if about else "")
     return _RULES.get(str(tag), "the same meaning")
+
+
+def as_markdown() -> str:
+    """The table of rules for one member, as `docs/equality.md` shows it."""
+    rows = ["| # | rule | equal | not equal |", "|---|---|---|---|"]
+    for number, each in enumerate(RULES, 1):
+        rows.append(f"| {number} | {each.says} | {_pair(each.equal, '=')} | {_pair(each.different, '≠')} |")
+    return "\n".join(rows)
+
+
+def _pair(texts: tuple[str, str, str], sign: str) -> str:
+    one, other, unit = texts
+    asked = f" (asked for its {unit})" if unit else ""
+    quoted = [f"`` {text} ``" if "`" in text else f"`{text}`" for text in (one, other)]
+    return f" {sign} ".join(quoted) + asked

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from core.flow import Abstention, Ballot, Majority, NoQuorum, Plan, Plurality, Tally, Tie, Value, Verdict
 from voter.confidence import Calibration, Pattern
+from voter.render import shown
+from voter.spokesman import spoken
 from voter.values import meaning
 
 _NOTHING_COUNTED = Calibration()
@@ -18,7 +20,7 @@ _UNIT = 10**9
 
 @dataclass(frozen=True)
 class Candidate:
-    """The ballots that mean the same, in planner order; what is shown is the first one's value."""
+    """The ballots that mean or read the same, in planner order, and the value that speaks for them."""
 
     value: Value
     weight: int
@@ -63,17 +65,16 @@ def tally(
 def decided(ballots: Sequence[Ballot], outstanding: float) -> bool:
     """Whether nothing still to come can change the verdict: neither its value nor that it is a majority, or not.
 
-    The curtailed rule: the leader is ahead of the runner-up (or of nobody) by more than is outstanding. A lead that
-    cannot be lost but may still grow into a majority is waited for: how clear a verdict was is part of it.
+    The curtailed rule: the leader has a majority, or leads alone by more than is outstanding and cannot come to one any
+    more. Where there are others, a ballot to come might show that two candidates are one (it means what the one does
+    and reads like the other), so less than a majority is waited for; how clear a verdict was is part of it, too.
     """
     left = _exact(outstanding)
     if left <= 0:
         return True
     weights = [candidate.weight for candidate in candidates(ballots)] or [0]
-    best, runner_up = weights[0], weights[1] if len(weights) > 1 else 0
-    total = sum((_exact(ballot.weight) for ballot in ballots), left)
-    settled = 2 * best > total or 2 * (best + left) <= total
-    return best - runner_up > left and settled
+    best, total = weights[0], sum((_exact(ballot.weight) for ballot in ballots), left)
+    return 2 * best > total or (len(weights) == 1 and best > left and 2 * (best + left) <= total)
 
 
 def pattern(ballots: Sequence[Ballot], outstanding: float, found: Sequence[Candidate]) -> Pattern:
@@ -100,24 +101,32 @@ def _requests(ballot: Ballot) -> Hashable:
 
 
 def candidates(ballots: Sequence[Ballot]) -> list[Candidate]:
-    """What was voted for, heaviest first and, of equal weight, in planner order."""
-    groups: dict[Hashable, list[tuple[Value, Ballot]]] = {}
+    """What was voted for, heaviest first and, of equal weight, in planner order.
+
+    Ballots are of one candidate when they mean the same or when a reader could not tell them apart, directly or by way
+    of others.
+    """
+    groups: list[tuple[set[Hashable], list[Ballot]]] = []
     for ballot in ballots:
-        if isinstance(ballot.vote, Value):
-            groups.setdefault(_key(ballot.vote, ballot.planner), []).append((ballot.vote, ballot))
+        if not isinstance(ballot.vote, Value):
+            continue
+        keys: set[Hashable] = {_key(ballot.vote, ballot.planner), ("shown", shown(ballot.vote))}
+        joined = [group for group in groups if not keys.isdisjoint(group[0])]
+        members = [member for group in joined for member in group[1]]
+        groups = [group for group in groups if not any(group is each for each in joined)]
+        groups.append((keys.union(*(group[0] for group in joined)), [*members, ballot]))
+    order = {id(ballot): place for place, ballot in enumerate(ballots)}
+    sorted_groups = [sorted(members, key=lambda ballot: order[id(ballot)]) for _, members in groups]
+    sorted_groups.sort(key=lambda members: order[id(members[0])])
     found = [
-        Candidate(
-            value=members[0][0],
-            weight=sum(_exact(ballot.weight) for _, ballot in members),
-            ballots=tuple(ballot for _, ballot in members),
-        )
-        for members in groups.values()
+        Candidate(spoken(members), sum(_exact(ballot.weight) for ballot in members), tuple(members))
+        for members in sorted_groups
     ]
     return sorted(found, key=lambda candidate: -candidate.weight)  # stable
 
 
 def _key(value: Value, planner: str) -> Hashable:
-    """What the vote is for. An explanation without evidence agrees with nobody: wording is no agreement."""
+    """What the vote is for. An explanation without evidence is like no other that is worded differently."""
     if value.kind == "explanation" and not value.evidence.strip():
         return (planner, meaning(value))
     return meaning(value)

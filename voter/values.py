@@ -1,27 +1,26 @@
 """When two answers mean the same: every value has a meaning, a hashable key, and equal keys are equal answers.
 
-    1Gi = 1024Mi = 1073741824      500m = 0.5      90s = 1m30s = 1.5 minutes      3 = three = 3 pods
-    a, b = b and a = [a b]         list of one = that one       Running = running
-    docker.io/library/nginx = nginx = nginx:latest (the last not where the tag is asked for)
+As meanings are keys, equality is symmetric and transitive by construction. The rules stand in one table, `RULES`, in
+the order in which they are tried, each with what it makes equal and with a counterexample; `docs/equality.md` shows the
+same table. Where a value came from (a namespace, a command) is no part of what it means.
 
-    fleet-alpha ≠ fleet-alpha1     0 ≠ none     3 in one namespace ≠ 3 in another     DEBUG ≠ debug
-
-As meanings are keys, equality is symmetric and transitive by construction. `Value.unit` is a hint of what the question
-asks for: a unit of time ("seconds": a bare number is that many), "time" (`5m` is minutes), "tag", or "version".
-Explanations are compared by what they rest on (`voter.evidence`); their scope is the object that they are about.
+`Value.unit` is a hint of what the question asks for: a unit of time ("seconds": a bare number is that many), "time"
+(`5m` is minutes), "tag", or "version". Explanations are compared by what they rest on (`voter.evidence`).
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from core.flow import Value
 from voter.evidence import signature
+from voter.members import listing
 from voter.prose import counted, plain
-from voter.quantities import duration, instant, may_measure, number, percentage, seconds_in, ungrouped
+from voter.quantities import duration, instant, may_measure, number, percentage, seconds_in
 
 NONE = ("none",)
 TRUE = ("true", "yes", "y")
@@ -51,29 +50,19 @@ _NOTHING_FOUND = re.compile(
     r"|(?:there are )?no (?:pods|deployments|services|jobs|nodes|events|containers|labels|taints|such [a-z]+s)",
     re.IGNORECASE,
 )
-_PLACELESS = 10**6
-"""Numbers from here on are sizes: they are the same wherever they hold. Smaller whole ones count something there."""
 _LONG = 2_000
 
 _VERSION = re.compile(r"v?([0-9]+(?:\.[0-9]+){1,3}(?:[-+][0-9A-Za-z.+-]+)?)")
+_LIKE_A_VERSION = re.compile(r"v[0-9]+(?:\.[0-9]+){1,3}\S*|[0-9]+(?:\.[0-9]+){2,3}(?:[-+]\S+)?|[1-9][0-9]*\.[0-9]+0")
+"""`v1.2`, `1.2.3`, and `1.10`: a number ends with no 0 behind its point."""
 _REGISTRY = re.compile(r"(?:(?:index\.|registry-1\.)?docker\.io/(?:library/)?|library/)(?=[a-z0-9])")
 _LATEST = re.compile(r"([a-z0-9][a-z0-9._/-]*(?::[0-9]+/[a-z0-9._/-]+)?):latest")
 _KIND_OR_PHASE = re.compile(r"[A-Z][A-Za-z]*(?:[:/][A-Z][A-Za-z]*)*")
 _ANSWERED = re.compile(r"(yes|no)\s*[,.;:–-]")
 _TCP = re.compile(r"([0-9]+(?::[0-9]+)?)(?:/| \()(?:TCP|tcp)\)?")
 _READY = re.compile(r"([0-9]+)(?:/| of )([0-9]+)(?: [a-z]{3,}){0,2}")
-_CRON_FIELD = re.compile(r"[0-9*][0-9*/,-]*|[A-Z]{3}(?:-[A-Z]{3})?")
-_COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s*\n\s*|\s+(?:and|&)\s+")
-_ALONE = re.compile(r"[\w:/@.=%-]+")
-"""What has nothing in it that could part one member from another."""
 _NAMED = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 """A name of several parts: nothing else is written so."""
-_BULLET = re.compile(r"\s*(?:[-*•–]|[0-9]{1,2}[.)])[ \t]+(?=\*\*\S|[^\s*–-])")
-_FIELD = re.compile(r"\s*([a-z0-9](?:[\w./-]*[a-z0-9])?): +['\"]?([\w.-]+)['\"]?\s*")
-"""A label as YAML writes it."""
-_WORD = re.compile(r"[a-z0-9](?:[a-z0-9._:/@=+-]*[a-z0-9])?")
-_BRACKETS = re.compile(r"(?:map)?\[(.*)\]", re.DOTALL)
-_SPEECH = "an and are as at be because by for from has have in is it no not of on or than the to was"
 
 
 def meaning(value: Value) -> Hashable:
@@ -89,13 +78,12 @@ def _remembered(value: Value) -> Hashable:
 
 
 def _meaning(value: Value) -> Hashable:
-    data = value.data
     if value.kind == "refused":
         return ("refused",)
     if value.kind == "not_found":
         return ("not_found", subject(value))
     if value.kind == "explanation":
-        return ("explanation", value.scope, *signature(value.evidence, _joined(value)))
+        return ("explanation", value.about, *signature(value.evidence, _joined(value)))
     if value.kind == "yes_no":
         word = plain(_joined(value)).casefold()
         if answered := _ANSWERED.match(word):
@@ -103,11 +91,9 @@ def _meaning(value: Value) -> Hashable:
         return ("bool", word in TRUE) if word in (*TRUE, *FALSE) else ("text", word)
     if value.kind == "text":
         lines = tuple(" ".join(line.split()) for line in _joined(value).splitlines() if line.strip())
-        return ("text", *lines) if len(lines) > 1 else _one("".join(lines), value.unit, value.scope)
-    members = (data,) if isinstance(data, str) else data
-    if len(members) == 1:
-        members = _members(members[0])
-    return _all(members, value.unit, value.scope)
+        return ("lines", *lines) if len(lines) > 1 else one("".join(lines), value.unit)
+    members = (value.data,) if isinstance(value.data, str) else tuple(dict.fromkeys(value.data))
+    return _listed(members, value.unit)
 
 
 def subject(value: Value) -> str:
@@ -121,109 +107,149 @@ def _joined(value: Value) -> str:
     return value.data if isinstance(value.data, str) else "\n".join(value.data)
 
 
-def _all(members: Iterable[str], unit: str, scope: str) -> Hashable:
-    texts = list(members)
-    keys = frozenset(_one(text, unit, "" if len(texts) > 1 else scope) for text in texts)
+def _listed(members: tuple[str, ...], unit: str) -> Hashable:
+    """The key of a list: a set where its members are single, rows in their order where one of them is a row."""
+    rows = False
+    if len(members) == 1:
+        listed = listing(members[0], _is_measure)
+        members, rows = listed.members, listed.rows
+    elif any(len(plain(member).split()) > 1 and one(member, unit)[0] == "text" for member in members):
+        rows = True
+    if rows:
+        return ("rows", *(tuple(one(cell, unit) for cell in plain(member).split()) for member in members))
+    keys = frozenset(one(member, unit) for member in members)
     if not keys:
         return NONE
     return next(iter(keys)) if len(keys) == 1 else ("set", keys)
 
 
-def _one(text: str, unit: str, scope: str) -> Hashable:
-    """The key of one member, or of a value that is not a list."""
+# ── The rules for one member, in order ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way in which texts that are written differently mean the same.
+
+    `key` gives what a text means by this rule, or None where the rule is not for it; its first part is `name`. `equal`
+    are two texts that the rule makes equal, `different` two that somebody might have taken for equal: (text, text, and
+    the unit that the question asks for, "" for none).
+    """
+
+    name: str
+    says: str
+    key: Callable[[str, str], tuple[Hashable, ...] | None]
+    equal: tuple[str, str, str]
+    different: tuple[str, str, str]
+
+
+def one(text: str, unit: str = "") -> tuple[Hashable, ...]:
+    """The key of one member, or of a value that is not a list: by the first rule that is for it."""
     if _NAMED.fullmatch(text):
         return ("text", text)
     text = plain(text)
-    if text in _NOTHING or _NOTHING_FOUND.fullmatch(text):
-        return NONE  # not folded: `None` is what a headless service has for an address
-    if unit in ("version", "tag") and (version := _VERSION.fullmatch(text)):
-        return ("version", version[1])
-    measured = _measure(text, unit, scope)
-    if measured is not None:
-        return measured
-    if version := _VERSION.fullmatch(text):
-        return ("version", version[1])
-    if port := _TCP.fullmatch(text):
-        return _measure(port[1], unit, scope) or ("text", port[1])
-    if ready := _READY.fullmatch(text):
-        return ("ratio", int(ready[1]), int(ready[2]))
-    text = _REGISTRY.sub("", text, count=1) if _REGISTRY.match(text) else text
-    if unit != "tag" and (untagged := _LATEST.fullmatch(text)):
-        text = untagged[1]
-    if _KIND_OR_PHASE.fullmatch(text) and not text.isupper():
-        text = text.casefold()
-    return ("text", " ".join(text.split()))
+    return next(key for rule in RULES if (key := rule.key(text, unit)) is not None)
 
 
-def _measure(text: str, unit: str, scope: str) -> Hashable | None:
-    """The key of a number, a quantity, a duration or an instant; None for any other text."""
+def _none(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    # Not folded: `None` is what a headless service has for an address.
+    return NONE if text in _NOTHING or _NOTHING_FOUND.fullmatch(text) else None
+
+
+def _bool(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    return ("bool", text == "yes") if text in ("yes", "no") else None
+
+
+def _version(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    found = _VERSION.fullmatch(text)
+    if found is None or not (unit in ("version", "tag") or _LIKE_A_VERSION.fullmatch(text)):
+        return None
+    return ("version", found[1])
+
+
+def _duration(text: str, unit: str) -> tuple[Hashable, ...] | None:
     if not may_measure(text):
         return None
     factor = seconds_in(unit)
     length = duration(text.lower(), minutes=unit == "time" or factor is not None)
-    if length is not None:
-        return ("duration", length)
-    share = percentage(text)
-    if share is not None:
-        return ("percent", share)
+    if length is None and factor is not None and (amount := _amount(text)) is not None:
+        length = amount * factor  # `45` where seconds are asked for
+    return None if length is None else ("duration", length)
+
+
+def _percent(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    share = percentage(text) if may_measure(text) else None
+    return None if share is None else ("percent", share)
+
+
+def _number(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    amount = _amount(text) if may_measure(text) else None
+    return None if amount is None else ("number", amount)
+
+
+def _amount(text: str) -> Fraction | None:
     amount = number(text)
-    if amount is None:
-        amount = number(counted(text))
-    if amount is not None:
-        if factor is not None:
-            return ("duration", amount * factor)
-        if amount.denominator != 1:
-            return ("number", amount, "")
-        whole = amount.numerator
-        return ("number", whole, scope if abs(whole) < _PLACELESS else "")
-    moment = instant(text)
+    return number(counted(text)) if amount is None else amount
+
+
+def _instant(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    moment = instant(text) if may_measure(text) else None
     return None if moment is None else ("instant", moment)
 
 
-def _members(text: str) -> tuple[str, ...]:
-    """The members of a text that is a list, however it is written; the text alone where it is none."""
-    parts = text.split(", ")
-    if all(map(_ALONE.fullmatch, parts)):  # one word, or a list as most are written: nothing to take off
-        return tuple(parts)
-    text = plain(text)
-    text = ungrouped(text)
-    lines = text.splitlines()
-    if lines and all(map(_BULLET.match, lines)) and not _is_cron(text):
-        return tuple(_BULLET.sub("", line) for line in lines)
-    pairs = re.split(r"[,\n]", text)
-    if len(pairs) > 1 and all(map(_FIELD.fullmatch, pairs)):
-        return tuple(_FIELD.sub(r"\1=\2", pair) for pair in pairs)
-    if text[:1] in ("[", "{"):
-        try:
-            return _of_json(json.loads(text)) or (text,)
-        except (ValueError, RecursionError):
-            pass
-    if brackets := _BRACKETS.fullmatch(text):
-        inner = [word.strip() for word in brackets[1].split("," if "," in brackets[1] else None)]
-        labels = text.startswith("map")  # `map[app:web tier:front]`: how kubectl prints labels in a column
-        return tuple(word.replace(":", "=", 1) if labels else word for word in inner)
-    parts = [part for part in _COMMAS.split(text) if part]
-    if len(parts) > 1 and all(len(part.split()) == 1 for part in parts) and not _is_cron(text):
-        return tuple(parts)
-    words = text.split()
-    if len(words) > 1 and _measure(text, "", "") is None and not _READY.fullmatch(text) and not _is_cron(text):
-        named = all(_WORD.fullmatch(word) for word in words) and not set(words).intersection(_SPEECH.split())
-        return tuple(words) if named else (text,)
-    return (text,)
+def _port(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    port = _TCP.fullmatch(text)
+    return None if port is None else (_number(port[1], unit) or ("text", port[1]))
 
 
-def _of_json(document: object) -> tuple[str, ...]:
-    """The members of a JSON array of scalars, `key=value` of an object of scalars; empty for anything else."""
-    if isinstance(document, list) and all(isinstance(member, str | int | float) for member in document):
-        return tuple(str(member) for member in document)
-    if isinstance(document, dict) and all(isinstance(member, str | int | float) for member in document.values()):
-        return tuple(f"{key}={member}" for key, member in document.items())
-    return ()
+def _ratio(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    ready = _READY.fullmatch(text)
+    return None if ready is None else ("ratio", int(ready[1]), int(ready[2]))
 
 
-def _is_cron(text: str) -> bool:
-    """Whether the text is a schedule: five fields, whose order is what they mean."""
-    fields = text.split()
-    if len(fields) != 5 or not all(map(_CRON_FIELD.fullmatch, fields)):
-        return False
-    return "*" in text or all(field.isdigit() and int(field) < 60 for field in fields)
+def _image(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    name = _REGISTRY.sub("", text, count=1) if _REGISTRY.match(text) else text
+    if unit != "tag" and (untagged := _LATEST.fullmatch(name)):
+        name = untagged[1]
+    return None if name == text else ("text", name)
+
+
+def _state(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    return ("text", text.casefold()) if _KIND_OR_PHASE.fullmatch(text) and not text.isupper() else None
+
+
+def _words(text: str, unit: str) -> tuple[Hashable, ...] | None:
+    return ("text", " ".join(text.split()))
+
+
+def _is_measure(text: str) -> bool:
+    """Whether words that stand side by side are one quantity, duration, moment or share."""
+    return one(text)[0] in ("duration", "percent", "number", "instant", "ratio")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("none", "nothing at all", _none, ("<none>", "No resources found", ""), ("none", "0", "")),
+    Rule("bool", "the same yes or no", _bool, ("yes", "`yes`", ""), ("no", "none", "")),
+    Rule("version", "the same version", _version, ("v1.30", "1.30", ""), ("1.10", "1.1", "")),
+    Rule("duration", "the same duration", _duration, ("90s", "1m30s", ""), ("5m", "5 minutes", "")),
+    Rule("percent", "the same share", _percent, ("10%", "10 percent", ""), ("10%", "0.1", "")),
+    Rule("number", "the same number or quantity", _number, ("1Gi", "1024Mi", ""), ("1G", "1Gi", "")),
+    Rule(
+        "instant",
+        "the same moment",
+        _instant,
+        ("2026-11-23T05:57:15Z", "2026-11-23 06:57:15+01:00", ""),
+        ("2026-11-23T05:57:15Z", "2026-11-23", ""),
+    ),
+    Rule("port", "the same TCP port", _port, ("80/TCP", "80", ""), ("53/UDP", "53", "")),
+    Rule("ratio", "the same share of replicas", _ratio, ("2/3", "2 of 3 ready", ""), ("2/3", "3/2", "")),
+    Rule(
+        "image",
+        "the same image, its default registry and tag aside",
+        _image,
+        ("docker.io/library/nginx:latest", "nginx", ""),
+        ("nginx:latest", "nginx", "tag"),
+    ),
+    Rule("state", "the same kind, phase or reason", _state, ("Running", "running", ""), ("DEBUG", "debug", "")),
+    Rule("text", "the same words", _words, ("fleet-alpha", "`fleet-alpha`", ""), ("fleet-alpha", "fleet-alpha1", "")),
+)
+"""The first that is for a text decides; the last is for every text."""

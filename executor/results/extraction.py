@@ -40,29 +40,29 @@ _NOTHING = ("<none>", "<nil>", "<unset>", "<no value>")
 """How kubectl prints that a field is not there."""
 
 
-def extract(answer: Extraction, run: Run | None, scope: str = "") -> Value | Unread | Failure:
-    """The answer. `run` is that of the last step (None only where nothing is run), `scope` where it holds."""
+def extract(answer: Extraction, run: Run | None) -> Value | Unread | Failure:
+    """The answer. `run` is that of the last step (None only where nothing is run)."""
     if isinstance(answer, Refuse):
         return Value("refused", answer.reason)
     if isinstance(answer, Absent):
-        return Value("not_found", (answer.what, *answer.nearest), scope=scope)
+        return Value("not_found", (answer.what, *answer.nearest))
     if run is None:
         return Failure("model_reply", "the plan has no commands", "Give 1 to 3 kubectl commands.")
     if isinstance(answer, AsRead):
         return Unread()
     if isinstance(answer, AsText):
-        return Value("text", run.output.stdout.strip("\n"), scope=scope)
+        return Value("text", run.output.stdout.strip("\n"))
     if run.output.truncated and not (isinstance(answer, AsYesNo) and answer.when in ("non_empty", "empty")):
         said = f"the output of {str(run.output.step)!r} is too large to be read as an answer"
         return Failure("too_large", said, "Select less: a name, a selector, one field.")
     if isinstance(answer, AsCount):
-        return Value("count", str(count(run)), scope=scope)
+        return Value("count", str(count(run)))
     if isinstance(answer, AsList):
-        return Value("list", members(run), scope=scope)
+        return Value("list", members(run))
     if isinstance(answer, AsYesNo):
-        return _yes_no(answer, run, scope)
+        return _yes_no(answer, run)
     if isinstance(answer, AsValue):
-        return _value(run, scope)
+        return _value(run)
     raise AssertionError(f"no such extraction: {answer!r}")
 
 
@@ -115,13 +115,13 @@ def members(run: Run) -> tuple[str, ...]:
     return tuple(dict.fromkeys(member for member in found if member and member not in _NOTHING))
 
 
-def _value(run: Run, scope: str) -> Value:
+def _value(run: Run) -> Value:
     """The printed text; of `auth can-i`, whether it said yes. Several words where each has a line, or a JSON array of
     them, are a list that nobody called one; where all are the same (pods that print one image three times) they are one
     value."""
     permission = _permission(run)
     if permission:
-        return Value("yes_no", permission, scope=scope)
+        return Value("yes_no", permission)
     values = json_values(run.output.stdout.strip())
     if values is not None and len(values) == 1 and isinstance(values[0], list):
         lines = [plain(member) for member in values[0]]
@@ -131,16 +131,16 @@ def _value(run: Run, scope: str) -> Value:
     if prints_names(run.output.step):
         lines = [unprefixed(line) for line in lines]
     if not lines:
-        return Value("value", "", scope=scope)
+        return Value("value", "")
     if len(set(lines)) > 1:
         if all(len(line.split()) == 1 for line in lines) and not _is_structure(lines):
-            return Value("list", tuple(dict.fromkeys(lines)), scope=scope)
-        return Value("value", run.output.stdout.strip(), scope=scope)
+            return Value("list", tuple(dict.fromkeys(lines)))
+        return Value("value", run.output.stdout.strip())
     several = lines[0].split()
-    return Value("value", several[0] if len(set(several)) == 1 else lines[0], scope=scope)
+    return Value("value", several[0] if len(set(several)) == 1 else lines[0])
 
 
-def _yes_no(answer: AsYesNo, run: Run, scope: str) -> Value | Failure:
+def _yes_no(answer: AsYesNo, run: Run) -> Value | Failure:
     text = _permission(run) or "\n".join(line.strip() for line in body_lines(run))
     empty = not text or _is_nothing(text, run)
     if answer.when == "non_empty":
@@ -150,7 +150,7 @@ def _yes_no(answer: AsYesNo, run: Run, scope: str) -> Value | Failure:
     elif answer.when == "contains":
         yes = answer.operand.strip().casefold() in text.casefold()
     elif answer.when == "equals":
-        said = _value(run, scope).data
+        said = _value(run).data
         wanted = _unquoted(answer.operand.strip()).casefold()
         yes = (said if isinstance(said, str) else ", ".join(said)).casefold() == wanted
     else:
@@ -160,7 +160,7 @@ def _yes_no(answer: AsYesNo, run: Run, scope: str) -> Value | Failure:
             said = f"at_least takes a number, not {answer.operand!r}"
             return Failure("model_reply", said, 'Write {"at_least": 1}.')
         yes = _number(text, run) >= least
-    return Value("yes_no", "yes" if yes else "no", scope=scope)
+    return Value("yes_no", "yes" if yes else "no")
 
 
 def _number(text: str, run: Run) -> float:

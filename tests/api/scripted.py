@@ -30,7 +30,7 @@ from core.flow import (
 )
 from kubectl.command import Command, Filter, Pipeline
 
-FOUR = Value("count", "4", scope="default")
+FOUR = Value("count", "4")
 COUNT_PODS = Pipeline(Command("get", ("pods",), (("namespace", "default"),)), (Filter("wc", ("-l",)),))
 
 

@@ -39,7 +39,7 @@ def test_a_question_is_one_line_with_its_plans_commands_votes_and_answer(journal
     assert (entry["verdict"], entry["tier"], entry["status"]) == ("Majority", "remote", 200)
     assert entry["usage"] == {"prompt_tokens": 900, "completion_tokens": 30, "cost": 0.002}
     voter, abstainer = entry["attempts"][0]["ballots"]
-    assert voter["vote"] == {"kind": "count", "data": "4", "scope": "default"}
+    assert voter["vote"] == {"kind": "count", "data": "4"}
     [execution] = voter["executions"]
     assert execution["proposal"]["commands"] == ["kubectl get pods --namespace=default | wc -l"]
     assert (execution["proposal"]["model"], execution["proposal"]["read_as"]) == ("openai/gpt-4o", "count")
@@ -50,7 +50,7 @@ def test_a_question_is_one_line_with_its_plans_commands_votes_and_answer(journal
 def test_a_verdict_is_kept_with_its_confidence_and_what_stands_behind_each_candidate(
     journal: Journal, tmp_path: Path
 ) -> None:
-    five = Value("count", "5", scope="default")
+    five = Value("count", "5")
     tally = Tally(((FOUR, 2.0, ("a", "c")), (five, 1.0, ("b",))), total=3.0, command_sets=(2, 1), request_sets=(1, 1))
     verdict = Majority(FOUR, replace(tally, confidence=2 / 3))
     said = answered(QUESTION)
@@ -59,7 +59,7 @@ def test_a_verdict_is_kept_with_its_confidence_and_what_stands_behind_each_candi
     sure, unsure = lines(tmp_path / "agent.log")
     assert (sure["verdict"], sure["confidence"]) == ("Majority", 0.6667)
     assert (sure["attempts"][0]["verdict"], sure["attempts"][0]["confidence"]) == ("Majority", 0.6667)
-    four = {"kind": "count", "data": "4", "scope": "default"}
+    four = {"kind": "count", "data": "4"}
     assert sure["attempts"][0]["candidates"] == [
         {"vote": four, "weight": 2.0, "planners": ["a", "c"], "command_sets": 2, "request_sets": 1},
         {"vote": {**four, "data": "5"}, "weight": 1.0, "planners": ["b"], "command_sets": 1, "request_sets": 1},

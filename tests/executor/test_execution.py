@@ -86,7 +86,7 @@ async def execute(answer: Extraction, *steps: Pipeline) -> Execution:
 
 async def test_the_last_steps_output_is_read_and_what_it_rests_on_is_told() -> None:
     done = await execute(AsValue(), step(f"{PODS}/a"), step(PODS, ("jq", "-r", ".items[0].metadata.name")))
-    assert done.outcome == Value("value", "a", scope="default")
+    assert done.outcome == Value("value", "a")
     assert [output.exit for output in done.outputs] == [0, 0]
     assert done.requests == (PODS, f"{PODS}/a")
 
@@ -101,9 +101,9 @@ async def test_planners_with_overlapping_plans_cost_the_cluster_the_union_once()
     ]
     done = await asyncio.gather(*(running.execute(proposal(answer, one)) for answer, one in plans))
     assert [execution.outcome for execution in done] == [
-        Value("count", "2", scope="default"),
-        Value("list", ("a", "b"), scope="default"),
-        Value("count", "2", scope="default"),
+        Value("count", "2"),
+        Value("list", ("a", "b")),
+        Value("count", "2"),
     ]
     assert cluster.asked == [PODS]
 
@@ -129,10 +129,10 @@ async def test_not_found_tells_the_nearest_names_and_where_that_very_name_exists
 
 
 async def test_grep_finding_nothing_is_an_empty_answer() -> None:
-    assert (await execute(AsCount(), step("names", ("grep", "zebra")))).outcome == Value("count", "0", scope="default")
-    assert (await execute(AsList(), step("names", ("grep", "zebra")))).outcome == Value("list", (), scope="default")
+    assert (await execute(AsCount(), step("names", ("grep", "zebra")))).outcome == Value("count", "0")
+    assert (await execute(AsList(), step("names", ("grep", "zebra")))).outcome == Value("list", ())
     empty = (await execute(AsYesNo("non_empty"), step("names", ("grep", "zebra")))).outcome
-    assert empty == Value("yes_no", "no", scope="default")
+    assert empty == Value("yes_no", "no")
 
 
 async def test_refusals_and_absences_run_nothing() -> None:

@@ -51,25 +51,25 @@ async def ask(name: str, answer: Extraction, *lines: str) -> Execution:
 
 
 ANSWERED: list[tuple[str, Extraction, str, Value]] = [
-    ("starter", AsCount(), "kubectl get pods", Value("count", "4", scope="default")),
-    ("starter", AsCount(), "kubectl get pods | wc -l", Value("count", "4", scope="default")),
+    ("starter", AsCount(), "kubectl get pods", Value("count", "4")),
+    ("starter", AsCount(), "kubectl get pods | wc -l", Value("count", "4")),
     ("starter", AsCount(), "kubectl get pods -A", Value("count", "7")),
     ("starter", AsCount(), "kubectl get nodes", Value("count", "1")),
-    ("starter", AsCount(), "kubectl get pods -l app=nobody", Value("count", "0", scope="default")),
-    ("starter", AsList(), "kubectl get svc", Value("list", ("kubernetes", "mongodb", "my-service"), scope="default")),
-    ("shop", AsList(), "kubectl get sts -n shop -o name", Value("list", ("orders-db", "redis"), scope="shop")),
+    ("starter", AsCount(), "kubectl get pods -l app=nobody", Value("count", "0")),
+    ("starter", AsList(), "kubectl get svc", Value("list", ("kubernetes", "mongodb", "my-service"))),
+    ("shop", AsList(), "kubectl get sts -n shop -o name", Value("list", ("orders-db", "redis"))),
     ("shop", AsList(), "kubectl get ds -A", Value("list", ("node-exporter",))),
     (
         "starter",
         AsValue(),
         "kubectl get pod my-app -o jsonpath='{.status.phase}'",
-        Value("value", "Running", scope="default"),
+        Value("value", "Running"),
     ),
     (
         "starter",
         AsList(),
         "kubectl get secret mongodb-secret -o json | jq '.data|keys'",
-        Value("list", ("password", "username"), scope="default"),
+        Value("list", ("password", "username")),
     ),
 ]
 

@@ -194,20 +194,21 @@ def test_the_same_reason_of_different_objects_is_no_agreement() -> None:
     assert isinstance(
         vote(
             "Why do ledger and courier restart?",
-            read("memory", "reason: OOMKilled", "kubectl describe pod ledger-1"),
-            read("memory", "reason: OOMKilled", "kubectl describe pod courier-1"),
+            read("ledger needs more memory", "reason: OOMKilled", "kubectl describe pod ledger-1"),
+            read("courier needs more memory", "reason: OOMKilled", "kubectl describe pod courier-1"),
         ),
         Tie,
     )
 
 
-def test_the_same_words_on_different_evidence_are_no_agreement() -> None:
+def test_the_same_conclusion_is_one_though_its_evidence_lines_differ() -> None:
     verdict = vote(
-        "Why does ledger crash?",
-        read("It cannot reach the database.", "password authentication failed", "kubectl logs ledger"),
-        read("It cannot reach the database.", "Liveness probe failed", "kubectl describe pod ledger"),
+        "Why is the shop slow?",
+        read("cache hit rate 12%", "2026-11-23T05:57:15Z WARN cache hit rate 12%", "kubectl logs web"),
+        read("cache hit rate 12%", "[web-1] cache hit rate 12%, 88 misses", "kubectl logs -l app=web"),
     )
-    assert isinstance(verdict, Tie)
+    assert isinstance(verdict, Majority)
+    assert verdict.tally.candidates[0][2] == ("p0", "p1")
 
 
 def test_what_was_read_where_nobody_asked_why_is_the_value_itself() -> None:

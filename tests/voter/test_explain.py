@@ -85,7 +85,7 @@ def test_long_outputs_are_cut() -> None:
 
 def test_what_was_read_shows_the_line_it_rests_on() -> None:
     reading = Execution(Proposal("a", "m", Reading("no memory", "OOMKilled")), Value("explanation", "no memory"))
-    vote = Value("explanation", "no memory", scope="web", evidence="Reason: OOMKilled")
+    vote = Value("explanation", "no memory", about="web", evidence="Reason: OOMKilled")
     refusal = Execution(Proposal("b", "m", Plan((), Refuse("it would delete"))), Value("refused", "it would delete"))
     told = answered(
         Ballot("a", vote, 1.0, (reading,)), Ballot("b", Value("refused", "it would delete"), 1.0, (refusal,))
@@ -115,8 +115,8 @@ def test_every_verdict_is_told_in_a_sentence(expected: str, verdict: Verdict) ->
     assert why(verdict) == expected
 
 
-def read(evidence: str) -> Value:
-    return Value("explanation", "said", scope="web", evidence=evidence)
+def read(evidence: str, said: str = "it fails") -> Value:
+    return Value("explanation", said, about="web", evidence=evidence)
 
 
 @pytest.mark.parametrize(
@@ -135,10 +135,13 @@ def read(evidence: str) -> Value:
         ("the same version", [Value("value", "v1.36.2"), Value("value", "1.36.2")]),
         ("refusals, whatever their reasons", [Value("refused", "a"), Value("refused", "b")]),
         ("the same name that does not exist", [Value("not_found", ("a", "b")), Value("not_found", ("a",))]),
-        ("explanations that rest on the same cause (out of memory) about web", [read("OOMKilled"), read("OOM killed")]),
+        (
+            "explanations that rest on the same cause (out of memory) about web",
+            [read("OOMKilled"), read("OOM killed", "no memory")],
+        ),
         (
             "explanations that rest on the same line, its times and numbers left out about web",
-            [read("took 5 ms"), read("took 7 ms")],
+            [read("took 5 ms"), read("took 7 ms", "slow")],
         ),
     ],
 )

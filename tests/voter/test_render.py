@@ -63,7 +63,7 @@ def test_a_resource_is_said_in_the_singular(one: str, many: str) -> None:
 def test_a_tie_names_the_candidates_in_planner_order_on_one_line() -> None:
     assert render(tally(votes("5", "4"))) == "no agreement: 5 | 4"
     text = render(tally([vote("a", "x\ny"), vote("b", "z" * 500)]))
-    assert text.startswith("no agreement: x y | zzz")
+    assert text.startswith("no agreement: x / y | zzz")
     assert len(text) < 250
     assert "\n" not in text
 

@@ -13,6 +13,7 @@ from core.flow import AsValue, Ballot, Execution, Majority, NoQuorum, Plan, Plur
 from kubectl.parser import parse
 from tests.voter.ballots import vote, votes
 from voter import prose, values
+from voter.render import render, shown
 from voter.tally import decided, tally
 from voter.values import meaning
 
@@ -77,9 +78,10 @@ def test_the_tally_tells_who_voted_for_what_and_who_abstained() -> None:
     assert verdict.tally.total == 6.0
 
 
-def test_explanations_without_evidence_never_agree() -> None:
-    same = Value("explanation", "It ran out of memory.")
-    assert isinstance(tally([Ballot("a", same), Ballot("b", same)]), Tie)
+def test_explanations_without_evidence_agree_only_where_they_read_alike() -> None:
+    said = [Value("explanation", text) for text in ("It ran out of memory.", "It  ran out of memory.", "No memory.")]
+    assert isinstance(tally([Ballot("a", said[0]), Ballot("b", said[2])]), Tie)
+    assert isinstance(tally([Ballot("a", said[0]), Ballot("b", said[1])]), Majority)
     rests = [Value("explanation", words, evidence="Reason: OOMKilled") for words in ("memory", "killed")]
     verdict = tally([Ballot("a", rests[0]), Ballot("b", rests[1])])
     assert isinstance(verdict, Majority)
@@ -108,6 +110,40 @@ def test_it_is_decided_when_nothing_to_come_can_change_it(
     expected: bool, ballots: list[Ballot], outstanding: float
 ) -> None:
     assert decided(ballots, outstanding) is expected
+
+
+KINDS: Any = st.sampled_from(["count", "value", "list", "yes_no", "text", "explanation", "not_found", "refused"])
+WORDS = st.one_of(
+    st.sampled_from(
+        ["70", "137", "yes", "no", "none", "3 10", "3\n10", "a, b", "b, a", "a\nb", "5m", "cache hit rate 12%"]
+    ),
+    st.text(alphabet="ab1 .,\n\u200b\u00e9e\u0301", max_size=6),
+)
+VALUES = st.builds(
+    Value,
+    kind=KINDS,
+    data=st.one_of(WORDS, st.lists(WORDS, max_size=3).map(tuple)),
+    unit=st.sampled_from(["", "time", "seconds", "tag", "version"]),
+    evidence=st.sampled_from(["", "Reason: OOMKilled", "10:00:01 cache hit rate 12%", "x"]),
+    about=st.sampled_from(["", "web", "shop"]),
+)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=6), st.sampled_from([0.0, 1.0, 2.0]))
+@settings(deadline=None, max_examples=500)
+def test_no_verdict_has_two_candidates_that_are_shown_alike(values: list[Value], outstanding: float) -> None:
+    verdict = tally([Ballot(f"p{n}", value) for n, value in enumerate(values)], outstanding)
+    told = [shown(value) for value, _, _ in verdict.tally.candidates]
+    assert len(set(told)) == len(told)
+    if isinstance(verdict, Tie):
+        words = render(verdict).removeprefix("no agreement: ").split(" | ")
+        assert len(set(words)) == len(words) or any(" | " in text for text in told)
+
+
+def test_long_candidates_that_begin_alike_are_told_from_where_they_part() -> None:
+    begin = "the same beginning " * 20
+    assert render(tally(votes(f"{begin}one", f"{begin}two"))).count("…") == 2
+    assert "one |" in render(tally(votes(f"{begin}one", f"{begin}two")))
 
 
 WEIGHTS = st.sampled_from([0.1, 0.3, 0.5, 1.0, 1.0, 1.0, 1.5, 2.0])

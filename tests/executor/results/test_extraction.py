@@ -102,7 +102,7 @@ VALUES = [
 
 @pytest.mark.parametrize(("ran", "expected"), VALUES)
 def test_a_value_is_the_trimmed_text_without_what_printing_added(ran: Run, expected: str) -> None:
-    assert extract(AsValue(), ran, "shop") == Value("value", expected, scope="shop")
+    assert extract(AsValue(), ran) == Value("value", expected)
 
 
 def test_several_words_each_on_its_line_are_a_list_that_nobody_called_one() -> None:

@@ -33,7 +33,7 @@ async def test_a_count_behind_a_pipe_over_no_namespace_is_not_zero() -> None:
 
 
 async def test_an_empty_list_in_a_namespace_that_exists_is_an_answer() -> None:
-    assert (await execute("kubectl get jobs -n backend", AsCount())).outcome == Value("count", "0", scope="backend")
+    assert (await execute("kubectl get jobs -n backend", AsCount())).outcome == Value("count", "0")
 
 
 def test_a_namespace_counts_as_empty_only_when_every_list_in_it_is() -> None:
