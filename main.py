@@ -63,29 +63,35 @@ def read_configuration(arguments: Mapping[str, Any]) -> Configuration:
 
 async def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Answer questions over HTTP until interrupted."""
+    from api import documentation
     from api.app import create_app
+    from api.edge import ConnectionLimits, Doors, guarded, plain_keys, read_keys
     from api.health import ready
     from api.journal import opened
     from api.listening import listening, serving
     from api.redaction import secrets
     from composition import composed
 
-    with listening(settings.server.host, settings.server.port) as (socket, url):
+    wanted = settings.server
+    keys = read_keys(environment(), wanted.keys)
+    with listening(wanted.host, wanted.port, keyed=keys is not None) as (socket, url):
         async with composed(settings, environment()) as copilot:
             journal = opened(settings.log, environment())
             app = create_app(
                 copilot.answer,
                 lambda: ready(copilot.cluster),
                 journal,
-                hide=secrets(environment()),
+                hide=(*secrets(environment()), *plain_keys(environment())),
                 context=copilot.cluster.context,
                 deadline=settings.limits.question_deadline,
                 questions=settings.limits.questions,
             )
             tiers = " → ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
             print(f"Asking {copilot.cluster.context!r} with {tiers} on {url} (try /docs)", file=sys.stderr)
+            doors = Doors.of(wanted.hosts, wanted.origins, wanted.host)
+            behind = guarded(app, doors, lambda: keys, documentation.PATHS)
             try:
-                await serving(app, socket)
+                await serving(behind, socket, ConnectionLimits(wanted.connections, wanted.client_deadline))
             finally:
                 journal.close()
     return 0
@@ -215,6 +221,17 @@ def trust(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def key(options: argparse.Namespace, settings: Settings) -> int:
+    """Make an API key for somebody, and the entry that has the service take it."""
+    from api.edge import made
+
+    secret, entry = made(options.name)
+    print(f"key    {secret}\nentry  {entry}")
+    print("Give the key to whom it is for: it is kept nowhere. Put the entry into COPILOT_API_KEYS,", file=sys.stderr)
+    print("or into the file that server.keys names. Asked with: -H 'authorization: Bearer KEY'", file=sys.stderr)
+    return 0
+
+
 def list_settings(options: argparse.Namespace, settings: Settings) -> int:
     """Every setting with its meaning, value and source."""
     from core.settings import table
@@ -235,9 +252,10 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int | Coroutine[
     "doctor": doctor,
     "settings": list_settings,
     "trust": trust,
+    "key": key,
 }
 
-WITHOUT_SETTINGS = frozenset({"trust"})
+WITHOUT_SETTINGS = frozenset({"trust", "key"})
 """Commands that do not read what the working directory sets."""
 
 

@@ -15,7 +15,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from api.outcomes import busy, out_of_time, unanswered, unavailable
+from api.documentation import serve_documentation
+from api.outcomes import busy, not_ready, out_of_time, unanswered, unavailable
 from api.problems import MEDIA_TYPE, Problem, of_status
 from api.questions import MOST_CHARACTERS, question_of
 from api.redaction import Redaction
@@ -35,10 +36,12 @@ WAITING_FOR_EACH = 4
 class Recorder(Protocol):
     """Where questions are recorded: `api.journal.Journal`."""
 
-    def answered(self, answer: Answer, identifier: str, status: int = 200) -> None:
-        """A question came to an end."""
+    def answered(self, answer: Answer, identifier: str, status: int = 200, caller: str = "") -> None:
+        """A question came to an end. `caller` is who asked it, "" where nobody is told apart."""
 
-    def failed(self, question: Question, identifier: str, error: BaseException, seconds: float, status: int) -> None:
+    def failed(
+        self, question: Question, identifier: str, error: BaseException, seconds: float, status: int, caller: str = ""
+    ) -> None:
         """A question ended in an error."""
 
 
@@ -60,14 +63,15 @@ def create_app(
     `deadline` in seconds is for a whole question; `questions` are worked on at the same time,
     and `hide` are values that no problem may show (keys turn up in the errors of providers).
     """
-    app = FastAPI(title="K8s Query Copilot", docs_url="/docs", redoc_url=None, lifespan=lifespan or _nothing)
+    app = FastAPI(title="K8s Query Copilot", docs_url=None, redoc_url=None, lifespan=lifespan or _nothing)
+    serve_documentation(app)
     desk = _Desk(answer, journal, deadline, questions)
 
     @app.post("/query", responses=_RESPONSES, openapi_extra=_REQUEST, summary="Ask the cluster a question")
     async def query(request: Request) -> Response:
         """The short answer to a question in plain words."""
         question = await question_of(request, namespace, context)
-        said = await _while_connected(request, desk.ask(question))
+        said = await _while_connected(request, desk.ask(question, _caller(request)))
         if said is None:
             return Response(status_code=GONE)
         return JSONResponse({"query": question.text, "answer": said.text})
@@ -79,12 +83,13 @@ def create_app(
         return {"status": "ok"}
 
     @app.get("/readyz", summary="Whether the cluster can be asked", responses={503: _PROBLEM})
-    async def readyz() -> dict[str, str]:
-        """Ready, when the cluster answers."""
+    async def readyz(request: Request) -> dict[str, str]:
+        """Ready, when the cluster answers; why it does not is told to who may ask."""
         try:
             await health()
         except Unavailable as error:
-            raise unavailable(error) from error
+            anonymous = getattr(request.state, "anonymous", False)
+            raise (not_ready() if anonymous else unavailable(error)) from error
         return {"status": "ready"}
 
     redaction = Redaction(hide)
@@ -125,32 +130,37 @@ class _Desk:
         self._room = questions * (1 + WAITING_FOR_EACH)
         self._asked = 0
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, caller: str = "") -> Answer:
         """The answer to a question. Raises `Problem` where there is none."""
         if self._asked >= self._room:
             raise busy(RETRY_AFTER)
         self._asked += 1
         began = time.monotonic()
         identifier = uuid.uuid4().hex[:12]
+
+        def recorded(error: BaseException, problem: Problem) -> Problem:
+            self._journal.failed(question, identifier, error, time.monotonic() - began, problem.status, caller)
+            return problem
+
         try:
             answer = await asyncio.wait_for(self._in_turn(question), self._deadline)
         except asyncio.TimeoutError as error:
-            raise self._recorded(question, identifier, error, began, out_of_time(self._deadline)) from None
+            raise recorded(error, out_of_time(self._deadline)) from None
         except Unavailable as error:
-            raise self._recorded(question, identifier, error, began, unavailable(error)) from error
+            raise recorded(error, unavailable(error)) from error
         except asyncio.CancelledError as error:
-            self._journal.failed(question, identifier, error, time.monotonic() - began, GONE)
+            self._journal.failed(question, identifier, error, time.monotonic() - began, GONE, caller)
             raise
         except Exception as error:
             broken = Problem(500, "Something broke", f"this is our mistake; agent.log tells more under {identifier!r}")
             if isinstance(error, CopilotError) and error.mend:
                 broken.mend = error.mend
             print(f"error: question {identifier}: {type(error).__name__}; see agent.log", file=sys.stderr)
-            raise self._recorded(question, identifier, error, began, broken) from error
+            raise recorded(error, broken) from error
         finally:
             self._asked -= 1
         said = unanswered(answer)
-        self._journal.answered(answer, identifier, said.status if said else 200)
+        self._journal.answered(answer, identifier, said.status if said else 200, caller)
         if said:
             raise said
         return answer
@@ -159,11 +169,11 @@ class _Desk:
         async with self._places:
             return await self._answer(question)
 
-    def _recorded(
-        self, question: Question, identifier: str, error: BaseException, began: float, problem: Problem
-    ) -> Problem:
-        self._journal.failed(question, identifier, error, time.monotonic() - began, problem.status)
-        return problem
+
+def _caller(request: Request) -> str:
+    """Who asks, as the edge found out."""
+    caller = getattr(request.state, "caller", None)
+    return caller.name if caller else ""
 
 
 async def _while_connected(request: Request, work: Coroutine[Any, Any, Answer]) -> Answer | None:

@@ -74,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("directory", nargs="?", type=Path, default=Path(), help="default: the working directory")
     added.add_argument("--forget", action="store_true", help="trust it no more")
 
+    added = command("key", "make an API key for somebody; a service beyond this machine needs one")
+    added.add_argument("name", help="whom it is for, such as alice or ci")
+
     command("settings", "every setting with its meaning, value and source", cluster, config)
     return main
 

@@ -40,20 +40,23 @@ class Journal:
         self._redaction = Redaction(hide)
         self._handler = _PrivateFile(path, size, backups, follow)
 
-    def answered(self, answer: Answer, identifier: str, status: int = 200) -> None:
+    def answered(self, answer: Answer, identifier: str, status: int = 200, caller: str = "") -> None:
         """Record a question that the flow came to an end with."""
-        self._write(record(answer, identifier, _now(), status))
+        self._write(record(answer, identifier, _now(), status), caller)
 
-    def failed(self, question: Question, identifier: str, error: BaseException, seconds: float, status: int) -> None:
+    def failed(
+        self, question: Question, identifier: str, error: BaseException, seconds: float, status: int, caller: str = ""
+    ) -> None:
         """Record a question that ended in an error, with its traceback."""
         entry = failed(question, identifier, _now(), f"{type(error).__name__}: {error}", seconds, status)
-        self._write({**entry, "traceback": "".join(traceback.format_exception(error))})
+        self._write({**entry, "traceback": "".join(traceback.format_exception(error))}, caller)
 
     def close(self) -> None:
         """Close the file. Idempotent."""
         self._handler.close()
 
-    def _write(self, entry: Mapping[str, Any]) -> None:
+    def _write(self, entry: Mapping[str, Any], caller: str) -> None:
+        entry = {**entry, "caller": caller} if caller else entry
         # redacted before a cut or JSON's escapes could take a secret apart
         line = json.dumps(shortened(self._redaction.of(entry)), ensure_ascii=False)
         self._handler.handle(logging.LogRecord("agent", logging.INFO, "", 0, _one_line(line), None, None))
@@ -62,10 +65,12 @@ class Journal:
 class SilentJournal:
     """Keeps nothing: for `log.file: off`."""
 
-    def answered(self, answer: Answer, identifier: str, status: int = 200) -> None:
+    def answered(self, answer: Answer, identifier: str, status: int = 200, caller: str = "") -> None:
         """Nothing."""
 
-    def failed(self, question: Question, identifier: str, error: BaseException, seconds: float, status: int) -> None:
+    def failed(
+        self, question: Question, identifier: str, error: BaseException, seconds: float, status: int, caller: str = ""
+    ) -> None:
         """Nothing."""
 
     def close(self) -> None:

@@ -3,31 +3,64 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
 
+from api.edge import ConnectionLimits, protocol
 from core.errors import SettingsError
 
 
 @contextlib.contextmanager
-def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
-    """A listening socket and its URL; port 0 takes a free one. Raises `SettingsError` where it cannot be had."""
+def listening(host: str, port: int, *, keyed: bool = False) -> Iterator[tuple[socket.socket, str]]:
+    """A listening socket and its URL; port 0 takes a free one.
+
+    Raises `SettingsError` where it cannot be had, and where anybody beyond this machine could ask: without keys
+    (`keyed`) only loopback is listened on.
+    """
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.create_server((host, port), family=family, backlog=2048)
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
+        raise _impossible(host, port, error) from error
+    if not keyed and not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback:
         raise SettingsError(
-            f"{host}:{port} cannot be listened on: {error.strerror}", "Give another with --port, or 0 for a free one."
-        ) from error
-    with listener:
+            f"{host} can be reached from beyond this machine, and there are no API keys: anybody could ask the cluster",
+            "Make a key with `main.py key NAME` and set COPILOT_API_KEYS, or listen on 127.0.0.1.",
+        )
+    # with protocol 0 asyncio would take accepted connections for something else than TCP, and not set TCP_NODELAY:
+    # every reply after a connection's first would then wait for an acknowledgement that the client delays by 40 ms
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listener.bind(address)
+            listener.listen(2048)
+        except OSError as error:
+            raise _impossible(host, port, error) from error
         shown = f"[{host}]" if ":" in host else host
         yield listener, f"http://{shown}:{listener.getsockname()[1]}"
 
 
-async def serving(app: Any, listener: socket.socket) -> None:
+async def serving(app: Any, listener: socket.socket, limits: ConnectionLimits = ConnectionLimits()) -> None:  # noqa: B008
     """Serve until interrupted. A second interrupt does not wait for the questions that are still worked on."""
-    config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app,
+        http=protocol(limits),  # type: ignore[arg-type]  # a factory is all that uvicorn calls
+        ws="none",
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # whoever sends them could say anything
+        timeout_graceful_shutdown=2,
+    )
     await uvicorn.Server(config).serve(sockets=[listener])
+
+
+def _impossible(host: str, port: int, error: OSError) -> SettingsError:
+    return SettingsError(
+        f"{host}:{port} cannot be listened on: {error.strerror}", "Give another with --port, or 0 for a free one."
+    )

@@ -37,6 +37,11 @@ def unavailable(error: CopilotError) -> Problem:
     return Problem(503, "The cluster cannot be asked", str(error), mend)
 
 
+def not_ready() -> Problem:
+    """The same for who may not ask: a probe needs no more than that."""
+    return Problem(503, "Not ready", "the cluster cannot be asked", "ask with a key to be told why")
+
+
 def out_of_time(seconds: float) -> Problem:
     """The problem where the deadline of a question ran out."""
     return Problem(503, "Out of time", f"there was no answer within {seconds:g} s", "ask again, or raise the deadline")

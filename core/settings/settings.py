@@ -43,13 +43,28 @@ AutoSwitch = Literal["auto", "on", "off"]
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """Where the service listens."""
+    """Where the service listens, and whom it answers."""
 
     host: str = "127.0.0.1"
     """Address to listen on; 0.0.0.0 is every interface."""
 
     port: Port = 8000
     """TCP port; 0 takes a free one."""
+
+    hosts: str = ""
+    """Names by which it may be called, with commas between, beside `localhost` and addresses."""
+
+    origins: str = ""
+    """Origins whose pages may ask, with commas between, such as https://wiki.example; its own always may."""
+
+    keys: str = ""
+    """A file of API keys, `NAME:sha256:HEX` a line, beside COPILOT_API_KEYS; where there are any, one is needed."""
+
+    connections: Number = 800
+    """Clients connected at the same time; more than these are told to come back."""
+
+    client_deadline: Seconds = 5.0
+    """Seconds that a client may take to send a request's head, as many for its body, and to take the reply."""
 
 
 @dataclass(frozen=True)

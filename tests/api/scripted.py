@@ -64,10 +64,16 @@ class RememberingJournal:
     answers: list[tuple[Answer, int]] = field(default_factory=list)
     failures: list[tuple[Question, BaseException, int]] = field(default_factory=list)
 
-    def answered(self, answer: Answer, identifier: str, status: int = 200) -> None:
+    callers: list[str] = field(default_factory=list)
+
+    def answered(self, answer: Answer, identifier: str, status: int = 200, caller: str = "") -> None:
+        self.callers.append(caller)
         self.answers.append((answer, status))
 
-    def failed(self, question: Question, identifier: str, error: BaseException, seconds: float, status: int) -> None:
+    def failed(
+        self, question: Question, identifier: str, error: BaseException, seconds: float, status: int, caller: str = ""
+    ) -> None:
+        self.callers.append(caller)
         self.failures.append((question, error, status))
 
 

@@ -1,0 +1,17 @@
+"""Between a client and the application: who may come in, under which name, from which page, for how long."""
+
+from api.edge.callers import ApiKeys, Caller, made, plain_keys, read_keys
+from api.edge.connections import ConnectionLimits, protocol
+from api.edge.guard import Doors, guarded
+
+__all__ = [
+    "ApiKeys",
+    "Caller",
+    "ConnectionLimits",
+    "Doors",
+    "guarded",
+    "made",
+    "plain_keys",
+    "protocol",
+    "read_keys",
+]

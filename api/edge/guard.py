@@ -1,0 +1,154 @@
+"""What every request passes on its way in: the name it calls us by, the page it comes from, and who sends it.
+
+- A browser can be made to call us under somebody else's name (DNS rebinding: `evil.example` resolves to 127.0.0.1).
+  Such a page has that name as its host. So names are an allow-list; an address is no name and cannot be rebound.
+- A page of another origin may send us requests, though it may not read the replies. So origins are an allow-list, too.
+- Beyond this machine nobody is answered without a key, but for what tells nothing of the cluster.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.edge.callers import Authenticator
+from api.edge.headers import with_security
+from api.problems import Problem
+from api.redaction import Redaction
+
+OPEN = frozenset({"/healthz", "/readyz", "/openapi.json"})
+"""Paths that are answered without a key: probes have none, and these tell nothing of the cluster."""
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Names that we may be called by, beside `localhost` and addresses; origins whose pages may ask, beside ours."""
+
+    hosts: frozenset[str] = frozenset()
+    origins: frozenset[str] = frozenset()
+
+    @staticmethod
+    def of(hosts: str, origins: str, *further: str) -> Doors:
+        """From settings: words with commas between. `further` are names, too."""
+        names = {_bare(word) for word in (*_words(hosts), *further)}
+        return Doors(frozenset(names), frozenset(word.rstrip("/").lower() for word in _words(origins)))
+
+    def check(self, headers: Headers) -> None:
+        """Raise `Problem` for a request that may not come in."""
+        hosts = headers.getlist("host")
+        host = hosts[0].strip().lower() if len(hosts) == 1 else ""
+        if not self._is_ours(_bare(host)):
+            raise Problem(
+                421,
+                "Not this service's name",
+                f"{host[:100]!r} is no name of this service" if host else "the request says no host, or several",
+                "call it by its address or as localhost, or have its operator add the name to server.hosts",
+            )
+        for origin in (value.strip().lower() for value in headers.getlist("origin")):
+            if origin not in self.origins and origin not in (f"http://{host}", f"https://{host}"):
+                raise Problem(
+                    403,
+                    "Not from this page",
+                    f"a page of {origin[:100]!r} may not ask here",
+                    "ask from a page of this service, or have its operator add the origin to server.origins",
+                )
+
+    def _is_ours(self, name: str) -> bool:
+        if name == "localhost" or name in self.hosts:
+            return True
+        try:
+            return bool(ipaddress.ip_address(name))
+        except ValueError:
+            return False
+
+
+def guarded(
+    app: ASGIApp, doors: Doors, callers: Callable[[], Authenticator | None], open_paths: Iterable[str] = ()
+) -> ASGIApp:
+    """The application behind its doors. Every response has the security headers.
+
+    `callers` gives who tells callers apart at the moment, None where everybody is answered; what it finds is
+    `request.state.caller`. `open_paths` are answered without a key, beside `OPEN`.
+    """
+    inner: ASGIApp = _Keys(app, callers, OPEN | frozenset(open_paths))
+    if doors.origins:
+        inner = CORSMiddleware(
+            inner,
+            allow_origins=sorted(doors.origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type"],
+        )
+    return _Doorkeeper(inner, doors)
+
+
+class _Doorkeeper:
+    """Names, origins and headers."""
+
+    def __init__(self, app: ASGIApp, doors: Doors) -> None:
+        self._app = app
+        self._doors = doors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": with_security(message.get("headers", ()))}
+            await send(message)
+
+        try:
+            self._doors.check(Headers(scope=scope))
+        except Problem as problem:
+            await problem.response(Redaction())(scope, receive, secured)
+        else:
+            await self._app(scope, receive, secured)
+
+
+class _Keys:
+    """Whose request it is, where that is asked for."""
+
+    def __init__(self, app: ASGIApp, callers: Callable[[], Authenticator | None], open_paths: frozenset[str]) -> None:
+        self._app = app
+        self._callers = callers
+        self._open = open_paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        authenticator = self._callers()
+        if scope["type"] != "http" or authenticator is None:
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).getlist("authorization")
+        caller = await authenticator.caller(given[0]) if len(given) == 1 else None
+        if caller is None and scope["path"] not in self._open:
+            said = "the key is not known" if given else "there is no key"
+            problem = Problem(
+                401,
+                "A key is needed",
+                said,
+                "send it as: -H 'authorization: Bearer KEY'",
+                headers={"WWW-Authenticate": 'Bearer realm="k8s-query-copilot"'},
+            )
+            await problem.response(Redaction())(scope, receive, send)
+            return
+        state = {**scope.get("state", {}), "caller": caller, "anonymous": caller is None}
+        await self._app({**scope, "state": state}, receive, send)
+
+
+def _words(text: str) -> list[str]:
+    return [word for part in text.split(",") if (word := part.strip())]
+
+
+def _bare(host: str) -> str:
+    """A host without its port, brackets and last dot, in small letters."""
+    host = host.strip().lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    name = host.partition(":")[0] if host.count(":") == 1 else host
+    return name.removesuffix(".")
