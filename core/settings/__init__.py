@@ -1,7 +1,15 @@
 """Every setting: its declaration, the sources that it is read from, and its listing for people."""
 
 from core.settings.listing import mask, table
-from core.settings.settings import FILE, BudgetSettings, CacheSettings, LogSettings, PlannerSettings, Settings
+from core.settings.settings import (
+    FILE,
+    BudgetSettings,
+    CacheSettings,
+    HistorySettings,
+    LogSettings,
+    PlannerSettings,
+    Settings,
+)
 from core.settings.sources import Layer, combined, from_arguments, from_document, from_dotenv, from_environ, load
 from core.settings.trust import divided, telling
 
@@ -9,6 +17,7 @@ __all__ = [
     "FILE",
     "BudgetSettings",
     "CacheSettings",
+    "HistorySettings",
     "Layer",
     "LogSettings",
     "PlannerSettings",

@@ -230,6 +230,23 @@ class CacheSettings:
 
 
 @dataclass(frozen=True)
+class HistorySettings:
+    """The history of answers that the service keeps for its page and for `/v1/history`."""
+
+    where: str = ""
+    """A file; empty means one in ~/.local/state, `off` keeps none."""
+
+    days: Number = 30
+    """Days after which an answer is dropped."""
+
+    answers: Number = 10_000
+    """Answers that are kept; the oldest go first."""
+
+    bytes: Number = 200_000_000
+    """Bytes of answers that are kept; the oldest go first."""
+
+
+@dataclass(frozen=True)
 class LogSettings:
     """The log of questions: one JSON line each."""
 
@@ -256,6 +273,7 @@ class Settings:
     voter: VoterSettings = VoterSettings()
     budget: BudgetSettings = BudgetSettings()
     cache: CacheSettings = CacheSettings()
+    history: HistorySettings = HistorySettings()
     log: LogSettings = LogSettings()
 
     planners: tuple[PlannerSettings, ...] = ()

@@ -1,0 +1,180 @@
+"""The history in SQLite: documents of answers as `/v1/ask` gave them, who asked, and whether they were right.
+
+Bounded three ways: by age, by number and by bytes; what is over goes, oldest first. Only the owner may read the file. A
+caller who is told apart sees what they asked themselves; where nobody is told apart, all is seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from core.errors import CopilotError
+from core.settings import HistorySettings
+
+BUSY = 1.0
+"""Seconds that another process's writing is waited for."""
+LISTED = 50
+"""Answers that one page lists where nobody says how many."""
+NOTE = 2_000
+"""Characters of a note."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS answers (
+  place INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, at REAL NOT NULL, caller TEXT NOT NULL, session TEXT NOT NULL,
+  question TEXT NOT NULL, answer TEXT, document TEXT NOT NULL, right INTEGER, note TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX IF NOT EXISTS answers_by_caller ON answers (caller, place);
+CREATE INDEX IF NOT EXISTS answers_by_session ON answers (session, place);
+"""
+
+
+class HistoryUnavailable(CopilotError):
+    """The history cannot be read or written."""
+
+
+class History:
+    """Opened at the first use. `clock` in seconds since the epoch."""
+
+    def __init__(self, file: Path, limits: HistorySettings, clock: Callable[[], float] = time.time) -> None:
+        self._file = file
+        self._limits = limits
+        self._clock = clock
+        self._opening = asyncio.Lock()
+        self._database: aiosqlite.Connection | None = None
+
+    async def add(self, document: Mapping[str, Any], caller: str = "", session: str = "") -> None:
+        """Adds an answer's document, and drops what is over the bounds. Raises `HistoryUnavailable`."""
+        text = json.dumps(document, ensure_ascii=False)
+        row = (document["id"], self._clock(), caller, session, document["question"], document.get("answer"), text)
+        await self._write(
+            "INSERT OR REPLACE INTO answers (id, at, caller, session, question, answer, document)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
+        await self._write("DELETE FROM answers WHERE at < ?", (self._clock() - self._limits.days * 86_400,))
+        await self._write(
+            "DELETE FROM answers WHERE place <= (SELECT max(place) FROM answers) - ?", (self._limits.answers,)
+        )
+        await self._write(
+            "DELETE FROM answers WHERE place IN (SELECT place FROM (SELECT place, sum(length(document)) OVER"
+            " (ORDER BY place DESC) AS size FROM answers) WHERE size > ?)",
+            (self._limits.bytes,),
+        )
+
+    async def page(self, caller: str = "", limit: int = LISTED, before: str = "") -> list[dict[str, Any]]:
+        """Answers in short, newest first; with `before`, those that came before the answer of that identifier."""
+        rows = await self._rows(
+            "SELECT id, at, caller, question, answer, right, note FROM answers WHERE (? = '' OR caller = ?)"
+            " AND (? = '' OR place < (SELECT place FROM answers WHERE id = ?)) ORDER BY place DESC LIMIT ?",
+            (caller, caller, before, before, limit),
+        )
+        return [_summary(row) for row in rows]
+
+    async def find(self, identifier: str, caller: str = "") -> dict[str, Any] | None:
+        """The whole document, with what was judged of it; None where this caller has no such answer."""
+        rows = await self._rows(
+            "SELECT document, right, note FROM answers WHERE id = ? AND (? = '' OR caller = ?)",
+            (identifier, caller, caller),
+        )
+        if not rows:
+            return None
+        document, right, note = rows[0]
+        found: dict[str, Any] = json.loads(document)
+        return {**found, **_feedback(right, note)}
+
+    async def session(self, name: str, caller: str = "", limit: int = 5) -> list[tuple[str, str]]:
+        """The last questions and answers of a session, oldest first."""
+        rows = await self._rows(
+            "SELECT question, answer FROM answers WHERE session = ? AND (? = '' OR caller = ?) AND answer IS NOT NULL"
+            " ORDER BY place DESC LIMIT ?",
+            (name, caller, caller, limit),
+        )
+        return [(question, answer) for question, answer in reversed(rows)]
+
+    async def judge(self, identifier: str, right: bool, note: str = "", caller: str = "") -> bool:
+        """Notes whether an answer was right; False where this caller has no such answer."""
+        statement = "UPDATE answers SET right = ?, note = ? WHERE id = ? AND (? = '' OR caller = ?)"
+        return await self._write(statement, (int(right), note[:NOTE], identifier, caller, caller)) > 0
+
+    async def judged(self) -> list[dict[str, Any]]:
+        """The whole documents of the answers that somebody judged, oldest first: `eval` takes these as questions."""
+        rows = await self._rows("SELECT document, right, note FROM answers WHERE right IS NOT NULL ORDER BY place", ())
+        return [{**json.loads(document), **_feedback(right, note)} for document, right, note in rows]
+
+    async def close(self) -> None:
+        """Lets go of the file. Idempotent."""
+        database, self._database = self._database, None
+        if database is not None:
+            await database.close()
+
+    async def _rows(self, query: str, values: tuple[Any, ...]) -> list[Any]:
+        try:
+            async with (await self._open()).execute(query, values) as cursor:
+                return list(await cursor.fetchall())
+        except (sqlite3.Error, OSError) as error:
+            raise self._unavailable(error) from error
+
+    async def _write(self, statement: str, values: tuple[Any, ...]) -> int:
+        try:
+            database = await self._open()
+            async with database.execute(statement, values) as cursor:
+                changed = cursor.rowcount
+            await database.commit()
+        except (sqlite3.Error, OSError) as error:
+            raise self._unavailable(error) from error
+        return changed
+
+    async def _open(self) -> aiosqlite.Connection:
+        async with self._opening:
+            if self._database is None:
+                self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._file.touch(mode=0o600)
+                database = await aiosqlite.connect(self._file, timeout=BUSY)
+                try:
+                    with suppress(sqlite3.OperationalError):  # another replica is just setting it
+                        await database.execute("PRAGMA journal_mode = WAL")
+                    await database.execute("PRAGMA synchronous = NORMAL")
+                    await database.executescript(_SCHEMA)
+                except BaseException:
+                    await database.close()
+                    raise
+                self._database = database
+            return self._database
+
+    def _unavailable(self, error: Exception) -> HistoryUnavailable:
+        return HistoryUnavailable(
+            f"the history in {str(self._file)!r} cannot be read or written: {error}",
+            "delete it, or set history.where to another file, or to off",
+        )
+
+
+def opened(settings: HistorySettings, environ: Mapping[str, str]) -> History | None:
+    """The history that the settings ask for; None where it is off or there is no home to put it in."""
+    if settings.where == "off":
+        return None
+    if settings.where:
+        return History(Path(settings.where).expanduser(), settings)
+    home = environ.get("XDG_STATE_HOME") or (f"{environ['HOME']}/.local/state" if environ.get("HOME") else "")
+    return History(Path(home) / "k8s-query-copilot" / "history.sqlite", settings) if home else None
+
+
+def _summary(row: tuple[Any, ...]) -> dict[str, Any]:
+    identifier, at, caller, question, answer, right, note = row
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
+    summary = {"id": identifier, "time": moment, "question": question, "answer": answer}
+    return {**summary, **({"caller": caller} if caller else {}), **_feedback(right, note)}
+
+
+def _feedback(right: int | None, note: str) -> dict[str, Any]:
+    if right is None:
+        return {}
+    return {"feedback": {"right": bool(right), **({"note": note} if note else {})}}
