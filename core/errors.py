@@ -4,6 +4,7 @@
     ├── SettingsError            a setting that cannot be used; says which and what would do
     ├── ModelError
     │   ├── ModelUnavailable     the model's API failed: the next tier takes over
+    │   │   ├── StillBilled      no reply in time: what the call costs is not known, and it may be all that it could
     │   │   └── NoSuchModel      the API is there, but has no such model: its other models may well answer
     │   └── ModelReplyError      the model answered, but not with something usable: it is told so
     └── ClusterError
@@ -35,6 +36,10 @@ class ModelError(CopilotError):
 
 class ModelUnavailable(ModelError):
     """The model's API failed: connection, deadline, 401/403, 429 after backoff, 5xx, no such model."""
+
+
+class StillBilled(ModelUnavailable):
+    """No reply came in time, or none was waited for: the provider may have worked, and may send a bill."""
 
 
 class NoSuchModel(ModelUnavailable):

@@ -130,6 +130,16 @@ class ChatReply:
     usage: Usage = Usage()  # noqa: RUF009 - frozen
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What a call of a model may cost at most: the longest reply that it is asked for, in tokens, and what a token of a
+    prompt and of a reply costs, in USD; 0 where no price is known."""
+
+    reply_tokens: int
+    prompt_price: float = 0.0
+    reply_price: float = 0.0
+
+
 class ChatModel(Protocol):
     """One chat model behind its vendor's API.
 
@@ -139,6 +149,9 @@ class ChatModel(Protocol):
     @property
     def name(self) -> str:
         """The model string, as logs and reports show it."""
+
+    async def terms(self) -> Terms:
+        """What its next call may cost: the very limit that the vendor is given with it."""
 
     async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
         """The model's reply; `schema` is the JSON schema that it should follow where the vendor can enforce it."""

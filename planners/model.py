@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from core.errors import ModelReplyError, ModelUnavailable
+from core.errors import ModelReplyError, ModelUnavailable, StillBilled
 from core.events import Grounded, notify
 from core.flow import Execution, Failure, Plan, Proposal, Question, Reading, Unread, Usage
 from core.ports import Catalog, ChatModel, ChatReply, Message
@@ -32,7 +33,7 @@ class ModelPlanner:
     `variant` chooses another rendering of the same facts and another order of the examples: with one model that is
     where the planners' independence comes from. `share` limits what the model is told. `grounding` is what planners
     share to gather the facts once; `ready` tells at once, without any work, that the model need not be asked;
-    `budget` keeps account of what calls cost, each with a reply of at most `reply_tokens`.
+    `budget` keeps account of what calls cost.
     """
 
     def __init__(
@@ -48,14 +49,12 @@ class ModelPlanner:
         grounding: Grounding | None = None,
         ready: Callable[[], ModelUnavailable | None] = lambda: None,
         budget: Budget | None = None,
-        reply_tokens: int = 0,
     ) -> None:
         self._name = name
         self._chat = chat
         self._grounding = grounding or Grounding(catalog)
         self._ready = ready
         self._budget = budget
-        self._reply_tokens = reply_tokens
         self._weight = weight
         self._turns = turns
         self._variant = variant
@@ -114,9 +113,12 @@ class ModelPlanner:
         """The model's reply, within the budget. Raises `ModelUnavailable` where that does not allow another call."""
         if self._budget is None:
             return await self._chat.chat(messages, schema)
-        reserved = await self._budget.reserve(question, self._chat.name, messages, self._reply_tokens)
+        terms = await self._chat.terms()
+        reserved = await self._budget.reserve(question, self._chat.name, messages, terms, json.dumps(schema))
         try:
             reply = await self._chat.chat(messages, schema)
+        except StillBilled:
+            raise  # what was set aside stays so
         except ModelUnavailable:
             await self._budget.settle(reserved, None)
             raise

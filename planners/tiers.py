@@ -67,7 +67,6 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
                 grounding=grounding,
                 ready=guarded.kept_back,
                 budget=budget,
-                reply_tokens=spec.max_tokens,
             )
         )
     tier = _tier("remote", planners, settings.remote.deadline, settings.policy)

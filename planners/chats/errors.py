@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
-from core.errors import ModelError, ModelReplyError, ModelUnavailable, NoSuchModel
+from core.errors import ModelError, ModelReplyError, ModelUnavailable, NoSuchModel, StillBilled
 from planners.chats.bounded import ReplyTooLarge
 
 UNAVAILABLE: Mapping[str, str] = {
@@ -62,6 +62,8 @@ RETRIED = frozenset(
 REFUSED_PARAMETERS = frozenset({"BadRequestError", "UnprocessableEntityError", "UnsupportedParamsError"})
 """Perhaps for a parameter that the model does not take: worth a try without."""
 
+_KINDS: Mapping[str, type[ModelUnavailable]] = {"NotFoundError": NoSuchModel, "Timeout": StillBilled}
+
 MOST = 300
 """Characters of a message."""
 _KEYS = re.compile(
@@ -91,8 +93,7 @@ def mapped(error: BaseException, model: str, key: str = "", environ: Mapping[str
         if name in REPLY:
             return ModelReplyError(f"{model!r} gave no reply: {told}", REPLY[name])
         if name in UNAVAILABLE:
-            kind = NoSuchModel if name == "NotFoundError" else ModelUnavailable
-            return kind(f"{model!r} is unavailable: {told}", UNAVAILABLE[name])
+            return _KINDS.get(name, ModelUnavailable)(f"{model!r} is unavailable: {told}", UNAVAILABLE[name])
     return ModelUnavailable(f"{model!r} is unavailable: {told}")
 
 

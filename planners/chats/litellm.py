@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from core.errors import ModelReplyError, ModelUnavailable
+from core.errors import ModelReplyError, StillBilled
 from core.flow import Usage
-from core.ports import ChatReply, Message
+from core.ports import ChatReply, Message, Terms
 from planners.chats import errors as litellm_errors
 from planners.chats.room import ROOM
 
@@ -67,6 +67,19 @@ class LitellmChat:
         """The model string."""
         return self._model
 
+    async def terms(self) -> Terms:
+        """The output limit that a call is made with, and the model's prices where litellm knows them."""
+        await self.prepare()
+        return await ROOM.call(self._terms)
+
+    async def _terms(self, litellm: Any) -> Terms:
+        try:
+            info = litellm.get_model_info(self._model)
+        except tuple(_raised(litellm)) + (Exception,):  # noqa: RUF005 - litellm raises bare Exceptions here
+            info = {}
+        prices = (float(info.get(f"{side}_cost_per_token") or 0.0) for side in ("input", "output"))
+        return Terms(self._limit(litellm), *prices)
+
     async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
         """The model's reply. Raises `ModelUnavailable`, and `ModelReplyError` where it has nothing to say."""
         await self.prepare()
@@ -74,7 +87,7 @@ class LitellmChat:
             return await asyncio.wait_for(self._tried(messages, schema), self._timeout)
         except asyncio.TimeoutError as error:
             mend = "check the network, or allow more time"
-            raise ModelUnavailable(f"{self._model!r} did not answer within {self._timeout:g} s", mend) from error
+            raise StillBilled(f"{self._model!r} did not answer within {self._timeout:g} s", mend) from error
 
     async def prepare(self) -> None:
         """Have litellm imported: what the first call would otherwise wait for. At once where it is."""

@@ -14,7 +14,7 @@ import httpx
 
 from core.errors import ModelError, ModelReplyError, ModelUnavailable, NoSuchModel
 from core.flow import Usage
-from core.ports import ChatReply, Message
+from core.ports import ChatReply, Message, Terms
 from planners.chats.bounded import ReplyTooLarge, bound
 from planners.replies import shortened
 
@@ -60,6 +60,10 @@ class OllamaChat:
     def name(self) -> str:
         """`ollama/…`, as litellm would spell it."""
         return f"ollama/{self._model}"
+
+    async def terms(self) -> Terms:
+        """The output limit that a call is made with. It costs nothing."""
+        return Terms(self._max_tokens)
 
     async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
         """The model's reply. Raises `ModelUnavailable`, and `ModelReplyError` where it has nothing to say."""

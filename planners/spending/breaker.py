@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from core.errors import ModelError, ModelUnavailable, NoSuchModel
-from core.ports import ChatModel, ChatReply, Message
+from core.errors import ModelError, ModelUnavailable, NoSuchModel, StillBilled
+from core.ports import ChatModel, ChatReply, Message, Terms
 
 INTERVAL = 30.0
 FAILURES = 3
@@ -87,6 +87,10 @@ class GuardedChat:
         """What a call would be told now instead of being let through."""
         return self._breaker.kept_back() or self._missing.kept_back()
 
+    async def terms(self) -> Terms:
+        """The model's."""
+        return await self._chat.terms()
+
     async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
         """The model's reply, once a slot is free. Raises `ModelUnavailable` at once while the breaker is open."""
         self._check()
@@ -105,7 +109,7 @@ class GuardedChat:
     async def _trial(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> ChatReply:
         """A call of an API that was down: what hangs must not hold up the question that happens to find out.
 
-        In the background it is not part of the question's budget.
+        What it may cost stays set aside in the budget of the question that found out.
         """
 
         async def called() -> ChatReply:
@@ -121,7 +125,7 @@ class GuardedChat:
             trial.cancel()
             raise
         if not done:
-            raise ModelUnavailable(f"{self.name!r} was unavailable and is being tried again", "ask again in a moment")
+            raise StillBilled(f"{self.name!r} was unavailable and is being tried again", "ask again in a moment")
         return trial.result()
 
     def _ended(self, trial: asyncio.Task[ChatReply]) -> None:

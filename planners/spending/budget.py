@@ -1,8 +1,8 @@
 """What models may cost, for one question and for one day: reserved before a call, settled behind it.
 
-A reservation is for the worst case: the whole prompt, counted generously, and the longest reply. So what is spent stays
-below the limit, whichever calls run side by side. In money this holds once a model's price is known, which is with its
-first reply.
+A reservation is for the worst case: the whole prompt, counted generously, and the longest reply that the model is asked
+for, its thoughts included. So what is spent stays below the limit, whichever calls run side by side. In money this
+holds where a model's price is known: from litellm's table or, for models that it does not have, from the first reply.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from datetime import datetime, timezone
 
 from core.errors import ModelUnavailable
 from core.flow import Question, Usage
-from core.ports import Message
+from core.ports import Message, Terms
 from core.settings import BudgetSettings
 from planners.spending.ledger import Ledger, Spent
 
 CHARACTERS = 3
-"""Characters of a prompt that are taken for a token; in truth a token has about four."""
+"""ASCII characters of a prompt that are taken for a token; in truth a token has about four. Others count bytes."""
+ENVELOPE = 4
+"""Tokens that a provider adds to each message."""
 
 
 @dataclass
@@ -46,11 +48,13 @@ class Budget:
         self._prices: dict[str, Spent] = {}
 
     async def reserve(
-        self, question: Question, model: str, messages: Sequence[Message], reply_tokens: int
+        self, question: Question, model: str, messages: Sequence[Message], terms: Terms, schema: str = ""
     ) -> Reservation:
         """Set aside what a call may cost. Raises `ModelUnavailable` where that is more than is left."""
-        tokens = sum(len(message.content) for message in messages) // CHARACTERS + reply_tokens
-        wanted = Spent(tokens, tokens * self._price(model))
+        prompt = prompt_tokens(messages, schema)
+        priced = prompt * terms.prompt_price + terms.reply_tokens * terms.reply_price
+        tokens = prompt + terms.reply_tokens
+        wanted = Spent(tokens, max(priced, tokens * self._price(model)))
         day = datetime.fromtimestamp(self._clock(), timezone.utc).date().isoformat()
         spent = self._spent(question)
         self._check(spent, wanted, self._limits.question_tokens, self._limits.question_cost, "question")
@@ -66,7 +70,12 @@ class Budget:
         return Reservation(wanted, model, day, spent)
 
     async def settle(self, reservation: Reservation, usage: Usage | None) -> None:
-        """Put what a call cost in the place of what was set aside for it; None where the API failed."""
+        """Put what a call cost in the place of what was set aside for it; None where the API failed at once.
+
+        A provider that does not say what a call took is taken to have taken all.
+        """
+        if usage is not None and not usage.prompt_tokens + usage.completion_tokens:
+            return
         cost = Spent() if usage is None else Spent(usage.prompt_tokens + usage.completion_tokens, usage.cost or 0.0)
         correction = cost.less(reservation.set_aside)
         reservation.question.add(correction)
@@ -106,6 +115,13 @@ class Budget:
         if cost and (spent.cost + wanted.cost > cost or spent.cost >= cost):
             said = f"${spent.cost:.4f} of ${cost:.4f} are spent, and a call may cost ${wanted.cost:.4f}"
             raise _over(period, said, f"budget.{period}_cost")
+
+
+def prompt_tokens(messages: Sequence[Message], schema: str = "") -> int:
+    """How many tokens a prompt may have at most, whatever is written in it."""
+    texts = [*(message.content for message in messages), schema]
+    plain = sum(sum(char.isascii() for char in text) for text in texts)
+    return plain // CHARACTERS + sum(len(text.encode()) for text in texts) - plain + ENVELOPE * len(messages)
 
 
 def _over(period: str, said: str, setting: str) -> ModelUnavailable:

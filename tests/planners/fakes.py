@@ -7,7 +7,7 @@ from typing import Any
 
 from core.flow import Usage
 from core.objects import ObjectMeta, Owner
-from core.ports import ChatReply, Message
+from core.ports import ChatReply, Message, Terms
 from kubectl.resources import Resource, Resources
 
 LIST = ("get", "list", "watch")
@@ -104,11 +104,15 @@ class ScriptedChat:
 
     name = "scripted"
 
-    def __init__(self, *replies: str | Exception) -> None:
+    def __init__(self, *replies: str | Exception, reply_tokens: int = 50) -> None:
         self._replies = list(replies)
+        self._terms = Terms(reply_tokens)
         self.sent: list[list[Message]] = []
         self.schemas: list[Mapping[str, Any] | None] = []
         self.closed = False
+
+    async def terms(self) -> Terms:
+        return self._terms
 
     async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
         self.sent.append(list(messages))

@@ -16,14 +16,18 @@ from tests.servers.replies import Script, ScriptedServer, Status, serving
 
 
 @asynccontextmanager
-async def scripted_openai(script: Script) -> AsyncIterator[ScriptedServer]:
+async def scripted_openai(script: Script, completion_tokens: int = 10) -> AsyncIterator[ScriptedServer]:
     """Serve the script; `requests[i].json` is what the client sent."""
     server = ScriptedServer(script)
 
     async def chat(request: web.Request) -> web.StreamResponse:
         received = await server.receive(request)
         model = received.json.get("model", "")
-        return await server.reply(request, server.next(received), lambda text: completion(text, model), failure)
+
+        def wrap(text: str) -> dict[str, Any]:
+            return _completion(text, model, completion_tokens)
+
+        return await server.reply(request, server.next(received), wrap, failure)
 
     routes = [web.post("/{anywhere:.*}", chat)]
     async with serving(server, routes) as running:
@@ -32,13 +36,17 @@ async def scripted_openai(script: Script) -> AsyncIterator[ScriptedServer]:
 
 def completion(text: str, model: str) -> dict[str, Any]:
     """What a model says, as `/chat/completions` gives it."""
+    return _completion(text, model, 10)
+
+
+def _completion(text: str, model: str, tokens: int) -> dict[str, Any]:
     return {
         "id": "chatcmpl-scripted",
         "object": "chat.completion",
         "created": 1_700_000_000,
         "model": model,
         "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110},
+        "usage": {"prompt_tokens": 100, "completion_tokens": tokens, "total_tokens": 100 + tokens},
     }
 
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from core.errors import ModelUnavailable
+from core.errors import ModelUnavailable, StillBilled
 from core.flow import Failure, Plan, Question, Usage
-from core.ports import ChatReply, Message
-from core.settings.settings import BudgetSettings, RemoteSettings, Settings
+from core.ports import ChatReply, Message, Terms
+from core.settings.settings import BudgetSettings, PlannerSettings, RemoteSettings, Settings
 from planners import tiers
 from planners.model import ModelPlanner
 from planners.spending.breaker import Breaker, GuardedChat
-from planners.spending.budget import CHARACTERS, Budget
+from planners.spending.budget import CHARACTERS, ENVELOPE, Budget, prompt_tokens
 from planners.spending.ledger import Ledger, Spent
 from tests.planners.fakes import ScriptedChat, quarry
 from tests.servers import Slow, plan, scripted_openai
@@ -43,12 +43,12 @@ def budget(file: Path | None = None, clock: Clock | None = None, **limits: float
 
 
 async def call(spending: Budget, question: Question = ASK, usage: Usage | None = Usage(60, 20)) -> None:  # noqa: B008
-    await spending.settle(await spending.reserve(question, "m", PROMPT, 50), usage)
+    await spending.settle(await spending.reserve(question, "m", PROMPT, Terms(50)), usage)
 
 
 async def refused(spending: Budget, question: Question = ASK) -> str:
     with pytest.raises(ModelUnavailable) as caught:
-        await spending.reserve(question, "m", PROMPT, 50)
+        await spending.reserve(question, "m", PROMPT, Terms(50))
     return caught.value.mend
 
 
@@ -76,14 +76,16 @@ async def test_what_was_asked_is_forgotten_with_its_question() -> None:
 
 async def test_calls_side_by_side_do_not_take_the_same_tokens() -> None:
     spending = budget(question_tokens=309)
-    tried = await asyncio.gather(*(spending.reserve(ASK, "m", PROMPT, 50) for _ in range(3)), return_exceptions=True)
+    tried = await asyncio.gather(
+        *(spending.reserve(ASK, "m", PROMPT, Terms(50)) for _ in range(3)), return_exceptions=True
+    )
     assert sorted(type(one).__name__ for one in tried) == ["ModelUnavailable", "Reservation", "Reservation"]
 
 
 async def test_a_call_that_failed_costs_nothing_and_one_that_was_cancelled_all_that_it_could() -> None:
     spending = budget(question_tokens=160)
     await call(spending, usage=None)
-    await spending.reserve(ASK, "m", PROMPT, 50)
+    await spending.reserve(ASK, "m", PROMPT, Terms(50))
     await refused(spending)
 
 
@@ -139,7 +141,7 @@ async def test_what_is_spent_while_another_process_writes_is_written_with_the_ne
 
 async def test_a_planner_without_budget_left_says_so_and_does_not_call_its_model() -> None:
     chat = ScriptedChat(COUNT)
-    one = ModelPlanner("one", chat, quarry(), budget=budget(question_tokens=100), reply_tokens=50)
+    one = ModelPlanner("one", chat, quarry(), budget=budget(question_tokens=100))
     outcome = (await one.propose(ASK)).outcome
     assert isinstance(outcome, Failure)
     assert outcome.reason == "model_unavailable"
@@ -149,9 +151,57 @@ async def test_a_planner_without_budget_left_says_so_and_does_not_call_its_model
 
 async def test_a_planner_settles_what_its_call_took() -> None:
     spending = budget(question_tokens=100_000)
-    one = ModelPlanner("one", ScriptedChat(COUNT), quarry(), budget=spending, reply_tokens=50)
+    one = ModelPlanner("one", ScriptedChat(COUNT), quarry(), budget=spending)
     assert isinstance((await one.propose(ASK)).outcome, Plan)
     assert spending._spent(ASK) == Spent(110, 0.001)
+
+
+async def test_what_is_set_aside_is_what_the_vendor_is_told_it_may_spend_thoughts_included() -> None:
+    """Three calls at once of a model that thinks, each of which takes all that it may."""
+    async with scripted_openai(COUNT, completion_tokens=8_000) as server:
+        settings = Settings(
+            planners=tuple(PlannerSettings("openai/o4-mini") for _ in range(3)),
+            budget=BudgetSettings(question_tokens=17_000),
+        )
+        tier = tiers.remote(settings, quarry(), {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-x"})
+        assert tier is not None
+        try:
+            proposals = await asyncio.gather(*(planner.propose(ASK) for planner in tier.planners))
+        finally:
+            await tiers.close([tier])
+    asked = [request.json for request in server.requests if request.json]
+    assert {body.get("max_tokens") or body.get("max_completion_tokens") for body in asked} == {8_000}
+    spent = sum(proposal.usage.prompt_tokens + proposal.usage.completion_tokens for proposal in proposals)
+    assert len(asked) == 1
+    assert 8_000 <= spent <= 17_000
+
+
+async def test_a_call_that_was_not_waited_for_stays_set_aside() -> None:
+    spending = budget(question_tokens=100_000)
+    one = ModelPlanner("one", ScriptedChat(StillBilled("late")), quarry(), budget=spending)
+    assert isinstance((await one.propose(ASK)).outcome, Failure)
+    assert spending._spent(ASK).tokens > 50
+    gone = ModelPlanner("two", ScriptedChat(ModelUnavailable("refused")), quarry(), budget=spending)
+    before = spending._spent(ASK).tokens
+    await gone.propose(ASK)
+    assert spending._spent(ASK).tokens == before
+
+
+async def test_a_provider_that_does_not_say_what_it_took_is_taken_to_have_taken_all() -> None:
+    spending = budget(question_tokens=309)
+    await call(spending, usage=Usage())
+    assert spending._spent(ASK).tokens == prompt_tokens(PROMPT) + 50
+
+
+def test_no_writing_has_more_tokens_than_are_counted() -> None:
+    assert prompt_tokens([Message("user", "集群里有多少个 Pod 🚀")]) >= len("集群里有多少个🚀".encode())
+    assert prompt_tokens([Message("user", "x")] * 10) >= 10 * ENVELOPE
+
+
+async def test_money_is_limited_before_the_first_reply_where_the_price_is_known() -> None:
+    spending = budget(question_cost=0.001)
+    with pytest.raises(ModelUnavailable, match="budget"):
+        await spending.reserve(ASK, "m", PROMPT, Terms(50, reply_price=0.001))
 
 
 async def test_a_question_over_its_budget_stops_calling_a_real_api() -> None:
