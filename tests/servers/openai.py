@@ -16,7 +16,7 @@ from tests.servers.replies import Script, ScriptedServer, Status, serving
 
 
 @asynccontextmanager
-async def scripted_openai(script: Script, completion_tokens: int = 10) -> AsyncIterator[ScriptedServer]:
+async def scripted_openai(script: Script, *, completion_tokens: int = 10) -> AsyncIterator[ScriptedServer]:
     """Serve the script; `requests[i].json` is what the client sent."""
     server = ScriptedServer(script)
 

@@ -18,7 +18,8 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timezone
 
 import pytest
@@ -41,7 +42,7 @@ from tests.servers import (
     scripted_ollama,
     scripted_openai,
 )
-from tests.servers.replies import Scripted
+from tests.servers.replies import Script, Scripted
 
 ASK = Question("How many pods are in the default namespace?")
 FOUR = plan("kubectl get pods -n default -o name", answer="count")
@@ -55,7 +56,10 @@ BAD: tuple[Scripted, ...] = (
     *(Raw(b"{}"), Raw(b"null"), Raw(b"ok", "text/plain"), Raw(b"x" * (10 << 20)), "x" * (10 << 20)),
 )
 GOOD: tuple[Scripted, ...] = (FOUR, f"```json\n{FOUR}\n```", f"Sure! {FOUR} Hope it helps.", Slow(FOUR, 0.1))
-SERVERS = {"remote": scripted_openai, "ollama": scripted_ollama}
+SERVERS: dict[str, Callable[[Script], AbstractAsyncContextManager[ScriptedServer]]] = {
+    "remote": scripted_openai,
+    "ollama": scripted_ollama,
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
