@@ -52,7 +52,7 @@ and exit code are, ages masked. Of `describe` the printed lines are compared, in
 """
     rows, sums = [], [0, 0, 0, 0]
     for recording, told in runs.items():
-        plain = [not ran.differs for ran in told if not ran.describes]
+        plain = [ran.equal for ran in told if not ran.describes]
         described = [ran.equal_lines for ran in told if ran.describes]
         counts = [sum(plain), len(plain), sum(equal for equal, _ in described), sum(of for _, of in described)]
         sums = [one + other for one, other in zip(sums, counts, strict=True)]

@@ -17,6 +17,7 @@ import yaml
 
 from clusters.grounding import ClusterCatalog
 from clusters.recorded import RecordedCluster, load
+from core.masking import mask_text
 from executor.lines import LineResult, run_line
 from executor.requests import Requests
 
@@ -27,7 +28,8 @@ _AGE = re.compile(r"(?<![\w.=])(?:\d+y)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?<=
 
 
 class Difference(TypedDict):
-    """`differs` is stdout, stderr, order (the same lines of stdout in another order) or all."""
+    """`differs` is stdout, stderr, order (the same lines of stdout in another order), masked (nothing but credentials,
+    which are masked here) or all."""
 
     differs: str
     reason: str
@@ -63,17 +65,28 @@ class Ran:
         if not (stderr and ended):
             return "all"
         ours, theirs = (sorted(masked(text).split("\n")) for text in (self.ours["stdout"], self.kubectl["stdout"]))
+        if masked(mask_text(self.kubectl["stdout"])) == masked(self.ours["stdout"]):
+            return "masked"
         return "order" if ours == theirs else "stdout"
 
     @property
+    def equal(self) -> bool:
+        """Whether it is as kubectl printed it, credentials aside."""
+        return self.differs in ("", "masked")
+
+    @property
     def equal_lines(self) -> tuple[int, int]:
-        """How many of the lines of kubectl's stdout ours has in the same order, spacing aside; and of how many."""
+        """How many of the lines of kubectl's stdout ours has in the same order, spacing aside; and of how many.
+
+        All, where only the order differs: kubectl's is then that of one of Go's maps, another one each time.
+        """
         theirs, ours = (
             [" ".join(one.split()) for one in masked(text).split("\n")]
-            for text in (self.kubectl["stdout"], self.ours["stdout"])
+            for text in (mask_text(self.kubectl["stdout"]), self.ours["stdout"])
         )
         blocks = difflib.SequenceMatcher(None, theirs, ours, autojunk=False).get_matching_blocks()
-        return sum(block.size for block in blocks), len(theirs)
+        equal = len(theirs) if self.differs == "order" else sum(block.size for block in blocks)
+        return equal, len(theirs)
 
 
 def lines_of(recording: str) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """A live cluster recorded, through the same GET-only port as everything else, in the format of `clusters.recorded`.
 
-What the credentials may not read is recorded as what the server said of it, so that the recording says so too. Values
-of Secrets are masked before anything is kept; logs are taken as they are.
+What the credentials may not read is recorded as what the server said of it, so that the recording says so too. Every
+reply and every log is masked as it arrives, by the same masker as that of the executor.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from clusters.masking import masked_secret
 from clusters.recorded import API, Log, OpenAPI, Origin, Recording, Response, encode, save
 from core.errors import SettingsError, Unavailable
+from core.masking import Masks, mask_reply
 from core.ports import DISCOVERY, JSON, TABLE, Cluster, Query, Reply
 from kubectl.resources import Resource, parse_resource_list
 
@@ -28,7 +28,6 @@ LOG_BYTES = 1_000_000
 _AT_ONCE = 8
 """Requests under way at the same time."""
 
-_SECRETS = "/api/v1/secrets"
 _HEALTH: tuple[tuple[str, Query], ...] = (
     ("/healthz", ()),
     ("/readyz", [("verbose", "")]),
@@ -71,9 +70,16 @@ def _writable(directory: Path) -> None:
         raise SettingsError(f"{str(nearest)!r} cannot be written", "Name a folder that may be written.")
 
 
+async def _get(cluster: Cluster, path: str, query: Query = (), accept: str = JSON) -> Reply:
+    """The reply to one GET, masked."""
+    reply = await cluster.get(path, query, accept)
+    body = await asyncio.to_thread(mask_reply, path, reply.content_type, reply.body, Masks())
+    return replace(reply, body=body)
+
+
 async def _recorded(cluster: Cluster, path: str, query: Query = (), accept: str = JSON) -> Response:
     """One request as a recording has it."""
-    reply = await cluster.get(path, query, accept)
+    reply = await _get(cluster, path, query, accept)
     return _response(path + "".join(f"?{name}" for name, _ in query), accept, reply)
 
 
@@ -136,7 +142,7 @@ async def _listed(
 
 async def _whole(cluster: Cluster, path: str, accept: str, members: str) -> Response:
     """A list put together from its pages; read in one piece where the server lets its pages expire meanwhile."""
-    reply = await cluster.get(path, [("limit", str(PAGE))], accept)
+    reply = await _get(cluster, path, [("limit", str(PAGE))], accept)
     document = _document(reply)
     first, gathered = document, list(document.get(members) or ())
     seen: set[str] = set()
@@ -144,19 +150,17 @@ async def _whole(cluster: Cluster, path: str, accept: str, members: str) -> Resp
         if token in seen:
             return Response(path, accept, 502, "text/plain", b"the server's list has no end: it repeats a page")
         seen.add(token)
-        reply = await cluster.get(path, [("limit", str(PAGE)), ("continue", token)], accept)
+        reply = await _get(cluster, path, [("limit", str(PAGE)), ("continue", token)], accept)
         document = _document(reply)
         gathered += document.get(members) or ()
     if reply.status == 410:
-        reply = await cluster.get(path, (), accept)
+        reply = await _get(cluster, path, (), accept)
         first = _document(reply)
         gathered = list(first.get(members) or ())
     if reply.status != 200:
         return _response(path, accept, reply)
     if members not in first:  # an aggregated API that does not make tables, or does not keep to the form
         return Response(path, accept, 502, "text/plain", b"the server did not send a list")
-    if path == _SECRETS:
-        gathered = [_masked(entry) for entry in gathered]
     metadata = {key: value for key, value in (first.get("metadata") or {}).items() if key != "remainingItemCount"}
     if metadata.get("continue"):
         del metadata["continue"]
@@ -171,13 +175,6 @@ def _document(reply: Reply) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def _masked(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """A Secret in a list, or a row of their table."""
-    if "cells" not in entry:
-        return masked_secret(entry)
-    return {**entry, "object": masked_secret(entry["object"])} if entry.get("object") else dict(entry)
 
 
 def _said(response: Response) -> str:
@@ -226,10 +223,10 @@ async def _log(cluster: Cluster, container: _Container, gate: asyncio.Semaphore)
     query = [("container", container.name), ("timestamps", "true")]
     query += [("tailLines", str(TAIL_LINES)), ("limitBytes", str(LOG_BYTES))]
     async with gate:
-        current = await cluster.get(path, query)
+        current = await _get(cluster, path, query)
         logs = {container.key: _as_log(current)}
         if container.restarted:
-            previous = await cluster.get(path, [*query, ("previous", "true")])
+            previous = await _get(cluster, path, [*query, ("previous", "true")])
             if previous.status == 200:
                 logs[f"{container.key}?previous"] = _as_log(previous)
     return logs
@@ -244,12 +241,12 @@ def _as_log(reply: Reply) -> Log:
 
 async def _openapi(cluster: Cluster, gate: asyncio.Semaphore) -> OpenAPI:
     """The OpenAPI v3 documents that the server has; none from a server that has none."""
-    index = await cluster.get("/openapi/v3")
+    index = await _get(cluster, "/openapi/v3")
     paths = _document(index).get("paths") or {} if index.status == 200 else {}
 
     async def fetch(name: str) -> Reply:
         async with gate:
-            return await cluster.get(f"/openapi/v3/{name}")
+            return await _get(cluster, f"/openapi/v3/{name}")
 
     replies = await asyncio.gather(*(fetch(name) for name in paths))
     told = zip(paths, replies, strict=True)

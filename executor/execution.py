@@ -12,7 +12,10 @@ from dataclasses import replace
 from core.errors import Unavailable
 from core.flow import (
     Absent,
+    AsList,
     AsRead,
+    AsText,
+    AsValue,
     AsYesNo,
     Execution,
     Failure,
@@ -25,6 +28,7 @@ from core.flow import (
     Unread,
     Value,
 )
+from core.masking import Masks
 from core.objects import Lineage
 from core.ports import Catalog, Cluster
 from executor.counting import counted
@@ -90,10 +94,10 @@ class PlanExecutor:
     async def _conclude(self, proposal: Proposal, plan: Plan, runs: list[Run], view: View) -> Execution:
         failed = _decisive(plan, runs)
         if failed is not None and failed.failure is not None:
-            if failed.masked:
+            if any(run.hides for run in runs if run.output is failed):
                 return self._ended(proposal, Value("refused", SECRET), runs, view)
             return self._ended(proposal, await _explained(failed, failed.failure, view), runs, view)
-        if runs and runs[-1].output.masked and _shows(plan):
+        if runs and _shows(plan) and (runs[-1].hides or _is_credential(plan, runs[-1].output, view.masks)):
             return self._ended(proposal, Value("refused", SECRET), runs, view)
         missing = await missing_namespace(view)
         if missing is not None:
@@ -142,7 +146,19 @@ def _shows(plan: Plan) -> bool:
     somebody reads is masked anyway, and how many lines there are tells nothing."""
     if isinstance(plan.answer, AsYesNo):
         return plan.answer.when not in ("non_empty", "empty")
-    return type(plan.answer).__name__ in ("AsValue", "AsList", "AsText")
+    return isinstance(plan.answer, AsValue | AsList | AsText)
+
+
+def _is_credential(plan: Plan, output: Output, masks: Masks) -> bool:
+    """Whether the answer would be a masked credential, not a text that has one in it somewhere: of values and lists
+    each line is looked at, of the others the whole."""
+    if not output.masked:
+        return False
+    if isinstance(plan.answer, AsValue):
+        return any(map(masks.is_hidden, output.stdout.splitlines()))
+    if isinstance(plan.answer, AsList):
+        return any(map(masks.is_hidden, output.stdout.split()))
+    return masks.is_hidden(output.stdout)
 
 
 async def _explained(output: Output, failure: Failure, view: View) -> Failure:

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 
 from core.errors import Refused
 from core.flow import Failure, Output
+from core.masking import Masks
 from executor import jq
 from executor.access import Access, Ending, PipeClosed, Sink
 from executor.counting import for_stand_ins, rests_on_number
 from executor.limits import Limits
-from executor.masking import Masks
 from executor.requests import TimedOut
 from executor.results import Run
 from executor.tails import with_tail
@@ -129,7 +129,7 @@ class _Stretch:
         if number == len(self.stages) - 1 and not self.first.strip():
             self.first = text.lstrip("\n")[:4096].partition("\n")[0]
         if self.filters[number].name == "base64":
-            self.decoded = self.decoded or self.masks.found_in(text)
+            self.decoded = self.decoded or self.masks.any_in(text)
         working = self.stages[number]
         if isinstance(working, LineStage) and self._is_too_long(number, text):
             return
@@ -188,7 +188,7 @@ async def run_pipeline(
         stretch.first = previous.end.text[:4096].partition("\n")[0] if not stretch.stages else ""
         _write_all(stretch, done.stdout)
         stretch.finish()
-        decoded = decoded or stretch.decoded or (bool(done.stderr) and masks.found_in(done.stderr))
+        decoded = decoded or stretch.decoded or (bool(done.stderr) and masks.any_in(done.stderr))
         failures += [done.failure, *_failures(stretch)]
         errors += [done.stderr, *(stage.stderr for stage in stretch.stages)]
         exit_code = stretch.stages[-1].exit if stretch.stages else done.exit
@@ -207,10 +207,11 @@ async def run_pipeline(
         stderr="".join(_line(error) for error in errors),
         exit=exit_code,
         failure=next((failure for failure in failures if failure), None),
-        masked=masks.found_in(stdout) or decoded,
+        masked=decoded or masks.any_in(stdout),
         truncated=previous.end.over,
     )
-    return Run(output, ending.header, _counts_lines(pipeline) and _is_header(previous.first, ending.header))
+    counted = _counts_lines(pipeline) and _is_header(previous.first, ending.header)
+    return Run(output, ending.header, counted, hides=decoded or masks.found_in(stdout))
 
 
 def _cut(

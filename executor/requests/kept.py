@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from core.masking import Masks, mask_reply
 from core.ports import Reply
 from core.reviews import AccessDecision, Identity
-from executor.masking import Masks, mask_reply
 
 _PARSED_BYTES = 256 * 1024
 """A document takes several times the memory of its bytes: larger ones are parsed again when asked for again."""
@@ -20,7 +20,7 @@ class Kept:
     """A reply as it may be seen: masked, with the masks that were put in and, once asked for, its parsed body."""
 
     reply: Reply
-    masks: frozenset[str] = frozenset()
+    masks: Masks = field(default_factory=Masks)
     parsed: Any = None
     said: AccessDecision | Identity | None = None
     """What a review gave; its `reply` is empty then."""
@@ -32,7 +32,7 @@ class Kept:
         body = mask_reply(path, reply.content_type, reply.body, masks)
         if body is not reply.body:
             reply = Reply(reply.status, reply.content_type, body, reply.warnings)
-        return cls(reply, frozenset(masks.found))
+        return cls(reply, masks)
 
     def document(self) -> Mapping[str, Any]:
         """The JSON body, parsed once unless it is large; empty where it is not a JSON object."""

@@ -16,11 +16,11 @@ from urllib.parse import quote, urlencode
 
 from core.contexts import ContextNames
 from core.errors import Unavailable
+from core.masking import Masks, StreamMask, is_secret_path
 from core.ports import JSON, METADATA_LIST, Catalog, Cluster, Query, Reply, Stream
 from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
 from executor import counting
 from executor.limits import Limits
-from executor.masking import Masks, is_secret_path
 from executor.requests.flights import Flights, Key
 from executor.requests.kept import Kept
 from executor.requests.nearest import elsewhere, nearest
@@ -276,7 +276,7 @@ class View:
         kept = await self.requests.fetch(key)
         if self.requests.keeps(key):  # else a large list would be held as long as the plan runs
             self._used[key] = kept
-        self.masks.found |= kept.masks
+        self.masks.add(kept.masks)
         self._warned[place] = kept.reply.warnings
         return kept
 
@@ -311,11 +311,11 @@ class View:
         else:
             kept = await self.requests.fetch_stream(key)
         if kept is not None:
-            self.masks.found |= kept.masks
+            self.masks.add(kept.masks)
             yield Stream(kept.reply.status, kept.reply.content_type, _once(kept.reply.body))
             return
         async with self.requests.open(key) as stream:
-            yield stream
+            yield Stream(stream.status, stream.content_type, _masked(stream.chunks, self.masks))
 
     async def nearest(self, resource: Resource, namespace: str | None, name: str) -> tuple[str, ...]:
         """Names that exist and look like `name`: those of the namespace, then `namespace/name` of others."""
@@ -329,6 +329,16 @@ class View:
 async def _once(body: bytes) -> AsyncIterator[bytes]:
     if body:
         yield body
+
+
+async def _masked(chunks: AsyncIterator[bytes], masks: Masks) -> AsyncIterator[bytes]:
+    """What may be seen of a text while it arrives."""
+    mask = StreamMask(masks)
+    async for chunk in chunks:
+        if shown := mask.feed(chunk):
+            yield shown
+    if shown := mask.finish():
+        yield shown
 
 
 def _given(asked: AccessAttributes | Subject) -> tuple[tuple[str, str], ...]:

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from clusters.capture import capture
-from clusters.masking import LAST_APPLIED, masked_secret
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.recording import API, LOGS, OPENAPI, Recording, encode, load
 from clusters.recorded.statuses import status
 from core.errors import SettingsError, Unavailable
+from core.masking import Masks, mask_document
+from core.masking.documents import LAST_APPLIED
 from core.ports import DISCOVERY, JSON, METADATA_LIST, TABLE, Cluster, Query, Reply, Stream
 from core.reviews import Identity
 from tests.unreviewed import Unreviewed
@@ -214,13 +215,13 @@ async def test_a_server_without_openapi_is_captured_without(shop: Recording, tmp
         ({"stringData": {"a": 12345}}, {"stringData": {"a": "*****"}}),
         ({"metadata": {"name": "n"}, "type": "Opaque"}, {"metadata": {"name": "n"}, "type": "Opaque"}),
         (
-            {"metadata": {"annotations": {LAST_APPLIED: "not json", "other": "kept"}}},
-            {"metadata": {"annotations": {LAST_APPLIED: "********", "other": "kept"}}},
+            {"data": {}, "metadata": {"annotations": {LAST_APPLIED: "not json", "other": "kept"}}},
+            {"data": {}, "metadata": {"annotations": {LAST_APPLIED: "********", "other": "kept"}}},
         ),
     ],
 )
 def test_masking_keeps_everything_but_the_values(secret: dict[str, object], masked: dict[str, object]) -> None:
-    assert masked_secret(secret) == masked
+    assert mask_document(secret, Masks(), secret=True) == masked
 
 
 async def test_a_secret_in_a_table_with_whole_objects_is_masked_too(shop: Recording, tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from executor import masking
-from executor.masking import Masks, mask, mask_document, mask_reply
+from core.masking import Masks, documents, mask, mask_document, mask_reply
 
 APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 PLAIN = "correct-horse<battery>"
@@ -87,7 +86,7 @@ def test_no_route_shows_a_value(document: Any) -> None:
 
 
 UNTOUCHED = [
-    {"kind": "ConfigMap", "data": {"LOG_LEVEL": "debug", "password": "not a secret's"}},
+    {"kind": "ConfigMap", "data": {"LOG_LEVEL": "debug", "passwordPolicy": "not a secret's"}},
     {"kind": "Pod", "spec": {"volumes": [{"secret": {"secretName": "db"}}], "x": [{"kind": "Secret", "name": "db"}]}},
     {"kind": "Event", "involvedObject": {"kind": "Secret", "name": "db"}, "message": "Secret not found"},
     {"kind": "Status", "message": 'secrets "db" not found', "details": {"kind": "secrets"}},
@@ -177,4 +176,4 @@ def test_a_planted_value_is_nowhere_however_deep_the_secret_is_wrapped(
 
 
 def test_every_hint_of_a_secret_has_a_stem_that_is_looked_for_first() -> None:
-    assert all(any(stem in hint for stem in masking._STEMS) for hint in masking._HINTS)
+    assert all(any(stem in hint for stem in documents._STEMS) for hint in documents._HINTS)

@@ -8,9 +8,9 @@ import pytest
 
 from core.errors import Refused, Unavailable
 from core.flow import Failure
+from core.masking import Masks
 from executor.access import Access, Ending, PipeClosed, Sink
 from executor.limits import Limits
-from executor.masking import Masks
 from executor.pipelines import Verb, run_pipeline
 from executor.requests.requests import Requests, TimedOut
 from executor.results.run import Run

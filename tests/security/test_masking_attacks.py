@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from executor.masking import Masks, mask_reply
+from core.masking import Masks, mask_reply
 
 PLAIN = "xK7planted9Qz"
 

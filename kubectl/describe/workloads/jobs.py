@@ -72,8 +72,6 @@ def cron_job(item: Item, about: About) -> str:
     name_and_namespace(page, item)
     labels_and_annotations(page, item)
     page.field("Schedule", spec.get("schedule", ""))
-    if spec.get("timeZone"):
-        page.field("Time Zone", spec["timeZone"])
     page.field("Concurrency Policy", spec.get("concurrencyPolicy", ""))
     page.field("Suspend", true_false(spec.get("suspend")))
     page.field("Successful Job History Limit", or_unset(spec.get("successfulJobsHistoryLimit")))

@@ -9,6 +9,8 @@ What is masked, wherever in a reply it stands (single objects, lists, `List`s in
 
 A mask is as long as what it hides: every character becomes `*`, the `=` at a base64 value's end stay. So keys, sizes
 and types can still be told, and `Masks.found_in` recognises a mask in a text that was printed from the reply.
+
+Credentials outside Secrets are masked after that, wherever they stand: see `core.masking.credentials`.
 """
 
 from __future__ import annotations
@@ -17,10 +19,10 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from executor.masking_text import CREDENTIALS, HOLDERS, mask_yaml
+from core.masking.manifests import CREDENTIALS, HOLDERS, mask_yaml
+from core.masking.masks import Masks
 
 _HINTS: tuple[bytes, ...] = (
     *(b'Secret"', b"Secret\\", b"Secret'", b"SecretList", b" Secret", b"stringData"),
@@ -34,73 +36,15 @@ _STEMS = (b"Secret", b"stringData", b"sh.helm.release.", b"Config")
 """Each hint has one of these in it: most replies have none, and are not searched for every hint."""
 
 _HOLDS_VALUES = re.compile(r"\b(data|stringData|users)\b")
+_DECODER = json.JSONDecoder()
+_OPENING = re.compile(r"[{\[](?=\s*[\"{\[\]}])")
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+"""The annotation in which `kubectl apply` repeats a whole object, a Secret's values included."""
+
 _RELEASE = "sh.helm.release."
 _SECRET_PATH = re.compile(r"/secrets(/[^/]+)?(/status)?/?$")
-_RUN = re.compile(r"\*+=*")
-_SHORTEST_PART = 4
-"""A cut-off piece of a mask counts as one from this length on: shorter runs of stars are ordinary (`0 3 * * *`)."""
-
 _SHORTEST_REPEAT = 6
 """A value is looked for in a Secret's annotations from this length on; `1` or `admin` would be found by chance."""
-
-
-def mask(value: str) -> str:
-    """As many `*` as there are characters; the padding of a base64 value is kept."""
-    body = value.rstrip("=")
-    return "*" * len(body) + "=" * (len(value) - len(body))
-
-
-@dataclass
-class Masks:
-    """The masks that were put into replies; they hold no secret, only lengths."""
-
-    found: set[str] = field(default_factory=set)
-
-    def put(self, value: Any) -> Any:
-        """The mask of a value of any type; it is remembered. Containers keep their shape."""
-        if isinstance(value, Mapping):
-            return {key: self.put(inner) for key, inner in value.items()}
-        if isinstance(value, list):
-            return [self.put(inner) for inner in value]
-        if value is None or value == "":
-            return value
-        masked = mask(value if isinstance(value, str) else json.dumps(value))
-        self.found.add(masked)
-        return masked
-
-    def found_in(self, text: str) -> bool:
-        """Whether a mask, or a cut-off piece of one, is in the text."""
-        if not self.found or "*" not in text:
-            return False
-        longest = max(len(masked.rstrip("=")) for masked in self.found)
-        return any(
-            run in self.found or run.rstrip("=") in self.found or _SHORTEST_PART <= len(run.rstrip("=")) <= longest
-            for run in _RUN.findall(text)
-        )
-
-
-def mask_reply(path: str, content_type: str, body: bytes, masks: Masks) -> bytes:
-    """The body of a reply without a secret value; the same bytes where there was none.
-
-    A reply to a request for Secrets that cannot be taken apart, and any that is nested too deeply for it, is left out
-    whole: what is not understood is not shown.
-    """
-    secret = is_secret_path(path)
-    if not secret and not may_hold_secrets(body):
-        return body
-    try:
-        document = json.loads(body)
-        masked = mask_document(document, masks, secret)
-    except RecursionError:
-        return b""
-    except ValueError:
-        if secret:
-            return b""
-        return _mask_text(body.decode("utf-8", "replace"), masks).encode("utf-8", "replace")
-    if masked is document:
-        return body
-    end = b"\n" if body.endswith(b"\n") else b""
-    return json.dumps(masked, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + end
 
 
 def is_secret_path(path: str) -> bool:
@@ -122,7 +66,7 @@ def mask_document(document: Any, masks: Masks, secret: bool = False) -> Any:
         items = [mask_document(item, masks, secret) for item in document]
         return items if any(new is not old for new, old in zip(items, document, strict=True)) else document
     if isinstance(document, str):
-        return _mask_text(document, masks) if _text_may_hold_secrets(document) else document
+        return mask_embedded(document, masks) if _text_may_hold_secrets(document) else document
     if not isinstance(document, Mapping):
         return document
     kind = document.get("kind")
@@ -155,7 +99,7 @@ def _mask_secret(document: Mapping[str, Any], masks: Masks) -> Mapping[str, Any]
     meta = document.get("metadata")
     if isinstance(meta, Mapping) and isinstance(meta.get("annotations"), Mapping):
         values = tuple(_values(document))
-        annotations = {key: _mask_annotation(inner, values, masks) for key, inner in meta["annotations"].items()}
+        annotations = {key: _mask_annotation(key, inner, values, masks) for key, inner in meta["annotations"].items()}
         result["metadata"] = {**meta, "annotations": annotations}
     return result
 
@@ -168,7 +112,7 @@ def _mask_annotations(document: Mapping[str, Any], masks: Masks) -> Mapping[str,
     return {**document, "metadata": {**meta, "annotations": masks.put(meta["annotations"])}}
 
 
-def _mask_annotation(text: Any, values: tuple[str, ...], masks: Masks) -> Any:
+def _mask_annotation(key: str, text: Any, values: tuple[str, ...], masks: Masks) -> Any:
     """An annotation that is a manifest is masked as one. Any other that repeats a value is masked whole: with only the
     value masked, what is left around it (`******-db`) would tell the value."""
     if not isinstance(text, str):
@@ -176,6 +120,8 @@ def _mask_annotation(text: Any, values: tuple[str, ...], masks: Masks) -> Any:
     masked: str = mask_document(text, masks)
     if masked != text:
         return masked
+    if key == LAST_APPLIED and not text.lstrip().startswith("{"):
+        return masks.put(text)
     return masks.put(text) if any(len(value) >= _SHORTEST_REPEAT and value in text for value in values) else text
 
 
@@ -198,7 +144,7 @@ def _text_may_hold_secrets(text: str) -> bool:
     return ("Secret" in text or "stringData" in text or "Config" in text) and may_hold_secrets(text.encode())
 
 
-def _mask_text(text: str, masks: Masks) -> str:
+def mask_embedded(text: str, masks: Masks) -> str:
     """A text inside an object that is itself a document: JSON is masked as such, YAML line by line."""
     stripped = text.strip()
     if stripped.startswith(("{", "[")):
@@ -207,38 +153,54 @@ def _mask_text(text: str, masks: Masks) -> str:
             masked = mask_document(document, masks)
         except (ValueError, RecursionError):
             return _mask_lines(text, masks)
-        if masked is document:
-            return text
-        dumped = json.dumps(masked, ensure_ascii=False, separators=(",", ":"))
-        for plain, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):  # as Go's encoder writes them
-            dumped = dumped.replace(plain, escaped)
-        return text.replace(stripped, dumped)
+        return text if masked is document else text.replace(stripped, _dumped(masked))
     return mask_yaml(text, masks.put)
 
 
 def _mask_lines(text: str, masks: Masks) -> str:
-    """A text that begins as JSON and is no single document. In a log each line is one; anything else may be a Secret
-    that is cut off, and is masked whole."""
+    """A text that begins as JSON and is no single document: lines of JSON, or a document that is cut off, which is
+    masked from the first key that holds values on."""
     lines = text.splitlines(keepends=True)
-    read = [_parsed(line) if line.lstrip().startswith(("{", "[")) else None for line in lines]
-    if len(lines) > 1 and any(isinstance(document, dict) for document in read):
-        return "".join(map(lambda line, document: _mask_line(line, document, masks), lines, read))
-    return str(masks.put(text)) if _HOLDS_VALUES.search(text) else text
+    if len(lines) > 1 and all(line.startswith(("{", "[")) for line in lines if line.strip()):
+        coded = (line.encode("utf-8", "surrogateescape") for line in lines)
+        return b"".join(mask_line(line, masks) for line in coded).decode("utf-8", "surrogateescape")
+    found = _HOLDS_VALUES.search(text)
+    return text[: found.end()] + str(masks.put(text[found.end() :])) if found else text
 
 
-def _mask_line(line: str, document: Any, masks: Masks) -> str:
-    if document is None:
-        suspect = _text_may_hold_secrets(line) and _HOLDS_VALUES.search(line)
-        return str(masks.put(line.rstrip("\n"))) + "\n" * line.endswith("\n") if suspect else line
-    return _mask_text(line, masks) if _text_may_hold_secrets(line) else line
+def mask_line(line: bytes, masks: Masks) -> bytes:
+    """A line of a log that says `kind: Secret` or its likes. A JSON document in it is masked as one; where it cannot be
+    taken apart, all is masked from the first key that holds values on."""
+    text = line.decode("utf-8", "surrogateescape")
+    shown, place = [], 0
+    while (begin := _begin(text, place)) >= 0:
+        try:
+            document, end = _DECODER.raw_decode(text, begin)
+        except (ValueError, RecursionError):
+            break
+        masked = mask_document(document, masks)
+        again = text[begin:end] if masked is document else _dumped(masked)
+        shown += [text[place:begin], again]
+        place = end
+    rest = text[place:]
+    if (found := _HOLDS_VALUES.search(rest)) and _text_may_hold_secrets(rest):
+        bare = rest.rstrip("\r\n")
+        rest = rest[: found.end()] + str(masks.put(bare[found.end() :])) + rest[len(bare) :]
+    return "".join([*shown, rest]).encode("utf-8", "surrogateescape")
 
 
-def _parsed(text: str) -> Any:
-    """The JSON document; None for what is none."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+def _begin(text: str, place: int) -> int:
+    """Where the next JSON object or array may begin; -1 for nowhere."""
+    found = _OPENING.search(text, place)
+    return found.start() if found else -1
+
+
+def _dumped(document: Any) -> str:
+    """As compact JSON, with the escapes that Go's encoder writes."""
+    dumped = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    for plain, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        dumped = dumped.replace(plain, escaped)
+    return dumped
 
 
 def _mask_user(entry: Any, masks: Masks) -> Any:

@@ -1,0 +1,214 @@
+"""Credentials that stand outside Secrets: in environment variables, arguments, URLs, configuration, logs. Pure.
+
+A text is searched once, by one RE2 expression that finds every place where a credential may stand: a form that a
+provider's tokens have (`patterns`), a name that tells (`names`) with something behind it, a URL with a password, a
+private key. What is there is then looked at exactly, and masked in its place, so that JSON stays JSON, YAML stays
+YAML, and every line as long as it was. Quotes may be escaped any number of times: JSON within JSON within JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import re2
+
+from core.masking.masks import Masks
+from core.masking.names import Form, is_credential, telling
+from core.masking.patterns import FORMS
+
+_QUOTE = r"""\\*["']"""
+_TELLING = (
+    r"(?:passw|passphrase|passcode|pass|pwd|token|secret|credential|authorization"
+    r"|(?:api|access|private|secret|encryption|signing|account|auth|master|app|client)[_.-]?key)"
+)
+_NAME = rf"[A-Za-z0-9_.-]*(?i:{_TELLING})[A-Za-z0-9_.-]*"
+_NEWLINE = r"(?:\\+[nr]|[\r\n])"
+_PAIR = (
+    rf"\bname(?:{_QUOTE})?[ \t]*[:=][ \t]*(?:{_QUOTE})?(?P<variable>{_NAME})(?:{_QUOTE})?"
+    rf"(?:\s*,\s*|{_NEWLINE}[ \t]*)(?:{_QUOTE})?value(?:{_QUOTE})?[ \t]*[:=][ \t]*"
+)
+"""An environment variable as the API writes it, as JSON or YAML."""
+_NAMED = rf"(?P<name>{_NAME})(?:{_QUOTE}\]?)?(?P<between>[ \t]*(?::=|=>|[:=])[ \t]*|[ \t]+|\s*,\s*)"
+_URL = r"""://[^\s/:@"'\\?#<>]*:(?P<password>(?:[^\s/@"'\\]|\\u[0-9a-fA-F]{4})+)@"""
+_KEY = (
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
+    r"(?P<key>(?:[A-Za-z0-9+/=:,\s\\]|-[A-Za-z0-9])*)(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)?"
+)
+_FORM = "|".join(form for _, form in FORMS)
+_BEARER = r"\b(?i:bearer|basic)[ ]+(?P<bearer>[A-Za-z0-9+/._~-]{16,}=*)"
+
+_PLACES: Any = re2.compile(rf"{_PAIR}|(?P<url>{_URL})|{_KEY}|\b(?P<form>{_FORM})|{_BEARER}|{_NAMED}".encode())
+_GROUP = {name.decode(): number for name, number in _PLACES.groupindex.items()}
+_SCHEME: Any = re2.compile(rb"(?i)(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey|AWS4-HMAC-SHA256)[ ]+")
+_BARE: Any = re2.compile(rb"""(?:[^\s"'\\]|\\+u[0-9a-fA-F]{4}|\\+/)+""")
+_NEXT: Any = re2.compile(rb"(?:[,;&]|\\+u0026)\s*[A-Za-z0-9_.\- ]+=")
+_OPENING: Any = re2.compile(rb"""\\*["']""")
+_LINE_ENDS = re.compile(rb"(\\+[nrt]|[\r\n\t ]+)")
+_ESCAPED = re.compile(rb"\\+(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPE_BEFORE = re.compile(rb"\\[nrtbf]|\\u[0-9a-fA-F]{4}")
+_LONGEST = 65_536
+"""Bytes of one credential; what is longer is masked up to there."""
+_LEAST_BEARER = re.compile(rb"[0-9._~+/=-]")
+
+
+def mask_credentials(text: bytes, masks: Masks) -> bytes:
+    """The text with every credential in it that is recognised masked; the same bytes where there is none."""
+    parts: list[bytes] = []
+    done = place = 0
+    while match := _PLACES.search(text, place):
+        start, end, quoted = _credential(text, match)
+        if end <= start:
+            place = max(_after(match), place + 1)
+            continue
+        parts += [text[done:start], _hidden(text[start:end], masks, quoted)]
+        done = place = end
+    return b"".join([*parts, text[done:]]) if parts else text
+
+
+def mask_text(text: str, masks: Masks | None = None) -> str:
+    """As `mask_credentials`, for a text."""
+    coded = text.encode("utf-8", "surrogatepass")
+    masked = mask_credentials(coded, masks if masks is not None else Masks())
+    return text if masked is coded else masked.decode("utf-8", "surrogatepass")
+
+
+def _hidden(raw: bytes, masks: Masks, quoted: bool) -> bytes:
+    """The mask of a credential; the lines of a private key stay as many."""
+    if b"\n" in raw or b"\\n" in raw:
+        parts = _LINE_ENDS.split(raw)
+        parts[::2] = [masks.put_credential(len(part)).encode() if part else part for part in parts[::2]]
+        return b"".join(parts)
+    hidden = masks.put_credential(_length(raw)).encode()
+    return b'"' + hidden + b'"' if quoted else hidden
+
+
+def _after(match: Any) -> int:
+    """Where to look on when nothing was masked here: a name's value may be a name itself (`--from secret token=x`)."""
+    for group in ("variable", "name"):
+        if match.group(_GROUP[group]) is not None:
+            return int(match.end(_GROUP[group]))
+    return int(match.end())
+
+
+def _credential(text: bytes, match: Any) -> tuple[int, int, bool]:
+    """Where the credential stands, from and to; and whether its mask must be put in quotes, since it is a JSON number.
+
+    The place is empty where there is no credential.
+    """
+    if match.group(_GROUP["variable"]) is not None:
+        return _behind(text, match.end(), match.group(_GROUP["variable"]).decode(), "env", False)
+    if match.group(_GROUP["name"]) is not None:
+        return _named(text, match)
+    for group in ("form", "key", "password", "bearer"):
+        found = match.group(_GROUP[group])
+        if found is None:
+            continue
+        start, end = match.span(_GROUP[group])
+        if group == "password" and not is_credential("password", found.decode("utf-8", "replace"), "assigned"):
+            return start, start, False
+        if group == "bearer" and not _LEAST_BEARER.search(found):
+            return start, start, False
+        return start, end, False
+    return 0, 0, False
+
+
+def _named(text: bytes, match: Any) -> tuple[int, int, bool]:
+    """Behind a name that tells."""
+    name, start = _name(text, match)
+    if not telling(name):
+        return start, start, False
+    between = match.group(_GROUP["between"])
+    closed = text[match.end(_GROUP["name"]) : match.start(_GROUP["between"])].strip(b"]")
+    flag = name.startswith("-") or text[max(0, match.start(_GROUP["name"]) - 1) : match.start(_GROUP["name"])] == b"-"
+    if b":" not in between and b"=" not in between:
+        separated = b"," in between
+        if not flag or separated != bool(closed):
+            return start, start, False
+        return _behind(text, match.end(), name, "flag", False)
+    opened = _OPENING.match(text, match.end())
+    if b"=" in between:
+        form: Form = "assigned"
+    elif closed or opened or _is_line(text, match):
+        form = "keyed"
+    else:
+        form = "prose" if between.strip(b":") else "tight"
+    return _behind(text, match.end(), name, form, closed.endswith(b'"') and closed == b'"')
+
+
+def _name(text: bytes, match: Any) -> tuple[str, int]:
+    """The name without the end of an escape before it (`\\n` or `\\u0026`), and where its value may begin."""
+    start = match.start(_GROUP["name"])
+    escape = _ESCAPE_BEFORE.match(text, start - 1) if start and text[start - 1 : start] == b"\\" else None
+    return text[escape.end() if escape else start : match.end(_GROUP["name"])].decode(), match.end()
+
+
+def _is_line(text: bytes, match: Any) -> bool:
+    """Whether the name begins its line (or an escaped one), and the value ends it: `password: hunter2`."""
+    lead = text[max(0, match.start(_GROUP["name"]) - 64) : match.start(_GROUP["name"])].rstrip(b" \t")
+    begins = not lead or lead.endswith((b"\n", b"-", b"#", b"\\", b"\\n", b'"'))
+    bare = _BARE.match(text, match.end())
+    rest = text[bare.end() : bare.end() + 2] if bare else b""
+    return begins and bare is not None and (rest[:1] in (b"", b"\n", b"\r", b'"') or rest[:1] == b"\\")
+
+
+def _behind(text: bytes, start: int, name: str, form: Form, number: bool) -> tuple[int, int, bool]:
+    """The value that begins here, where it is a credential: in quotes, or up to a space."""
+    opened = _OPENING.match(text, start)
+    if opened:
+        first, last = opened.end(), _closing(text, opened.group(), opened.end())
+    else:
+        first, last = start, _bare_end(text, start, name)
+    if name.lower().endswith("authorization"):
+        scheme = _SCHEME.match(text, first)
+        first = scheme.end() if scheme and scheme.end() <= last else first
+    value = _plain(text[first:last])
+    if not is_credential(name.lstrip("-"), value, form):
+        return start, start, False
+    return first, last, number and not opened and value.lstrip("-").replace(".", "").isdigit()
+
+
+def _bare_end(text: bytes, start: int, name: str) -> int:
+    """Where a value without quotes ends: at a space, a quote, the end of a line, or before the next `, name=`."""
+    bare = _BARE.match(text, start, min(len(text), start + _LONGEST))
+    if bare is None:
+        return start
+    end = bare.end()
+    if name.lower().endswith("authorization") and _SCHEME.match(text, start):
+        scheme = _SCHEME.match(text, start).end()
+        second = _BARE.match(text, scheme, min(len(text), scheme + _LONGEST))
+        end = second.end() if second else end
+    further = _NEXT.search(text, start, min(len(text), end + 64))
+    if further and start < further.start() < end:
+        end = further.start()
+    while end > start + 1 and text[end - 1 : end] in b",;)}]>":
+        end -= 1
+    return int(end)
+
+
+def _closing(text: bytes, opened: bytes, start: int) -> int:
+    """Where the quotes close that were opened with as many backslashes; the end of the line where they do not."""
+    quote, depth = opened[-1:], len(opened) - 1
+    last = min(len(text), start + _LONGEST)
+    line = text.find(b"\n", start, last)
+    last = line if line >= 0 else last
+    place = text.find(quote, start, last)
+    while place >= 0:
+        run = place
+        while run > start and text[run - 1 : run] == b"\\":
+            run -= 1
+        slashes = place - run
+        if (quote == b"'" and not depth) or slashes % (2 * (depth + 1)) == depth:
+            return place - depth if quote == b'"' or depth else place
+        place = text.find(quote, place + 1, last)
+    return last
+
+
+def _plain(raw: bytes) -> str:
+    """The value as somebody would read it, near enough to tell what it is."""
+    return _ESCAPED.sub(lambda found: found.group()[-1:], raw).decode("utf-8", "replace")
+
+
+def _length(raw: bytes) -> int:
+    """How many characters the value has when its escapes are taken for what they stand for."""
+    return max(1, len(_ESCAPED.sub(b".", raw).decode("utf-8", "replace")))

@@ -1,0 +1,45 @@
+"""Credentials that are recognised by their own form, wherever they stand: one line each, with where its form is said.
+
+All are matched by RE2, in time linear to the text, whatever the text is.
+"""
+
+from __future__ import annotations
+
+FORMS: tuple[tuple[str, str], ...] = (
+    # JSON Web Tokens: RFC 7519; a header, a payload and a signature, both of the first being JSON in base64url
+    ("JWT", r"eyJ[A-Za-z0-9_-]{6,}\.eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*"),
+    # https://github.blog/engineering/behind-githubs-new-authentication-token-formats/
+    ("GitHub", r"gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{22,255}"),
+    # https://docs.gitlab.com/security/tokens/#token-prefixes
+    ("GitLab", r"gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat|oas)-[A-Za-z0-9_.-]{20,}"),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    ("AWS access key", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}"),
+    # https://docs.slack.dev/authentication/tokens and …/messaging/sending-messages-using-incoming-webhooks
+    ("Slack", r"xox[a-z]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}"),
+    ("Slack webhook", r"hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/+_-]{20,}"),
+    # https://docs.stripe.com/keys
+    ("Stripe", r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{24,}"),
+    # https://cloud.google.com/docs/authentication/api-keys; OAuth client secrets of Google carry the prefix GOCSPX
+    ("Google", r"AIza[A-Za-z0-9_-]{35}|GOCSPX-[A-Za-z0-9_-]{20,}|ya29\.[A-Za-z0-9_-]{20,}"),
+    # the prefixes that these providers' consoles hand out, as gitleaks and detect-secrets list them too
+    ("OpenAI, Anthropic", r"sk-(?:proj-|ant-|svcacct-|admin-|or-)?[A-Za-z0-9_-]{20,}"),
+    ("npm", r"npm_[A-Za-z0-9]{30,}"),
+    ("PyPI", r"pypi-AgE[A-Za-z0-9_-]{30,}"),
+    ("SendGrid", r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    ("Twilio", r"SK[0-9a-f]{32}"),
+    ("DigitalOcean", r"do[opr]_v1_[a-f0-9]{32,}"),
+    ("HashiCorp Vault", r"hv[sbr]\.[A-Za-z0-9_-]{20,}"),
+    ("Hugging Face", r"hf_[A-Za-z0-9]{30,}"),
+    ("Docker Hub", r"dckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}"),
+    ("Shopify", r"shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}"),
+    ("Grafana", r"glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}|glc_[A-Za-z0-9+/=]{32,}"),
+    ("age", r"AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
+    # what `-----BEGIN PRIVATE KEY-----`, with RSA, EC, OPENSSH or ENCRYPTED or none in it, is in base64
+    (
+        "a private key in base64",
+        r"LS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BPUEVOU1NIIFBSSVZBVE|BFTkNSWVBURUQgUFJJVkFUR)[\w+/]*=*",
+    ),
+    # https://core.telegram.org/bots/features#creating-a-new-bot
+    ("Telegram bot", r"[0-9]{8,10}:AA[A-Za-z0-9_-]{32,34}"),
+)
+"""What each is a credential of, and its form in RE2's syntax. A match begins at the beginning of a word."""

@@ -1,0 +1,262 @@
+"""Texts that arrive in pieces, masked as they pass: logs of any size, in bounded memory. Pure.
+
+A `StreamMask` gives out whole lines. Each is masked by itself, but for two cases in which one line says of others what
+they are:
+
+    a manifest over several lines   what is indented below a line `data:` (or `"data": {`) waits for the line `kind:` in
+                                    the same column, before or after it, that says whether this is a Secret
+    a private key                   from its BEGIN to its END
+
+At most `REACH` bytes wait: no Secret is larger than a mebibyte, so what comes after that does not belong to it. A line
+that does not end within `REACH` is passed on in pieces; from the first sign of a Secret on it is masked to its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import re2
+
+from core.masking.credentials import mask_credentials
+from core.masking.documents import mask_line
+from core.masking.masks import Masks
+
+REACH = 2 * 1024 * 1024
+"""Bytes that wait at most: a Secret holds a mebibyte, which base64 makes 4/3 of."""
+_OVERLAP = 8 * 1024
+"""Bytes that are held back when a piece of a line without an end is passed on: longer than any credential but a key, so
+that none is cut in two."""
+_KEY_BYTES = 64 * 1024
+"""Bytes of a private key that is masked until its END; one that does not end is none."""
+
+_PREFIX = re.compile(rb"(?:\[[^\]\n]{1,300}\] )?(?:\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d) )?")
+"""What `--prefix` and `--timestamps` put before a line."""
+_SIGN: Any = re2.compile(
+    rb"""kind\\*["']?[ ]*[:=][ ]*\\*["']?(?:Secret|Config)|stringData|PRIVATE KEY|\bdata["']?[ ]*:[ ]*(?:[{|>\r\n]|$)"""
+)
+"""What a text has in it where looking at its lines for credentials alone would not do."""
+_SECRET: Any = re2.compile(rb"""\bkind\\*["']?[ ]*[:=][ ]*\\*["']?(?:Secret|SecretList|Config)\b|\bstringData\b""")
+_ENTRY = re.compile(rb"""([ ]*(?:-[ ]+)*)["']?([\w./-]+)["']?[ ]*:(?:[ ]+(.*?))?[ ]*,?[\r\n]*""", re.DOTALL)
+"""A line of a manifest: where its key begins, the key, and its value."""
+_BEGIN: Any = re2.compile(rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[ \r]*\n?")
+_END: Any = re2.compile(rb"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
+_CHARACTERS = re.compile(rb"[^\s]+")
+_VALUE = re.compile(rb"""(\s*(?:-[ ]+)?["']?[\w./-]+["']?[ ]*:[ ]+)(.*\S.*)""", re.DOTALL)
+_OPENS = (b"", b"{", b"|", b">", b"|-", b">-", b"|+", b">+")
+"""Values of `data:` that go on in the lines below."""
+
+
+@dataclass
+class _Block:
+    """A `data:` and what is below it: whether that is a Secret's (None where it is not known yet), and its column."""
+
+    column: int
+    secret: bool | None
+    inner: int | None = None
+    """The column of its own keys, which stay."""
+
+
+@dataclass
+class _Waiting:
+    """A line that waits: as it may be seen, and as it must be if its block is a Secret's."""
+
+    line: bytes
+    block: _Block | None
+
+
+@dataclass
+class StreamMask:
+    """Masks one text that arrives in pieces. `masks` remembers what was put in."""
+
+    masks: Masks
+    _line: bytearray = field(default_factory=bytearray)
+    """A line that has not ended."""
+    _cut: str = ""
+    """How the line that has not ended began, where pieces of it were passed on: `plain` or `hidden`."""
+    _queue: list[_Waiting] = field(default_factory=list)
+    _bytes: int = 0
+    """Of the queue."""
+    _block: _Block | None = None
+    """The block that lines are in."""
+    _kinds: dict[int, bool] = field(default_factory=dict)
+    """Whether the mapping with keys in this column is a Secret."""
+    _told: int = 0
+    """Bytes that `_kinds` is remembered for."""
+    _key: int = 0
+    """Bytes that the private key may go on for."""
+
+    def feed(self, piece: bytes) -> bytes:
+        """What may be seen of the text so far, after what was given out before."""
+        end = piece.rfind(b"\n")
+        if end < 0:
+            self._line += piece
+            return self._cut_off() if len(self._line) > REACH else b""
+        lines = bytes(self._line) + piece[: end + 1]
+        self._line = bytearray(piece[end + 1 :])
+        begun = b""
+        if self._cut:
+            first = lines.find(b"\n") + 1
+            begun, lines = self._piece(lines[:first]), lines[first:]
+            self._cut = ""
+        return begun + self._lines(lines)
+
+    def finish(self) -> bytes:
+        """The rest."""
+        rest = bytes(self._line)
+        self._line = bytearray()
+        shown = self._piece(rest) if self._cut else self._lines(rest)
+        return shown + b"".join(self._released(len(self._queue)))
+
+    def _cut_off(self) -> bytes:
+        """The beginning of a line that has no end in sight."""
+        if not self._cut and _SECRET.search(bytes(self._line)):
+            self._cut = "hidden"
+        keep = 0 if self._cut == "hidden" else _OVERLAP
+        piece, self._line = bytes(self._line[: len(self._line) - keep]), self._line[len(self._line) - keep :]
+        self._cut = self._cut or "plain"
+        return b"".join(self._released(len(self._queue))) + self._piece(piece)
+
+    def _piece(self, piece: bytes) -> bytes:
+        """A piece of a line that is passed on in pieces."""
+        if self._cut == "plain" and (found := _SECRET.search(piece)):
+            self._cut = "hidden"
+            return mask_credentials(piece[: found.start()], self.masks) + self._whole(piece[found.start() :])
+        return self._whole(piece) if self._cut == "hidden" else mask_credentials(piece, self.masks)
+
+    def _lines(self, lines: bytes) -> bytes:
+        """Whole lines."""
+        idle = not self._queue and self._block is None and not self._kinds and not self._key
+        if idle and not _SIGN.search(lines):
+            return mask_credentials(lines, self.masks)
+        for line in lines.splitlines(keepends=True):
+            self._put(line)
+        self._told -= len(lines)
+        if self._told < 0:
+            self._kinds = {}
+        shown = [] if any(one.block and one.block.secret is None for one in self._queue) else self._released(None)
+        return b"".join([*self._beyond(), *shown])
+
+    def _put(self, line: bytes) -> None:
+        """One line into the queue, with the block that it belongs to."""
+        lead = _PREFIX.match(line).end()  # type: ignore[union-attr]
+        bare = line[lead:]
+        if self._key:
+            self._key = 0 if _END.search(bare) else max(0, self._key - len(bare))
+            hidden = self._credential(bare) if self._key else bare
+            return self._wait(line[:lead] + hidden, None)
+        if (begun := _BEGIN.search(bare)) and begun.end() == len(bare) and not _END.search(bare):
+            self._key = _KEY_BYTES
+            return self._wait(line, None)
+        if not bare.strip():
+            return self._wait(line, self._block)
+        indent = _indent(bare)
+        if self._block is not None and indent > self._block.column:
+            if self._block.inner is None:
+                self._block.inner = indent
+            return self._wait(line, self._block)
+        self._block = None
+        self._leave(bare, indent)
+        return self._wait(line[:lead] + self._alone(bare), self._enter(bare))
+
+    def _leave(self, bare: bytes, indent: int) -> None:
+        """End the mappings that a line begins behind: their `kind`, where it was not told yet, will not come."""
+        entry = _ENTRY.fullmatch(bare)
+        if entry is None and not _closes(bare) and not bare.startswith(b"---"):
+            return  # a line of something else, between those of a manifest
+        outer = -1 if bare.startswith(b"---") else indent
+        self._kinds = {column: secret for column, secret in self._kinds.items() if column <= outer}
+        for waiting in self._queue:
+            if waiting.block and waiting.block.secret is None and waiting.block.column > outer:
+                waiting.block.secret = False
+
+    def _enter(self, bare: bytes) -> _Block | None:
+        """What a line outside of any block says: of what kind its mapping is, or that a block begins."""
+        entry = _ENTRY.fullmatch(bare)
+        if entry is None:
+            return None
+        column, key, value = len(entry[1]), entry[2], (entry[3] or b"").strip().strip(b",")
+        if key == b"kind":
+            secret = value.strip(b"\"'") in (b"Secret", b"SecretList")
+            self._kinds[column], self._told = secret, REACH
+            for waiting in self._queue:
+                if waiting.block and waiting.block.secret is None and waiting.block.column == column:
+                    waiting.block.secret = secret
+            return None
+        inline = value.startswith(b"{") and value != b"{"
+        if key == b"stringData" or (key == b"data" and (inline or value in _OPENS)):
+            known = True if key == b"stringData" else self._kinds.get(column)
+            if known is None and any(self._kinds.get(outer) for outer in self._kinds if outer < column):
+                known = True  # an item of a SecretList
+            self._block = _Block(column, known, column if inline else None)
+            return self._block if inline else None
+        return None
+
+    def _alone(self, bare: bytes) -> bytes:
+        """A line that is in no block: what it holds by itself."""
+        return bare if _ENTRY.fullmatch(bare) or not _SECRET.search(bare) else mask_line(bare, self.masks)
+
+    def _wait(self, line: bytes, block: _Block | None) -> None:
+        self._queue.append(_Waiting(line, block))
+        self._bytes += len(line)
+
+    def _beyond(self) -> Iterator[bytes]:
+        """Lines that have waited long enough."""
+        count, left = 0, self._bytes
+        while left > REACH:
+            left -= len(self._queue[count].line)
+            count += 1
+        return self._released(count) if count else iter(())
+
+    def _released(self, count: int | None) -> Iterator[bytes]:
+        """So many lines from the front, or all, as they may be seen."""
+        count = len(self._queue) if count is None else count
+        leaving, self._queue = self._queue[:count], self._queue[count:]
+        self._bytes -= sum(len(waiting.line) for waiting in leaving)
+        shown = [self._shown(waiting) for waiting in leaving]
+        return iter((mask_credentials(b"".join(shown), self.masks),))
+
+    def _shown(self, waiting: _Waiting) -> bytes:
+        block, line = waiting.block, waiting.line
+        if block is None or not block.secret or not line.strip():
+            return line
+        lead = _PREFIX.match(line).end()  # type: ignore[union-attr]
+        bare = line[lead:]
+        entry = _VALUE.fullmatch(bare) if _indent(bare) == block.inner else None
+        if entry is None:
+            opens = _ENTRY.fullmatch(bare) if _indent(bare) == block.inner else None
+            return line if opens or _closes(bare) else line[:lead] + self._whole(bare)
+        value = entry[2].rstrip(b"\r\n, ")
+        if value in _OPENS:
+            return line
+        return line[:lead] + entry[1] + self._quoted(value) + entry[2][len(value) :]
+
+    def _quoted(self, value: bytes) -> bytes:
+        """A value masked, its quotes kept."""
+        if len(value) > 1 and value[:1] == value[-1:] and value[:1] in (b'"', b"'"):
+            return value[:1] + self._whole(value[1:-1]) + value[-1:]
+        return self._whole(value)
+
+    def _whole(self, text: bytes) -> bytes:
+        """Every character masked but spaces."""
+        return _CHARACTERS.sub(lambda word: self.masks.put(word.group().decode("utf-8", "replace")).encode(), text)
+
+    def _credential(self, text: bytes) -> bytes:
+        return _CHARACTERS.sub(lambda word: self.masks.put_credential(len(word.group())).encode(), text)
+
+
+def mask_log(body: bytes, masks: Masks) -> bytes:
+    """A whole text as a stream of it would be masked."""
+    stream = StreamMask(masks)
+    return stream.feed(body) + stream.finish()
+
+
+def _indent(bare: bytes) -> int:
+    return len(bare) - len(bare.lstrip(b" "))
+
+
+def _closes(bare: bytes) -> bool:
+    """Whether a line does nothing but end what is above it."""
+    return bare.strip().rstrip(b",") in (b"}", b"]", b"{", b"[")
