@@ -109,7 +109,7 @@ def is_credential(name: str, value: str, form: Form) -> bool:
         return False
     if form == "tight" and not (kind == "password" and telling_last(name) and not _FIGURE.fullmatch(value)):
         return False  # an image and its tag, a host and its port
-    if form == "prose" and _WORDS.fullmatch(value):
+    if form == "prose" and (_WORDS.fullmatch(value) or _FIGURE.fullmatch(value)):
         return False
     if kind == "password":
         return not value.startswith("/") or form == "env"
