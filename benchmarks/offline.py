@@ -52,6 +52,7 @@ class _Renewed:
         self._catalog = catalog
         self._kept: dict[str, tuple[ObjectMeta, ...]] = {}
         self.resources, self.schema = catalog.resources, catalog.schema
+        self.forbidden, self.has_namespace = catalog.forbidden, catalog.has_namespace
         self.namespace = catalog.namespace
 
     async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:

@@ -116,6 +116,7 @@ class Failure:
     """Why there is no outcome. `hint` is the mend, and `nearest` names that exist; both are shown to the planner.
 
     For `not_found`, `subject` is the name that was looked for and `kind` its resource as the server said it (`pods`).
+    For `forbidden`, `subject` is what a rule would have to allow (`list pods in namespace shop`), where that is known.
     """
 
     reason: FailureReason
@@ -165,7 +166,7 @@ class Output:
     truncated: bool = False
 
 
-ValueKind = Literal["count", "value", "list", "yes_no", "text", "explanation", "not_found", "refused"]
+ValueKind = Literal["count", "value", "list", "yes_no", "text", "explanation", "not_found", "forbidden", "refused"]
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,13 @@ class Catalog(Protocol):
     async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:
         """The identity of all objects of a type, in one namespace or in all; empty where reading is forbidden."""
 
+    async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
+        """Whether the objects of a type may not be listed, in one namespace or in all: then none known is not none."""
+
+    async def has_namespace(self, name: str) -> bool | None:
+        """Whether there is a namespace of this name; None where the server does not say, as to those who may not read
+        it: then a name that the user gives is trusted."""
+
     async def schema(self, resource: Resource) -> Mapping[str, Any]:
         """The type's OpenAPI v3 schema, with `$ref`s into `components.schemas` resolved lazily by the reader:
 

@@ -122,7 +122,10 @@ def _unit(question: str) -> str:
 
 
 def _failed(question: Question, failure: Failure, turns: tuple[Execution, ...]) -> Value | Abstention:
-    """A thing that the question itself names and that does not exist is an answer; any other failure is the plan's."""
+    """A thing that the question itself names and that does not exist is an answer, and so is what may not be read; any
+    other failure is the plan's."""
+    if failure.reason == "forbidden" and failure.subject:
+        return Value("forbidden", (f"may not {failure.subject}", failure.hint))
     if failure.reason != "not_found" or not _is_named(failure.subject, question.text):
         return Abstention(failure.message, failure)
     if _exists_elsewhere(failure) and not _names_namespace(question, turns[-1]):

@@ -31,7 +31,7 @@ def render(verdict: Verdict, least: float = 0.0) -> str:
 
 def is_doubtful(verdict: Verdict, least: float) -> bool:
     """Whether a verdict has a winner that it is less sure of than is wanted."""
-    if not isinstance(verdict, Majority | Plurality) or verdict.value.kind == "refused":
+    if not isinstance(verdict, Majority | Plurality) or verdict.value.kind in ("refused", "forbidden"):
         return False
     return verdict.tally.confidence is not None and verdict.tally.confidence < least
 
@@ -41,6 +41,9 @@ def say(value: Value) -> str:
     members = (value.data,) if isinstance(value.data, str) else value.data
     if value.kind == "not_found":
         return _not_found(members[0] if members else "", members[1:], value.unit)
+    if value.kind == "forbidden":
+        what, *mend = (" ".join(member.split()).rstrip(".") for member in members if member)
+        return f"forbidden: {what}" + "".join(f"; {text[0].lower()}{text[1:]}" for text in mend)
     if value.kind == "refused":
         reason = " ".join(" ".join(members).split())
         return reason if reason.lower().startswith("refused:") else f"refused: {reason or 'it only reads'}"

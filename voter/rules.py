@@ -10,6 +10,7 @@ from voter.values import RULES, meaning
 
 _RULES = {
     "refused": "refusals, whatever their reasons",
+    "forbidden": "what may not be read, whichever of it was tried",
     "not_found": "the same name that does not exist",
     "set": "lists of the same members, in any order and writing",
     "rows": "the same rows, each with its cells in one order",

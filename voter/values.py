@@ -80,6 +80,8 @@ def _remembered(value: Value) -> Hashable:
 def _meaning(value: Value) -> Hashable:
     if value.kind == "refused":
         return ("refused",)
+    if value.kind == "forbidden":
+        return ("forbidden",)
     if value.kind == "not_found":
         return ("not_found", subject(value))
     if value.kind == "explanation":

@@ -136,5 +136,11 @@ class _Nowhere:
     async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:
         return ()
 
+    async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
+        return False
+
+    async def has_namespace(self, name: str) -> bool | None:
+        return None
+
     async def schema(self, resource: Resource) -> Mapping[str, Any]:
         return {}

@@ -6,6 +6,7 @@ questions cost one listing per type and five seconds, and a question about deplo
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +16,7 @@ from clusters.grounding.cache import FreshCache
 from clusters.grounding.discovery import discover, document
 from core.errors import Unavailable
 from core.objects import ObjectMeta
-from core.ports import METADATA_LIST, Cluster, Query
+from core.ports import METADATA, METADATA_LIST, Cluster, Query
 from kubectl.resources import Resource, Resources
 
 DISCOVERY_SECONDS = 60.0
@@ -25,8 +26,9 @@ SCHEMA_SECONDS = 3_600.0
 _PAGE = 500
 _DOCUMENTS = 8
 """OpenAPI documents kept parsed, of a few megabytes each."""
-_UNREADABLE = (403, 404, 405)
-"""Forbidden, gone since discovery, and not listable: no objects that anyone may know of."""
+_NO_LIST = (404, 405)
+"""Gone since discovery, and not listable: there are no objects of it."""
+_NAMESPACE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _Documents = Mapping[str, Any]
 
 
@@ -43,6 +45,7 @@ class ClusterCatalog:
         self._cluster = cluster
         self._resources: FreshCache[str, Resources] = FreshCache(discovery_seconds, clock=clock)
         self._objects: FreshCache[str, tuple[ObjectMeta, ...] | None] = FreshCache(objects_seconds, clock=clock)
+        self._spaces: FreshCache[str, bool | None] = FreshCache(objects_seconds, clock=clock)
         self._index: FreshCache[str, _Documents] = FreshCache(discovery_seconds, clock=clock)
         self._documents: FreshCache[str, _Documents] = FreshCache(SCHEMA_SECONDS, _DOCUMENTS, clock)
 
@@ -69,6 +72,23 @@ class ClusterCatalog:
             return await self.objects(resource, self.namespace)
         return found or ()
 
+    async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
+        """Whether the objects of a type may not be listed, in one namespace or in all."""
+        if resource.verbs and "list" not in resource.verbs:
+            return False
+        path = resource.path(namespace if resource.namespaced else None)
+        return await self._objects.get(path, lambda: self._list(resource, path)) is None
+
+    async def has_namespace(self, name: str) -> bool | None:
+        """Whether there is a namespace of this name; None where the server does not say."""
+        if not _NAMESPACE.fullmatch(name):
+            return False
+        return await self._spaces.get(name, lambda: self._look_for(name))
+
+    async def _look_for(self, name: str) -> bool | None:
+        status, _ = await document(self._cluster, f"/api/v1/namespaces/{name}", accept=METADATA)
+        return {200: True, 404: False}.get(status)
+
     async def schema(self, resource: Resource) -> Mapping[str, Any]:
         """The type's OpenAPI v3 schema and the components that it refers to; empty where the server has none."""
         index = await self._index.get("", self._read_index)
@@ -92,8 +112,10 @@ class ClusterCatalog:
         seen: set[str] = set()
         while True:
             status, page = await document(self._cluster, path, query, METADATA_LIST)
-            if status in _UNREADABLE:
+            if status == 403:
                 return None
+            if status in _NO_LIST:
+                return ()
             if status == 410 and query:
                 found, query = [], []
                 continue

@@ -13,10 +13,12 @@ from core.ports import Catalog
 from kubectl.resources import Resource, Resources
 from planners.offline.data import load
 from planners.offline.plans import requests
+from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
 from planners.offline.understand import Understanding, understand
 from planners.offline.words import Fields, Kind, Lexicon, Listing, Names, Token, kinds, lexicon, opening, split
 from planners.offline.world import World
+from planners.places import places
 
 _LOOKED_UP = tuple(load("relations")["preferred"])
 _LONGEST_QUESTION = 400
@@ -51,13 +53,14 @@ class OfflinePlanner:
         refused = requests.change_asked(tokens)
         if refused:
             return Understanding(_declined(refused))
-        world = await self._world(question, tokens)
+        world, hidden = await self._world(question, tokens)
+        strange = [t.lower for t in tokens if _unknown(t, world.kinds) and not world.names.exact(t.lower)]
         tokens = mended(tokens, world)
-        return understand(tokens, opening(tokens), world)
+        return honest(understand(tokens, opening(tokens), world), hidden, strange)
 
     # ── what is known of the cluster ─────────────────────────────────────────────────────────────────────────────────
 
-    async def _world(self, question: Question, tokens: tuple[Token, ...]) -> World:
+    async def _world(self, question: Question, tokens: tuple[Token, ...]) -> tuple[World, Hidden]:
         resources = await self._catalog.resources()
         if self._kinds is None or self._kinds[0] is not resources:
             self._kinds = (resources, kinds(resources))
@@ -65,15 +68,22 @@ class OfflinePlanner:
         wanted = [r for r in (resources.find(name) for name in _LOOKED_UP) if r is not None]
         asked = _mentioned(tokens, words)
         listed = {r.qualified: r for r in (*wanted, *asked)}
-        await asyncio.gather(*(self._list(resource) for resource in listed.values()))
+        meant = await places(question, self._catalog, lambda word: _is_word(word, words))
+        sight = Sight(self._catalog, meant, bool(asked))
+        spaces = listed.pop("namespaces", None)
+        await asyncio.gather(*(self._list(resource, sight) for resource in listed.values()))
+        if spaces is not None:
+            await self._list(spaces, sight)
+            listed = {"namespaces": spaces, **listed}
         names = Names(self._listings[kind] for kind in listed)
         if not asked or any(_unknown(t, words) and not names.exact(t.lower) for t in tokens):
             rest = [r for r in resources if _custom(r) and r.qualified not in listed and _first(r, resources)]
-            await asyncio.gather(*(self._list(resource) for resource in rest))
+            await asyncio.gather(*(self._list(resource, sight) for resource in rest))
             listed |= {r.qualified: r for r in rest}
             names = Names(self._listings[kind] for kind in listed)
         concerned = [*asked, *(f.resource for t in tokens for f in names.exact(t.lower))]
-        world = World(resources, words, names, question.namespace or self._catalog.namespace)
+        own = question.namespace or self._catalog.namespace
+        world = World(resources, words, names, own)
         strange = any(
             (_unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
             for t in tokens
@@ -81,10 +91,10 @@ class OfflinePlanner:
         for resource in {r.qualified: r for r in concerned}.values():
             needed = strange or _custom(resource)  # a schema is megabytes, and says nothing of words that are known
             world.fields[resource.qualified] = await self._schema(resource) if needed else _NO_FIELDS
-        return world
+        return world, sight.hidden(asked, tuple(listed.values()))
 
-    async def _list(self, resource: Resource) -> None:
-        objects: tuple[ObjectMeta, ...] = await self._catalog.objects(resource)
+    async def _list(self, resource: Resource, sight: Sight) -> None:
+        objects: tuple[ObjectMeta, ...] = await sight.objects(resource)
         known = self._listings.get(resource.qualified)
         if known is None or known.objects is not objects:
             self._listings[resource.qualified] = Listing(resource, objects)
@@ -145,6 +155,11 @@ def _unknown(token: Token, words: Lexicon) -> bool:
     """Whether no table and no kind has the word."""
     single = (token.lemma,)
     return not lexicon().find(single) and not words.find(single)
+
+
+def _is_word(word: str, words: Lexicon) -> bool:
+    """Whether it is a word of the tables, or names a kind."""
+    return any(bool(lexicon().find((t.lemma,)) or words.find((t.lemma,))) for t in split(word))
 
 
 def _custom(resource: Resource) -> bool:

@@ -33,10 +33,15 @@ _MARGIN = 0.03
 
 @dataclass(frozen=True)
 class Understanding:
-    """The outcome, and the readings that it was chosen from, best first."""
+    """The outcome, and the readings that it was chosen from, best first.
+
+    `lost` says that there is no reading at all, and `unexplained` are the words that none of them explains.
+    """
 
     outcome: Plan | Failure
     readings: tuple[Reading, ...] = ()
+    lost: bool = False
+    unexplained: tuple[str, ...] = ()
 
 
 def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Understanding:
@@ -84,7 +89,7 @@ def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Unders
     sure = [missing for missing in whole.missing if missing.sure]
     if sure:
         return _absent(sure[0])
-    return Understanding(_not_understood(whole, tokens))
+    return Understanding(_not_understood(whole, tokens), lost=True, unexplained=tuple(whole.unexplained))
 
 
 _BEFORE_WHICH = frozenset(

@@ -108,6 +108,12 @@ class FakeCatalog:
         found = (o for o in self.known if o.kind == resource.kind)
         return tuple(o for o in found if namespace is None or o.namespace == namespace)
 
+    async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
+        return False
+
+    async def has_namespace(self, name: str) -> bool | None:
+        return any(o.name == name for o in self.known if o.kind == "Namespace")
+
     async def schema(self, resource: Resource) -> Mapping[str, Any]:
         return {}
 

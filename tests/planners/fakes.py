@@ -74,6 +74,12 @@ class FakeCatalog:
         self.listed.append(resource.plural)
         return tuple(o for o in self._objects.get(resource, ()) if namespace in (None, o.namespace))
 
+    async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
+        return False
+
+    async def has_namespace(self, name: str) -> bool | None:
+        return any(o.name == name for o in self._objects.get(NAMESPACE, ()))
+
     async def schema(self, resource: Resource) -> Mapping[str, Any]:
         return FIELDS if resource is KILN or resource == KILN else {}
 

@@ -10,6 +10,11 @@ from typing import Any
 from core.flow import Failure, FailureReason
 from executor.access import Ending
 
+_CANNOT = re.compile(
+    r'User "(?P<user>[^"]*)" cannot (?P<verb>\S+) resource "(?P<resource>[^"]*)" in API group "(?P<group>[^"]*)" '
+    r'(?:at the cluster scope|in the namespace "(?P<space>[^"]*)")'
+)
+"""How an API server says that no rule allows something."""
 _NOT_SUCH = re.compile(r'^(?P<kind>\S+) "(?P<name>[^"]+)" not found$')
 
 
@@ -62,6 +67,8 @@ class Status:
 
     def failure(self, nearest: Sequence[str] = ()) -> Failure:
         """Typed, with the names that exist and look like the one asked for."""
+        if self.why == "forbidden":
+            return refused(self.message, self.kind)
         return Failure(
             self.why,
             self.message,
@@ -69,6 +76,20 @@ class Status:
             kind=self.kind,
             nearest=tuple(nearest),
         )
+
+
+def refused(message: str, kind: str = "") -> Failure:
+    """The failure that a 401 or 403 is; of what a rule would have to allow, `subject` says what and `hint` how."""
+    said = _CANNOT.search(message)
+    if said is None:
+        return Failure("forbidden", message, kind=kind)
+    user, verb, resource, group, namespace = said["user"], said["verb"], said["resource"], said["group"], said["space"]
+    plural, slash, below = resource.partition("/")
+    qualified = (f"{plural}.{group}" if group else plural) + slash + below
+    what = f"{verb} {qualified}" + (f" in namespace {namespace}" if namespace else "")
+    binding = f"a Role in {namespace}" if namespace else "a ClusterRole"
+    hint = f"To allow it, bind {user} to {binding} that has {verb} on {qualified}."
+    return Failure("forbidden", message, hint, subject=what, kind=kind)
 
 
 def bad_command(message: str, hint: str = "") -> Stop:
