@@ -1,4 +1,4 @@
-"""Whoever may read one namespace only is answered for it, and told what they may not: over HTTP and on the command line."""
+"""Whoever may read one namespace only is answered for it, and told what they may not: on a served recording."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from core.flow import (
 from core.objects import Lineage, ObjectMeta, Owner
 from kubectl.command import Command, Filter, Pipeline
 from voter.cast import cast
+from voter.render import say
 from voter.values import meaning
 
 
@@ -62,7 +63,19 @@ def test_outputs_that_nobody_has_read_are_an_abstention() -> None:
     assert isinstance(ballot("Why?", execution(Unread())), Abstention)
 
 
-@pytest.mark.parametrize("reason", ["forbidden", "bad_command", "unavailable", "timed_out", "too_large", "model_reply"])
+def test_what_may_not_be_read_is_an_answer_with_what_would_have_to_be_granted() -> None:
+    failure = Failure("forbidden", "kilns is forbidden: …", "To allow it, bind ada.", subject="list kilns")
+    vote = ballot("How many kilns are there?", execution(failure))
+    assert vote == Value("forbidden", ("may not list kilns", "To allow it, bind ada."))
+    assert say(vote) == "forbidden: may not list kilns; to allow it, bind ada"
+
+
+def test_credentials_that_are_not_accepted_are_an_abstention() -> None:
+    failure = Failure("forbidden", "You must be logged in to the server")
+    assert ballot("How many kilns are there?", execution(failure)) == Abstention(failure.message, failure)
+
+
+@pytest.mark.parametrize("reason", ["bad_command", "unavailable", "timed_out", "too_large", "model_reply"])
 def test_a_failure_of_the_plan_is_an_abstention_that_keeps_it(reason: Any) -> None:
     failure = Failure(reason, "it says why", subject="redis")
     assert ballot("Is redis up?", execution(failure)) == Abstention("it says why", failure)
