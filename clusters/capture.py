@@ -39,7 +39,7 @@ async def capture(cluster: Cluster, directory: Path, progress: Callable[[str], N
     """Record the cluster into a folder, telling each step; nothing is written unless all of it was read.
 
     Raises `SettingsError` where the folder holds a recording already, and `Unavailable` when the cluster cannot be
-    reached or refuses the credentials.
+    reached, refuses the credentials, or lets them list nothing.
     """
     if (directory / API).exists():
         raise SettingsError(f"{str(directory)!r} holds a recording already", "Name a new folder.")
@@ -55,11 +55,21 @@ async def capture(cluster: Cluster, directory: Path, progress: Callable[[str], N
     progress(f"{len(resources)} resource types")
     gate = asyncio.Semaphore(_AT_ONCE)
     lists = await asyncio.gather(*(_listed(cluster, resource, gate, progress) for resource in resources))
+    first = [pair[0] for pair in lists]
+    denied = [of.qualified for of, listed in zip(resources, first, strict=True) if listed.status in (401, 403)]
+    if denied and len(denied) == len(resources):
+        raise Unavailable(
+            f"the cluster lets these credentials list none of its {len(denied)} resource types: {_said(first[0])}",
+            "Missing: the verb `list`, cluster-wide, on what is to be recorded, and `get` on pods/log: "
+            "deploy/rbac.yaml has an account with both.",
+        )
     responses += [response for pair in lists for response in pair]
     logs = await _logs(cluster, responses, gate)
     progress(f"{len(logs)} container logs")
     openapi = await _openapi(cluster, gate)
     progress(f"{len(openapi.documents)} OpenAPI documents")
+    if denied:
+        progress(f"not allowed, and recorded as that: {', '.join(denied)}")
     save(Recording(directory.name, recorded_at, responses, logs, lambda: openapi, origin), directory)
 
 

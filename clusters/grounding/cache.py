@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from core.errors import Unavailable
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -21,8 +23,9 @@ class _Making(Generic[V]):
 class FreshCache(Generic[K, V]):
     """Keeps a value for `seconds` after it was made; at most `most` of them, the oldest going first.
 
-    Callers that ask while a value is being made share it. An error is theirs together, and is not kept. When the last
-    of them goes away, the making is cancelled.
+    Callers that ask while a value is being made share it. An error is not kept. `Unavailable` is for who asked first:
+    who joined later did not have its own time yet, so one of those tries once more and the others join that. When the
+    last of them goes away, the making is cancelled.
     """
 
     def __init__(self, seconds: float, most: int = 1_000, clock: Callable[[], float] = time.monotonic) -> None:
@@ -34,12 +37,22 @@ class FreshCache(Generic[K, V]):
 
     async def get(self, key: K, make: Callable[[], Awaitable[V]]) -> V:
         """The value for `key`: the kept one, the one being made, or a new one."""
-        kept = self._kept.get(key)
-        if kept and self._clock() - kept[0] < self._seconds:
-            return kept[1]
-        making = self._making.get(key)
-        if making is None:
-            making = self._making[key] = _Making(asyncio.ensure_future(self._make(key, make)))
+        for attempt in (1, 2):
+            kept = self._kept.get(key)
+            if kept and self._clock() - kept[0] < self._seconds:
+                return kept[1]
+            making = self._making.get(key)
+            joined = making is not None
+            if making is None:
+                making = self._making[key] = _Making(asyncio.ensure_future(self._make(key, make)))
+            try:
+                return await self._wait(key, making)
+            except Unavailable:
+                if not joined or attempt == 2:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _wait(self, key: K, making: _Making[V]) -> V:
         making.waiting += 1
         try:
             return await asyncio.shield(making.task)

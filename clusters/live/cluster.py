@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import os
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from clusters import guard, reviews
+from clusters.live.errors import HangingPlugin, NoConnection
 from clusters.live.kubeconfig import Target, resolve
 from core.contexts import ContextNames
 from core.errors import Refused, SettingsError, Unavailable
@@ -40,19 +43,23 @@ _CLOCKS_AGREE = timedelta(seconds=2)
 
 @dataclass(frozen=True)
 class Deadlines:
-    """Seconds. `stream` is for a whole reply that is read while it arrives; `total` is its longest silence."""
+    """Seconds. `stream` is for a whole reply that is read while it arrives; `total` is its longest silence.
+
+    `remembered` is for how long a plugin that hung is not run again.
+    """
 
     connect: float = 5.0
     total: float = 30.0
     stream: float = 120.0
     plugin: float = 30.0
+    remembered: float = 60.0
 
 
 class LiveCluster:
     """The read API of the cluster that a kubeconfig means. Implements `core.ports.Cluster`.
 
-    `reload` gives the target as it is now; it is asked again when the server refuses the credentials (401), and the
-    request is then sent once more. To be used in one event loop.
+    `reload` gives the target as it is now. It is asked again when the server refuses the credentials (401), and when no
+    connection comes about; where that may help, the request is then sent once more. To be used in one event loop.
     """
 
     def __init__(
@@ -68,7 +75,9 @@ class LiveCluster:
         self._deadlines = deadlines
         self._link: Link | None = None
         self._retired: list[Link] = []
-        self._linking = asyncio.Lock()
+        self._making: asyncio.Task[Link] | None = None
+        self._stamp: object = None
+        self._hanging: tuple[HangingPlugin, object, float] | None = None
         self._offset = timedelta()
         self._closed = False
 
@@ -129,6 +138,9 @@ class LiveCluster:
     async def close(self) -> None:
         """Let go of every connection. Idempotent."""
         self._closed = True
+        if self._making:
+            self._making.cancel()
+            await asyncio.wait({self._making})
         links = [*self._retired, *([self._link] if self._link else [])]
         self._link, self._retired = None, []
         for link in links:
@@ -164,6 +176,12 @@ class LiveCluster:
                 response = await link.open(
                     path, query, accept, connect=limits.connect, total=total, silence=limits.total, review=review
                 )
+            except NoConnection:
+                link.users -= 1
+                if refused is not None or not await self._changed(link):
+                    raise
+                refused = link
+                continue
             except BaseException:
                 link.users -= 1
                 raise
@@ -187,29 +205,68 @@ class LiveCluster:
     async def _current(self, refused: Link | None) -> Link:
         """The session to use. A new one if there is none, its credential has run out, or it is the `refused` one.
 
-        Callers that come at once share one: whoever was refused on an older session takes the newer.
+        Callers that come at once share one: whoever was refused on an older session takes the newer. The making goes
+        on when a caller goes away: a credential plugin that takes long serves the next question, or is known to hang.
         """
-        async with self._linking:
+        while True:
             if self._closed:
                 raise Unavailable("the connection to the cluster has been closed")
-            if self._link and self._link is not refused and not self._link.expired:
-                return self._link
-            door = await asyncio.to_thread(importlib.import_module, "clusters.live.link")
-            target = self._target
-            if self._link:
-                try:
-                    target = await asyncio.to_thread(self._reload)
-                except SettingsError as error:
-                    raise Unavailable(f"the kubeconfig cannot be read any more: {error}", error.mend) from error
+            if self._making is None:
+                if self._link and self._link is not refused and not self._link.expired:
+                    return self._link
+                self._making = asyncio.create_task(self._make())
+                self._making.add_done_callback(self._made)
+            try:
+                return await asyncio.shield(self._making)
+            except asyncio.CancelledError:
+                if not self._closed:
+                    raise
+
+    def _made(self, making: asyncio.Task[Link]) -> None:
+        self._making = None
+        if not making.cancelled():
+            making.exception()  # whoever waited was told
+
+    async def _make(self) -> Link:
+        """A session with the target as it is now, in place of the one there is."""
+        door = await asyncio.to_thread(importlib.import_module, "clusters.live.link")
+        target = self._target
+        if self._link or self._hanging:
+            try:
+                target = await asyncio.to_thread(self._reload)
+            except SettingsError as error:
+                raise Unavailable(f"the kubeconfig cannot be read any more: {error}", error.mend) from error
+        stamp = await asyncio.to_thread(_stamp, target)
+        self._refuse_hanging(stamp)
+        try:
             fresh: Link = await door.link(target, self._environ, self._deadlines.plugin)
-            if self._closed:
-                await fresh.close()
-                raise Unavailable("the connection to the cluster has been closed")
-            if self._link:
-                self._retired = [*(link for link in self._retired if link.users), self._link]
-                await self._link.retire()
-            self._link = fresh
-            return fresh
+        except HangingPlugin as error:
+            self._hanging = (error, stamp, time.monotonic() + self._deadlines.remembered)
+            raise
+        self._hanging = None
+        if self._closed:
+            await fresh.close()
+            raise Unavailable("the connection to the cluster has been closed")
+        if self._link:
+            self._retired = [*(link for link in self._retired if link.users), self._link]
+            await self._link.retire()
+        self._link, self._target, self._stamp = fresh, target, stamp
+        return fresh
+
+    def _refuse_hanging(self, stamp: object) -> None:
+        """Raise what a plugin's hanging came to, where that is not long ago and the kubeconfig is the same."""
+        if self._hanging and self._hanging[1] == stamp and time.monotonic() < self._hanging[2]:
+            error, _, until = self._hanging
+            raise HangingPlugin(f"{error}; it is tried again in {until - time.monotonic():.0f} s", error.mend)
+
+    async def _changed(self, link: Link) -> bool:
+        """Whether another session may do better: there is one already, or the kubeconfig or a file it names changed."""
+        if self._link is not link:
+            return True
+        try:
+            return await asyncio.to_thread(lambda: _stamp(self._reload())) != self._stamp
+        except SettingsError:
+            return False
 
     def _set_clock(self, date: str | None) -> None:
         if not date:
@@ -222,6 +279,21 @@ class LiveCluster:
             return
         offset = told - datetime.now(timezone.utc)
         self._offset = timedelta() if abs(offset) < _CLOCKS_AGREE else offset
+
+
+def _stamp(target: Target) -> object:
+    """What a session is made of: the target, and the state of the files that it names."""
+    named = (*target.cluster.values(), *target.user.values())
+    files = sorted({value for value in named if isinstance(value, str) and os.path.isabs(value)})
+    return target.server, dict(target.cluster), dict(target.user), [_state(file) for file in files]
+
+
+def _state(file: str) -> object:
+    try:
+        stat = os.stat(file)
+    except (OSError, ValueError):  # no file, or no file's name: a token that begins with a slash
+        return None
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 def _warnings(headers: Sequence[str]) -> tuple[str, ...]:

@@ -1,22 +1,23 @@
 """Credentials from an exec plugin: the program that a kubeconfig names for a user (aws, gke-gcloud-auth-plugin, …).
 
 The protocol is `client.authentication.k8s.io`: https://kubernetes.io/docs/reference/access-authn-authz/authentication/
-The program is the user's own, from the user's own kubeconfig. It runs in a thread, without a terminal, and its whole
-process group is killed when the deadline runs out.
+The program is the user's own, from the user's own kubeconfig. It runs without a terminal, and its whole process group
+is killed when the deadline runs out or nobody waits any more.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from clusters.live.errors import HangingPlugin
 from clusters.live.kubeconfig import Target
 from core.errors import Unavailable
 
@@ -34,38 +35,36 @@ class Credential:
 async def credential(target: Target, environ: Mapping[str, str], deadline: float = 30.0) -> Credential:
     """Run the target's plugin, at most `deadline` seconds.
 
-    Raises `Unavailable` that names the program, and never what it printed on stdout, when it gives no credential.
+    Raises `Unavailable` that names the program, and never what it printed on stdout, when it gives no credential;
+    `HangingPlugin` when it gives nothing in time.
     """
-    return await asyncio.to_thread(_run, target, environ, deadline)
-
-
-def _run(target: Target, environ: Mapping[str, str], deadline: float) -> Credential:
     plugin = target.user["exec"]
     command = str(plugin.get("command") or "")
     if not command:
         raise Unavailable("the kubeconfig's exec plugin has no command", "Mend the user's entry.")
-    arguments = [command, *map(str, plugin.get("args") or ())]
+    environment = _environment(target, environ)
     try:
-        process = subprocess.Popen(  # noqa: S603  the user's kubeconfig names this program, and no shell reads it
-            arguments,
-            env=_environment(target, environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+        process = await asyncio.create_subprocess_exec(
+            command,
+            *map(str, plugin.get("args") or ()),
+            env=environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
             start_new_session=True,  # so that what it starts goes with it
         )
     except OSError as error:
         hint = str(plugin.get("installHint") or "").strip() or f"Install {command!r}, or put it on the PATH."
         raise Unavailable(f"the credential plugin {command!r} cannot be run: {error.strerror}", hint) from error
     try:
-        stdout, stderr = process.communicate(timeout=deadline)
-    except subprocess.TimeoutExpired as error:
-        raise Unavailable(
+        stdout, stderr = await asyncio.wait_for(process.communicate(), deadline)
+    except asyncio.TimeoutError as error:
+        raise HangingPlugin(
             f"the credential plugin {command!r} gave nothing within {deadline:g} s",
             f"Run {command!r} in a terminal: it may be waiting for a login.",
         ) from error
     finally:
-        _end(process)
+        await _end(process)
     if process.returncode:
         said = stderr.decode(errors="replace").strip().splitlines()[-1:]
         message = f"the credential plugin {command!r} ended with exit code {process.returncode}"
@@ -73,14 +72,12 @@ def _run(target: Target, environ: Mapping[str, str], deadline: float) -> Credent
     return _parse(command, stdout)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill whatever is left of the plugin's process group, and let go of its pipes."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    for pipe in (process.stdout, process.stderr):
-        if pipe:
-            pipe.close()
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Kill whatever is left of the plugin's process group."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
 
 
 def _environment(target: Target, environ: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import base64
 import binascii
 import ssl
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -27,8 +27,10 @@ from kubernetes.aio.config.kube_config import KubeConfigLoader
 from yarl import URL
 
 from clusters import guard
+from clusters.live.errors import NoConnection
 from clusters.live.exec_plugin import Credential, credential
 from clusters.live.kubeconfig import Target
+from clusters.live.silence import within
 from core.errors import Unavailable
 from core.ports import JSON, Query
 
@@ -49,7 +51,11 @@ class Link:
     expires: datetime | None = None
     users: int = 0
     retired: bool = False
+    fresh: Callable[[], aiohttp.ClientSession] | None = field(default=None, repr=False)
+    """Makes another session like this one, with no connection open yet."""
     _base: str = ""
+    _silence: float = 30.0
+    _replaced: list[aiohttp.ClientSession] = field(default_factory=list, repr=False)
     _token: tuple[object, str] = field(default=(None, ""), repr=False)
 
     @property
@@ -70,11 +76,14 @@ class Link:
     ) -> aiohttp.ClientResponse:
         """Send one GET, or the POST of a `review`, and return its reply, unread. Raises `Unavailable` and `Refused`.
 
-        Limits are in seconds; `total` goes to the end of the body.
+        Limits are in seconds; `total` goes to the end of the body, `silence` is the longest wait until something comes.
+        A GET that fails on a connection that had been used before is tried once more, on a fresh one: the server may
+        have closed it while it lay idle.
         """
         if review is not None:
             guard.check_review(path, review)
-        timeout = aiohttp.ClientTimeout(total=total, sock_connect=connect, sock_read=silence)
+        timeout = aiohttp.ClientTimeout(total=total, sock_connect=connect)  # never `sock_read`: see `silence`
+        self._silence = silence
         url = (
             self._base
             + quote(path, safe="/:@!$&'()*+,;=~")
@@ -86,24 +95,51 @@ class Link:
         address = URL(url, encoded=True)
         try:
             if review is not None:
-                return await self.session.post(
-                    address,
-                    data=review,
-                    headers={**headers, "Content-Type": JSON},
-                    timeout=timeout,
-                    allow_redirects=False,
-                    **self.options,
-                )
-            return await self.session.get(
-                address, headers=headers, timeout=timeout, allow_redirects=False, **self.options
-            )
+                headers["Content-Type"] = JSON
+                with within(silence):
+                    return await self.session.post(
+                        address, data=review, headers=headers, timeout=timeout, allow_redirects=False, **self.options
+                    )
+            return await self._get(address, headers, timeout, silence)
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
             raise unavailable(self.host, error) from error
+
+    async def _get(
+        self, address: URL, headers: Mapping[str, str], timeout: aiohttp.ClientTimeout, silence: float
+    ) -> aiohttp.ClientResponse:
+        for attempt in (1, 2):
+            session, trace = self.session, _Trace()
+            try:
+                with within(silence):
+                    return await session.get(
+                        address,
+                        headers=headers,
+                        timeout=timeout,
+                        allow_redirects=False,
+                        trace_request_ctx=trace,
+                        **self.options,
+                    )
+            except (aiohttp.ClientConnectionError, OSError) as error:
+                hopeless = (asyncio.TimeoutError, aiohttp.ClientConnectorError)  # a timeout is an OSError from 3.11 on
+                if attempt == 2 or not trace.reused or isinstance(error, hopeless):
+                    raise
+                self._replace(session)
+        raise AssertionError("unreachable")
+
+    def _replace(self, session: aiohttp.ClientSession) -> None:
+        """Take a session without connections in place of this one: what it keeps idle may well be closed, too."""
+        if self.session is session and self.fresh is not None:
+            self._replaced.append(session)
+            self.session = self.fresh()
 
     async def chunks(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
         """The body as it arrives. Raises `Unavailable` when it stops arriving."""
         try:
-            async for chunk in response.content.iter_any():
+            while True:
+                with within(self._silence):
+                    chunk = await response.content.readany()
+                if not chunk:
+                    return
                 yield chunk
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             raise unavailable(self.host, error) from error
@@ -128,11 +164,17 @@ class Link:
 
     async def close(self) -> None:
         """End the session at once."""
-        await self.session.close()
+        for session in (self.session, *self._replaced):
+            await session.close()
+        self._replaced.clear()
 
     async def _end_if_unused(self) -> None:
-        if self.retired and not self.users:
-            await self.session.close()
+        if self.users:
+            return
+        if self.retired:
+            await self.close()
+        while self._replaced:
+            await self._replaced.pop().close()
 
     def _file_token(self) -> str:
         """The token file's content, read anew whenever the file was replaced (kubelet rotates such files)."""
@@ -147,6 +189,23 @@ class Link:
         return self._token[1]
 
 
+@dataclass
+class _Trace:
+    """What became of one request; `reused` is whether it went out on a connection that had been used before."""
+
+    reused: bool = False
+
+
+def _tracing() -> aiohttp.TraceConfig:
+    async def reused(_: object, context: Any, __: object) -> None:
+        if isinstance(context.trace_request_ctx, _Trace):
+            context.trace_request_ctx.reused = True
+
+    config = aiohttp.TraceConfig()
+    config.on_connection_reuseconn.append(reused)
+    return config
+
+
 async def link(target: Target, environ: Mapping[str, str], plugin_deadline: float) -> Link:
     """A session with the target as its user. Raises `Unavailable` when the credentials cannot be used."""
     given = await credential(target, environ, plugin_deadline) if target.user.get("exec") else Credential()
@@ -158,6 +217,7 @@ async def link(target: Target, environ: Mapping[str, str], plugin_deadline: floa
         "trust_env": False,  # the proxy is found once, below, and ~/.netrc is none of our business
         "cookie_jar": aiohttp.DummyCookieJar(),
         "read_bufsize": 2**17,
+        "trace_configs": [_tracing()],
     }
     user, token_file = _user(target, given)
     with tempfile.TemporaryDirectory(prefix="copilot-") as folder:
@@ -166,7 +226,8 @@ async def link(target: Target, environ: Mapping[str, str], plugin_deadline: floa
             entries = _document(target, _files(target.cluster, Path(folder)), _files(user, Path(folder)))
             loader = KubeConfigLoader(entries, config_base_path="")  # type: ignore[no-untyped-call]
             await loader.load_and_set(configuration)  # type: ignore[no-untyped-call]
-            session = RESTClientObject(configuration)._create_pool_manager()
+            sessions = RESTClientObject(configuration)._create_pool_manager
+            session = sessions()
         except (ConfigException, ImportError, KeyError, TypeError) as error:
             raise Unavailable(f"context {target.context!r} cannot be used: {error}", "Mend its kubeconfig.") from error
         except (ssl.SSLError, OSError, ValueError) as error:
@@ -188,6 +249,7 @@ async def link(target: Target, environ: Mapping[str, str], plugin_deadline: floa
         options=options,
         token_file=token_file,
         expires=given.expires,
+        fresh=sessions,
         _base=target.server,
     )
 
@@ -274,24 +336,26 @@ def _brief(error: BaseException) -> str:
 def unavailable(host: str, error: BaseException) -> Unavailable:
     """What an error of the transport means, and its mend."""
     network = "Is the cluster running, and is this the right context? `kubectl cluster-info` asks the same server."
+    if isinstance(error, aiohttp.ServerTimeoutError):
+        return NoConnection(f"the cluster at {host} did not answer in time", network)
     if isinstance(error, asyncio.TimeoutError):
         return Unavailable(f"the cluster at {host} did not answer in time", network)
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Unavailable(f"the name of the cluster's server, {host}, cannot be resolved", network)
+        return NoConnection(f"the name of the cluster's server, {host}, cannot be resolved", network)
     if isinstance(error, aiohttp.ClientProxyConnectionError):
-        return Unavailable(f"the proxy to the cluster at {host} cannot be reached", "Mend proxy-url or HTTPS_PROXY.")
+        return NoConnection(f"the proxy to the cluster at {host} cannot be reached", "Mend proxy-url or HTTPS_PROXY.")
     if isinstance(error, aiohttp.ClientHttpProxyError):
-        return Unavailable(f"the proxy to the cluster at {host} said {error.status}", "Mend proxy-url or HTTPS_PROXY.")
+        return NoConnection(f"the proxy to the cluster at {host} said {error.status}", "Mend proxy-url or HTTPS_PROXY.")
     if isinstance(error, (aiohttp.ClientConnectorCertificateError, ssl.CertificateError)):
         why = getattr(error, "certificate_error", error)
         said = getattr(why, "verify_message", "") or _brief(why)
         mend = "Mend certificate-authority or tls-server-name in the kubeconfig."
-        return Unavailable(f"the certificate of {host} is not trusted: {said}", mend)
+        return NoConnection(f"the certificate of {host} is not trusted: {said}", mend)
     if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
-        return Unavailable(f"no TLS connection to {host}: {_brief(error)}", "Is it https, and the certificate right?")
+        return NoConnection(f"no TLS connection to {host}: {_brief(error)}", "Is it https, and the certificate right?")
     if isinstance(error, (aiohttp.InvalidURL, ValueError)):
         return Unavailable(f"the server {host} or its credentials cannot be put into a request", "Mend the kubeconfig.")
     if isinstance(error, aiohttp.ClientConnectorError):
         reason = error.os_error.strerror or "no connection"
-        return Unavailable(f"the cluster at {host} cannot be reached: {reason}", network)
-    return Unavailable(f"the connection to the cluster at {host} broke", network)
+        return NoConnection(f"the cluster at {host} cannot be reached: {reason}", network)
+    return NoConnection(f"the connection to the cluster at {host} broke", network)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,11 +17,13 @@ from clusters.capture import capture
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.recording import API, LOGS, OPENAPI, Recording, encode, load
 from clusters.recorded.statuses import status
+from clusters.replay import replaying
 from core.errors import SettingsError, Unavailable
 from core.masking import Masks, mask_document
 from core.masking.documents import LAST_APPLIED
 from core.ports import DISCOVERY, JSON, METADATA_LIST, TABLE, Cluster, Query, Reply, Stream
 from core.reviews import Identity
+from tests.test_main import MAIN, clean_environment
 from tests.unreviewed import Unreviewed
 
 PASSWORD = "correct-horse-battery"
@@ -249,3 +253,34 @@ async def test_a_place_that_cannot_be_written_is_told_before_anything_is_read(sh
 
     with pytest.raises(SettingsError, match="cannot be written"):
         await capture(Seen(RecordedCluster(shop), never), tmp_path / "file" / "recording", quiet)
+
+
+async def captured_as(user: str, recording: Recording, home: Path) -> tuple[int, str]:
+    """`main.py capture` by one of a replay's users: the exit code and what stderr says."""
+    async with replaying(recording, users=[user]) as replay:
+        command = ["capture", "taken", "--kubeconfig", str(replay.kubeconfig), "--context", f"{user}@{recording.name}"]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, str(MAIN), *command, cwd=home, env=clean_environment(home), stderr=asyncio.subprocess.PIPE
+        )
+        _, stderr = await process.communicate()
+    return process.returncode or 0, stderr.decode()
+
+
+async def test_a_user_without_rights_is_told_what_is_missing_and_nothing_is_written(
+    shop: Recording, tmp_path: Path
+) -> None:
+    code, said = await captured_as("nobody", shop, tmp_path)
+    assert code == 1
+    assert "Missing: the verb `list`" in said
+    assert 'User "nobody" cannot list resource' in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "taken" / API).exists()
+
+
+async def test_what_a_user_may_not_list_is_told_at_the_end(shop: Recording, tmp_path: Path) -> None:
+    def some(path: str, query: Query) -> Reply | None:
+        return status(403, "Forbidden", "secrets is forbidden") if path == "/api/v1/secrets" else None
+
+    told: list[str] = []
+    await capture(Seen(RecordedCluster(shop), some), tmp_path / "shop", told.append)
+    assert told[-1] == "not allowed, and recorded as that: secrets"

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from clusters.grounding.cache import FreshCache
+from core.errors import Unavailable
 
 
 class Clock:
@@ -129,3 +130,28 @@ async def test_no_more_than_the_most_are_kept_and_the_oldest_goes_first() -> Non
         await cache.get(key, making("old"))
     assert [await cache.get(key, making("new")) for key in "bc"] == ["old", "old"]
     assert await cache.get("a", making("new")) == "new"
+
+
+async def test_who_joins_a_making_that_fails_gets_a_try_of_its_own() -> None:
+    cache: FreshCache[str, int] = FreshCache(10)
+    tries = 0
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def make() -> int:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            begun.set()
+            await end.wait()
+            raise Unavailable("out of time")
+        return 7
+
+    first = asyncio.create_task(cache.get("pods", make))
+    await begun.wait()
+    others = [asyncio.create_task(cache.get("pods", make)) for _ in range(3)]
+    await asyncio.sleep(0)
+    end.set()
+    with pytest.raises(Unavailable):
+        await first
+    assert await asyncio.gather(*others) == [7, 7, 7]
+    assert tries == 2
