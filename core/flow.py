@@ -72,13 +72,27 @@ class Refuse:
 
 @dataclass(frozen=True)
 class Absent:
-    """Nothing is run: the planner has seen that the thing named does not exist. `nearest` are names that do."""
+    """Nothing is run: the thing named does not exist. `nearest` are names that do.
 
-    what: str
+    Where `kind` is given (a resource as the server says it, `pods`), only that is claimed: there is none of this kind,
+    in `namespace` if that is given too. Without it, nothing at all bears the name. The executor looks.
+    """
+
+    what: str = ""
     nearest: tuple[str, ...] = ()
+    kind: str = ""
+    namespace: str = ""
 
 
-Extraction = Union[AsValue, AsCount, AsList, AsYesNo, AsText, AsRead, Refuse, Absent]
+@dataclass(frozen=True)
+class Unset:
+    """The thing asked about exists without the property asked for, as the plan's outputs, or those of earlier turns,
+    show. `decided_by` says who decides then, where Kubernetes does not: the image, the cluster."""
+
+    decided_by: str = ""
+
+
+Extraction = Union[AsValue, AsCount, AsList, AsYesNo, AsText, AsRead, Refuse, Absent, Unset]
 
 
 @dataclass(frozen=True)
@@ -115,7 +129,9 @@ FailureReason = Literal[
 class Failure:
     """Why there is no outcome. `hint` is the mend, and `nearest` names that exist; both are shown to the planner.
 
-    For `not_found`, `subject` is the name that was looked for and `kind` its resource as the server said it (`pods`).
+    For `not_found`, `subject` is the name that was looked for and `kind` its resource as the server said it (`pods`);
+    `exists` tells what bears that name elsewhere or otherwise, in words (`init container of pod a/b`), and `looked`
+    where was looked, where that was not everywhere.
     For `forbidden`, `subject` is what a rule would have to allow (`list pods in namespace shop`), where that is known.
     """
 
@@ -125,6 +141,8 @@ class Failure:
     subject: str = ""
     kind: str = ""
     nearest: tuple[str, ...] = ()
+    exists: tuple[str, ...] = ()
+    looked: str = ""
 
 
 # ── Proposal ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +184,9 @@ class Output:
     truncated: bool = False
 
 
-ValueKind = Literal["count", "value", "list", "yes_no", "text", "explanation", "not_found", "forbidden", "refused"]
+ValueKind = Literal[
+    "count", "value", "list", "yes_no", "text", "explanation", "not_found", "not_set", "forbidden", "refused"
+]
 
 
 @dataclass(frozen=True)
@@ -175,7 +195,8 @@ class Value:
 
     Where it came from (a namespace, a command) is no part of it: that is told in the trace. `evidence` is the line that
     an explanation rests on and `about` the object that it explains; for `not_found` the nearest names are in `data`
-    behind the name that was looked for.
+    behind the name that was looked for. `note` is said behind the answer in brackets (`did you mean payments?`);
+    it is no part of what the value means.
     """
 
     kind: ValueKind
@@ -183,6 +204,15 @@ class Value:
     unit: str = ""
     evidence: str = ""
     about: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A word of the question that names nothing, and the name that a plan took in its place."""
+
+    said: str
+    meant: str
 
 
 @dataclass(frozen=True)
@@ -192,13 +222,19 @@ class Unread:
 
 @dataclass(frozen=True)
 class Execution:
-    """What became of a proposal. `requests` are the API paths that it rests on, sorted."""
+    """What became of a proposal. `requests` are the API paths that it rests on, sorted.
+
+    `unfounded` are words that the plan compares with and that stand nowhere in what it saw, where it found nothing;
+    `repairs` the misspelt names that it put right.
+    """
 
     proposal: Proposal
     outcome: Value | Unread | Failure
     outputs: tuple[Output, ...] = ()
     requests: tuple[str, ...] = ()
     lineages: tuple[Lineage, ...] = ()
+    unfounded: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 # ── Ballot ───────────────────────────────────────────────────────────────────────────────────────────────────────────

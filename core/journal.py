@@ -29,6 +29,7 @@ from core.flow import (
     Refuse,
     Tally,
     Unread,
+    Unset,
     Usage,
     Value,
     Verdict,
@@ -141,7 +142,8 @@ def _vote(vote: Value | Abstention) -> dict[str, Any]:
 def _value(value: Value) -> dict[str, Any]:
     data = value.data if isinstance(value.data, tuple) else (value.data,)
     said = {"kind": value.kind, "data": ", ".join(data), "unit": value.unit, "about": value.about}
-    return {key: word for key, word in {**said, "evidence": value.evidence}.items() if word}
+    said |= {"evidence": value.evidence, "note": value.note}
+    return {key: word for key, word in said.items() if word}
 
 
 def _execution(execution: Execution) -> dict[str, Any]:
@@ -150,6 +152,8 @@ def _execution(execution: Execution) -> dict[str, Any]:
         "outputs": [_output(output) for output in execution.outputs],
         "outcome": _outcome(execution.outcome),
         "requests": list(execution.requests[:20]),
+        **({"repairs": {one.said: one.meant for one in execution.repairs}} if execution.repairs else {}),
+        **({"unfounded": list(execution.unfounded)} if execution.unfounded else {}),
     }
 
 
@@ -190,7 +194,9 @@ def extraction(answer: Extraction) -> str:
         case Refuse(reason):
             return f"refuse: {reason}"
         case Absent(what):
-            return f"absent: {what}"
+            return f"not_found: {what}"
+        case Unset(decided_by):
+            return f"not_set: {decided_by}" if decided_by else "not_set"
 
 
 def _output(output: Output) -> dict[str, Any]:
@@ -214,7 +220,8 @@ def _outcome(outcome: Value | Unread | Failure) -> dict[str, Any]:
 
 def _failure(failure: Failure) -> dict[str, Any]:
     said = {"reason": failure.reason, "message": failure.message, "hint": failure.hint}
-    return {key: word for key, word in {**said, "nearest": list(failure.nearest)}.items() if word}
+    lists = {"nearest": list(failure.nearest), "exists": list(failure.exists)}
+    return {key: word for key, word in {**said, **lists, "looked": failure.looked}.items() if word}
 
 
 def _usage(usage: Usage) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from core.flow import (
     Proposal,
     Question,
     Unread,
+    Unset,
     Value,
 )
 from core.ports import Executor, KeptPlan, PlanCache, Voter
@@ -91,7 +92,7 @@ def _winner(attempt: Attempt) -> tuple[Plan, Execution] | None:
 
 def _repeatable(plan: Plan) -> bool:
     """Whether the plan answers by itself: outputs to be read need a model, and what did not exist may by now."""
-    return not isinstance(plan.answer, AsRead | Absent)
+    return not isinstance(plan.answer, AsRead | Absent | Unset)
 
 
 def _led(ballot: Ballot) -> bool:

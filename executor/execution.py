@@ -25,17 +25,20 @@ from core.flow import (
     Question,
     Reading,
     Refuse,
+    Repair,
     Unread,
+    Unset,
     Value,
 )
 from core.masking import Masks
 from core.objects import Lineage
 from core.ports import Catalog, Cluster
+from core.wording import existence_asked
 from executor.counting import counted
 from executor.limits import Limits
 from executor.pipelines import Stages, Verb, run_pipeline
-from executor.requests import Requests, View
-from executor.results import Run, extract, missing_namespace, trace
+from executor.requests import NAMES, Requests, View
+from executor.results import Absences, Run, extract, missing_namespace, repairs, trace, unfounded, unset
 from executor.verbs import run as run_verb
 from kubectl.filters import stage
 
@@ -59,6 +62,7 @@ class PlanExecutor:
         self.requests = Requests(cluster, catalog, question.namespace, question.context, limits)
         self._verb = verb
         self._stages = stages
+        self._absences = Absences(question.text, self.requests.view())
         self._to_read: list[View] = []
         """What the plans saw whose outputs somebody reads: a reading may name its objects."""
 
@@ -73,14 +77,15 @@ class PlanExecutor:
         if isinstance(outcome, Reading):
             read = _check(proposal, outcome, turns)
             return replace(read, lineages=await self._named(read.outcome)) if self._to_read else read
-        view = self.requests.view()
+        view = self.requests.view(repetitions=any(name in str(step) for step in outcome.steps for name in NAMES))
         runs: list[Run] = []
         try:
             await asyncio.wait_for(self._run(outcome, view, runs), self.limits.plan_seconds)
         except asyncio.TimeoutError:
             said = f"the plan was not done within {self.limits.plan_seconds:g} s"
             return self._ended(proposal, Failure("timed_out", said, "Ask for less, with fewer commands."), runs, view)
-        return await self._conclude(proposal, outcome, runs, view)
+        done = await self._conclude(proposal, outcome, runs, view, turns)
+        return await self._judged(done, outcome, view)
 
     async def _run(self, plan: Plan, view: View, runs: list[Run]) -> None:
         if isinstance(plan.answer, Refuse | Absent):
@@ -88,10 +93,16 @@ class PlanExecutor:
         for step in counted(plan, await view.resources()).steps:
             runs.append(await run_pipeline(step, view, self.limits, view.masks, self._verb, self._stages))
             failure = runs[-1].output.failure
+            if failure is None and runs[-1].output.exit:
+                runs[-1] = replace(runs[-1], output=_told(runs[-1].output))
             if failure is not None and not _may_go_on(plan, failure):
                 return
 
-    async def _conclude(self, proposal: Proposal, plan: Plan, runs: list[Run], view: View) -> Execution:
+    async def _conclude(
+        self, proposal: Proposal, plan: Plan, runs: list[Run], view: View, turns: tuple[Execution, ...]
+    ) -> Execution:
+        if isinstance(plan.answer, Absent):
+            return self._ended(proposal, await self._absences.claimed(plan.answer, turns), runs, view)
         failed = _decisive(plan, runs)
         if failed is not None and failed.failure is not None:
             if any(run.hides for run in runs if run.output is failed):
@@ -99,6 +110,10 @@ class PlanExecutor:
             return self._ended(proposal, await _explained(failed, failed.failure, view), runs, view)
         if runs and _shows(plan) and (runs[-1].hides or _is_credential(plan, runs[-1].output, view.masks)):
             return self._ended(proposal, Value("refused", SECRET), runs, view)
+        if isinstance(plan.answer, Unset):
+            earlier = [output for turn in turns for output in turn.outputs]
+            outputs = [run.output for run in runs] or earlier
+            return self._ended(proposal, unset(plan.answer, self.question.text, outputs, bool(runs)), runs, view)
         missing = await missing_namespace(view)
         if missing is not None:
             return self._ended(proposal, await _explained(runs[-1].output, missing, view), runs, view)
@@ -107,6 +122,25 @@ class PlanExecutor:
             self._to_read.append(view)
         lineages = await trace(outcome, view) if isinstance(outcome, Value) else ()
         return replace(self._ended(proposal, outcome, runs, view), lineages=lineages)
+
+    async def _judged(self, done: Execution, plan: Plan, view: View) -> Execution:
+        """What became of a plan, with what bears a name that it did not find, with the names that it put right, and
+        with the words that it compared with for nothing."""
+        outcome = done.outcome
+        repaired = repairs(self.question.text, plan, await view.resources()) if plan.steps else ()
+        for repair in repaired:
+            if existence_asked(repair.said, self.question.text) and not await self._absences.is_somewhere(repair.said):
+                outcome = _misspelt(_kind(plan), repair)
+                return replace(done, outcome=outcome, repairs=repaired, lineages=())
+        if isinstance(outcome, Failure):
+            return replace(done, outcome=await self._absences.located(outcome), repairs=repaired)
+        if not isinstance(outcome, Value):
+            return replace(done, repairs=repaired)
+        if outcome.kind == "yes_no" and outcome.data == "no":
+            near = await self._absences.meant(_kind(plan))
+            done = replace(done, outcome=replace(outcome, note=near))
+        words = await unfounded(plan, outcome, view) if done.proposal.model else ()
+        return replace(done, repairs=repaired, unfounded=words)
 
     async def _named(self, outcome: Value | Unread | Failure) -> tuple[Lineage, ...]:
         """The lineages of the objects that a reading names, from whichever plan's replies they are known."""
@@ -124,6 +158,26 @@ class PlanExecutor:
     def _silent(self) -> bool:
         """Whether the cluster has been asked, and has answered nothing at all."""
         return self.requests.sent > 0 and self.requests.answered == 0
+
+
+def _told(output: Output) -> Output:
+    """An output whose failing exit is the answer (`rollout status` past its deadline), with what was said of it where
+    a plan reads it."""
+    if output.stdout.strip() or output.step.filters:
+        return output
+    return replace(output, stdout=output.stderr.removeprefix("error: "))
+
+
+def _kind(plan: Plan) -> str:
+    """The first word for a kind in a plan's commands."""
+    return next((step.command.arguments[0].partition("/")[0] for step in plan.steps if step.command.arguments), "")
+
+
+def _misspelt(kind: str, repair: Repair) -> Failure:
+    """The failure to find what was asked for: whether it exists was the question, and not whether something like it
+    does."""
+    said = f"the question is whether {repair.said!r} exists: {repair.meant!r} is something else"
+    return Failure("not_found", said, subject=repair.said, kind=kind, nearest=(repair.meant,))
 
 
 def _may_go_on(plan: Plan, failure: Failure) -> bool:

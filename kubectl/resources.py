@@ -10,6 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+HELPERS = frozenset(
+    {
+        "endpoints",
+        "endpointslices.discovery.k8s.io",
+        "replicasets.apps",
+        "controllerrevisions.apps",
+        "pods.metrics.k8s.io",
+        "nodes.metrics.k8s.io",
+    }
+)
+"""Kinds that controllers make for others: that there is none of a name says nothing of the thing that has it."""
+
 
 @dataclass(frozen=True)
 class Resource:

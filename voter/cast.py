@@ -10,7 +10,9 @@ import re
 from dataclasses import replace
 
 from core.flow import Abstention, Ballot, Execution, Failure, Question, Unread, Value
+from core.wording import did_you_mean, existence_asked, is_named, says_kind
 from kubectl.command import Pipeline
+from kubectl.resources import HELPERS
 from voter.evidence import completed, concerned, is_telling
 from voter.identifiers import strip
 from voter.prose import plain
@@ -126,19 +128,36 @@ def _failed(question: Question, failure: Failure, turns: tuple[Execution, ...]) 
     other failure is the plan's."""
     if failure.reason == "forbidden" and failure.subject:
         return Value("forbidden", (f"may not {failure.subject}", failure.hint))
-    if failure.reason != "not_found" or not _is_named(failure.subject, question.text):
+    if failure.reason != "not_found" or not is_named(failure.subject, question.text):
         return Abstention(failure.message, failure)
+    if failure.exists and not _stands(failure, question, turns):
+        said = f"{failure.message.rstrip('.')}; {failure.subject!r} exists: {'; '.join(failure.exists)}"
+        return Abstention(said, failure)
     if _exists_elsewhere(failure) and not _names_namespace(question, turns[-1]):
         return Abstention(failure.message, failure)
     if len(turns) == 1 and any(name.startswith(f"{failure.subject}-") for name in failure.nearest):
         # Perhaps it took a Deployment's name for its Pod's: it is told the names, and votes if it insists.
         return Abstention(failure.message, failure)
-    return Value("not_found", (failure.subject, *failure.nearest), unit=failure.kind)
+    if existence_asked(failure.subject, question.text) and not failure.exists:
+        note = "; ".join(filter(None, [did_you_mean(failure.nearest), failure.looked]))
+        return Value("yes_no", "no", note=note)
+    there = f"there is {', '.join(failure.exists[:3])}" if failure.exists else ""
+    note = "; ".join(filter(None, [there, failure.looked]))
+    return Value("not_found", (failure.subject, *failure.nearest), unit=failure.kind, note=note)
 
 
-def _is_named(name: str, question: str) -> bool:
-    """Whether the question has the name as a whole word, in any case."""
-    return bool(name) and bool(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", question, re.IGNORECASE))
+def _stands(failure: Failure, question: Question, turns: tuple[Execution, ...]) -> bool:
+    """Whether there is no such thing though something bears its name: not in the namespace that the question says, or
+    by the word of a planner that was told what there is, and asked again for the kind that the question says. Kinds
+    that controllers make for others are never believed so."""
+    if failure.kind in HELPERS:
+        return False
+    if _names_namespace(question, turns[-1]):
+        inside = f" {_namespace(turns[-1])}/"
+        return not any(inside in place for place in failure.exists)
+    told = [turn.outcome for turn in turns[:-1] if isinstance(turn.outcome, Failure)]
+    again = any(one.reason == "not_found" and one.subject == failure.subject and one.exists for one in told)
+    return again and says_kind(failure.kind, question.text)
 
 
 def _exists_elsewhere(failure: Failure) -> bool:
@@ -148,6 +167,10 @@ def _exists_elsewhere(failure: Failure) -> bool:
 
 def _names_namespace(question: Question, execution: Execution) -> bool:
     """Whether the namespace that was looked into is the question's own."""
-    steps = [output.step for output in execution.outputs]
-    namespace = steps[-1].command.flag("namespace") if steps else ""
-    return bool(namespace) and _is_named(namespace, question.text)
+    namespace = _namespace(execution)
+    return bool(namespace) and is_named(namespace, question.text)
+
+
+def _namespace(execution: Execution) -> str:
+    """The namespace that the last command was sent to."""
+    return execution.outputs[-1].step.command.flag("namespace") if execution.outputs else ""

@@ -24,6 +24,7 @@ from core.flow import (
     Refuse,
     Tally,
     Tie,
+    Unset,
     Value,
     Verdict,
 )
@@ -79,6 +80,10 @@ def _ballot(ballot: Ballot) -> Iterator[str]:
 
 def _execution(execution: Execution) -> Iterator[str]:
     yield from _proposal(execution.proposal)
+    for repair in execution.repairs:
+        yield f"takes {_line(repair.said, _SHORT)} for {_line(repair.meant, _SHORT)}"
+    if execution.unfounded:
+        yield f"compares with what was not seen: {_line(', '.join(execution.unfounded))}"
     for output in execution.outputs:
         yield from _output(output)
 
@@ -88,7 +93,7 @@ def _proposal(proposal: Proposal) -> Iterator[str]:
         case Plan(steps, answer, rationale):
             if rationale:
                 yield f"understood: {_line(rationale)}"
-            if not isinstance(answer, Refuse | Absent):
+            if steps or not isinstance(answer, Refuse | Absent | Unset):
                 yield f"proposes {_number(len(steps), 'command')}, read as {extraction(answer)}"
             else:
                 yield f"proposes to run nothing: {_line(extraction(answer))}"

@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from core.flow import Majority, NoQuorum, Plurality, Tally, Tie, Value, Verdict
+from core.wording import did_you_mean, singular
 
 NOTHING = "none"
-_NEAREST = 3
+NOT_SET = "not set"
 _LONGEST_CANDIDATE = 200
 
 
@@ -37,8 +38,16 @@ def is_doubtful(verdict: Verdict, least: float) -> bool:
 
 
 def say(value: Value) -> str:
-    """One value alone. A list in the order in which it was given; an empty value or list is `none`."""
+    """One value, with what is noted of it in brackets; an empty value or list is `none`, a list stays in its order."""
+    said = _bare(value)
+    return f"{said} ({value.note})" if value.note else said
+
+
+def _bare(value: Value) -> str:
+    """The value without its note."""
     members = (value.data,) if isinstance(value.data, str) else value.data
+    if value.kind == "not_set":
+        return NOT_SET
     if value.kind == "not_found":
         return _not_found(members[0] if members else "", members[1:], value.unit)
     if value.kind == "forbidden":
@@ -64,22 +73,8 @@ def _not_found(subject: str, nearest: tuple[str, ...], resource: str) -> str:
         what = subject if subject.startswith("no ") else f"no {subject}"
     else:
         what = f"no {singular(resource)} named {subject}" if resource else f"nothing named {subject}"
-    others = [name for name in nearest if name != subject][:_NEAREST]
-    return f"not found: {what}" + (f"; did you mean {_alternatives(others)}?" if others else "")
-
-
-def singular(resource: str) -> str:
-    """A resource's plural, as the server says it, for one of them: `ingresses` → `ingress`, `policies` → `policy`."""
-    word = resource.partition(".")[0].lower()
-    for ending, replacement in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")):
-        if word.endswith(ending):
-            return word.removesuffix(ending) + replacement
-    return word if word.endswith("ss") else word.removesuffix("s")
-
-
-def _alternatives(names: list[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last
+    meant = did_you_mean([name for name in nearest if name != subject])
+    return f"not found: {what}" + (f"; {meant}" if meant else "")
 
 
 def _reasons(tally: Tally) -> str:

@@ -33,6 +33,7 @@ _NOTHING = frozenset(
         "<none>",
         "<nil>",
         "<unset>",
+        "not set",
         "<no value>",
         "null",
         "NULL",
@@ -63,6 +64,7 @@ _TCP = re.compile(r"([0-9]+(?::[0-9]+)?)(?:/| \()(?:TCP|tcp)\)?")
 _READY = re.compile(r"([0-9]+)(?:/| of )([0-9]+)(?: [a-z]{3,}){0,2}")
 _NAMED = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 """A name of several parts: nothing else is written so."""
+_IN_NAMESPACE = re.compile(r"\s+in (?:the )?namespace \S+\s*$")
 
 
 def meaning(value: Value) -> Hashable:
@@ -82,6 +84,8 @@ def _meaning(value: Value) -> Hashable:
         return ("refused",)
     if value.kind == "forbidden":
         return ("forbidden",)
+    if value.kind == "not_set":
+        return NONE
     if value.kind == "not_found":
         return ("not_found", subject(value))
     if value.kind == "explanation":
@@ -101,6 +105,7 @@ def _meaning(value: Value) -> Hashable:
 def subject(value: Value) -> str:
     """The name that a `not_found` is about: the last word that could be one (`pod redis` is about `redis`)."""
     said = value.data if isinstance(value.data, str) else (value.data or ("",))[0]
+    said = _IN_NAMESPACE.sub("", said)
     words = re.findall(r"[\w.:/-]*\w", said)
     return (words[-1].rpartition("/")[2] if words else "").casefold()
 

@@ -1,5 +1,6 @@
 """Requests to the cluster of one question: identical ones once, masked, counted, within deadlines."""
 
+from executor.requests.lean import NAMES
 from executor.requests.requests import Requests, TimedOut, View
 
-__all__ = ["Requests", "TimedOut", "View"]
+__all__ = ["NAMES", "Requests", "TimedOut", "View"]

@@ -23,6 +23,7 @@ from executor import counting
 from executor.limits import Limits
 from executor.requests.flights import Flights, Key
 from executor.requests.kept import Kept
+from executor.requests.lean import lean
 from executor.requests.nearest import elsewhere, nearest
 from kubectl.resources import Resource, Resources
 
@@ -68,9 +69,9 @@ class Requests:
         """Whether no request is on its way."""
         return self._flights.idle
 
-    def view(self) -> View:
-        """The cluster as one plan may see it."""
-        return View(self)
+    def view(self, *, repetitions: bool = True) -> View:
+        """The cluster as one plan may see it; without `repetitions` objects come as `requests.lean` leaves them."""
+        return View(self, repetitions=repetitions)
 
     async def fetch(self, key: Key) -> Kept:
         """The masked reply to one GET. Raises `TimedOut`, `Unavailable` and `Refused`."""
@@ -197,6 +198,7 @@ class View:
 
     requests: Requests
     masks: Masks = field(default_factory=Masks)
+    repetitions: bool = True
     _warned: list[tuple[str, ...]] = field(default_factory=list)
     """The warnings of each reply, in the order in which they were asked for."""
     _used: dict[Key, Kept | None] = field(default_factory=dict)
@@ -254,7 +256,8 @@ class View:
     async def document(self, path: str, query: Query = (), accept: str = JSON) -> tuple[int, Mapping[str, Any]]:
         """The status and the parsed, masked body of one GET."""
         kept = await self._fetch(path, query, accept)
-        return kept.reply.status, kept.document()
+        document = kept.document()
+        return kept.reply.status, document if self.repetitions else lean(document)
 
     async def count(self, path: str, query: Query = ()) -> int | Reply:
         """How many objects a list has; the masked reply where that is an error."""
@@ -320,6 +323,11 @@ class View:
     async def nearest(self, resource: Resource, namespace: str | None, name: str) -> tuple[str, ...]:
         """Names that exist and look like `name`: those of the namespace, then `namespace/name` of others."""
         return nearest(name, namespace, await self.requests.catalog.objects(resource))
+
+    async def nearest_among(self, resources: Sequence[Resource], name: str) -> tuple[str, ...]:
+        """Names of any of these kinds, in any namespace, that look like `name`."""
+        catalog = self.requests.catalog
+        return nearest(name, None, [one for kind in resources for one in await catalog.objects(kind)])
 
     async def elsewhere(self, resource: Resource, namespace: str | None, name: str) -> tuple[str, ...]:
         """The other namespaces in which there is an object of exactly this name."""

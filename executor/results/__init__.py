@@ -1,8 +1,11 @@
 """From what a plan printed to its computed answer, and whose names the answer holds."""
 
+from executor.results.absence import Absences, unset
 from executor.results.extraction import extract
+from executor.results.grounds import unfounded
 from executor.results.lineage import trace
 from executor.results.namespaces import missing_namespace
 from executor.results.run import Run
+from executor.results.spelling import repairs
 
-__all__ = ["Run", "extract", "missing_namespace", "trace"]
+__all__ = ["Absences", "Run", "extract", "missing_namespace", "repairs", "trace", "unfounded", "unset"]

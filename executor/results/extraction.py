@@ -21,6 +21,7 @@ from core.flow import (
     Failure,
     Refuse,
     Unread,
+    Unset,
     Value,
 )
 from executor.results.run import Run
@@ -44,8 +45,10 @@ def extract(answer: Extraction, run: Run | None) -> Value | Unread | Failure:
     """The answer. `run` is that of the last step (None only where nothing is run)."""
     if isinstance(answer, Refuse):
         return Value("refused", answer.reason)
-    if isinstance(answer, Absent):
-        return Value("not_found", (answer.what, *answer.nearest))
+    if isinstance(answer, Absent | Unset):
+        raise AssertionError(
+            f"{answer!r} is a claim about the cluster: executor.results.absence looks whether it holds"
+        )
     if run is None:
         return Failure("model_reply", "the plan has no commands", "Give 1 to 3 kubectl commands.")
     if isinstance(answer, AsRead):

@@ -16,6 +16,8 @@ from kubectl.describe.workloads import rollouts
 from kubectl.printers.names import qualified_name
 
 Item = Mapping[str, Any]
+_PAST_DEADLINE = "exceeded its progress deadline"
+"""Of a rollout that failed: kubectl exits 1, and that it failed is what was asked."""
 
 
 async def status(command: Command, access: Access, out: Sink) -> Ending:
@@ -25,11 +27,13 @@ async def status(command: Command, access: Access, out: Sink) -> Ending:
         try:
             text, done = _status(target, item, int(command.flag("revision", "0")))
         except ValueError as error:
+            if _PAST_DEADLINE in str(error) and not errors:
+                return Ending(1, f"error: {error}\n", answer=True)
             errors.append(bad_command(str(error)))
             continue
         out.write(text)
         if not done and command.flag("timeout") not in ("", "0", "0s"):
-            return Ending(1, "error: timed out waiting for the condition\n")
+            return Ending(1, "error: timed out waiting for the condition\n", answer=True)
     return ended(errors)
 
 

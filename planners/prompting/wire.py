@@ -27,6 +27,7 @@ from core.flow import (
     Plan,
     Reading,
     Refuse,
+    Unset,
 )
 from kubectl.command import Pipeline
 from kubectl.errors import KubectlSyntaxError
@@ -34,7 +35,7 @@ from kubectl.parser import parse
 from planners.replies import find_object, shortened
 
 MOST_COMMANDS = 3
-AnswerType = Literal["value", "count", "list", "yes_no", "text", "read", "refuse", "not_found"]
+AnswerType = Literal["value", "count", "list", "yes_no", "text", "read", "refuse", "not_found", "not_set"]
 ANSWER_TYPES: tuple[str, ...] = get_args(AnswerType)
 _PLAIN: Mapping[str, Union[AsValue, AsCount, AsList, AsText, AsRead]] = {
     "value": AsValue(),
@@ -44,6 +45,7 @@ _PLAIN: Mapping[str, Union[AsValue, AsCount, AsList, AsText, AsRead]] = {
     "read": AsRead(),
 }
 Operator = Literal["equals", "contains", "at_least"]
+_LONGEST_DECIDER = 4
 _YES_WHEN = '"non_empty", "empty", {"equals": "…"}, {"contains": "…"} or {"at_least": n}'
 
 
@@ -169,6 +171,8 @@ def _plan(found: Mapping[str, Any]) -> Plan:
     if isinstance(answer, (Refuse, Absent)):
         return Plan((), answer, rationale)
     commands = [line.strip() for line in wire.commands if line.strip()]
+    if isinstance(answer, Unset) and not commands:
+        return Plan((), answer, rationale)
     if not 1 <= len(commands) <= MOST_COMMANDS:
         raise ModelReplyError(f'"commands" must hold 1 to {MOST_COMMANDS} command lines, not {len(commands)}.')
     return Plan(tuple(_step(index, line) for index, line in enumerate(commands, 1)), answer, rationale)
@@ -187,11 +191,16 @@ def _extraction(answer: WireAnswer) -> Extraction:
     if answer.type == "refuse":
         return Refuse((answer.reason or "").strip() or "it asks for a change or for a secret's value")
     if answer.type == "not_found":
-        what = (answer.what or answer.reason or "").strip()
-        if not what:
-            raise ModelReplyError('"not_found" needs "what": the name that does not exist.')
-        return Absent(what, answer.nearest or ())
+        return Absent((answer.what or answer.reason or "").strip(), answer.nearest or ())
+    if answer.type == "not_set":
+        return Unset(_decider(answer.reason or ""))
     return _PLAIN[answer.type]
+
+
+def _decider(reason: str) -> str:
+    """Who decides where nothing is set, in two or three words; longer reasons are no name of anybody."""
+    who = reason.strip().rstrip(".").removesuffix(" decides").strip()
+    return who if len(who.split()) <= _LONGEST_DECIDER else ""
 
 
 def _yes_no(when: Literal["non_empty", "empty"] | Condition | None) -> AsYesNo:
@@ -219,6 +228,8 @@ def _written(answer: Extraction) -> dict[str, Any]:
         return {"type": "refuse", "reason": answer.reason}
     if isinstance(answer, Absent):
         return {"type": "not_found", "what": answer.what, "nearest": list(answer.nearest)}
+    if isinstance(answer, Unset):
+        return {"type": "not_set", **({"reason": answer.decided_by} if answer.decided_by else {})}
     return {"type": next(name for name, plain in _PLAIN.items() if plain == answer)}
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from core.errors import Unavailable
 from core.flow import (
-    Absent,
     AsCount,
     AsList,
     AsRead,
@@ -135,12 +134,10 @@ async def test_grep_finding_nothing_is_an_empty_answer() -> None:
     assert empty == Value("yes_no", "no")
 
 
-async def test_refusals_and_absences_run_nothing() -> None:
+async def test_a_refusal_runs_nothing() -> None:
     cluster = FakeCluster(DOCUMENTS)
     running = executor(cluster)
     assert (await running.execute(proposal(Refuse("a change"), step(PODS)))).outcome == Value("refused", "a change")
-    absent = (await running.execute(proposal(Absent("redis", ("redis-0",))))).outcome
-    assert absent == Value("not_found", ("redis", "redis-0"))
     assert cluster.asked == []
 
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from core.flow import Abstention, Ballot, Value
+from core.wording import singular
 from tests.voter.ballots import vote, votes
-from voter.render import render, say, singular
+from voter.render import render, say
 from voter.tally import tally
 
 

@@ -112,7 +112,9 @@ def test_it_is_decided_when_nothing_to_come_can_change_it(
     assert decided(ballots, outstanding) is expected
 
 
-KINDS: Any = st.sampled_from(["count", "value", "list", "yes_no", "text", "explanation", "not_found", "refused"])
+KINDS: Any = st.sampled_from(
+    ["count", "value", "list", "yes_no", "text", "explanation", "not_found", "not_set", "refused"]
+)
 WORDS = st.one_of(
     st.sampled_from(
         ["70", "137", "yes", "no", "none", "3 10", "3\n10", "a, b", "b, a", "a\nb", "5m", "cache hit rate 12%"]

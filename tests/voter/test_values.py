@@ -89,7 +89,10 @@ def test_the_order_and_the_repetition_of_members_do_not_matter(members: list[str
         assert meaning(Value("list", tuple(members))) == meaning(Value("list", tuple(shuffled)))
 
 
-@given(TEXTS, st.sampled_from(["count", "value", "list", "yes_no", "text", "explanation", "not_found", "refused"]))
+@given(
+    TEXTS,
+    st.sampled_from(["count", "value", "list", "yes_no", "text", "explanation", "not_found", "not_set", "refused"]),
+)
 @settings(deadline=None, max_examples=300)
 def test_every_text_has_a_meaning(text: str, kind: Any) -> None:
     hash(meaning(Value(kind, text, evidence=text)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from core.flow import (
-    Absent,
     AsCount,
     AsList,
     AsRead,
@@ -199,9 +198,8 @@ def test_what_somebody_must_read_is_unread_yet() -> None:
     assert extract(AsRead(), run("x")) == Unread()
 
 
-def test_a_refusal_and_an_absence_need_no_output() -> None:
+def test_a_refusal_needs_no_output() -> None:
     assert extract(Refuse("it would change something"), None) == Value("refused", "it would change something")
-    assert extract(Absent("redis", ("redis-0",)), None) == Value("not_found", ("redis", "redis-0"))
 
 
 @pytest.mark.parametrize("answer", [AsCount(), AsValue(), AsList(), AsYesNo("contains", "x")])

@@ -21,6 +21,7 @@ from core.flow import (
     Plan,
     Reading,
     Refuse,
+    Unset,
 )
 from kubectl.parser import parse
 from planners.prompting import wire
@@ -85,6 +86,25 @@ def test_a_planner_may_say_that_the_thing_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"type": "not_found"}, Plan((), Absent())),
+        ({"type": "not_found", "reason": "zephir"}, Plan((), Absent("zephir"))),
+        ({"type": "not_set"}, Plan((), Unset())),
+        ({"type": "not_set", "reason": "the image"}, Plan((), Unset("the image"))),
+        ({"type": "not_set", "reason": "the image decides."}, Plan((), Unset("the image"))),
+        ({"type": "not_set", "reason": "there is no such field in what the server showed me"}, Plan((), Unset())),
+    ],
+)
+def test_that_nothing_is_there_can_be_said_at_the_first_turn_and_when_outputs_were_read(
+    answer: dict[str, Any], expected: Plan
+) -> None:
+    said = json.dumps({"commands": [], "answer": answer})
+    assert wire.parse_reply(said) == wire.parse_reading(said) == expected
+    assert wire.parse_reply(wire.write_plan(expected)) == expected
+
+
+@pytest.mark.parametrize(
     ("reply", "told"),
     [
         ("", "empty"),
@@ -104,7 +124,6 @@ def test_a_planner_may_say_that_the_thing_does_not_exist() -> None:
         (plan(PODS, answer="yes_no", yes_when={"contains": ""}), "always true"),
         (json.dumps({"commands": [{"run": PODS}], "answer": {"type": "count"}}), "list of command lines"),
         (json.dumps({"commands": 7, "answer": {"type": "count"}}), "list of command lines"),
-        (plan(answer="not_found"), '"not_found" needs "what"'),
     ],
 )
 def test_what_is_no_plan_is_refused_in_words_that_say_what_would_be_right(reply: str, told: str) -> None:
