@@ -1,9 +1,11 @@
-"""Keeps what the environment holds in confidence out of logs and replies."""
+"""Keeps what the environment holds in confidence, and every credential that is recognised, out of logs and replies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from core.masking import mask_text
 
 MASK = "***"
 _SECRET_WORDS = ("API_KEY", "APIKEY", "ACCESS_KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIALS")
@@ -16,7 +18,7 @@ def secrets(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 
 class Redaction:
-    """Replaces secrets by `***` in texts, mappings and lists, as deep as they go."""
+    """Replaces secrets by `***`, and credentials by as many `*`, in texts, mappings and lists, as deep as they go."""
 
     def __init__(self, hide: Iterable[str] = ()) -> None:
         """`hide` are the values; one that holds another is replaced first, so that nothing of it is left."""
@@ -27,7 +29,7 @@ class Redaction:
         """The text without secrets."""
         for secret in self._hide:
             text = text.replace(secret, MASK)
-        return text
+        return mask_text(text)
 
     def of(self, value: Any) -> Any:
         """The value without secrets; what is neither text nor holds any is left as it is."""

@@ -204,15 +204,14 @@ def _shows(plan: Plan) -> bool:
 
 
 def _is_credential(plan: Plan, output: Output, masks: Masks) -> bool:
-    """Whether the answer would be a masked credential, not a text that has one in it somewhere: of values and lists
-    each line is looked at, of the others the whole."""
+    """Whether the answer would be a masked credential, not a text or list that has one in it somewhere: whether half of
+    its lines, or of a list's words, are masks."""
     if not output.masked:
         return False
-    if isinstance(plan.answer, AsValue):
-        return any(map(masks.is_hidden, output.stdout.splitlines()))
-    if isinstance(plan.answer, AsList):
-        return any(map(masks.is_hidden, output.stdout.split()))
-    return masks.is_hidden(output.stdout)
+    parts = output.stdout.split() if isinstance(plan.answer, AsList) else output.stdout.splitlines()
+    parts = [part for part in parts if part.strip()]
+    hidden = sum(map(masks.is_hidden, parts))
+    return hidden > 0 and 2 * hidden >= len(parts)
 
 
 async def _explained(output: Output, failure: Failure, view: View) -> Failure:

@@ -43,7 +43,8 @@ filters below and nothing else. Only the last command's output is the answer, ex
 - "read": for why, explain, or an error to be found in logs. You are shown the outputs afterwards.
 - "not_found" with "reason": the name; no commands. Only when the server has said so.
 - "not_set": the commands show the thing, which exists without the property asked for ("reason": who decides then).
-- "refuse" with "reason": only for a change to the cluster or a secret's value; no commands.
+- "refuse" with "reason": only for a change to the cluster, a secret's value, or a password, token or key wherever it \
+stands (environment, arguments, logs): those are masked as ***; no commands.
 
 Rules
 - Answer exactly what was asked. Empty output is an answer ("none", 0), an error is not: never hide one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from core.masking import telling
 from planners.offline.data import load
 from planners.offline.words import Token
 
@@ -31,8 +32,24 @@ def change_asked(tokens: Sequence[Token]) -> str:
 
 
 def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
-    """Whether the words ask for what a secret holds; `named`: whether one is named (None: it is asked which)."""
-    if named is None:
-        return False
-    text = " " + " ".join(token.lower for token in tokens) + " "
-    return any(f" {word} " in text for word in load("words")["secret_values" if named else "strong_secrets"])
+    """Whether the words ask for what a secret holds, or for a credential that stands elsewhere; `named`: whether a
+    secret is named (None: it is asked which)."""
+    text = " ".join(token.lower for token in tokens)
+    shown = text[_SUBJECTS.match(text).end() :].split()[:1]  # type: ignore[union-attr]
+    if (
+        shown
+        and shown[0] in load("words")["showing"]
+        and (_has(text, "credentials") or (shown[0] != "which" and any(_is_variable(token.text) for token in tokens)))
+    ):
+        return True
+    return named is not None and _has(text, "secret_values" if named else "strong_secrets")
+
+
+def _is_variable(word: str) -> bool:
+    """Whether the word is the name of a variable that holds a credential, as `API_TOKEN`."""
+    return "_" in word and telling(word) != ""
+
+
+def _has(text: str, words: str) -> bool:
+    """Whether one of these words, or groups of words, is in the text."""
+    return any(f" {word} " in f" {text} " for word in load("words")[words])
