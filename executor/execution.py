@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import replace
 
 from core.errors import Unavailable
+from core.evidence import contradiction, is_telling
 from core.flow import (
     Absent,
     AsList,
@@ -75,7 +76,7 @@ class PlanExecutor:
         if isinstance(outcome, Failure):
             return Execution(proposal, outcome)
         if isinstance(outcome, Reading):
-            read = _check(proposal, outcome, turns)
+            read = _check(proposal, outcome, turns, self.question.text)
             return replace(read, lineages=await self._named(read.outcome)) if self._to_read else read
         view = self.requests.view(repetitions=any(name in str(step) for step in outcome.steps for name in NAMES))
         runs: list[Run] = []
@@ -231,30 +232,38 @@ async def _explained(output: Output, failure: Failure, view: View) -> Failure:
     return replace(failure, nearest=nearest, hint=hint)
 
 
-def _check(proposal: Proposal, reading: Reading, turns: tuple[Execution, ...]) -> Execution:
-    """What was read counts only with a line of evidence that is really there."""
+def _check(proposal: Proposal, reading: Reading, turns: tuple[Execution, ...], question: str) -> Execution:
+    """What was read counts only with evidence: a line that is there, that tells something, and that it agrees with."""
     requests = tuple(sorted({path for turn in turns for path in turn.requests}))
-    evidence = _folded(reading.evidence)
-    line = next((line for turn in turns for output in turn.outputs for line in _lines(output, evidence)), None)
-    if not reading.answer.strip():
-        return Execution(
-            proposal, Failure("model_reply", "the answer is empty", "Answer in one sentence."), (), requests
-        )
-    if line is None:
+    evidence, answer = _folded(reading.evidence), reading.answer.strip()
+    lines = [line for turn in turns for output in turn.outputs for line in _lines(output, evidence)]
+    telling = [line for line in lines if is_telling(evidence, line)]
+    against = [contradiction(answer, line, question) for line in telling]
+    if not answer:
+        said, hint = "the answer is empty", "Answer in one sentence."
+    elif not lines:
         said = f"the evidence {evidence[:200]!r} is not in the outputs" if evidence else "the answer gives no evidence"
         hint = "Copy one line of the outputs, exactly, as the evidence."
-        return Execution(proposal, Failure("model_reply", said, hint), (), requests)
-    return Execution(proposal, Value("explanation", reading.answer.strip(), evidence=line), (), requests)
+    elif not telling:
+        said = f"the evidence {evidence[:200]!r} is no whole line, and says nothing by itself"
+        hint = "Copy the whole line of the outputs that the answer rests on."
+    elif all(against):
+        said = f"the answer goes against its evidence: {against[0]}"
+        hint = "Quote the line that the answer rests on, or answer what the line says."
+    else:
+        line = next(line for line, why in zip(telling, against, strict=True) if not why)
+        return Execution(proposal, Value("explanation", answer, evidence=line), (), requests)
+    return Execution(proposal, Failure("model_reply", said, hint), (), requests)
 
 
 def _lines(output: Output, evidence: str) -> list[str]:
-    """Where the evidence stands in an output: the line with it, or itself where it goes over several lines."""
+    """Where the evidence stands in an output: the lines with it, or itself where it goes over several lines."""
     if not evidence:
         return []
     for text in (output.stdout, output.stderr):
-        found = [_folded(line) for line in text.splitlines() if evidence in _folded(line)]
+        found = list(dict.fromkeys(folded for line in text.splitlines() if evidence in (folded := _folded(line))))
         if found or evidence in _folded(text):
-            return found[:1] or [evidence]
+            return found or [evidence]
     return []
 
 

@@ -12,6 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from core.evidence import says_fine
+from voter.causes import has_objects, objects, ports
+
 _CAUSES = tuple(
     (cause, re.compile(pattern, re.IGNORECASE))
     for cause, pattern in (
@@ -73,7 +76,14 @@ _TIMES = re.compile(
 )
 _STAMP = re.compile(rf"^\W*(?:{_TIMES.pattern})\W*")
 _HEX = re.compile(r"\b(?=[0-9a-f-]*\d)[0-9a-f]{8}(?:-?[0-9a-f]{4,}){0,5}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b")
-_NUMBERS = re.compile(r"\d+")
+_ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
+_COUNTERS = re.compile(
+    r"(?<![\w.:/-])\d+(?:\.\d+)?(?= ?(?:ms|millis\w*|sec\w*|min\w*|times|attempts?|retries|tries|bytes)\b)"
+    r"|(?<=\battempt )\d+|(?<=\bretry )\d+|(?<=\bpid )\d+|(?<=\bpid=)\d+|(?<=\bthread )\d+|(?<=\bthread-)\d+"
+    r"|(?<=\bworker )\d+|(?<=\bline )\d+|(?<=\brequest )\d+|(?<=\(x)\d+"
+    r"|(?<=\.(?:go|py|js|ts|rb|cs|rs|kt):)\d+|(?<=\.java:)\d+|(?<=\.(?:cpp|php):)\d+|\b\d{6,}\b"
+)
+"""Numbers that vary from one time to the next. Others say something: a port, a code, a share, a limit."""
 _FIELD = re.compile(r"[\W_]*[\w.-]+[\"']?\s*[:=]\s*[\"']?[\d.]+\W*")
 """A field with a number: the number is what it says (`replicas: 0`), not what varies in it."""
 
@@ -93,10 +103,22 @@ _COMMON = frozenset(_QUESTION_WORDS.split())
 
 
 def signature(evidence: str, answer: str = "") -> tuple[str, ...]:
-    """What explanations are compared by. Without evidence the answer's own words are all there is."""
+    """What explanations are compared by: the cause, its object, and whether there is trouble at all.
+
+    The object is read from the evidence and, where that has none, from the answer. Without evidence the answer's own
+    words are all there is.
+    """
     evidence = evidence.strip()
     if not evidence:
         return ("said", " ".join(answer.split()).casefold())
+    sign = _sign(evidence)
+    details = objects(sign, evidence) or objects(sign, answer)
+    if sign[0] == "line" and not ports(evidence):
+        details = ports(answer)
+    return (*sign, *details, *(("no trouble",) if says_fine(answer) else ()))
+
+
+def _sign(evidence: str) -> tuple[str, ...]:
     for cause, pattern in _CAUSES:
         if pattern.search(evidence):
             return ("cause", cause)
@@ -123,7 +145,10 @@ def completed(evidence: str, outputs: Iterable[str]) -> str:
     kubectl prints `Reason: OOMKilled` and `Exit Code: 137` on lines of their own: who quotes either rests on both. A
     line that occurs more than once is left alone, as whose it is cannot be told.
     """
-    sign = signature(evidence)
+    outputs = list(outputs)
+    sign = _sign(evidence)
+    if sign[0] == "cause" and has_objects(sign) and not objects(sign, evidence):
+        return _with_object(evidence, sign, outputs)
     if sign[0] != "exit code" and not (sign[0] == "reason" and sign[1] in _SYMPTOMS):
         return evidence
     quoted = " ".join(evidence.split())
@@ -136,6 +161,13 @@ def completed(evidence: str, outputs: Iterable[str]) -> str:
     return evidence
 
 
+def _with_object(evidence: str, sign: tuple[str, ...], outputs: Iterable[str]) -> str:
+    """The evidence with another line of the same cause that tells its object, if all that do tell the same."""
+    lines = (line.strip() for text in outputs for line in text.splitlines())
+    found = {told: line for line in lines if _sign(line) == sign and (told := objects(sign, line))}
+    return "\n".join([evidence, *found.values()]) if len(found) == 1 else evidence
+
+
 def is_telling(text: str) -> bool:
     """Whether a computed value explains something: it has a sign of its own, or it is a sentence. A name is neither."""
     return bool(text) and (
@@ -144,16 +176,16 @@ def is_telling(text: str) -> bool:
 
 
 def fold(line: str) -> str:
-    """The line without what varies from one time to the next: times, hashes, numbers; in lower case.
+    """The line without what varies from one time to the next: times, hashes, addresses, counters; in lower case.
 
     Where the numbers are all that it says, they stay.
     """
     bare = _STAMP.sub("", line) or line
     folded = bare
     if not _FIELD.fullmatch(bare):
-        for varying, mark in ((_TIMES, "<time>"), (_HEX, "<id>"), (_NUMBERS, "<n>")):
+        for varying, mark in ((_TIMES, "<time>"), (_HEX, "<id>"), (_ADDRESS, "<ip>"), (_COUNTERS, "<n>")):
             folded = varying.sub(mark, folded)
-    says = re.search(r"[^\W\d_]", re.sub(r"<(?:time|id|n)>", "", folded))
+    says = re.search(r"[^\W\d_]", re.sub(r"<(?:time|id|ip|n)>", "", folded))
     return " ".join((folded if says else bare).split()).casefold()
 
 

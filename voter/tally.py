@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from core.flow import Abstention, Ballot, Majority, NoQuorum, Plan, Plurality, Tally, Tie, Value, Verdict
 from voter.confidence import Calibration, Pattern
@@ -16,6 +17,7 @@ from voter.values import meaning
 
 _NOTHING_COUNTED = Calibration()
 _UNIT = 10**9
+_LONG = 2_000
 
 
 @dataclass(frozen=True)
@@ -106,30 +108,39 @@ def candidates(ballots: Sequence[Ballot]) -> list[Candidate]:
     Ballots are of one candidate when they mean the same or when a reader could not tell them apart, directly or by way
     of others.
     """
-    groups: list[tuple[set[Hashable], list[Ballot]]] = []
-    for ballot in ballots:
+    groups: dict[Hashable, list[int]] = {}
+    for place, ballot in enumerate(ballots):
         if not isinstance(ballot.vote, Value):
             continue
-        keys: set[Hashable] = {_key(ballot.vote, ballot.planner), ("shown", shown(ballot.vote))}
-        joined = [group for group in groups if not keys.isdisjoint(group[0])]
-        members = [member for group in joined for member in group[1]]
-        groups = [group for group in groups if not any(group is each for each in joined)]
-        groups.append((keys.union(*(group[0] for group in joined)), [*members, ballot]))
-    order = {id(ballot): place for place, ballot in enumerate(ballots)}
-    sorted_groups = [sorted(members, key=lambda ballot: order[id(ballot)]) for _, members in groups]
-    sorted_groups.sort(key=lambda members: order[id(members[0])])
+        keys = _keys(ballot.vote, ballot.planner)
+        joined = [group for key in keys if (group := groups.get(key)) is not None]
+        group = joined[0] if joined else []
+        group.append(place)
+        for key in keys:
+            groups[key] = group
+        if len(joined) > 1 and joined[1] is not group:
+            group += joined[1]
+            groups.update({key: group for key, other in groups.items() if other is joined[1]})
+    members = sorted(sorted(group) for group in {id(group): group for group in groups.values()}.values())
     found = [
-        Candidate(spoken(members), sum(_exact(ballot.weight) for ballot in members), tuple(members))
-        for members in sorted_groups
+        Candidate(spoken(chosen), sum(_exact(ballot.weight) for ballot in chosen), tuple(chosen))
+        for chosen in ([ballots[place] for place in group] for group in members)
     ]
     return sorted(found, key=lambda candidate: -candidate.weight)  # stable
 
 
-def _key(value: Value, planner: str) -> Hashable:
-    """What the vote is for. An explanation without evidence is like no other that is worded differently."""
+def _keys(value: Value, planner: str) -> tuple[Hashable, str]:
+    """What the vote means, and what is shown of it. An explanation without evidence means what no other does."""
     if value.kind == "explanation" and not value.evidence.strip():
-        return (planner, meaning(value))
-    return meaning(value)
+        return (planner, meaning(value)), shown(value)
+    size = len(value.data) if isinstance(value.data, str) else sum(map(len, value.data))
+    return (meaning(value), shown(value)) if size > _LONG else _remembered(value)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(value: Value) -> tuple[Hashable, str]:
+    """Short values are compared again with each ballot that comes in; logs are not kept for that."""
+    return meaning(value), shown(value)
 
 
 def _exact(weight: float) -> int:

@@ -199,7 +199,12 @@ async def test_outputs_for_reading_are_masked_and_a_reading_needs_its_evidence()
 
 
 @pytest.mark.parametrize(
-    "reading", [Reading("because", "OOMKilled"), Reading("because", " "), Reading(" ", "ERROR: no route to host")]
+    "reading",
+    [
+        *(Reading("because", "OOMKilled"), Reading("because", " "), Reading(" ", "ERROR: no route to host")),
+        *(Reading("Everything is healthy.", "e"), Reading("It has no route.", "rout"), Reading("It fails.", "ERROR")),
+        *(Reading("Everything is healthy.", "ERROR: no route to host"), Reading("There are no errors.", "starting")),
+    ],
 )
 async def test_a_reading_without_evidence_or_answer_is_the_models_mistake(reading: Reading) -> None:
     output = Output(step("x"), "starting\nERROR: no  route to host\n")

@@ -18,10 +18,13 @@ SAME = {
     "scheduling": [
         "FailedScheduling: 0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
         "Unschedulable: 0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+    ],
+    "no cpu": [
         "0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available",
         "Warning  FailedScheduling  5m23s (x12 over 58m)  scheduler  0/1 nodes are available: 1 Insufficient cpu",
-        '"reason": "Unschedulable",',
     ],
+    "no memory": ["0/3 nodes are available: 3 Insufficient memory."],
+    "not scheduled, nobody says why": ['"reason": "Unschedulable",', "FailedScheduling"],
     "out of memory": [
         "CrashLoopBackOff: container hog ended with OOMKilled, exit code 137",
         "      Reason:       OOMKilled",
@@ -34,13 +37,33 @@ SAME = {
         'FailedCreate: pods "courier-6d8f" is forbidden: exceeded quota: pods, requested: pods=1, used: pods=2',
         'Error creating: pods "courier-6d8f-x" is forbidden: exceeded quota: pods, requested: pods=1, limited: pods=2',
     ],
-    "image": [
+    "no such tag": [
         'Failed to pull image "acme/x:9": not found',
+        'Failed to pull image "acme/x:9": rpc error: code = NotFound: manifest unknown',
+    ],
+    "image not for us": [
+        'Failed to pull image "acme/x:9": unauthorized: authentication required',
+        'Failed to pull image "acme/x:9": pull access denied, repository does not exist or may require authorization',
+    ],
+    "image": [
         'Back-off pulling image "acme/x:9"',
         "ImagePullBackOff",
         "invoices-6f-x  0/1  ErrImagePull  0  5m",
     ],
-    "configuration": ['Error: configmap "report-settings" not found', "reason: CreateContainerConfigError"],
+    "config map": [
+        'Error: configmap "report-settings" not found',
+        'Warning  Failed  kubelet  Error: configmap "report-settings" not found',
+    ],
+    "another config map": ['Error: configmap "audit-settings" not found'],
+    "secret": ['Error: secret "report-settings" not found'],
+    "configuration": ["reason: CreateContainerConfigError"],
+    "port 8080": [
+        "dial tcp 10.0.0.7:8080: connect: connection refused",
+        "dial tcp 10.0.0.9:8080: connect: connection refused",
+    ],
+    "port 9090": ["dial tcp 10.0.0.7:9090: connection refused"],
+    "probe of 8080": ['Liveness probe failed: Get "http://10.1.1.1:8080/": dial tcp 10.1.1.1:8080: connection refused'],
+    "probe of 9090": ['Liveness probe failed: Get "http://10.1.1.1:9090/": dial tcp 10.1.1.1:9090: connection refused'],
     "liveness": [
         "Warning  Unhealthy  2m  kubelet  Liveness probe failed: HTTP probe failed with statuscode: 404",
         "Container web failed liveness probe, will be restarted",
@@ -132,6 +155,28 @@ def test_a_field_that_occurs_twice_or_nowhere_is_taken_as_it_is() -> None:
     assert completed("Exit Code: 137", [DESCRIBED * 2]) == "Exit Code: 137"
     assert completed("Exit Code: 1", [DESCRIBED]) == "Exit Code: 1"
     assert completed("0/1 nodes are available", [DESCRIBED]) == "0/1 nodes are available"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "line"),
+    [
+        ("The pod is healthy.", "It crashes.", "web-1  1/1  Running  4 (2m ago)  5m"),
+        ("It listens on port 8080.", "It listens on port 9090.", "listening"),
+        ("There is not enough memory.", "No node fits its node affinity.", "reason: Unschedulable"),
+        ("A secret is missing.", "A config map is missing.", "reason: CreateContainerConfigError"),
+        ("The tag is unknown.", "We are unauthorized.", "ImagePullBackOff"),
+    ],
+)
+def test_one_line_read_as_two_different_things_is_two_explanations(one: str, other: str, line: str) -> None:
+    assert signature(line, one) != signature(line, other)
+    assert signature(line, one) == signature(line, f" {one} ")
+
+
+def test_a_bare_reason_is_completed_by_the_line_that_tells_its_object_if_there_is_one_such() -> None:
+    row, told = "web-1  0/1  ImagePullBackOff  0  5m", 'Failed to pull image "acme/x:9": not found'
+    assert signature(completed(row, [row, told])) == signature(told)
+    other = 'Failed to pull image "acme/y:9": unauthorized'
+    assert completed(row, [row, f"{told}\n{other}"]) == row
 
 
 @given(st.text(alphabet="aR 0:5-T.Z\n", max_size=30))
@@ -243,3 +288,27 @@ def test_a_name_a_count_and_a_whole_log_are_no_explanations(question: str, text:
     [ballot] = [cast(Question(question), "a", 1.0, printed(text, "kubectl get pods", kind))]
     assert isinstance(ballot.vote, Value)
     assert ballot.vote.kind == kind
+
+
+MEMORY = "Reason: OOMKilled"
+
+
+def test_the_text_that_wins_is_one_that_most_of_its_planners_would_sign() -> None:
+    verdict = vote(
+        "Why does ledger crash?",
+        read("It exceeds 512Mi on node-7.", MEMORY, "kubectl describe pod ledger"),
+        read("It runs out of memory.", MEMORY, "kubectl describe pod ledger"),
+        read("The kernel killed it.", MEMORY, "kubectl describe pod ledger"),
+    )
+    assert isinstance(verdict, Majority)
+    assert verdict.value.data == "It runs out of memory."
+
+
+def test_where_nobody_would_sign_what_another_says_the_line_itself_is_given() -> None:
+    verdict = vote(
+        "Why does ledger crash?",
+        read("It exceeds 512Mi.", MEMORY, "kubectl describe pod ledger"),
+        read("It exceeds 256Mi.", MEMORY, "kubectl describe pod ledger"),
+    )
+    assert isinstance(verdict, Majority)
+    assert verdict.value.data == MEMORY
