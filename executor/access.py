@@ -16,6 +16,7 @@ from core.contexts import ContextNames
 from core.flow import Failure
 from core.ports import JSON, Query, Reply, Stream
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
+from executor.jq import Wants
 from kubectl.resources import Resource, Resources
 
 
@@ -28,6 +29,15 @@ class Sink(Protocol):
 
     def write(self, text: str) -> None:
         """Print. Raises `PipeClosed` when nothing more is wanted."""
+
+    @property
+    def wants(self) -> Wants | None:
+        """What will be looked at in a list of objects, where a program reads it next: any JSON of the same meaning will
+        do then. None where the text counts."""
+
+    async def flush(self, each: bool = False) -> None:
+        """Hand on what was written so far, so that it need not be held. `each` says that it is one value after another,
+        for `wants.each`; said once, it is so of all that is written."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,9 @@ class Access(Protocol):
 
     async def document(self, path: str, query: Query = (), accept: str = JSON) -> tuple[int, Mapping[str, Any]]:
         """The status and the parsed JSON body of one GET, masked. Shared between callers: not to be changed."""
+
+    def trimmed(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An object out of the body that `get` gave, without what `document` would have left out of it."""
 
     async def count(self, path: str, query: Query = ()) -> int | Reply:
         """How many objects a list has, `query` being its selectors; the server's reply where it is an error."""

@@ -9,9 +9,11 @@ a plan's, as under `pipefail`: the first stage that failed, where finding nothin
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from core.errors import Refused
 from core.flow import Failure, Output
@@ -20,6 +22,7 @@ from executor import jq
 from executor.access import Access, Ending, PipeClosed, Sink
 from executor.counting import for_stand_ins, rests_on_number
 from executor.limits import Limits
+from executor.offloop import in_thread
 from executor.requests import TimedOut
 from executor.results import Run
 from executor.tails import with_tail
@@ -64,6 +67,13 @@ class _Collector:
     def text(self) -> str:
         return "".join(self.parts)
 
+    def taken(self) -> str:
+        """The text, which is not held any more: there is room for as much again."""
+        text = self.text
+        self.parts.clear()
+        self.limit += len(text)
+        return text
+
 
 @dataclass
 class _Effort:
@@ -81,6 +91,9 @@ class _Effort:
         self.over = self.over or self.left < 0
         return given
 
+
+_AT_ONCE = 200_000
+"""Characters that are worked on while the event loop waits."""
 
 _PIECE = 65_536
 """Characters that a filter is fed at once: what a program does with more is stopped in between."""
@@ -104,16 +117,50 @@ class _Stretch:
     """Characters since the last end of a line, for each filter that holds its line until it ends."""
     too_long: str = ""
     """The filter that was given a longer line than it may hold."""
+    given: int = 0
+    """Characters that were written here."""
+    program: Filter | None = None
+    """The `jq` that reads what comes out here."""
+    limits: Limits = field(default_factory=Limits)
+    session: jq.Session | None = None
+    """That program at work, from the first text on that was handed to it before all of it was there."""
 
     def write(self, text: str) -> None:
         """Push text in. Raises `PipeClosed` if nobody wants more, but not for the text with which they had enough."""
         if self.closed:
             raise PipeClosed
+        self.given += len(text)
         self._push(0, text)
 
     @property
     def closed(self) -> bool:
         return self.end.over or self.effort.over or bool(self.too_long) or any(stage.done for stage in self.stages)
+
+    @property
+    def wants(self) -> jq.Wants | None:
+        """What the program looks at, where it reads just what is written here."""
+        return None if self.program is None or self.filters else jq.wants(self.program.arguments)
+
+    async def flush(self, each: bool = False) -> None:
+        """Hand what was written to the program; without one, let others have the loop."""
+        if self.program is None or self.filters:
+            await asyncio.sleep(0)
+            return
+        if self.session is None:
+            wanted = self.wants
+            program = wanted.each if wanted is not None and each else ""
+            limits = self.limits
+            self.session = jq.Session(self.program.arguments, limits.jq_seconds, limits.between_chars, program)
+        await self.session.feed(self.end.taken())
+
+    async def run_program(self) -> jq.Done:
+        """What the program prints that all of this goes to."""
+        if self.session is None:
+            limits = self.limits
+            assert self.program is not None  # noqa: S101 - the caller's condition
+            self.session = jq.Session(self.program.arguments, limits.jq_seconds, limits.between_chars)
+        await self.session.feed(self.end.taken())
+        return await self.session.finish()
 
     def finish(self) -> None:
         for number, working in enumerate(self.stages):
@@ -171,23 +218,33 @@ async def run_pipeline(
     except (KeyError, FilterSyntaxError) as error:  # a pipeline that did not come from the parser
         wrong = Failure("bad_command", f"a filter cannot be run: {error}", "Use the filters of the language.")
         return Run(Output(pipeline, "", f"error: {wrong.message}\n", 1, wrong))
-    head = stretches[0]
-    ending = await _run_verb(verb, with_tail(pipeline.command, filters), access, head)
-    head.finish()
+    try:
+        return await _run(stretches, verb, with_tail(pipeline.command, filters), pipeline, access, limits)
+    finally:
+        for stretch in stretches:
+            if stretch.session is not None:
+                stretch.session.stop()
+
+
+async def _run(
+    stretches: Sequence[_Stretch], verb: Verb, command: Command, pipeline: Pipeline, access: Access, limits: Limits
+) -> Run:
+    head, masks = stretches[0], stretches[0].masks
+    ending = await _run_verb(verb, command, access, head)
+    await _spared(head.given, head.finish)
     failures = [ending.failure or _silent_failure(ending, head)]
     failures += _failures(head)
     exit_code = head.stages[-1].exit if head.stages else ending.exit
     errors = [ending.stderr, *(stage.stderr for stage in head.stages)]
-    programs = [filter for filter in pipeline.filters if filter.name == "jq"]
     decoded = head.decoded
     previous = head
-    for program, stretch in zip(programs, stretches[1:], strict=True):
+    for stretch in stretches[1:]:
         if previous.end.over:
-            failures.append(_too_large(f"the input of {program.name}", limits.between_chars))
-        done = await jq.run(program.arguments, previous.end.text, limits.jq_seconds, limits.between_chars)
+            failures.append(_too_large("the input of jq", limits.between_chars))
         stretch.first = previous.end.text[:4096].partition("\n")[0] if not stretch.stages else ""
-        _write_all(stretch, done.stdout)
-        stretch.finish()
+        done = await previous.run_program()
+        await _spared(len(done.stdout), partial(_write_all, stretch, done.stdout))
+        await _spared(stretch.given, stretch.finish)
         decoded = decoded or stretch.decoded or (bool(done.stderr) and masks.any_in(done.stderr))
         failures += [done.failure, *_failures(stretch)]
         errors += [done.stderr, *(stage.stderr for stage in stretch.stages)]
@@ -223,6 +280,7 @@ def _cut(
             groups.append([])
         else:
             groups[-1].append(filter)
+    programs = [*(filter for filter in filters if filter.name == "jq"), None]
     last = len(groups) - 1
     effort = _Effort(limits.filter_seconds)
     return [
@@ -233,9 +291,19 @@ def _cut(
             masks,
             effort,
             longest=limits.line_chars,
+            program=programs[number],
+            limits=limits,
         )
         for number, group in enumerate(groups)
     ]
+
+
+async def _spared(size: int, work: Callable[[], None]) -> None:
+    """Do what takes as long as its text has characters: in a thread where these are many."""
+    if size > _AT_ONCE:
+        await in_thread(work)
+    else:
+        work()
 
 
 async def _run_verb(verb: Verb, command: Command, access: Access, out: _Stretch) -> Ending:

@@ -9,24 +9,33 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import importlib.util
 import json
+import queue
 import re
 import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from core.flow import Failure
 from executor.jq.options import BadOption, Invocation, read_options
 
 PROCESSES = 2
 """How many programs run at the same time."""
+
+_PIECES_AHEAD = 2
+"""Pieces of an input that may wait to be written."""
+
+_BYTES_A_SECOND = 4_000_000
+"""Of input: jq parses several times as much, on a machine that has nothing else to do."""
 
 _PLACE = re.compile(r"^jq: error \(at [^)]*\)(?: \(not a string\))?: ")
 """Where in its input a program gave up: of no use in a failure, which whoever asked the question may read."""
@@ -46,20 +55,68 @@ class Done:
     failure: Failure | None = None
 
 
+class Session:
+    """One program whose input comes in pieces. Nothing is held of it here but the piece that is on its way."""
+
+    def __init__(self, arguments: Sequence[str], seconds: float = 5.0, limit: int = 64_000_000, each: str = "") -> None:
+        """`limit` is of what it may print, in characters. `each` is the program for one value, where every value is to
+        be worked on by itself (`executor.jq.needs`); each piece then holds whole values."""
+        self._limit = limit
+        self._wrong: BadOption | None = None
+        try:
+            self._invocation = read_options(arguments)
+        except BadOption as error:
+            self._wrong = error
+            return
+        told = {**self._invocation.as_job(), "limit": limit, "each": bool(each)}
+        self._loop = asyncio.get_running_loop()
+        self._room = asyncio.Semaphore(_PIECES_AHEAD)
+        self._job = _Job({**told, "program": each} if each else told, seconds, self._written)
+        self._future = asyncio.wrap_future(_pool().submit(self._job.run))
+
+    async def feed(self, text: str) -> None:
+        """A piece of the input; waits while earlier ones are not written yet."""
+        if self._wrong is not None or not text:
+            return
+        try:
+            await self._room.acquire()
+        except asyncio.CancelledError:
+            self.stop()
+            raise
+        if self._job.ended:  # it was killed: what follows goes nowhere
+            self._room.release()
+            return
+        self._job.pieces.put(text)
+
+    async def finish(self) -> Done:
+        """The end of the input: what the program printed. When nobody waits any more, its process is killed."""
+        if self._wrong is not None:
+            said = str(self._wrong)
+            return Done("", f"jq: error: {said}\n", 2, Failure("bad_command", f"jq: {said}", self._wrong.mend))
+        self._job.pieces.put(None)
+        try:
+            result = await self._future
+        except asyncio.CancelledError:
+            self.stop()
+            raise
+        return _done(result, self._invocation, self._job.seconds, self._limit)
+
+    def stop(self) -> None:
+        """Kill the program. Idempotent; does nothing to one that has ended."""
+        if self._wrong is None:
+            self._job.stop()
+
+    def _written(self) -> None:
+        """A piece has left; said from the job's thread."""
+        with contextlib.suppress(RuntimeError):  # the loop has gone
+            self._loop.call_soon_threadsafe(self._room.release)
+
+
 async def run(arguments: Sequence[str], text: str, seconds: float = 5.0, limit: int = 64_000_000) -> Done:
     """Run `jq` with these arguments on this input. `limit` is of what it may print, in characters."""
-    try:
-        invocation = read_options(arguments)
-    except BadOption as error:
-        return Done("", f"jq: error: {error}\n", 2, Failure("bad_command", f"jq: {error}", error.mend))
-    job = _Job({**invocation.as_job(), "text": text, "limit": limit}, seconds)
-    future = asyncio.wrap_future(_pool().submit(job.run))
-    try:
-        result = await future
-    except asyncio.CancelledError:
-        job.stop()
-        raise
-    return _done(result, invocation, seconds, limit)
+    session = Session(arguments, seconds, limit)
+    await session.feed(text)
+    return await session.finish()
 
 
 def close() -> None:
@@ -101,8 +158,12 @@ class _Job:
 
     message: dict[str, Any]
     seconds: float
+    written: Callable[[], None]
+    pieces: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue)
     process: subprocess.Popen[bytes] | None = None
     stopped: bool = False
+    ended: bool = False
+    spent: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self) -> dict[str, Any] | None:
@@ -113,14 +174,10 @@ class _Job:
             process = self.process = _take()
         with _lock:
             _working.append(self)
-        timer = threading.Timer(self.seconds, self.stop)
-        timer.daemon = True
-        timer.start()
         result = None
         try:
-            result = _exchange(process, self.message)
+            result = self._exchange(process)
         finally:
-            timer.cancel()
             with self.lock:
                 self.process = None
             with _lock:
@@ -129,6 +186,8 @@ class _Job:
                     _idle.append(process)
             if result is None or self.stopped:
                 _end(process)
+            self.ended = True
+            self.written()  # whoever waits to write more need not
         return result
 
     def stop(self) -> None:
@@ -137,21 +196,57 @@ class _Job:
             self.stopped = True
             if self.process is not None:
                 self.process.kill()
+        self.pieces.put(None)
+
+    def _exchange(self, process: subprocess.Popen[bytes]) -> dict[str, Any] | None:
+        """Send the job and its input, and read the result. The process has its time while we wait for it, not while we
+        wait for more input; large inputs have more of it."""
+        if process.stdin is None or process.stdout is None:
+            return None
+        try:
+            _write(process.stdin, json.dumps(self.message).encode())
+            while (text := self.pieces.get()) is not None:
+                piece = text.encode("utf-8", "surrogatepass")
+                self.seconds += len(piece) / _BYTES_A_SECOND
+                with self._timed():
+                    _write(process.stdin, piece)
+                self.written()
+            if self.stopped:
+                return None
+            with self._timed():
+                _write(process.stdin, b"")
+                head, stdout = _frame(process.stdout), _frame(process.stdout)
+            result: dict[str, Any] = json.loads(head)
+        except (OSError, ValueError):
+            return None
+        return {**result, "stdout": stdout.decode("utf-8", "surrogatepass")}
+
+    @contextlib.contextmanager
+    def _timed(self) -> Iterator[None]:
+        """What takes of the job's seconds, at whose end it is stopped."""
+        timer = threading.Timer(max(0.0, self.seconds - self.spent), self.stop)
+        timer.daemon = True
+        began = time.monotonic()
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            self.spent += time.monotonic() - began
 
 
-def _exchange(process: subprocess.Popen[bytes], message: dict[str, Any]) -> dict[str, Any] | None:
-    if process.stdin is None or process.stdout is None:
-        return None
-    payload = json.dumps(message).encode()
-    try:
-        process.stdin.write(struct.pack(">Q", len(payload)) + payload)
-        process.stdin.flush()
-        head = process.stdout.read(8)
-        body = process.stdout.read(struct.unpack(">Q", head)[0]) if len(head) == 8 else b""
-        result: dict[str, Any] = json.loads(body)
-    except (OSError, ValueError):
-        return None
-    return result
+def _write(stream: IO[bytes], payload: bytes) -> None:
+    stream.write(struct.pack(">Q", len(payload)))
+    stream.write(payload)
+    stream.flush()
+
+
+def _frame(stream: IO[bytes]) -> bytes:
+    """The next frame. Raises `ValueError` where the process has died."""
+    head = stream.read(8)
+    if len(head) < 8:
+        raise ValueError("the process has ended")
+    return stream.read(struct.unpack(">Q", head)[0])
 
 
 _lock = threading.Lock()

@@ -1,11 +1,13 @@
 """The process in which jq programs run. Started by `executor.jq.pool` as a script, with nothing in its environment.
 
 It can open no file (`RLIMIT_NOFILE`), so that no program can read one, has bounded memory, and is killed from outside
-when a program does not end. It reads one job after another from stdin and writes each result to stdout, both framed as
-8 bytes of length (big-endian) and that much JSON.
+when a program does not end. It reads one job after another from stdin and writes each result to stdout, in frames of
+8 bytes of length (big-endian) and that many bytes.
 
-    job     {program, text, args: {name: value}, options: {...}, limit: characters of output}
-    result  {stdout, stderr, exit, over}
+    job     a frame of JSON {program, args: {name: value}, options: {...}, limit: characters of output, each: bool},
+            then its input: frames of text, an empty one behind the last. With `each`, every frame holds whole values,
+            which the program is run on as they come; else the input is all frames together.
+    result  a frame of JSON {stderr, exit, over}, and one of stdout
 """
 
 from __future__ import annotations
@@ -31,15 +33,20 @@ def main() -> None:
 
     _confine()
     jobs, results = sys.stdin.buffer, sys.stdout.buffer
-    while (job := _read(jobs)) is not None:
+    while (head := _read(jobs)) is not None:
+        job, pieces = json.loads(head), _pieces(jobs)
         try:
-            result = run(jq, job)
+            result = run_each(jq, job, pieces) if job["each"] else run(jq, {**job, "text": _joined(pieces)})
         except MemoryError:
             result = _failed("the program needs too much memory")
         except RecursionError:
             result = _failed("the input or the output is nested too deeply")
-        payload = json.dumps(result).encode()
-        results.write(struct.pack(">Q", len(payload)) + payload)
+        for _ in pieces:  # what is left of the input, where the program had enough
+            pass
+        stdout = result.pop("stdout").encode("utf-8", "surrogatepass")
+        for payload in (json.dumps(result).encode(), stdout):
+            results.write(struct.pack(">Q", len(payload)))
+            results.write(payload)
         results.flush()
 
 
@@ -59,12 +66,20 @@ def _confine() -> None:
         resource.setrlimit(limit, (value, value))
 
 
-def _read(stream: BinaryIO) -> dict[str, Any] | None:
+def _read(stream: BinaryIO) -> bytes | None:
+    """The next frame."""
     head = stream.read(8)
-    if len(head) < 8:
-        return None
-    job: dict[str, Any] = json.loads(stream.read(struct.unpack(">Q", head)[0]))
-    return job
+    return None if len(head) < 8 else stream.read(struct.unpack(">Q", head)[0])
+
+
+def _pieces(stream: BinaryIO) -> Iterator[str]:
+    """The frames of a job's input."""
+    while piece := _read(stream):
+        yield piece.decode("utf-8", "surrogatepass")
+
+
+def _joined(pieces: Iterator[str]) -> str:
+    return "".join(pieces)
 
 
 def run(jq: Any, job: dict[str, Any]) -> dict[str, Any]:
@@ -82,31 +97,81 @@ def run(jq: Any, job: dict[str, Any]) -> dict[str, Any]:
     if options["null_input"]:
         inputs = [("null", 0)]
     try:
-        compiled = jq.compile(program, args={**arguments, "named": arguments} if arguments else {})
+        compiled = _compiled(jq, program, arguments)
     except ValueError as error:
         return {"stdout": "", "stderr": _compile_error(str(error)), "exit": 3, "over": False}
-    printed, size, errors, last, code, over = [], 0, [], _NOTHING, 0, False
+    printed = _Printed(options, job["limit"])
     for value, line in inputs:
         try:
-            for result in compiled.input_text(value):
-                last = result
-                shown = _show(result, options)
-                printed.append(shown)
-                size += len(shown)
-                if size > job["limit"]:
-                    over = True
-                    break
+            printed.take(compiled.input_text(value))
         except ValueError as error:
-            code = 5
-            errors.append(_runtime_error(str(error), 0 if options["null_input"] else line))
-        if over:
+            printed.fail(str(error), 0 if options["null_input"] else line)
+        if printed.over:
             break
     if broken:
-        errors.append(broken)
-        code = 2
-    if options["exit_status"] and code == 0:
-        code = 4 if last is _NOTHING else int(last is None or last is False)
-    return {"stdout": "".join(printed), "stderr": "".join(errors), "exit": code, "over": over}
+        printed.errors.append(broken)
+        printed.code = 2
+    return printed.result()
+
+
+def run_each(jq: Any, job: dict[str, Any], pieces: Iterator[str]) -> dict[str, Any]:
+    """One job's result whose program is run on each value by itself, as one on all of them would: until it fails."""
+    try:
+        compiled = _compiled(jq, job["program"], dict(job["args"]))
+    except ValueError as error:
+        return {"stdout": "", "stderr": _compile_error(str(error)), "exit": 3, "over": False}
+    printed = _Printed(job["options"], job["limit"])
+    for piece in pieces:
+        try:
+            printed.take(compiled.input_text(piece))
+        except ValueError as error:
+            printed.fail(str(error), 0)
+        if printed.over or printed.errors:
+            break
+    return printed.result()
+
+
+def _compiled(jq: Any, program: str, arguments: dict[str, Any]) -> Any:
+    """The program, ready to run. Raises `ValueError` for what is none."""
+    return jq.compile(program, args={**arguments, "named": arguments} if arguments else {})
+
+
+class _Printed:
+    """What a program has printed so far, and how it fares."""
+
+    def __init__(self, options: dict[str, Any], limit: int) -> None:
+        self.options, self.limit = options, limit
+        self.texts: list[str] = []
+        self.errors: list[str] = []
+        self.size, self.code, self.over = 0, 0, False
+        self.last: Any = _NOTHING
+
+    def take(self, results: Any) -> None:
+        """Print what comes, up to the limit."""
+        for result in results:
+            self.last = result
+            shown = _show(result, self.options)
+            self.texts.append(shown)
+            self.size += len(shown)
+            if self.size > self.limit:
+                self.over = True
+                return
+
+    def fail(self, said: str, line: int) -> None:
+        """An input that the program does not fit."""
+        self.code = 5
+        self.errors.append(_runtime_error(said, line))
+
+    def result(self) -> dict[str, Any]:
+        """As it is sent back."""
+        if self.options["exit_status"] and self.code == 0:
+            self.code = 4 if self.last is _NOTHING else int(self.last is None or self.last is False)
+        return {
+            "stdout": "".join(self.texts),
+            "stderr": "".join(self.errors),
+            "exit": self.code,
+            "over": self.over,
+        }
 
 
 _NOTHING = object()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from core.masking import Masks, mask_reply
 from core.ports import Reply
 from core.reviews import AccessDecision, Identity
+from kubectl import documents
 
 _PARSED_BYTES = 256 * 1024
 """A document takes several times the memory of its bytes: larger ones are parsed again when asked for again."""
@@ -39,7 +39,7 @@ class Kept:
         parsed = self.parsed
         if parsed is None:
             try:
-                parsed = json.loads(self.reply.body)
+                parsed = documents.parse(self.reply.body)
             except (ValueError, RecursionError):
                 parsed = {}
             if len(self.reply.body) <= _PARSED_BYTES:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
@@ -21,11 +22,15 @@ from core.ports import JSON, METADATA_LIST, Catalog, Cluster, Query, Reply, Stre
 from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
 from executor import counting
 from executor.limits import Limits
+from executor.offloop import in_thread
 from executor.requests.flights import Flights, Key
 from executor.requests.kept import Kept
 from executor.requests.lean import lean
 from executor.requests.nearest import elsewhere, nearest
 from kubectl.resources import Resource, Resources
+
+_MASKED_AT_ONCE = 100_000
+"""Bytes that are taken apart to be masked while the event loop waits."""
 
 T = TypeVar("T")
 Said = TypeVar("Said", AccessDecision, Identity)
@@ -112,7 +117,10 @@ class Requests:
             yield stream
 
     async def _get(self, key: Key) -> Kept:
-        return Kept.of(key[0], await self._ask(*key))
+        reply = await self._ask(*key)
+        if len(reply.body) > _MASKED_AT_ONCE:
+            return await in_thread(partial(Kept.of, key[0], reply))
+        return Kept.of(key[0], reply)
 
     async def _count(self, key: Key) -> Kept:
         path, query, _ = key
@@ -241,6 +249,14 @@ class View:
             if largest is None or len(kept.reply.body) <= largest:
                 yield path, kept.document()
 
+    def larger(self, size: int) -> Iterator[tuple[str, bytes]]:
+        """Every JSON body of more than so many bytes that was seen and is still held, with its path."""
+        for (path, _, _), kept in list(self._used.items()):
+            if kept is None or kept.reply.status != 200 or "json" not in kept.reply.content_type:
+                continue
+            if len(kept.reply.body) > size:
+                yield path, kept.reply.body
+
     async def resources(self) -> Resources:
         """Every resource type that the server serves."""
         return await self.requests.catalog.resources()
@@ -257,7 +273,11 @@ class View:
         """The status and the parsed, masked body of one GET."""
         kept = await self._fetch(path, query, accept)
         document = kept.document()
-        return kept.reply.status, document if self.repetitions else lean(document)
+        return kept.reply.status, self.trimmed(document)
+
+    def trimmed(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An object, or a list, without the repetitions that this plan does not want to see."""
+        return document if self.repetitions else lean(document)
 
     async def count(self, path: str, query: Query = ()) -> int | Reply:
         """How many objects a list has; the masked reply where that is an error."""

@@ -7,6 +7,7 @@ Pod → ReplicaSet → Deployment, Job → CronJob, EndpointSlice → Service, a
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -17,12 +18,26 @@ from core.objects import Lineage, ObjectMeta, Owner
 from core.ports import METADATA
 from executor.requests import View
 from executor.results.tables import unprefixed
+from kubectl import documents
+from kubectl.documents import Need
 from kubectl.resources import Resource, Resources
 
 MOST_OBJECTS = 50
 DEPTH = 4
 MOST_NODES = 100_000
 """Of the replies, in which references are looked for: a courtesy may not cost a second on a large cluster."""
+
+LARGE_BYTES = 256 * 1024
+"""Replies beyond this are looked through for the names of the answer alone, not for references to them."""
+
+_HEAD_BYTES = 32 * 1024
+"""Where a table says its rows: behind its columns."""
+
+_IDENTITY = Need()
+for _field in ("name", "namespace", "labels", "annotations", "ownerReferences", "generateName"):
+    _IDENTITY.of("metadata", _field)
+_IDENTITY.of("kind")
+_IDENTITY_OF_ROWS = Need(fields={"object": _IDENTITY})
 
 _SEPARATORS = re.compile(r"[\s,;\"'`()\[\]{}]+")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.:-]*")
@@ -42,10 +57,15 @@ async def trace(value: Value, view: View) -> tuple[Lineage, ...]:
     seen: dict[_Identity, Mapping[str, Any]] = {}
     mentioned: dict[_Identity, Owner] = {}
     budget = MOST_NODES
-    for path, document in view.documents():
+    words = set(wanted)
+    for path, document in view.documents(LARGE_BYTES):
         for identity, item in _objects(document, _kind_of(path, resources)):
             seen.setdefault(identity, item)
-        budget -= _mentions(document, _namespace_of(path), set(wanted), mentioned, budget)
+        budget -= _mentions(document, _namespace_of(path), words, mentioned, budget)
+    for path, body in view.larger(LARGE_BYTES):
+        for identity, item in _named_in(body, _kind_of(path, resources), words):
+            seen.setdefault(identity, item)
+        await asyncio.sleep(0)
     chains = _Chains(view, resources, seen)
     named: dict[str, list[_Identity]] = {word: [] for word in wanted}
     for identity in seen:
@@ -146,6 +166,18 @@ def _objects(document: Mapping[str, Any], kind: str) -> Iterator[tuple[_Identity
             own = str(item.get("kind", ""))
             told = kind if not own or own.startswith("PartialObjectMetadata") else own
             yield (told, str(meta.get("namespace", "")), str(meta["name"])), item
+
+
+def _named_in(body: bytes, kind: str, words: set[str]) -> Iterator[tuple[_Identity, Mapping[str, Any]]]:
+    """The objects of these names in a large list or table, of which no more than their identity is parsed."""
+    rows = body.find(b'"rows":', 0, _HEAD_BYTES) >= 0
+    try:
+        members = documents.page(body, _IDENTITY_OF_ROWS if rows else _IDENTITY, "rows" if rows else "items").members
+    except (ValueError, RecursionError):
+        return
+    for identity, item in _objects({"rows" if rows else "items": members}, kind):
+        if identity[2] in words:
+            yield identity, item
 
 
 def _mentions(document: Any, namespace: str, wanted: set[str], found: dict[_Identity, Owner], budget: int) -> int:

@@ -7,6 +7,9 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
+from kubectl import documents
+
+_USUAL = "    "
 _HTML = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 
@@ -56,9 +59,11 @@ def compact_json(value: Any) -> str:
     return _html("".join(_encoded(value, "", "", "")))
 
 
-def indented_json(value: Any, indent: str = "    ", escape_html: bool = True) -> str:
+def indented_json(value: Any, indent: str = _USUAL, escape_html: bool = True) -> str:
     """As `json.MarshalIndent`, without a newline at the end."""
-    text = "".join(_encoded(value, indent, "\n", " "))
+    text = documents.indented(value) if indent == _USUAL else None
+    if text is None:
+        text = "".join(_encoded(value, indent, "\n", " "))
     return _html(text) if escape_html else text
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from kubectl.documents import Need
 from kubectl.golang.text import compact_json, indented_json, sprint, type_name
 from kubectl.jsonpath.comparison import compare
+from kubectl.jsonpath.needs import mark
 from kubectl.jsonpath.nodes import (
     Action,
     Filter,
@@ -61,6 +63,10 @@ class JSONPath:
     def parse(cls, source: str, missing_keys: bool = True) -> JSONPath:
         """Raises `JSONPathError` with kubectl's message, without the prefix that kubectl puts before it."""
         return cls(source, parse(source), missing_keys)
+
+    def needs(self, document: Need) -> None:
+        """Say in `document` what the template looks at in it."""
+        mark(self.nodes, document)
 
     def find(self, document: Any) -> list[list[Any]]:
         """The results of each part of the template, in order; those of a range once for each element."""

@@ -12,11 +12,13 @@ from urllib.parse import unquote_plus
 
 from core.ports import JSON, TABLE
 from executor.access import Access, Ending, Sink
+from executor.offloop import LARGE, in_thread
 from executor.verbs.get.metadata import is_metadata
 from executor.verbs.get.objects import get_objects
 from executor.verbs.printing import Status, Stop, bad_command, ended, parse_form, write_lines
 from executor.verbs.selecting import PAGE, Selection, Target, every, read, select
 from kubectl.command import Command
+from kubectl.documents import Need
 from kubectl.jsonpath import JSONPath, JSONPathError, relaxed
 from kubectl.printers import table
 from kubectl.printers.sorting import sort_by
@@ -62,6 +64,10 @@ async def get_raw(path: str, access: Access, out: Sink) -> Ending:
     return Ending()
 
 
+_Row = tuple[list[str], Any]
+"""A row's cells and, where rows are to be sorted, what of its object they are sorted by."""
+
+
 @dataclass
 class _Grid:
     """A type's table while it is read."""
@@ -104,7 +110,9 @@ class _Tables:
         kinds = {target.resource for target, rows, _ in tables if not all(isinstance(one, Stop) for one in rows)}
         prefixed = len(kinds) > 1 or self.command.has("show-kind")
         for target, rows, grid in tables:
-            self.one(rows, grid, f"{_prefix(target)}/" if prefixed else "")
+            show = partial(self.one, rows, grid, f"{_prefix(target)}/" if prefixed else "")
+            many = sum(len(some) for some in rows if not isinstance(some, Stop)) > LARGE
+            await in_thread(show) if many else show()
         nothing = not self.written and not self.errors and not self.command.has("ignore-not-found")
         notes = [nothing_found(self.selection)] if nothing else []
         return ended(self.errors, [*self.selection.notes, *notes], self.header)
@@ -120,25 +128,31 @@ class _Tables:
             headers=not self.command.has("no-headers"),
         )
 
-    def read(self, target: Target, grid: _Grid) -> Awaitable[list[list[str]]]:
+    def read(self, target: Target, grid: _Grid) -> Awaitable[list[_Row]]:
         """The rows of one target; the heading, which all targets of a type have, goes into the grid."""
 
-        def take(document: Mapping[str, Any]) -> list[list[str]]:
+        def take(document: Mapping[str, Any]) -> list[_Row]:
             if document.get("kind") != "Table":
                 document = table.from_objects(document, self.access.now)
             if not grid.heading:
                 grid.heading, grid.named = table.header(document, grid.layout), table.name_column(document, grid.layout)
-            return table.rows(document, grid.layout, self.sorted(document.get("rows") or []))
+            shown = table.rows(document, grid.layout)
+            if self.sort is None:
+                return [(cells, None) for cells in shown]
+            looked_at = Need()
+            self.sort.needs(looked_at)
+            found = document.get("rows") or ()
+            return [(cells, looked_at.pick(row.get("object") or {})) for cells, row in zip(shown, found, strict=True)]
 
         accept = TABLE if self.server_prints else JSON
-        return read(target, self.selection, self.access, take, accept, self.page, self.extra)
+        return read(target, self.selection, self.access, take, accept, self.page, self.extra, self.need)
 
-    def one(self, came: list[list[list[str]] | Stop], grid: _Grid, kind: str) -> None:
+    def one(self, came: list[list[_Row] | Stop], grid: _Grid, kind: str) -> None:
         """Print the table of one type, `kind` before its names."""
         body: list[list[str]] = []
         for rows in came:
             if not isinstance(rows, Stop):
-                body += rows
+                body += [cells for cells, _ in self.sorted(rows)]
             elif not (rows.failure.reason == "not_found" and self.command.has("ignore-not-found")):
                 self.errors.append(rows)
         if not body:
@@ -157,8 +171,19 @@ class _Tables:
 
     @property
     def page(self) -> int:
-        """How many rows to ask for at once: all where they are to be sorted."""
-        return 0 if self.sort else int(self.command.flag("chunk-size") or PAGE)
+        """How many rows to ask for at once."""
+        return int(self.command.flag("chunk-size") or PAGE)
+
+    @property
+    def need(self) -> Need:
+        """What is looked at of each row."""
+        row = Need()
+        row.of("cells")
+        for name in ("name", "namespace", "labels"):
+            row.of("object", "metadata", name)
+        if self.sort is not None:
+            self.sort.needs(row.of("object"))
+        return row
 
     @property
     def extra(self) -> tuple[tuple[str, str], ...]:
@@ -171,11 +196,11 @@ class _Tables:
         """Whether the table is the server's, else one of names and ages."""
         return self.command.flag("server-print", "true") == "true"
 
-    def sorted(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    def sorted(self, rows: list[_Row]) -> list[_Row]:
         if self.sort is None or not rows:
             return rows
         try:
-            return sort_by(self.sort, rows, lambda row: row.get("object") or {})
+            return sort_by(self.sort, rows, lambda row: row[1])
         except JSONPathError as error:
             raise bad_command(str(error)) from error
 

@@ -2,7 +2,7 @@
 
 from executor.verbs.printing.endings import Status, Stop, bad_command, ended, no_such_type
 from executor.verbs.printing.output import Form, parse_form, write_lines
-from executor.verbs.printing.render import render_document
+from executor.verbs.printing.render import render_document, without_managed_fields
 from executor.verbs.printing.reporting import Verb, reported, warnings_since
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "render_document",
     "reported",
     "warnings_since",
+    "without_managed_fields",
     "write_lines",
 ]

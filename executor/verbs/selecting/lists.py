@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any, TypeVar
 
 from core.flow import Failure
-from core.ports import JSON
+from core.ports import JSON, Query, Reply
 from executor.access import Access
 from executor.verbs.printing import Status, Stop
 from executor.verbs.selecting.selection import Selection, Target, missing
+from kubectl import documents
+from kubectl.documents import Need
 
 T = TypeVar("T")
 
@@ -18,6 +21,12 @@ PAGE = 500
 """Objects asked for at once, as kubectl does."""
 
 _EXPIRED = 410
+_LARGE = 256 * 1024
+"""Bytes of a page from which on it is parsed in part."""
+
+_HEAD = 32 * 1024
+"""Where a table says its rows: behind its columns."""
+
 _AT_ONCE = 6
 """Lists and objects that one command asks for at the same time."""
 
@@ -30,10 +39,12 @@ async def read(
     accept: str = JSON,
     page: int = PAGE,
     extra: tuple[tuple[str, str], ...] = (),
+    need: Need | None = None,
 ) -> list[T]:
     """What `take` takes from each document that a target is read from: its object, or the pages of its list.
 
-    `page` is how many objects to ask for at once, 0 for all. A server that has forgotten where we were is asked for
+    `page` is how many objects to ask for at once, 0 for all; of a large table's rows no more is parsed than `need`. A
+    server that has forgotten where we were is asked for
     everything at once. Raises `Stop`.
     """
     if target.name:
@@ -46,7 +57,7 @@ async def read(
     seen: set[str] = set()
     while True:
         limits = ((("limit", str(page)),) if page else ()) + ((("continue", following),) if following else ())
-        status, document = await access.document(target.path, (*selection.query, *extra, *limits), accept)
+        status, document = await _read_page(access, target.path, (*selection.query, *extra, *limits), accept, need)
         if status == _EXPIRED and following:
             found, following, page = [], "", 0
             continue
@@ -59,6 +70,17 @@ async def read(
         if following in seen:  # the reply is kept, so that nothing would ever wait, and no deadline end it
             raise endless(target.path)
         seen.add(following)
+
+
+async def _read_page(
+    access: Access, path: str, query: Query, accept: str, need: Need | None
+) -> tuple[int, Mapping[str, Any]]:
+    if need is None:
+        return await access.document(path, query, accept)
+    reply = await access.get(path, query, accept)
+    if reply.status != 200 or len(reply.body) < _LARGE or reply.body.find(b'"rows"', 0, _HEAD) < 0:
+        return await access.document(path, query, accept)
+    return reply.status, access.trimmed(documents.page(reply.body, need, "rows").head)
 
 
 async def every(works: Sequence[Callable[[], Awaitable[list[T]]]]) -> list[list[T] | Stop]:
@@ -87,22 +109,91 @@ async def _stopped(work: Callable[[], Awaitable[list[T]]]) -> list[T] | Stop:
         return stop
 
 
+class Expired(Exception):
+    """The server has forgotten where we were in its list."""
+
+
+async def bodies(
+    target: Target, selection: Selection, access: Access, accept: str = JSON, page: int = PAGE
+) -> AsyncGenerator[tuple[bytes, str], None]:
+    """The pages of a list as they arrive, masked, each with where the next one begins ("" on the last).
+
+    The next one is asked for while the one before is worked on. Raises `Stop`, and `Expired` behind the first page.
+    """
+    following = ""
+    seen: set[str] = set()
+    ahead: asyncio.Task[Reply] | None = None
+    try:
+        while True:
+            reply = await (ahead or access.get(target.path, _page_query(selection, page, following), accept))
+            if reply.status == _EXPIRED and following:
+                raise Expired
+            if reply.status != 200:
+                raise not_listed(target, selection, Status.of(reply.status, _document(reply)))
+            following, ahead = documents.page(reply.body, Need()).following, None
+            if following in seen:  # the reply is kept, so that nothing would ever wait, and no deadline end it
+                raise endless(target.path)
+            if following:
+                seen.add(following)
+                query = _page_query(selection, page, following)
+                ahead = asyncio.ensure_future(access.get(target.path, query, accept))
+            yield reply.body, following
+            if not following:
+                return
+    finally:
+        if ahead is not None and not ahead.done():
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+
+
+def _page_query(selection: Selection, page: int, following: str) -> tuple[tuple[str, str], ...]:
+    limits = ((("limit", str(page)),) if page else ()) + ((("continue", following),) if following else ())
+    return (*selection.query, *limits)
+
+
+def _document(reply: Reply) -> Mapping[str, Any]:
+    try:
+        parsed = documents.parse(reply.body)
+    except (ValueError, RecursionError):
+        return {}
+    return parsed if isinstance(parsed, Mapping) else {}
+
+
 async def objects(
-    target: Target, selection: Selection, access: Access, page: int = PAGE, accept: str = JSON, whole: bool = False
+    target: Target,
+    selection: Selection,
+    access: Access,
+    page: int = PAGE,
+    accept: str = JSON,
+    whole: bool = False,
+    need: Need | None = None,
 ) -> list[dict[str, Any]]:
     """Every object of a target, each with its `apiVersion` and `kind`, which list items leave out. Raises `Stop`.
 
     Of objects that are asked for as metadata only the name is kept, unless it is to be `whole`: there may be very many.
+    Of a list that goes over several pages only what is in `need` is kept.
     """
     own = {"apiVersion": target.resource.api_version, "kind": target.resource.kind}
+    if target.name:
+        status, document = await access.document(target.path, (), accept)
+        if status != 200:
+            raise await missing(target, Status.of(status, document), access)
+        return [_own(document, own, accept == JSON or whole)]
+    found: list[dict[str, Any]] = []
+    try:
+        async with aclosing(bodies(target, selection, access, accept, page)) as pages:
+            async for body, following in pages:
+                read = documents.page(body, need if found or following else None)
+                found += [_own(access.trimmed(item), own, accept == JSON or whole) for item in read.members]
+                if following:
+                    await asyncio.sleep(0)
+    except Expired:
+        return await objects(target, selection, access, 0, accept, whole, need)
+    return found
 
-    def take(document: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-        items = [document] if target.name else document.get("items") or ()
-        if accept == JSON or whole:
-            return [{**item, **own} for item in items]
-        return [{"metadata": _identity(item.get("metadata") or {}), **own} for item in items]
 
-    return await read(target, selection, access, take, accept, page)
+def _own(item: Mapping[str, Any], own: Mapping[str, str], whole: bool) -> dict[str, Any]:
+    return {**item, **own} if whole else {"metadata": _identity(item.get("metadata") or {}), **own}
 
 
 def _identity(metadata: Mapping[str, Any]) -> dict[str, Any]:

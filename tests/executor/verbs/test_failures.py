@@ -106,17 +106,31 @@ async def test_lists_are_asked_for_in_pages_of_500_and_followed_to_their_end() -
     ]
 
 
-async def test_what_is_to_be_sorted_is_asked_for_at_once_and_whole() -> None:
+async def test_what_is_to_be_sorted_is_asked_for_whole() -> None:
     empty = {"kind": "Table", "columnDefinitions": [], "rows": []}
     cluster = Scripted((200, empty))
     await ran("get pods --sort-by=.status.phase", cluster)
-    assert cluster.queries[0][1] == {"includeObject": "Object"}
+    assert cluster.queries[0][1] == {"includeObject": "Object", "limit": "500"}
 
 
-async def test_what_is_sorted_by_its_metadata_is_asked_for_at_once_and_no_more_of_it_than_a_table_has() -> None:
+async def test_what_is_sorted_by_its_metadata_is_asked_for_no_more_than_a_table_has() -> None:
     cluster = Scripted((200, {"kind": "Table", "columnDefinitions": [], "rows": []}))
     await ran("get pods --sort-by=.metadata.creationTimestamp", cluster)
-    assert cluster.queries[0][1] == {}
+    assert cluster.queries[0][1] == {"limit": "500"}
+
+
+async def test_the_pages_of_a_table_are_sorted_together() -> None:
+    def page(following: str, *rows: tuple[str, int]) -> dict[str, Any]:
+        return {
+            "kind": "Table",
+            "metadata": {"continue": following},
+            "columnDefinitions": [{"name": "Name", "type": "string", "format": "name"}],
+            "rows": [{"cells": [name], "object": {"metadata": {"name": name}, "spec": {"n": n}}} for name, n in rows],
+        }
+
+    cluster = Scripted((200, page("more", ("c", 3), ("a", 1))), (200, page("", ("b", 2))))
+    text, _ = await ran("get pods --sort-by=.spec.n --no-headers", cluster)
+    assert text.split() == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +187,7 @@ async def test_tables_that_the_server_is_not_to_print_have_names_and_ages() -> N
     cluster = Scripted((200, pods))
     text, _ = await ran("get pods --server-print=false --sort-by=.metadata.name", cluster)
     assert text == "NAME   AGE\nweb    60m\n"
-    assert cluster.queries[0][1:] == ({}, JSON)
+    assert cluster.queries[0][1:] == ({"limit": "500"}, JSON)
 
 
 async def test_a_subresource_is_refused_and_not_answered_by_the_object() -> None:

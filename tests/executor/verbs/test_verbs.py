@@ -30,6 +30,11 @@ class Paper:
             raise PipeClosed
         self.pieces.append(text)
 
+    wants: None = None
+
+    async def flush(self, each: bool = False) -> None:
+        pass
+
     @property
     def text(self) -> str:
         return "".join(self.pieces)

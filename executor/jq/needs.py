@@ -1,0 +1,217 @@
+"""What a jq program looks at in `{"items": […]}`: read off the program, before anything is asked for. Pure.
+
+The program is run on places instead of values: `.items[].metadata.name` goes to a place, `sort_by(.x)` stays where it
+is, and whatever computes with a value, prints it or is not known here needs all of it. So what `wants` says may be too
+much and is never too little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from executor.jq.options import BadOption, Invocation, read_options
+from executor.jq.syntax import (
+    Array,
+    At,
+    Bind,
+    Call,
+    Each,
+    Either,
+    Field,
+    Fold,
+    Identity,
+    If,
+    Node,
+    Part,
+    Pipe,
+    Unreadable,
+    Using,
+    Variable,
+    parse,
+)
+from kubectl.documents import Need
+
+_HEAD = re.compile(r"\s*\.\s*items\s*\[\s*\]\s*")
+_NOTHING = frozenset({"empty", "null", "true", "false", "now", "infinite", "nan", "env", "input_line_number"})
+_SAME = frozenset({"sort_by", "unique_by", "reverse", "select", "arrays", "objects"})
+_MEMBER = frozenset({"first", "last", "min_by", "max_by", "nth"})
+_GENERATORS = frozenset({"limit", "first", "last", "isempty", "any", "all", "skip"})
+
+
+@dataclass(frozen=True)
+class Wants:
+    """What a program wants of a list: `need` of each item; and, where each item may be given to it by itself, the
+    program that does the same for one item (`each`)."""
+
+    need: Need
+    each: str = ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a value stands in the document, within so many arrays that the program made."""
+
+    need: Need
+    arrays: int = 0
+
+
+_Places = tuple[_Place, ...]
+
+
+def wants(arguments: Sequence[str]) -> Wants | None:
+    """What `jq` with these arguments wants of a list; None where it does not read JSON."""
+    try:
+        invocation = read_options(arguments)
+    except BadOption:
+        return None
+    if invocation.raw_input:
+        return None
+    if invocation.slurp or invocation.null_input:
+        return Wants(Need(whole=True))
+    try:
+        return _wants(invocation)
+    except (Unreadable, RecursionError):
+        return Wants(Need(whole=True))
+
+
+def _wants(invocation: Invocation) -> Wants:
+    tree = parse(invocation.program)
+    document = Need()
+    document.of("items").each()
+    reading = _Reading(document)
+    reading.use(reading.run(tree, (_Place(document),), {}))
+    items = document.of("items")
+    whole = document.whole or items.whole or bool(items.fields)
+    need = Need(whole=True) if whole else items.each()
+    return Wants(need, _each(invocation.program, tree))
+
+
+def _each(program: str, tree: Node) -> str:
+    """The program for one item, where the whole one begins with `.items[]` and goes on from there."""
+    head = tree.left if isinstance(tree, Pipe) else tree
+    while isinstance(head, Field | Each | At | Part) and not _is_items(head):
+        if (isinstance(head, At) and head.by is not None) or (isinstance(head, Part) and head.bounds):
+            return ""
+        head = head.of
+    found = _HEAD.match(program)
+    if not _is_items(head) or found is None:
+        return ""
+    rest = program[found.end() :]
+    return rest if rest.startswith(".") and not rest.startswith("..") else f". {rest}"
+
+
+def _is_items(node: Node) -> bool:
+    return node == Each(Field(Identity(), "items"))
+
+
+@dataclass
+class _Reading:
+    """One reading of a program; `document` collects what is needed."""
+
+    document: Need
+    _items: Need = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._items = self.document.of("items")
+
+    def use(self, places: _Places) -> _Places:
+        """All of these values is needed; what becomes of them stands nowhere in the document."""
+        for place in places:
+            place.need.whole = True
+        return ()
+
+    def run(self, node: Node, given: _Places, known: Mapping[str, _Places]) -> _Places:
+        """Where the values stand that a part of the program gives for what it is given."""
+        match node:
+            case Identity():
+                return given
+            case Variable(name):
+                return known.get(name, ())
+            case Pipe(left, right):
+                return self.run(right, self.run(left, given, known), known)
+            case Either(parts):
+                return tuple(place for part in parts for place in self.run(part, given, known))
+            case Field(of, name):
+                return self._field(self.run(of, given, known), name)
+            case Each(of):
+                return _members(self.run(of, given, known))
+            case At(of, by):
+                return self._at(self.run(of, given, known), by, given, known)
+            case Part(of, bounds):
+                self._used(bounds, given, known)
+                return self.run(of, given, known)
+            case Using(parts):
+                return self._used(parts, given, known)
+            case Array(of):
+                inner = () if of is None else self.run(of, given, known)
+                return tuple(_Place(place.need, place.arrays + 1) for place in inner)
+            case If(conditions, branches):
+                self._used(conditions, given, known)
+                return tuple(place for branch in branches for place in self.run(branch, given, known))
+            case Bind() | Fold():
+                return self._bound(node, given, known)
+            case Call(name, arguments):
+                return self._call(name, arguments, given, known)
+        return self.use(given)
+
+    def _used(self, parts: tuple[Node, ...], given: _Places, known: Mapping[str, _Places]) -> _Places:
+        for part in parts:
+            self.use(self.run(part, given, known))
+        return ()
+
+    def _field(self, places: _Places, name: str) -> _Places:
+        return tuple(_Place(place.need.of(name)) for place in places if not place.arrays)
+
+    def _at(self, places: _Places, by: Node | None, given: _Places, known: Mapping[str, _Places]) -> _Places:
+        if by is None:
+            return _members(places)
+        self.use(self.run(by, given, known))
+        return self.use(places)
+
+    def _bound(self, node: Bind | Fold, given: _Places, known: Mapping[str, _Places]) -> _Places:
+        """`as` runs its body on the same input; a fold runs its steps on what it has made so far."""
+        source = self.run(node.source, given, known)
+        inner = {**known, **dict.fromkeys(node.names, self.use(source) if node.apart else source)}
+        if isinstance(node, Bind):
+            return self.run(node.body, given, inner)
+        self.use(self.run(node.steps[0], given, inner))
+        return self._used(node.steps[1:], (), inner)
+
+    def _call(self, name: str, arguments: tuple[Node, ...], given: _Places, known: Mapping[str, _Places]) -> _Places:
+        if name in _NOTHING and not arguments:
+            return ()
+        if name == "length" and not arguments:
+            return self.use(tuple(p for p in given if not p.arrays and p.need is not self._items))
+        if name in _GENERATORS and arguments and (name not in ("any", "all") or len(arguments) == 2):
+            return self._generator(name, arguments, given, known)
+        if name in ("map", "any", "all") and len(arguments) == 1:
+            made = self.run(arguments[0], _members(given), known)
+            return tuple(_Place(p.need, p.arrays + 1) for p in made) if name == "map" else self.use(made)
+        if name in _SAME or (name in _MEMBER and name != "nth"):
+            inner = given if name == "select" else _members(given)
+            self._used(arguments, inner, known)
+            return _members(given) if name in _MEMBER else given
+        if name == "group_by" and len(arguments) == 1:
+            self._used(arguments, _members(given), known)
+            return tuple(_Place(p.need, p.arrays + 2) for p in _members(given))
+        self.use(given)
+        return self._used(arguments, given, known)
+
+    def _generator(
+        self, name: str, arguments: tuple[Node, ...], given: _Places, known: Mapping[str, _Places]
+    ) -> _Places:
+        """`first(f)` and its likes give some of what the last argument gives; conditions are used."""
+        if name in ("any", "all"):
+            return self._used((arguments[1],), self.run(arguments[0], given, known), known)
+        self._used(arguments[:-1], given, known)
+        made = self.run(arguments[-1], given, known)
+        return self.use(made) if name == "isempty" else made
+
+
+def _members(places: _Places) -> _Places:
+    """Where the members of these arrays, or the values of these objects, stand."""
+    return tuple(
+        _Place(place.need, place.arrays - 1) if place.arrays else _Place(place.need.each()) for place in places
+    )

@@ -1,0 +1,519 @@
+"""jq's grammar: a program as a tree, for what `executor.jq.needs` tells of it. Pure.
+
+jq itself runs programs. This only has to read what it can explain: whatever it does not know (definitions, modules)
+raises `Unreadable`, and the program then gets its input whole.
+
+    pipe     = comma [ "|" pipe ]
+    comma    = binary { "," binary }
+    binary   = operators by their precedence over `bound`
+    bound    = postfix [ "as" pattern "|" pipe ]
+    postfix  = term { ".name" | ."text" | "[" … "]" | "?" }
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class Unreadable(ValueError):
+    """A program of which this grammar has no rule."""
+
+
+# ── The tree ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of a program."""
+
+
+@dataclass(frozen=True)
+class Identity(Node):
+    """`.`"""
+
+
+@dataclass(frozen=True)
+class Pipe(Node):
+    """`left | right`"""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Either(Node):
+    """Several values side by side or one of several: `a, b`, `a // b`, the branches of `if`."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Field(Node):
+    """`.name`, `."name"` and `["name"]`."""
+
+    of: Node
+    name: str
+
+
+@dataclass(frozen=True)
+class Each(Node):
+    """`[]`"""
+
+    of: Node
+
+
+@dataclass(frozen=True)
+class At(Node):
+    """`[3]` and `[$name]`: `by` is None where it is a number."""
+
+    of: Node
+    by: Node | None = None
+
+
+@dataclass(frozen=True)
+class Part(Node):
+    """`[2:5]`"""
+
+    of: Node
+    bounds: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    """A function with its arguments, each a program."""
+
+    name: str
+    arguments: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Using(Node):
+    """What computes something new of what its parts give: operators, texts with `\\(…)`, objects."""
+
+    parts: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Array(Node):
+    """`[ … ]`"""
+
+    of: Node | None
+
+
+@dataclass(frozen=True)
+class If(Node):
+    """`if` with its conditions and its branches."""
+
+    conditions: tuple[Node, ...]
+    branches: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Bind(Node):
+    """`source as $name | body`; no name where it is taken apart."""
+
+    source: Node
+    names: tuple[str, ...]
+    apart: bool
+    body: Node
+
+
+@dataclass(frozen=True)
+class Fold(Node):
+    """`reduce` and `foreach`: `steps` are run with the variable bound."""
+
+    source: Node
+    names: tuple[str, ...]
+    apart: bool
+    steps: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Variable(Node):
+    """`$name`"""
+
+    name: str
+
+
+# ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_WORD = re.compile(
+    r"""(?:[ \t\r\n]|\#[^\n]*)*(?:
+      (?P<number>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
+    | (?P<field>\.[a-zA-Z_][a-zA-Z0-9_]*)
+    | (?P<variable>\$[a-zA-Z_][a-zA-Z0-9_]*)
+    | (?P<format>@[a-z0-9]+)
+    | (?P<name>[a-zA-Z_][a-zA-Z0-9_]*)
+    | (?P<text>")
+    | (?P<sign>\.\.|\?//=?|//=|\|=|\+=|-=|\*=|/=|%=|==|!=|<=|>=|//|[.|,()\[\]{}:;=<>+*/%?-])
+    )""",
+    re.VERBOSE,
+)
+_END = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*$")
+_PIECE = re.compile(r'(?:[^"\\]|\\[^(])*')
+_LEVELS = (("//",), ("=", "|=", "+=", "-=", "*=", "/=", "%=", "//="), ("or",), ("and",))
+_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_SUMS, _PRODUCTS = frozenset("+-"), frozenset("*/%")
+_UNKNOWN = frozenset({"def", "import", "include", "module", "label", "break", "input", "inputs", "halt", "halt_error"})
+_CLOSING = frozenset({"then", "elif", "else", "end", "catch", "as", "and", "or"})
+
+
+class _Words:
+    """The words of a program, one ahead."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.at = 0
+        self.kind = ""
+        self.text = ""
+        self.next()
+
+    def next(self) -> None:
+        """Go on to the next word; the kind is empty at the end."""
+        if _END.match(self.source, self.at):
+            self.kind, self.text = "", ""
+            return
+        found = _WORD.match(self.source, self.at)
+        if not found or not found.lastgroup:
+            raise Unreadable(f"at {self.source[self.at : self.at + 10]!r}")
+        self.kind, self.text, self.at = found.lastgroup, found[found.lastgroup], found.end()
+
+    def take(self, *texts: str) -> bool:
+        """Whether this word is one of these; then it is passed."""
+        if self.kind in ("sign", "name") and self.text in texts:
+            self.next()
+            return True
+        return False
+
+    def expect(self, text: str) -> None:
+        """Pass this very word. Raises `Unreadable`."""
+        if not self.take(text):
+            raise Unreadable(f"{text!r} is expected, not {self.text!r}")
+
+
+def parse(program: str) -> Node:
+    """The tree of a program. Raises `Unreadable`."""
+    words = _Words(program)
+    try:
+        tree = _pipe(words)
+    except RecursionError as error:
+        raise Unreadable("nested too deeply") from error
+    if words.kind:
+        raise Unreadable(f"something behind the program: {words.text!r}")
+    return tree
+
+
+# ── The grammar ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _pipe(words: _Words) -> Node:
+    left = _comma(words)
+    return Pipe(left, _pipe(words)) if words.take("|") else left
+
+
+def _comma(words: _Words) -> Node:
+    parts = [_binary(words, 0)]
+    while words.take(","):
+        parts.append(_binary(words, 0))
+    return parts[0] if len(parts) == 1 else Either(tuple(parts))
+
+
+def _binary(words: _Words, level: int) -> Node:
+    """Operators, those that bind least first. What they compute is something new; `//` gives one of its sides."""
+    if level == len(_LEVELS):
+        return _comparison(words)
+    left = _binary(words, level + 1)
+    while words.kind in ("sign", "name") and words.text in _LEVELS[level]:
+        sign = words.text
+        words.next()
+        right = _binary(words, level + 1)
+        # An assignment gives its whole input, changed.
+        changed = (Identity(),) if sign.endswith("=") else ()
+        left = Using((*changed, left, right))
+    return left
+
+
+def _comparison(words: _Words) -> Node:
+    left = _sum(words)
+    if words.kind == "sign" and words.text in _COMPARISONS:
+        words.next()
+        left = Using((left, _sum(words)))
+    return left
+
+
+def _sum(words: _Words) -> Node:
+    left = _product(words)
+    while words.kind == "sign" and words.text in _SUMS:
+        words.next()
+        left = Using((left, _product(words)))
+    return left
+
+
+def _product(words: _Words) -> Node:
+    left = _bound(words)
+    while words.kind == "sign" and words.text in _PRODUCTS:
+        words.next()
+        left = Using((left, _bound(words)))
+    return left
+
+
+def _bound(words: _Words) -> Node:
+    """A term, and where a name is given to what it gives, everything that follows."""
+    source = _postfix(words)
+    if not words.take("as"):
+        return source
+    names, apart = _patterns(words)
+    words.expect("|")
+    return Bind(source, names, apart, _pipe(words))
+
+
+def _postfix(words: _Words) -> Node:
+    node = _term(words)
+    while True:
+        if words.kind == "field":
+            node = Field(node, words.text[1:])
+            words.next()
+        elif words.kind == "sign" and words.text == "[":
+            words.next()
+            node = _bracket(words, node)
+        elif words.kind == "sign" and words.text == ".":
+            words.next()
+            if words.kind == "text":
+                node = _named(words, node)
+            elif words.kind == "sign" and words.text == "[":
+                continue
+            else:
+                raise Unreadable("a lone dot")
+        elif words.take("?"):
+            continue
+        else:
+            return node
+
+
+def _bracket(words: _Words, of: Node) -> Node:
+    """What stands behind `[` after a term."""
+    if words.take("]"):
+        return Each(of)
+    if words.take(":"):
+        end = _pipe(words)
+        words.expect("]")
+        return Part(of, (end,))
+    if words.kind == "number":
+        begin = words.text
+        words.next()
+        if words.take("]"):
+            return At(of)
+        if words.take(":"):
+            return _rest_of_part(words, of, ())
+        raise Unreadable(f"computing with {begin} in brackets")
+    if words.take("-"):
+        if words.kind != "number":
+            raise Unreadable("a negative place that is no number")
+        words.next()
+        if words.take("]"):
+            return At(of)
+        words.expect(":")
+        return _rest_of_part(words, of, ())
+    inner = _pipe(words)
+    if words.take(":"):
+        return _rest_of_part(words, of, (inner,))
+    words.expect("]")
+    return Field(of, inner.name) if isinstance(inner, _Text) and inner.name is not None else At(of, inner)
+
+
+def _rest_of_part(words: _Words, of: Node, bounds: tuple[Node, ...]) -> Node:
+    if not words.take("]"):
+        bounds = (*bounds, _pipe(words))
+        words.expect("]")
+    return Part(of, bounds)
+
+
+@dataclass(frozen=True)
+class _Text(Using):
+    """A text; `name` is what it is where nothing is put into it."""
+
+    name: str | None = None
+
+
+def _text(words: _Words) -> _Text:
+    """A text whose opening quote is the present word."""
+    parts: list[Node] = []
+    plain = ""
+    while True:
+        found = _PIECE.match(words.source, words.at)
+        assert found  # noqa: S101 - it matches nothing at least
+        plain += found[0]
+        words.at = found.end()
+        sign = words.source[words.at : words.at + 2]
+        if sign[:1] == '"':
+            words.at += 1
+            words.next()
+            return _Text(tuple(parts), None if parts or "\\" in plain else plain)
+        if sign != "\\(":
+            raise Unreadable("a text without an end")
+        words.at += 2
+        words.next()
+        parts.append(_pipe(words))
+        if words.text != ")":
+            raise Unreadable("a text whose bracket is not closed")
+
+
+def _named(words: _Words, of: Node) -> Node:
+    text = _text(words)
+    return Field(of, text.name) if text.name is not None else At(of, text)
+
+
+def _term(words: _Words) -> Node:
+    kind, text = words.kind, words.text
+    if kind == "text":
+        return _text(words)
+    if kind == "number":
+        words.next()
+        return Using()
+    if kind == "variable":
+        words.next()
+        return Variable(text[1:])
+    if kind == "field":
+        words.next()
+        return Field(Identity(), text[1:])
+    if kind == "format":
+        words.next()
+        return _text(words) if words.kind == "text" else Call(text)
+    if kind == "name":
+        return _word(words)
+    words.next()
+    if text == ".":
+        return _named(words, Identity()) if words.kind == "text" else Identity()
+    if text == "..":
+        return Call("recurse")
+    if text == "-":
+        return Using((_postfix(words),))
+    if text == "(":
+        inner = _pipe(words)
+        words.expect(")")
+        return inner
+    if text == "[":
+        if words.take("]"):
+            return Array(None)
+        of = _pipe(words)
+        words.expect("]")
+        return Array(of)
+    if text == "{":
+        return _object(words)
+    raise Unreadable(f"{text!r} begins no term")
+
+
+def _word(words: _Words) -> Node:
+    """A keyword's construct, or a call."""
+    name = words.text
+    if name in _UNKNOWN or name in _CLOSING:
+        raise Unreadable(f"{name!r} is not read here")
+    words.next()
+    if name == "if":
+        return _if(words)
+    if name == "try":
+        body = _postfix(words)
+        return Either((body, _postfix(words))) if words.take("catch") else body
+    if name in ("reduce", "foreach"):
+        source = _postfix(words)
+        words.expect("as")
+        names, apart = _patterns(words)
+        return Fold(source, names, apart, _arguments(words))
+    return Call(name, _arguments(words) if words.text == "(" and words.kind == "sign" else ())
+
+
+def _arguments(words: _Words) -> tuple[Node, ...]:
+    words.expect("(")
+    found = [_pipe(words)]
+    while words.take(";"):
+        found.append(_pipe(words))
+    words.expect(")")
+    return tuple(found)
+
+
+def _if(words: _Words) -> Node:
+    conditions = [_pipe(words)]
+    words.expect("then")
+    branches = [_pipe(words)]
+    while words.take("elif"):
+        conditions.append(_pipe(words))
+        words.expect("then")
+        branches.append(_pipe(words))
+    branches.append(_pipe(words) if words.take("else") else Identity())
+    words.expect("end")
+    return If(tuple(conditions), tuple(branches))
+
+
+def _object(words: _Words) -> Node:
+    """`{name, "text": value, (expression): value, $name}`: every value is used."""
+    parts: list[Node] = []
+    while not words.take("}"):
+        kind, text = words.kind, words.text
+        if kind == "variable":
+            words.next()
+            parts.append(Variable(text[1:]))
+        else:
+            parts += _entry(words)
+        if not words.take(","):
+            words.expect("}")
+            break
+    return Using(tuple(parts))
+
+
+def _entry(words: _Words) -> Sequence[Node]:
+    kind, name = words.kind, words.text
+    key: Node
+    if kind == "text":
+        key = _text(words)
+        short: Node = Field(Identity(), key.name) if key.name is not None else At(Identity(), key)
+    elif kind == "name" or kind == "number":
+        words.next()
+        key, short = Using(), Field(Identity(), name)
+    elif kind == "format":
+        raise Unreadable("a format as a key")
+    else:
+        words.expect("(")
+        key = short = _pipe(words)
+        words.expect(")")
+    if not words.take(":"):
+        return (key, short)
+    values = [_value(words)]
+    while words.take("|"):
+        values.append(_value(words))
+    value = values[0]
+    for following in values[1:]:
+        value = Pipe(value, following)
+    return (key, value)
+
+
+def _value(words: _Words) -> Node:
+    """A value in an object: no comma, and a pipe only behind what binds more than one."""
+    return _binary(words, 0)
+
+
+def _patterns(words: _Words) -> tuple[tuple[str, ...], bool]:
+    """The variables of `as`, and whether the value is taken apart for them."""
+    if words.kind == "variable":
+        name = words.text[1:]
+        words.next()
+        if words.kind == "sign" and words.text == "?//":
+            raise Unreadable("alternative patterns")
+        return (name,), False
+    names: list[str] = []
+    depth = 0
+    while True:
+        if words.kind == "variable":
+            names.append(words.text[1:])
+        elif words.kind == "text" or words.text == "(":
+            raise Unreadable("a pattern with expressions")
+        elif words.text in ("[", "{"):
+            depth += 1
+        elif words.text in ("]", "}"):
+            depth -= 1
+        elif words.text not in (",", ":") and words.kind != "name":
+            raise Unreadable("a pattern that is none")
+        words.next()
+        if depth == 0:
+            return tuple(names), True
