@@ -196,9 +196,9 @@ async def test_of_a_list_of_40_megabytes_little_is_held_and_the_loop_goes_on(lin
     plan = Plan((parse(f"kubectl {line}"),), AsValue())
     tracemalloc.start()
     try:
-        done = await PlanExecutor(Question("?"), cluster, FakeCatalog(), Limits(plan_seconds=120.0)).execute(
-            Proposal("a", "m", plan)
-        )
+        done = await PlanExecutor(
+            Question("?"), cluster, FakeCatalog(), Limits(plan_seconds=120.0, request_seconds=60.0)
+        ).execute(Proposal("a", "m", plan))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
