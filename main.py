@@ -90,8 +90,24 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
             print(f"Asking {copilot.cluster.context!r} with {tiers} on {url} (try /docs)", file=sys.stderr)
             doors = Doors.of(wanted.hosts, wanted.origins, wanted.host)
             behind = guarded(app, doors, lambda: keys, documentation.PATHS)
+
+            def reread() -> None:
+                """Take keys that were given or taken back; what cannot be used changes nothing."""
+                nonlocal keys
+                try:
+                    fresh = read_keys(read_configuration(vars(options)).environ, wanted.keys)
+                except SettingsError as error:
+                    complain(error)
+                    return
+                if fresh is None and keys is not None:
+                    print("error: there would be no keys any more: those that were stay", file=sys.stderr)
+                    return
+                keys = fresh
+                print("keys were read again", file=sys.stderr)
+
             try:
-                await serving(behind, socket, ConnectionLimits(wanted.connections, wanted.client_deadline))
+                limits = ConnectionLimits(wanted.connections, wanted.client_deadline)
+                await serving(behind, socket, limits, drain=wanted.drain, reload=reread)
             finally:
                 journal.close()
     return 0

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ipaddress
+import math
+import signal
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import uvicorn
@@ -45,8 +49,19 @@ def listening(host: str, port: int, *, keyed: bool = False) -> Iterator[tuple[so
         yield listener, f"http://{shown}:{listener.getsockname()[1]}"
 
 
-async def serving(app: Any, listener: socket.socket, limits: ConnectionLimits = ConnectionLimits()) -> None:  # noqa: B008
-    """Serve until interrupted. A second interrupt does not wait for the questions that are still worked on."""
+async def serving(
+    app: Any,
+    listener: socket.socket,
+    limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008 - frozen
+    *,
+    drain: float = 30.0,
+    reload: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until told to stop.
+
+    SIGTERM takes no new questions and gives those in hand `drain` seconds, Ctrl-C two; a second signal ends at once.
+    SIGHUP calls `reload`, and drops nothing.
+    """
     config = uvicorn.Config(
         app,
         http=protocol(limits),  # type: ignore[arg-type]  # a factory is all that uvicorn calls
@@ -55,9 +70,37 @@ async def serving(app: Any, listener: socket.socket, limits: ConnectionLimits = 
         access_log=False,
         server_header=False,
         proxy_headers=False,  # whoever sends them could say anything
-        timeout_graceful_shutdown=2,
     )
-    await uvicorn.Server(config).serve(sockets=[listener])
+    await _Server(config, drain, reload).serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn with signals of our own: its own would end the process before anything is closed."""
+
+    def __init__(self, config: uvicorn.Config, drain: float, reload: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._patience = {signal.SIGTERM: drain, signal.SIGINT: 2.0}
+        self._reload = reload
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        for number in self._patience:
+            loop.add_signal_handler(number, self._stop, number)
+        loop.add_signal_handler(signal.SIGHUP, self._reload)
+        try:
+            yield
+        finally:
+            for number in (*self._patience, signal.SIGHUP):
+                loop.remove_signal_handler(number)
+
+    def _stop(self, number: signal.Signals) -> None:
+        self.force_exit = self.should_exit
+        self.should_exit = True
+        self.config.timeout_graceful_shutdown = math.ceil(self._patience[number])
 
 
 def _impossible(host: str, port: int, error: OSError) -> SettingsError:

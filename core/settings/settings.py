@@ -66,6 +66,9 @@ class ServerSettings:
     client_deadline: Seconds = 5.0
     """Seconds that a client may take to send a request's head, as many for its body, and to take the reply."""
 
+    drain: Seconds = 30.0
+    """Seconds for which questions in hand are still worked on after SIGTERM."""
+
 
 @dataclass(frozen=True)
 class ClusterSettings:

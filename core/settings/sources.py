@@ -36,10 +36,12 @@ LOOKS_MEANT = 0.75
 
 @dataclass(frozen=True)
 class Layer:
-    """What one source gives, by dotted name, as it was written there. `source` is what messages call it."""
+    """What one source gives, by dotted name, as it was written there. `source` is what messages call it; `errors` are
+    what is wrong with it, which `combined` tells all at once."""
 
     source: str
     given: Mapping[str, Any]
+    errors: tuple[SettingsError, ...] = ()
 
 
 def load(
@@ -61,12 +63,24 @@ def load(
 
 
 def combined(layers: Iterable[Layer]) -> Settings:
-    """The settings that the layers make, a later one covering an earlier one. Raises `SettingsError`."""
+    """The settings that the layers make, a later one covering an earlier one.
+
+    Raises `SettingsError` that tells everything that is wrong, in whichever layers, with its source.
+    """
     found: dict[str, tuple[Any, str]] = {}
+    errors: list[SettingsError] = []
     for layer in layers:
         found.update({name: (value, layer.source) for name, value in layer.given.items()})
+        errors += layer.errors
     kinds = dict(names())
-    values = {name: convert(value, kinds[name], f"{name} ({source})") for name, (value, source) in found.items()}
+    values: dict[str, Any] = {}
+    for name, (value, source) in found.items():
+        try:
+            values[name] = convert(value, kinds[name], f"{name} ({source})")
+        except SettingsError as error:
+            errors.append(error)
+    if errors:
+        raise _all_of(errors)
     settings = Settings(sources=MappingProxyType({name: source for name, (_, source) in found.items()}))
     for name, value in values.items():
         group, _, inner = name.rpartition(".")
@@ -75,36 +89,51 @@ def combined(layers: Iterable[Layer]) -> Settings:
     return settings
 
 
+def _all_of(errors: Sequence[SettingsError]) -> SettingsError:
+    """One error for all of them, each named once."""
+    told = list(dict.fromkeys((str(error), error.mend) for error in errors))
+    if len(told) == 1:
+        return errors[0]
+    lines = "".join(f"\n  - {message}\n    {mend}" for message, mend in told)
+    return SettingsError(f"{len(told)} settings cannot be used:{lines}", "mend each of them")
+
+
 def from_arguments(arguments: Mapping[str, Any]) -> Layer:
     """What the command line gives, by flag or dotted name."""
-    return Layer("command line", _from_arguments(arguments))
+    errors: list[SettingsError] = []
+    return Layer("command line", _from_arguments(arguments, errors), tuple(errors))
 
 
 def from_environ(environ: Mapping[str, str]) -> Layer:
     """What the environment gives. Variables of other programs may begin as ours do."""
-    return Layer("environment", _from_variables(environ, "the environment", ours=False))
+    errors: list[SettingsError] = []
+    return Layer("environment", _from_variables(environ, "the environment", errors, ours=False), tuple(errors))
 
 
 def from_dotenv(variables: Mapping[str, str | None], file: str = ".env") -> Layer:
     """What a file of variables gives: every one that begins as ours do is meant for us."""
-    return Layer(file, _from_variables(variables, file, ours=True))
+    errors: list[SettingsError] = []
+    return Layer(file, _from_variables(variables, file, errors, ours=True), tuple(errors))
 
 
 def from_document(document: Mapping[str, Any], file: str = FILE) -> Layer:
     """What a settings file gives."""
-    return Layer(file, _from_document(document, file))
+    errors: list[SettingsError] = []
+    return Layer(file, _from_document(document, file, errors), tuple(errors))
 
 
-def _from_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+def _from_arguments(arguments: Mapping[str, Any], errors: list[SettingsError]) -> dict[str, Any]:
     known = dict(names())
     given = {FLAGS.get(flag, flag): value for flag, value in arguments.items() if value is not None}
     for name in given:
         if "." in name and name not in known:
-            raise _unknown(name, known, "the command line")
+            errors.append(_unknown(name, known, "the command line"))
     return {name: value for name, value in given.items() if name in known}
 
 
-def _from_variables(variables: Mapping[str, str | None], where: str, *, ours: bool) -> dict[str, Any]:
+def _from_variables(
+    variables: Mapping[str, str | None], where: str, errors: list[SettingsError], *, ours: bool
+) -> dict[str, Any]:
     known = {variable(name): name for name, _ in names()}
     given: dict[str, Any] = {}
     for word, value in variables.items():
@@ -113,27 +142,32 @@ def _from_variables(variables: Mapping[str, str | None], where: str, *, ours: bo
         if word not in known:
             near = difflib.get_close_matches(word[len(PREFIX) :], [w[len(PREFIX) :] for w in known], 1, LOOKS_MEANT)
             if ours or near:
-                raise _unknown(word, known, where)
+                errors.append(_unknown(word, known, where))
             continue  # other programs' variables begin so, too
         if value:  # an empty variable says nothing
             given[known[word]] = value
     return given
 
 
-def _from_document(document: Mapping[str, Any], file: str) -> dict[str, Any]:
+def _from_document(document: Mapping[str, Any], file: str, errors: list[SettingsError]) -> dict[str, Any]:
     given: dict[str, Any] = {}
     groups = {name: kind for name, kind in types(Settings).items() if name != "sources"}
     for key, value in _mapping(document, f"{file!r}").items():
         if key not in groups:
-            raise _unknown(str(key), groups, file)
-        if not is_dataclass(groups[key]):
+            errors.append(_unknown(str(key), groups, file))
+        elif not is_dataclass(groups[key]):
             given[key] = value
-            continue
-        inner = types(groups[key])
-        for name, setting in _mapping(value, f"{key!r} in {file}").items():
-            if name not in inner:
-                raise _unknown(f"{key}.{name}", [f"{key}.{word}" for word in inner], file)
-            given[f"{key}.{name}"] = setting
+        else:
+            inner = types(groups[key])
+            try:
+                said = _mapping(value, f"{key!r} in {file}")
+            except SettingsError as error:
+                errors.append(error)
+                continue
+            errors += [
+                _unknown(f"{key}.{name}", [f"{key}.{w}" for w in inner], file) for name in said if name not in inner
+            ]
+            given.update({f"{key}.{name}": setting for name, setting in said.items() if name in inner})
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.errors import SettingsError
 from core.settings.settings import NOT_SETTINGS, PREFIX, PlannerSettings, Settings, names
 from core.settings.sources import Layer, convert
 
 HARMLESS = frozenset(
     {
         "server.port",
+        "server.drain",
         "cluster.namespace",
         "limits.question_deadline",
         "limits.request_deadline",
@@ -52,15 +54,21 @@ LOWERED = frozenset({"budget.question_tokens", "budget.question_cost", "budget.d
 def divided(layer: Layer) -> tuple[Layer, tuple[str, ...]]:
     """The part of a layer that is harmless, and the names of the settings that need trust, sorted.
 
-    Raises `SettingsError` for a value that cannot be used.
+    What cannot be used is among the layer's errors.
     """
     kinds = dict(names())
-    harmless = {
-        name: value
-        for name, value in layer.given.items()
-        if _harmless(name, convert(value, kinds[name], f"{name} ({layer.source})"))
-    }
-    return Layer(layer.source, harmless), tuple(sorted(set(layer.given) - set(harmless)))
+    harmless: dict[str, Any] = {}
+    errors = list(layer.errors)
+    unused = []
+    for name, value in layer.given.items():
+        try:
+            if _harmless(name, convert(value, kinds[name], f"{name} ({layer.source})")):
+                harmless[name] = value
+            else:
+                unused.append(name)
+        except SettingsError as error:
+            errors.append(error)
+    return Layer(layer.source, harmless, tuple(errors)), tuple(sorted(unused))
 
 
 def _harmless(name: str, value: Any) -> bool:

@@ -16,28 +16,13 @@ from pathlib import Path
 import pytest
 
 from core.errors import SettingsError
-from core.settings import from_document, from_dotenv
+from core.settings import combined, from_document, from_dotenv
 from core.settings.settings import names
 from core.settings.trust import HARMLESS, LOWERED, divided
 from tests.test_main import MAIN, clean_environment
 
-NEED_TRUST = {
-    "server.host",
-    "server.hosts",
-    "server.origins",
-    "server.keys",
-    "server.connections",
-    "server.client_deadline",
-    "cluster.recording",
-    "cluster.kubeconfig",
-    "cluster.context",
-    "ollama.host",
-    "voter.calibration",
-    "cache.where",
-    "log.file",
-    "planners",
-}
-"""Settings that say where something is, who may come in, or who is asked."""
+HARMLESS_WORDS = {"cluster.namespace", "ollama.model"}
+"""The only settings that are free text and harmless: neither says where something is, nor who may come in."""
 
 
 @pytest.fixture
@@ -51,7 +36,7 @@ def here(tmp_path: Path) -> Path:
 def main(here: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     environment = {**clean_environment(here.parent / "home"), **environ}
     command = [sys.executable, str(MAIN), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=here, env=environment, timeout=50, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=here, env=environment, timeout=150, check=False)
 
 
 def with_plugin(here: Path) -> Path:
@@ -196,6 +181,7 @@ def listener() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
+@pytest.mark.timeout(300)  # litellm is imported, on a machine that may be busy
 def test_a_base_url_in_dotenv_is_sent_neither_a_key_nor_a_question_until_the_folder_is_trusted(
     here: Path, listener: tuple[str, list[str]]
 ) -> None:
@@ -211,6 +197,7 @@ def test_a_base_url_in_dotenv_is_sent_neither_a_key_nor_a_question_until_the_fol
     assert "Bearer sk-of-this-folder" in sent
 
 
+@pytest.mark.timeout(300)
 def test_litellm_reads_no_dotenv_of_its_own(here: Path) -> None:
     (here / ".env").write_text("OPENAI_BASE_URL=http://elsewhere.example/v1\n")
     program = "import os; from planners.chats.room import load; load(); print(os.environ.get('OPENAI_BASE_URL'))"
@@ -249,10 +236,11 @@ def test_a_link_in_place_of_the_log_is_not_followed(here: Path) -> None:
 # ── The classification ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_every_setting_is_either_harmless_or_needs_trust() -> None:
-    known = {name for name, _ in names()}
-    assert known >= HARMLESS | LOWERED
-    assert known - HARMLESS - LOWERED == NEED_TRUST & known
+def test_settings_that_say_where_something_is_or_who_may_come_in_need_trust() -> None:
+    kinds = dict(names())
+    assert kinds.keys() >= HARMLESS | LOWERED
+    assert {name for name in HARMLESS if kinds[name] is str} == HARMLESS_WORDS
+    assert not HARMLESS & {"planners", "server.connections", "server.client_deadline", "log.file", "cache.where"}
 
 
 @pytest.mark.parametrize(
@@ -274,8 +262,26 @@ def test_who_is_asked_elsewhere_and_what_is_paid_more_needs_trust(
 
 
 def test_a_value_that_cannot_be_used_is_told_whoever_wrote_it() -> None:
+    layer, _ = divided(from_dotenv({"COPILOT_LIMITS_QUESTIONS": "many"}))
     with pytest.raises(SettingsError, match="whole number"):
-        divided(from_dotenv({"COPILOT_LIMITS_QUESTIONS": "many"}))
+        combined([layer])
+
+
+def test_everything_that_is_wrong_is_told_at_once_each_with_its_source(here: Path) -> None:
+    (here / "copilot.yaml").write_text("server: {prot: 1}\nlimits: {questions: many}\nshare: everything\nofline: {}\n")
+    (here / ".env").write_text("COPILOT_OLLAMA_SAMPLES=0\n")
+    done = main(here, "settings", COPILOT_VOTER_CONFIDENCE="2")
+    assert done.returncode == 2
+    assert "6 settings cannot be used" in done.stderr
+    for said in (
+        "'server.port'",
+        "limits.questions (copilot.yaml)",
+        "share (copilot.yaml)",
+        "'offline'",
+        "ollama.samples (.env)",
+        "voter.confidence (environment)",
+    ):
+        assert said in done.stderr, said
 
 
 def test_aliases_in_a_settings_file_are_refused_at_once(here: Path) -> None:
