@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from composition.cluster import connect
@@ -49,6 +50,7 @@ class Copilot:
 async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Copilot]:
     """A copilot; what it holds open is closed behind it. Raises `SettingsError` where it cannot be put together."""
     from clusters.grounding import ClusterCatalog
+    from clusters.identity import identity
     from planners import tiers
     from planners.cache import plan_cache
 
@@ -60,10 +62,26 @@ async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncItera
         stack.push_async_callback(tiers.close, configured)
         voter = voter_of(settings)
         weights = voter.calibration.weights if settings.voter.learned_weights == "on" else {}
-        cache = plan_cache(settings.cache, catalog, cluster.context, environ, settings.share)
+        cache = plan_cache(
+            settings.cache,
+            catalog,
+            cluster.context,
+            environ,
+            settings.share,
+            partial(identity, cluster),
+            repr([(tier.name, _planners(tier)) for tier in configured]),
+        )
         if cache is not None:
             stack.push_async_callback(cache.close)
         yield Copilot(settings, cluster, catalog, tuple(weighed(tier, weights) for tier in configured), voter, cache)
+
+
+def _planners(tier: Tier) -> list[tuple[str, float, str]]:
+    """Who plans in a tier: a plan is kept under them, as others may know better."""
+    from planners import tiers
+
+    models = {planner.name: chat.name for planner in tier.planners for chat in tiers.models([planner])}
+    return [(planner.name, planner.weight, models.get(planner.name, "")) for planner in tier.planners]
 
 
 def voter_of(settings: Settings) -> MajorityVoter:

@@ -35,7 +35,7 @@ from core.turns import EMPTY
 TIER = "cache"
 """The tier that answers from a kept plan."""
 CLEAR = 2
-"""Planners that have to agree where none of them is a model."""
+"""Planners that have to agree: what one of them says alone is no clear majority."""
 
 
 async def recalled(question: Question, plans: PlanCache, executor: Executor, voter: Voter) -> tuple[Attempt, ...]:
@@ -81,7 +81,7 @@ def _winner(attempt: Attempt) -> tuple[Plan, Execution] | None:
     voters = attempt.verdict.tally.candidates[0][2]
     behind = [ballot for ballot in attempt.ballots if ballot.planner in voters and ballot.executions]
     last = [ballot.executions[-1] for ballot in behind]
-    if len(last) < CLEAR and not any(execution.proposal.model for execution in last):
+    if len(last) < CLEAR:
         return None
     alone = [ballot.executions[-1] for ballot in behind if not _led(ballot)]
     proposed = [(e.proposal.outcome, e) for e in alone if isinstance(e.outcome, Value)]

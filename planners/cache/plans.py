@@ -1,8 +1,9 @@
 """The cache of plans: what a plan is kept under, in which form, and for how long. Where, is a store's business.
 
-The key is exact: the question (blanks, closing marks and the first word's capital aside), the cluster's context, the
-namespace that names are looked up in, what planners are told of the cluster (`share`), and fingerprints of the kinds
-that the server serves and of our own prompt. What is merely similar is another question.
+The key is exact: the question (blanks, closing marks and the first word's capital aside), the cluster itself and how it
+is called, the namespace that names are looked up in, the planners and what they are told of the cluster (`share`), and
+fingerprints of the kinds that the server serves and of our own prompt. What is merely similar is another question. A
+cluster that cannot be told from others has no kept plans.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Protocol
 
@@ -22,14 +23,20 @@ from core.ports import Catalog, KeptPlan
 from kubectl.resources import Resources
 from planners.prompting import VARIANTS, Share, parse_reply, system_prompt, write_plan
 
-VERSION = 1
+VERSION = 2
 """Of the form in which plans are kept; part of every key."""
 AGE = 7 * 86_400.0
 """Seconds for which a plan is kept where nobody says otherwise."""
+IDENTITY_SECONDS = 60.0
+"""Seconds after which a cluster is asked again who it is."""
 PATIENCE = 0.5
 """Seconds that a store may take: a slow one should cost a question less than a planner would."""
 _UNREADABLE = (ModelReplyError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
 _LOG = logging.getLogger(__name__)
+
+
+Identity = Callable[[], Awaitable[str]]
+"""Which cluster it is."""
 
 
 class StoreUnavailable(CopilotError):
@@ -61,8 +68,10 @@ class Store(Protocol):
 class CachedPlans:
     """Implements `core.ports.PlanCache`. `age` in seconds; `context` is for questions that name none.
 
-    `share` is what planners were told of the cluster: a plan that was made without its names is no plan for those who
-    may be told them. A store that fails costs no question anything; it is complained of once, in the log of Python.
+    `identity` tells which cluster it is ("" where nobody can), asked again after `IDENTITY_SECONDS`; without it the
+    context alone does. `ensemble` names the planners. `share` is what planners were told of the cluster: a plan
+    that was made without its names is no plan for those who may be told them. A store that fails costs no question
+    anything; it is complained of once, in the log of Python.
     """
 
     def __init__(
@@ -73,7 +82,12 @@ class CachedPlans:
         age: float = AGE,
         clock: Callable[[], float] = time.time,
         share: Share = "outputs",
+        identity: Identity | None = None,
+        ensemble: str = "",
     ) -> None:
+        self._identity = identity
+        self._known: tuple[float, str] | None = None
+        self._ensemble = ensemble
         self._store = store
         self._catalog = catalog
         self._context = context
@@ -86,6 +100,8 @@ class CachedPlans:
     async def find(self, question: Question) -> KeptPlan | None:
         """The plan of exactly this question, asked of a cluster that serves the same."""
         key = await self._key(question)
+        if key is None:
+            return None
         try:
             text = await asyncio.wait_for(self._store.get(key), PATIENCE)
             return None if text is None else _read(text)
@@ -108,6 +124,8 @@ class CachedPlans:
             "at": round(self._clock()),
         }
         key = await self._key(question)
+        if key is None:
+            return
         try:
             await asyncio.wait_for(self._store.put(key, json.dumps(document), self._age), PATIENCE)
         except (StoreUnavailable, asyncio.TimeoutError) as error:
@@ -116,6 +134,8 @@ class CachedPlans:
     async def drop(self, question: Question) -> None:
         """Forget the question's plan."""
         key = await self._key(question)
+        if key is None:
+            return
         try:
             await asyncio.wait_for(self._store.delete(key), PATIENCE)
         except (StoreUnavailable, asyncio.TimeoutError) as error:
@@ -132,13 +152,26 @@ class CachedPlans:
             told = str(error) or f"what holds the plans did not answer within {PATIENCE:g} s"
             _LOG.warning("warning: %s; questions go on without kept plans", told)
 
-    async def _key(self, question: Question) -> str:
+    async def _cluster(self) -> str:
+        """Which cluster it is: one that was made anew under the old name is another."""
+        if self._identity is None:
+            return self._context or "-"
+        if self._known is None or self._clock() >= self._known[0]:
+            self._known = (self._clock() + IDENTITY_SECONDS, await self._identity())
+        return self._known[1]
+
+    async def _key(self, question: Question) -> str | None:
+        cluster = await self._cluster()
+        if not cluster:
+            return None
         resources = await self._catalog.resources()
         if self._fingerprint[0] is not resources:
             self._fingerprint = (resources, served(resources))
         parts = (
             VERSION,
             normalised(question.text),
+            cluster,
+            self._ensemble,
             question.context or self._context,
             question.namespace or self._catalog.namespace,
             self._fingerprint[1],

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.errors import SettingsError
 from core.ports import Catalog
 from core.settings import CacheSettings
-from planners.cache.plans import CachedPlans, Store
+from planners.cache.plans import CachedPlans, Identity, Store
 from planners.cache.redis import RedisStore
 from planners.cache.sqlite import SqliteStore
 from planners.prompting import Share
@@ -49,8 +49,16 @@ def store(wanted: CacheSettings, environ: Mapping[str, str]) -> Store | None:
 
 
 def plan_cache(
-    wanted: CacheSettings, catalog: Catalog, context: str, environ: Mapping[str, str], share: Share = "outputs"
+    wanted: CacheSettings,
+    catalog: Catalog,
+    context: str,
+    environ: Mapping[str, str],
+    share: Share = "outputs",
+    identity: Identity | None = None,
+    ensemble: str = "",
 ) -> CachedPlans | None:
-    """The cache of plans; None where nothing is kept. `share` is what planners are told."""
+    """The cache of plans; None where nothing is kept. `share` is what the planners of the `ensemble` are told."""
     held = store(wanted, environ)
-    return CachedPlans(held, catalog, context, wanted.age, share=share) if held is not None else None
+    if held is None:
+        return None
+    return CachedPlans(held, catalog, context, wanted.age, share=share, identity=identity, ensemble=ensemble)

@@ -212,7 +212,7 @@ def test_what_is_normalised_stays_as_it_is(text: str) -> None:
 )
 async def test_what_is_no_readable_plan_is_forgotten_and_never_run(file: SqliteStore, text: str) -> None:
     plans = CachedPlans(file, quarry())
-    await file.put(await plans._key(ASK), text, 60)
+    await file.put(str(await plans._key(ASK)), text, 60)
     assert await plans.find(ASK) is None
     assert await file.texts() == ()
 
@@ -342,3 +342,41 @@ def test_plans_are_kept_where_the_settings_say(where: str, environ: dict[str, st
 def test_a_url_of_another_kind_is_refused() -> None:
     with pytest.raises(SettingsError, match="memcached"):
         cache_place.store(CacheSettings("memcached://box"), {})
+
+
+async def test_two_clusters_of_one_name_and_two_ensembles_have_plans_of_their_own(tmp_path: Path) -> None:
+    def plans(uid: str, ensemble: str = "a, b, c") -> CachedPlans:
+        async def identity() -> str:
+            return uid
+
+        file = SqliteStore(tmp_path / "plans")
+        return CachedPlans(file, quarry(), "minikube", identity=identity, ensemble=ensemble)
+
+    await plans("one").keep(ASK, KEPT)
+    assert await plans("one").find(ASK) == KEPT
+    assert await plans("another").find(ASK) is None
+    assert await plans("one", "a, b").find(ASK) is None
+
+
+async def test_a_cluster_that_nobody_can_tell_from_others_has_no_kept_plans(tmp_path: Path) -> None:
+    async def unknown() -> str:
+        return ""
+
+    plans = CachedPlans(SqliteStore(tmp_path / "plans"), quarry(), "minikube", identity=unknown)
+    await plans.keep(ASK, KEPT)
+    await plans.drop(ASK)
+    assert await plans.find(ASK) is None
+
+
+async def test_a_cluster_made_anew_under_the_old_name_is_noticed_while_we_serve(tmp_path: Path) -> None:
+    uids, now = iter(["old", "new"]), [1000.0]
+
+    async def identity() -> str:
+        return next(uids)
+
+    file = SqliteStore(tmp_path / "plans")
+    plans = CachedPlans(file, quarry(), "minikube", identity=identity, clock=lambda: now[0])
+    await plans.keep(ASK, KEPT)
+    assert await plans.find(ASK) == KEPT
+    now[0] += 61
+    assert await plans.find(ASK) is None
