@@ -59,7 +59,12 @@ def strip(value: Value, lineages: Sequence[Lineage], question: str = "") -> Valu
     shorts: dict[str, set[str]] = {}
     for lineage in lineages:
         shorts.setdefault(lineage.object.name, set()).add(short_name(lineage, question))
-    replacements = {name: short for name, (short, *others) in shorts.items() if name and not others and short != name}
+    placed = _placed(lineages, question)
+    replacements = {
+        name: placed.get(name, short)
+        for name, (short, *others) in shorts.items()
+        if name and not others and (short != name or name in placed)
+    }
     if not replacements:
         return value
     words = "|".join(re.escape(name) for name in sorted(replacements, key=len, reverse=True))
@@ -72,6 +77,27 @@ def strip(value: Value, lineages: Sequence[Lineage], question: str = "") -> Valu
     if isinstance(value.data, str):
         return replace(value, data="\n".join(_once(map(shortened, value.data.split("\n")), value.data.split("\n"))))
     return replace(value, data=tuple(_once(map(shortened, value.data), value.data)))
+
+
+def _placed(lineages: Sequence[Lineage], question: str) -> dict[str, str]:
+    """Short names with their namespace, by the whole name: of objects in several namespaces that would be called alike.
+
+    Two deployments `courier`, of which one is fine, are `fleet-alpha/courier` and `fleet-beta/courier`. A name that
+    stands for objects of several namespaces itself is left alone: the output does not say which one is meant.
+    """
+    places: dict[str, set[str]] = {}
+    for lineage in lineages:
+        places.setdefault(short_name(lineage, question), set()).add(lineage.object.namespace)
+    own: dict[str, set[str]] = {}
+    for lineage in lineages:
+        own.setdefault(lineage.object.name, set()).add(lineage.object.namespace)
+    return {
+        lineage.object.name: f"{lineage.object.namespace}/{short}"
+        for lineage in lineages
+        if lineage.object.namespace
+        and len(places[short := short_name(lineage, question)]) > 1
+        and len(own[lineage.object.name]) == 1
+    }
 
 
 def _once(shortened: Iterable[str], originals: Sequence[str]) -> list[str]:

@@ -142,8 +142,11 @@ async def test_what_did_not_win_clearly_is_not_kept(planners: tuple[Says, ...]) 
 
 @pytest.mark.parametrize(
     ("planners", "kept"),
-    [((Says("a", PODS, ""), Says("b", PODS, "")), True), ((Says("a", PODS, "m"), Says("b", PODS, "m")), True)]
-    + [((Says("a", PODS, "m"),), False)],
+    [
+        ((Says("a", PODS, ""), Says("b", PODS, "")), True),
+        ((Says("a", PODS, "m"), Says("b", PODS, "m")), True),
+        ((Says("a", PODS, "m"),), False),
+    ],
 )
 async def test_what_two_planners_agree_on_is_kept_and_what_one_says_alone_is_not(
     planners: tuple[Says, ...], kept: bool

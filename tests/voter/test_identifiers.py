@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -129,3 +130,14 @@ def test_a_word_that_names_objects_with_different_short_names_stays_whole() -> N
     pod = of_controller("DaemonSet", "exporter", "exporter-ksw9v", "exporter-")
     namesake = Lineage(owned("Pod", "exporter-ksw9v"))
     assert strip(Value("value", "exporter-ksw9v"), [pod, namesake]).data == "exporter-ksw9v"
+
+
+def test_pods_of_one_short_name_in_two_namespaces_are_told_with_their_namespace() -> None:
+    def placed(space: str, digest: str, suffix: str) -> Lineage:
+        lineage = of_deployment("courier", digest, suffix)
+        return replace(lineage, object=replace(lineage.object, namespace=space))
+
+    one, other = placed("fleet-alpha", "5fc4979fd7", "795s4"), placed("fleet-beta", "6bd4979fd8", "x2x9k")
+    both = Value("list", (one.object.name, other.object.name))
+    assert strip(both, [one, other]).data == ("fleet-alpha/courier", "fleet-beta/courier")
+    assert strip(Value("list", (one.object.name,)), [one]).data == ("courier",)
