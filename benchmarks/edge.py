@@ -41,8 +41,8 @@ def served() -> Iterator[int]:
             process.wait()
 
 
-def kept_alive(port: int, method: str, path: str, body: bytes | None = None, times: int = 200) -> float:
-    """Median milliseconds of a request over one connection."""
+def kept_alive(port: int, method: str, path: str, body: bytes | None = None, times: int = 200) -> str:
+    """Milliseconds of a request over one connection: the median, and what the fastest tenth stay below."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     taken = []
     for _ in range(times):
@@ -51,7 +51,10 @@ def kept_alive(port: int, method: str, path: str, body: bytes | None = None, tim
         connection.getresponse().read()
         taken.append(time.perf_counter() - began)
     connection.close()
-    return statistics.median(taken[times // 10 :]) * 1000
+    settled = sorted(taken[times // 10 :])
+    return (
+        f"median {statistics.median(settled) * 1000:.2f} ms, fastest tenth {settled[len(settled) // 10] * 1000:.2f} ms"
+    )
 
 
 async def half_sent(port: int, count: int = 300) -> tuple[float, float]:
@@ -73,8 +76,8 @@ def main() -> None:
     """Print the figures."""
     with served() as port:
         question = json.dumps({"query": "How many pods are in the default namespace?"}).encode()
-        print(f"/healthz over one kept-alive connection: median {kept_alive(port, 'GET', '/healthz'):.2f} ms")
-        print(f"/query over one kept-alive connection: median {kept_alive(port, 'POST', '/query', question):.2f} ms")
+        print(f"/healthz over one kept-alive connection: {kept_alive(port, 'GET', '/healthz')}")
+        print(f"/query over one kept-alive connection: {kept_alive(port, 'POST', '/query', question)}")
         first, last = asyncio.run(half_sent(port))
         print(f"300 half-sent bodies: closed after {first:.1f} to {last:.1f} s")
 

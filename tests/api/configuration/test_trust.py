@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from api.configuration import read
 from core.errors import SettingsError
 from core.settings import combined, from_document, from_dotenv
 from core.settings.settings import names
@@ -181,20 +182,23 @@ def listener() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
-@pytest.mark.timeout(300)  # litellm is imported, on a machine that may be busy
 def test_a_base_url_in_dotenv_is_sent_neither_a_key_nor_a_question_until_the_folder_is_trusted(
     here: Path, listener: tuple[str, list[str]]
 ) -> None:
     url, sent = listener
-    (here / ".env").write_text(f"OPENAI_BASE_URL={url}\nOPENAI_API_KEY=sk-of-this-folder\n")
     ask = ("ask", "--recording", "starter", "How many nodes are there in the cluster?")
+    (here / ".env").write_text(f"OPENAI_BASE_URL={url}\nOPENAI_API_KEY=sk-of-this-folder\nOLLAMA_HOST={url}\n")
     done = main(here, *ask)
     assert (done.returncode, done.stdout, sent) == (0, "1\n", [])
-    assert "OPENAI_API_KEY, OPENAI_BASE_URL of .env" in done.stderr
+    assert "OLLAMA_HOST, OPENAI_API_KEY, OPENAI_BASE_URL of .env" in done.stderr
+    main(here, "trust")
+    environ = read({}, {"HOME": str(here.parent / "home")}, here).environ
+    assert (environ["OPENAI_BASE_URL"], environ["OPENAI_API_KEY"]) == (url, "sk-of-this-folder")
+    (here / ".env").write_text(f"OLLAMA_HOST={url}\n")  # asked here, since it takes no seconds to import
     main(here, "trust")
     done = main(here, *ask)
     assert (done.returncode, done.stdout) == (0, "1\n")
-    assert "Bearer sk-of-this-folder" in sent
+    assert sent
 
 
 @pytest.mark.timeout(300)
