@@ -63,7 +63,8 @@ def read_configuration(arguments: Mapping[str, Any]) -> Configuration:
 
 async def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Answer questions over HTTP until interrupted."""
-    from api import documentation
+    from api import documentation, page
+    from api import history as histories
     from api.app import create_app
     from api.edge import ConnectionLimits, Doors, guarded, plain_keys, read_keys
     from api.health import ready
@@ -77,6 +78,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     with listening(wanted.host, wanted.port, keyed=keys is not None) as (socket, url):
         async with composed(settings, environment()) as copilot:
             journal = opened(settings.log, environment())
+            history = histories.opened(settings.history, environment())
             app = create_app(
                 copilot.answer,
                 lambda: ready(copilot.cluster),
@@ -85,11 +87,16 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
                 context=copilot.cluster.context,
                 deadline=settings.limits.question_deadline,
                 questions=settings.limits.questions,
+                history=history,
+                catalog=copilot.catalog,
             )
             tiers = " → ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
-            print(f"Asking {copilot.cluster.context!r} with {tiers} on {url} (try /docs)", file=sys.stderr)
+            print(
+                f"Asking {copilot.cluster.context!r} with {tiers} on {url} (a page at /, the API at /docs)",
+                file=sys.stderr,
+            )
             doors = Doors.of(wanted.hosts, wanted.origins, wanted.host)
-            behind = guarded(app, doors, lambda: keys, documentation.PATHS)
+            behind = guarded(app, doors, lambda: keys, documentation.PATHS | page.PATHS)
 
             def reread() -> None:
                 """Take keys that were given or taken back; what cannot be used changes nothing."""
@@ -110,6 +117,8 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
                 await serving(behind, socket, limits, drain=wanted.drain, reload=reread)
             finally:
                 journal.close()
+                if history is not None:
+                    await history.close()
     return 0
 
 

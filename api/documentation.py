@@ -25,10 +25,12 @@ PATHS = frozenset(_FILES)
 def serve_documentation(app: FastAPI) -> None:
     """Add the page and what it needs to the application."""
     for path, (file, kind) in _FILES.items():
-        app.add_api_route(path, _sends(ASSETS / file, kind), methods=["GET", "HEAD"], include_in_schema=False)
+        app.add_api_route(path, sends(ASSETS / file, kind), methods=["GET", "HEAD"], include_in_schema=False)
 
 
-def _sends(file: Path, kind: str) -> Callable[[], Awaitable[FileResponse]]:
+def sends(file: Path, kind: str) -> Callable[[], Awaitable[FileResponse]]:
+    """A route that sends a file which we ship."""
+
     async def send() -> FileResponse:
         return FileResponse(file, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from fastapi.responses import JSONResponse
 
@@ -33,8 +34,8 @@ class Problem(Exception):
         self.extra = extra or {}
         self.headers = headers or {}
 
-    def response(self, redaction: Redaction) -> JSONResponse:
-        """The problem as an HTTP response, without secrets."""
+    def document(self, redaction: Redaction) -> dict[str, Any]:
+        """The problem details, without secrets."""
         document: dict[str, object] = {
             "type": "about:blank",
             "title": self.title,
@@ -43,7 +44,12 @@ class Problem(Exception):
             **({"mend": self.mend} if self.mend else {}),
             **self.extra,
         }
-        return JSONResponse(redaction.of(document), self.status, dict(self.headers), media_type=MEDIA_TYPE)
+        redacted: dict[str, Any] = redaction.of(document)
+        return redacted
+
+    def response(self, redaction: Redaction) -> JSONResponse:
+        """The problem as an HTTP response, without secrets."""
+        return JSONResponse(self.document(redaction), self.status, dict(self.headers), media_type=MEDIA_TYPE)
 
 
 def unprocessable(detail: str, mend: str = 'send {"query": "How many pods are there?"}') -> Problem:
@@ -55,3 +61,10 @@ def of_status(status: int, detail: str = "", headers: Mapping[str, str] | None =
     """Any other HTTP error, such as an unknown path."""
     phrase = HTTPStatus(status).phrase
     return Problem(status, phrase, detail or phrase, "see /docs", headers=headers)
+
+
+def invalid(errors: Sequence[Any]) -> Problem:
+    """A path or query parameter is not as described; `errors` are pydantic's."""
+    first = errors[0] if errors else {}
+    place = ".".join(str(part) for part in first.get("loc", ())[1:]) or "the request"
+    return Problem(422, "Not as described", f"{place!r}: {first.get('msg', 'is not valid')}", "see /docs")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 
@@ -16,15 +19,55 @@ MOST_BYTES = 64_000
 _CONTENT_TYPE = "add: -H 'content-type: application/json'"
 
 
+NAMES = ("namespace", "context", "session")
+"""What `/v1/ask` takes beside the question; each is a name."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,252}")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a request to `/v1/ask` holds; "" for what it leaves out."""
+
+    query: str
+    namespace: str = ""
+    context: str = ""
+    session: str = ""
+
+
 async def question_of(request: Request, namespace: str | None = None, context: str | None = None) -> Question:
     """The question that a request asks. Raises `Problem` (422) that says what is wrong with it."""
+    document = await document_of(request, ("query",))
+    return Question(_text(document), namespace, context)
+
+
+async def asking_of(request: Request) -> Asking:
+    """What a request to `/v1/ask` asks. Raises `Problem` (422) that says what is wrong with it."""
+    document = await document_of(request, ("query", *NAMES))
+    names = {field: document[field] for field in NAMES if document.get(field) is not None}
+    for field, value in names.items():
+        if not isinstance(value, str) or not _NAME.fullmatch(value):
+            raise unprocessable(f"{field!r} should be a name, but it is {str(value)[:60]!r}")
+    return Asking(_text(document), **names)
+
+
+async def document_of(request: Request, fields: Sequence[str]) -> dict[str, Any]:
+    """The JSON object that a request sends: the first of these fields, perhaps the others, and no more.
+
+    Raises `Problem` (422).
+    """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         said = f"it is {media_type!r}" if media_type else "there is none"
         raise unprocessable(
             f"the content type should be 'application/json', but {said}", "add: -H 'content-type: application/json'"
         )
-    return Question(text_of(await _body(request.stream())), namespace, context)
+    document = _object(await _body(request.stream()))
+    if fields[0] not in document:
+        raise unprocessable(f"the field {fields[0]!r} is missing")
+    if others := sorted(set(document) - set(fields)):
+        known = f"the only one is {fields[0]!r}" if len(fields) == 1 else f"there are {', '.join(fields)}"
+        raise unprocessable(f"there is no field {others[0][:60]!r}; {known}")
+    return document
 
 
 def asked(text: str) -> str:
@@ -35,8 +78,7 @@ def asked(text: str) -> str:
     return text
 
 
-def text_of(body: bytes) -> str:
-    """The question's text, as sent, from a JSON body. Raises `Problem` (422)."""
+def _object(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
     except UnicodeDecodeError:
@@ -48,10 +90,11 @@ def text_of(body: bytes) -> str:
         raise unprocessable(f"the body is not valid JSON{place}" if body.strip() else "the body is empty") from None
     if not isinstance(document, dict):
         raise unprocessable(f"the body should be a JSON object, but it is {_kind(document)}")
-    if "query" not in document:
-        raise unprocessable("the field 'query' is missing")
-    if others := sorted(set(document) - {"query"}):
-        raise unprocessable(f"there is no field {others[0][:60]!r}; the only one is 'query'")
+    return document
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    """The question's text, as sent."""
     text = document["query"]
     if not isinstance(text, str):
         raise unprocessable(f"'query' should be a string, but it is {_kind(text)}")

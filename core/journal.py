@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from core.events import Asked, Cast, Decided, Event, Executed, Grounded, Proposed
 from core.flow import (
     Absent,
     Abstention,
@@ -41,7 +42,8 @@ OUTPUT_CHARACTERS = 500
 TEXT_CHARACTERS = 4000
 """How much of any other text is kept."""
 
-_LENGTHS = {"stdout": OUTPUT_CHARACTERS, "stderr": OUTPUT_CHARACTERS, "traceback": 20_000}
+TRACEBACK_CHARACTERS = 20_000
+"""How much of a traceback is kept."""
 
 
 def record(answer: Answer, identifier: str, at: datetime, status: int = 200) -> dict[str, Any]:
@@ -57,6 +59,23 @@ def record(answer: Answer, identifier: str, at: datetime, status: int = 200) -> 
     }
 
 
+def event_record(event: Event) -> tuple[str, dict[str, Any]]:
+    """An event's name and what happened, in the words of `record`."""
+    match event:
+        case Asked(tier, planners):
+            return "asked", {"tier": tier, "planners": list(planners)}
+        case Grounded(planner, lines):
+            return "grounded", {"planner": planner, "lines": lines}
+        case Proposed(planner, turn, proposal):
+            return "proposed", {"planner": planner, "turn": turn, "proposal": _proposal(proposal)}
+        case Executed(planner, turn, execution):
+            return "executed", {"planner": planner, "turn": turn, "execution": _execution(execution)}
+        case Cast(ballot):
+            return "ballot", _ballot(ballot)
+        case Decided(attempt):
+            return "verdict", _attempt(attempt)
+
+
 def failed(
     question: Question, identifier: str, at: datetime, error: str, seconds: float, status: int
 ) -> dict[str, Any]:
@@ -64,13 +83,14 @@ def failed(
     return {**_head(question, identifier, at, status), "error": error, "seconds": round(seconds, 3)}
 
 
-def shortened(entry: Any, characters: int = TEXT_CHARACTERS) -> Any:
+def shortened(entry: Any, characters: int = TEXT_CHARACTERS, outputs: int = OUTPUT_CHARACTERS) -> Any:
     """A record with its long texts cut. Apart from `record`, so that secrets can be taken out of whole texts first."""
     if isinstance(entry, str):
         return entry if len(entry) <= characters else entry[:characters] + "…"
     if isinstance(entry, dict):
-        return {key: shortened(value, _LENGTHS.get(key, characters)) for key, value in entry.items()}
-    return [shortened(value, characters) for value in entry] if isinstance(entry, list) else entry
+        lengths = {"stdout": outputs, "stderr": outputs, "traceback": TRACEBACK_CHARACTERS}
+        return {key: shortened(value, lengths.get(key, characters), outputs) for key, value in entry.items()}
+    return [shortened(value, characters, outputs) for value in entry] if isinstance(entry, list) else entry
 
 
 def total(answer: Answer) -> Usage:

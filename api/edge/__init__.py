@@ -1,6 +1,6 @@
 """Between a client and the application: who may come in, under which name, from which page, for how long."""
 
-from api.edge.callers import ApiKeys, Caller, made, plain_keys, read_keys
+from api.edge.callers import ApiKeys, Caller, caller_of, made, plain_keys, read_keys
 from api.edge.connections import ConnectionLimits, protocol
 from api.edge.guard import Doors, guarded
 
@@ -9,6 +9,7 @@ __all__ = [
     "Caller",
     "ConnectionLimits",
     "Doors",
+    "caller_of",
     "guarded",
     "made",
     "plain_keys",

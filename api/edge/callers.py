@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from starlette.requests import Request
+
 from core.errors import SettingsError
 
 VARIABLE = "COPILOT_API_KEYS"
@@ -32,6 +34,12 @@ class Caller:
     """Somebody who may ask; `name` is what logs, history and limits call them."""
 
     name: str
+
+
+def caller_of(request: Request) -> str:
+    """The name of who sends a request, as the doors found out; "" where nobody is told apart."""
+    caller = getattr(request.state, "caller", None)
+    return caller.name if caller else ""
 
 
 class Authenticator(Protocol):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -27,14 +28,27 @@ LISTED = 50
 NOTE = 2_000
 """Characters of a note."""
 
+WAITING = 256
+"""Answers that wait to be written before a further one has to wait for them."""
+DROPPED_EVERY = 64
+"""Answers after which what is over the bounds is looked for."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
   place INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, at REAL NOT NULL, caller TEXT NOT NULL, session TEXT NOT NULL,
-  question TEXT NOT NULL, answer TEXT, document TEXT NOT NULL, right INTEGER, note TEXT NOT NULL DEFAULT ''
+  question TEXT NOT NULL, answer TEXT, document TEXT NOT NULL, bytes INTEGER NOT NULL,
+  right INTEGER, note TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS answers_by_caller ON answers (caller, place);
 CREATE INDEX IF NOT EXISTS answers_by_session ON answers (session, place);
 """
+
+
+_INSERT = (
+    "INSERT OR REPLACE INTO answers (id, at, caller, session, question, answer, document, bytes)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_LOG = logging.getLogger(__name__)
 
 
 class HistoryUnavailable(CopilotError):
@@ -44,31 +58,35 @@ class HistoryUnavailable(CopilotError):
 class History:
     """Opened at the first use. `clock` in seconds since the epoch."""
 
-    def __init__(self, file: Path, limits: HistorySettings, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        file: Path,
+        limits: HistorySettings,
+        clock: Callable[[], float] = time.time,
+        drop_every: int = DROPPED_EVERY,
+    ) -> None:
+        """`drop_every` is the number of answers after which what is over the bounds is looked for."""
         self._file = file
         self._limits = limits
         self._clock = clock
-        self._opening = asyncio.Lock()
+        self._opening, self._turn = asyncio.Lock(), asyncio.Lock()
         self._database: aiosqlite.Connection | None = None
+        self._pending: list[tuple[Any, ...]] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._drop_every, self._since_dropped = drop_every, drop_every
 
     async def add(self, document: Mapping[str, Any], caller: str = "", session: str = "") -> None:
-        """Adds an answer's document, and drops what is over the bounds. Raises `HistoryUnavailable`."""
+        """Adds an answer's document. It is written soon, together with others; whatever reads sees it at once.
+
+        Raises `HistoryUnavailable` only where so many wait that this one has to wait for them.
+        """
         text = json.dumps(document, ensure_ascii=False)
-        row = (document["id"], self._clock(), caller, session, document["question"], document.get("answer"), text)
-        await self._write(
-            "INSERT OR REPLACE INTO answers (id, at, caller, session, question, answer, document)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            row,
-        )
-        await self._write("DELETE FROM answers WHERE at < ?", (self._clock() - self._limits.days * 86_400,))
-        await self._write(
-            "DELETE FROM answers WHERE place <= (SELECT max(place) FROM answers) - ?", (self._limits.answers,)
-        )
-        await self._write(
-            "DELETE FROM answers WHERE place IN (SELECT place FROM (SELECT place, sum(length(document)) OVER"
-            " (ORDER BY place DESC) AS size FROM answers) WHERE size > ?)",
-            (self._limits.bytes,),
-        )
+        head = (document["id"], self._clock(), caller, session, document["question"], document.get("answer"))
+        self._pending.append((*head, text, len(text)))
+        if len(self._pending) >= WAITING:
+            await self._written()
+        elif self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_soon())
 
     async def page(self, caller: str = "", limit: int = LISTED, before: str = "") -> list[dict[str, Any]]:
         """Answers in short, newest first; with `before`, those that came before the answer of that identifier."""
@@ -102,36 +120,69 @@ class History:
 
     async def judge(self, identifier: str, right: bool, note: str = "", caller: str = "") -> bool:
         """Notes whether an answer was right; False where this caller has no such answer."""
+        await self._written()
         statement = "UPDATE answers SET right = ?, note = ? WHERE id = ? AND (? = '' OR caller = ?)"
-        return await self._write(statement, (int(right), note[:NOTE], identifier, caller, caller)) > 0
+        try:
+            database = await self._open()
+            async with database.execute(statement, (int(right), note[:NOTE], identifier, caller, caller)) as cursor:
+                found = cursor.rowcount > 0
+            await database.commit()
+        except (sqlite3.Error, OSError) as error:
+            raise self._unavailable(error) from error
+        return found
 
     async def judged(self) -> list[dict[str, Any]]:
         """The whole documents of the answers that somebody judged, oldest first: `eval` takes these as questions."""
         rows = await self._rows("SELECT document, right, note FROM answers WHERE right IS NOT NULL ORDER BY place", ())
         return [{**json.loads(document), **_feedback(right, note)} for document, right, note in rows]
 
+    async def _write_soon(self) -> None:
+        try:
+            await self._written()
+        except HistoryUnavailable as error:
+            _LOG.warning("%s; %s", error, error.mend)
+
+    async def _written(self) -> None:
+        """Writes what waits, in one transaction. Raises `HistoryUnavailable`; what could not be written is gone."""
+        async with self._turn:
+            while self._pending:
+                rows, self._pending = self._pending, []
+                try:
+                    database = await self._open()
+                    await database.executemany(_INSERT, rows)
+                    self._since_dropped += len(rows)
+                    if self._since_dropped >= self._drop_every:
+                        await self._drop(database)
+                        self._since_dropped = 0
+                    await database.commit()
+                except (sqlite3.Error, OSError) as error:
+                    raise self._unavailable(error) from error
+
+    async def _drop(self, database: aiosqlite.Connection) -> None:
+        """Drops what is over the bounds, oldest first."""
+        await database.execute("DELETE FROM answers WHERE at < ?", (self._clock() - self._limits.days * 86_400,))
+        newest = "DELETE FROM answers WHERE place <= (SELECT max(place) FROM answers) - ?"
+        await database.execute(newest, (self._limits.answers,))
+        await database.execute(
+            "DELETE FROM answers WHERE place IN (SELECT place FROM (SELECT place, sum(bytes) OVER"
+            " (ORDER BY place DESC) AS size FROM answers) WHERE size > ?)",
+            (self._limits.bytes,),
+        )
+
     async def close(self) -> None:
-        """Lets go of the file. Idempotent."""
+        """Writes what waits and lets go of the file. Idempotent."""
+        await self._write_soon()
         database, self._database = self._database, None
         if database is not None:
             await database.close()
 
     async def _rows(self, query: str, values: tuple[Any, ...]) -> list[Any]:
+        await self._written()
         try:
             async with (await self._open()).execute(query, values) as cursor:
                 return list(await cursor.fetchall())
         except (sqlite3.Error, OSError) as error:
             raise self._unavailable(error) from error
-
-    async def _write(self, statement: str, values: tuple[Any, ...]) -> int:
-        try:
-            database = await self._open()
-            async with database.execute(statement, values) as cursor:
-                changed = cursor.rowcount
-            await database.commit()
-        except (sqlite3.Error, OSError) as error:
-            raise self._unavailable(error) from error
-        return changed
 
     async def _open(self) -> aiosqlite.Connection:
         async with self._opening:

@@ -20,7 +20,7 @@ def document(identifier: str, question: str = "how many?", answer: str | None = 
 
 @pytest.fixture
 async def history(tmp_path: Path) -> AsyncIterator[History]:
-    made = History(tmp_path / "state" / "history.sqlite", HistorySettings(answers=3))
+    made = History(tmp_path / "state" / "history.sqlite", HistorySettings(answers=3), drop_every=1)
     yield made
     await made.close()
 
@@ -47,7 +47,7 @@ async def test_the_oldest_go_where_there_are_too_many(history: History) -> None:
 
 async def test_answers_that_are_too_old_or_too_large_together_go(tmp_path: Path) -> None:
     now = [1_000_000.0]
-    history = History(tmp_path / "h.sqlite", HistorySettings(days=1, bytes=400), clock=lambda: now[0])
+    history = History(tmp_path / "h.sqlite", HistorySettings(days=1, bytes=400), clock=lambda: now[0], drop_every=1)
     await history.add(document("old"))
     now[0] += 86_401
     await history.add(document("new"))
@@ -87,6 +87,7 @@ async def test_a_session_is_told_oldest_first_without_what_had_no_answer(history
 async def test_the_file_is_the_owners_alone(tmp_path: Path) -> None:
     history = History(tmp_path / "h.sqlite", HistorySettings())
     await history.add(document("a"))
+    assert await history.page()
     assert stat.S_IMODE((tmp_path / "h.sqlite").stat().st_mode) == 0o600
     await history.close()
 

@@ -1,0 +1,28 @@
+"""An answer with everything it rests on, and the events before it, as JSON documents: the flow's nouns are the keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from api.redaction import Redaction
+from core.events import Event
+from core.flow import Answer
+from core.journal import event_record, record, shortened
+
+OUTPUT_CHARACTERS = 20_000
+"""How much of each output an answer carries."""
+
+
+def whole(answer: Answer, identifier: str, at: datetime, redaction: Redaction, session: str = "") -> dict[str, Any]:
+    """The answer, its verdict, ballots, plans, commands and outputs; no secret, no output without a bound."""
+    entry = {**record(answer, identifier, at), **({"session": session} if session else {})}
+    document: dict[str, Any] = shortened(redaction.of(entry), outputs=OUTPUT_CHARACTERS)
+    return document
+
+
+def event_document(event: Event, redaction: Redaction) -> tuple[str, dict[str, Any]]:
+    """The event's name on a stream, and its data."""
+    name, data = event_record(event)
+    document: dict[str, Any] = shortened(redaction.of(data))
+    return name, document

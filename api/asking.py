@@ -1,0 +1,129 @@
+"""The routes that ask: `/query`, the contract, and `/v1/ask`, the whole answer at once or as it happens."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from api import schemas
+from api.answers import stream, whole
+from api.connected import while_connected
+from api.desk import GONE, Desk, Served
+from api.edge import caller_of
+from api.history import History, HistoryUnavailable
+from api.problems import unprocessable
+from api.questions import Asking, asking_of, question_of
+from api.redaction import Redaction
+from core.flow import Question
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Asks the desk on behalf of a request, and keeps the answer in the history.
+
+    `namespace` and `context` are the service's own: what a question means that names no other.
+    """
+
+    desk: Desk
+    redaction: Redaction
+    namespace: str | None = None
+    context: str | None = None
+    history: History | None = None
+
+    def question(self, asking: Asking) -> Question:
+        """The question as asked of this service. Raises `Problem` (422) for a context that is not served here."""
+        if asking.context and asking.context != self.context:
+            raise unprocessable(
+                f"the context {asking.context!r} is not served here", f"leave it out, or ask {self.context!r}"
+            )
+        return Question(asking.query, asking.namespace or self.namespace, self.context)
+
+    async def ask(self, question: Question, caller: str, session: str = "") -> dict[str, Any]:
+        """The whole answer. Raises `Problem` where there is none."""
+        return await self._remembered(await self.desk.ask(question, caller), caller, session)
+
+    async def _remembered(self, served: Served, caller: str, session: str) -> dict[str, Any]:
+        document = whole(served.answer, served.identifier, datetime.now(timezone.utc), self.redaction, session)
+        if self.history is not None:
+            try:
+                await self.history.add(document, caller, session)
+            except HistoryUnavailable as error:
+                document = {**document, "warnings": [str(error)]}  # the answer is there all the same
+        return document
+
+    async def answer(self, question: Question, caller: str) -> Served:
+        """The answer alone, remembered like others. Raises `Problem` where there is none."""
+        served = await self.desk.ask(question, caller)
+        if self.history is not None:
+            await self._remembered(served, caller, "")
+        return served
+
+
+def routes(asker: Asker) -> APIRouter:
+    """The routes, asking through `asker`."""
+    router = APIRouter()
+
+    @router.post("/query", responses=schemas.RESPONSES, openapi_extra=schemas.REQUEST, summary="Ask, get the answer")
+    async def query(request: Request) -> Response:
+        """The short answer to a question in plain words, and nothing else."""
+        question = await question_of(request, asker.namespace, asker.context)
+        served = await while_connected(request, asker.answer(question, caller_of(request)))
+        if served is None:
+            return Response(status_code=GONE)
+        return JSONResponse({"query": question.text, "answer": served.answer.text}, headers=headers_of(served))
+
+    @router.post(
+        "/v1/ask", responses=schemas.WHOLE_RESPONSES, openapi_extra=schemas.ASK_REQUEST, summary="Ask, get everything"
+    )
+    async def ask(request: Request) -> Response:
+        """The answer with its verdict, ballots, plans, commands and outputs."""
+        asking = await asking_of(request)
+        question = asker.question(asking)
+        session = asking.session or new_session()
+        document = await while_connected(request, asker.ask(question, caller_of(request), session))
+        return Response(status_code=GONE) if document is None else JSONResponse(document)
+
+    @router.post(
+        "/v1/ask/stream",
+        responses=schemas.STREAM_RESPONSES,
+        openapi_extra=schemas.ASK_REQUEST,
+        summary="Ask, see it happen",
+    )
+    async def ask_stream(request: Request) -> Response:
+        """Server-sent events: `asked`, `grounded`, `proposed`, `executed`, `ballot`, `verdict`, and at the end `answer`
+        with the document of `/v1/ask`, or `problem`. Comments are heartbeats. Whoever goes away cancels the work."""
+        asking = await asking_of(request)
+        question, caller = asker.question(asking), caller_of(request)
+        session = asking.session or new_session()
+        asker.desk.admit()
+
+        async def events() -> AsyncIterator[bytes]:
+            async for frame in stream(lambda: asker.ask(question, caller, session), asker.redaction):
+                yield frame
+
+        return StreamingResponse(events(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+    return router
+
+
+def headers_of(served: Served) -> dict[str, str]:
+    """What `/query` says of an answer beside its body."""
+    answer = served.answer
+    confidence = answer.verdict.tally.confidence
+    return {
+        "copilot-id": served.identifier,
+        "copilot-tier": answer.tier,
+        "copilot-verdict": type(answer.verdict).__name__,
+        **({} if confidence is None else {"copilot-confidence": f"{confidence:.2f}"}),
+    }
+
+
+def new_session() -> str:
+    """A name for a session that nobody can guess."""
+    return uuid.uuid4().hex

@@ -1,0 +1,110 @@
+"""Where questions are handed to the flow: so many at a time, each within its deadline, every one recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from api.outcomes import busy, out_of_time, unanswered, unavailable
+from api.problems import Problem
+from core.errors import CopilotError, Unavailable
+from core.flow import Answer, Question
+
+RETRY_AFTER = 5
+"""Seconds after which an asker who was turned away may come again."""
+
+GONE = 499
+"""What is logged where the asker went away: nobody is there to read a status."""
+
+WAITING_FOR_EACH = 4
+"""So many questions may wait for each one that is worked on; further ones are turned away."""
+
+
+class Recorder(Protocol):
+    """Where questions are recorded, such as `api.journal.Journal` and `api.metrics.Metrics`."""
+
+    def answered(self, answer: Answer, identifier: str, status: int = 200, caller: str = "") -> None:
+        """A question came to an end. `caller` is who asked it, "" where nobody is told apart."""
+
+    def failed(
+        self, question: Question, identifier: str, error: BaseException, seconds: float, status: int, caller: str = ""
+    ) -> None:
+        """A question ended in an error."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """An answer, and the identifier under which log and history know it."""
+
+    answer: Answer
+    identifier: str
+
+
+class Desk:
+    """Takes questions to the flow. `questions` are worked on at the same time, `deadline` in seconds is for each."""
+
+    def __init__(
+        self,
+        answer: Callable[[Question], Awaitable[Answer]],
+        recorders: Sequence[Recorder],
+        deadline: float,
+        questions: int,
+    ) -> None:
+        self._answer = answer
+        self._recorders = recorders
+        self._deadline = deadline
+        self._places = asyncio.Semaphore(questions)
+        self._room = questions * (1 + WAITING_FOR_EACH)
+        self.asked = 0
+        """Questions that are worked on or wait."""
+
+    def admit(self) -> None:
+        """Raises `Problem` where too many questions wait already."""
+        if self.asked >= self._room:
+            raise busy(RETRY_AFTER)
+
+    async def ask(self, question: Question, caller: str = "") -> Served:
+        """The answer to a question. Raises `Problem` where there is none."""
+        self.admit()
+        self.asked += 1
+        began = time.monotonic()
+        identifier = uuid.uuid4().hex[:12]
+
+        def recorded(error: BaseException, problem: Problem) -> Problem:
+            for recorder in self._recorders:
+                recorder.failed(question, identifier, error, time.monotonic() - began, problem.status, caller)
+            return problem
+
+        try:
+            answer = await asyncio.wait_for(self._in_turn(question), self._deadline)
+        except asyncio.TimeoutError as error:
+            raise recorded(error, out_of_time(self._deadline)) from None
+        except Unavailable as error:
+            raise recorded(error, unavailable(error)) from error
+        except asyncio.CancelledError as error:
+            recorded(error, Problem(GONE, "Gone", "the asker went away"))
+            raise
+        except Exception as error:
+            broken = Problem(500, "Something broke", f"this is our mistake; agent.log tells more under {identifier!r}")
+            if isinstance(error, CopilotError) and error.mend:
+                broken.mend = error.mend
+            print(f"error: question {identifier}: {type(error).__name__}; see agent.log", file=sys.stderr)
+            raise recorded(error, broken) from error
+        finally:
+            self.asked -= 1
+        said = unanswered(answer)
+        for recorder in self._recorders:
+            recorder.answered(answer, identifier, said.status if said else 200, caller)
+        if said:
+            said.headers = {**said.headers, "copilot-id": identifier}
+            raise said
+        return Served(answer, identifier)
+
+    async def _in_turn(self, question: Question) -> Answer:
+        async with self._places:
+            return await self._answer(question)

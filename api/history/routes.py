@@ -1,0 +1,85 @@
+"""The routes of the history: a page of it, one answer, and whether that was right."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from api import schemas
+from api.edge import caller_of
+from api.history.store import LISTED, NOTE, History, HistoryUnavailable
+from api.problems import Problem, unprocessable
+from api.questions import document_of
+
+Identifier = Annotated[str, Path(pattern=r"^[0-9a-f]{1,64}$", examples=["3f2a9c1b7d4e"])]
+
+
+def routes(history: History | None) -> APIRouter:
+    """The routes; with no history every one of them says that there is none."""
+    router = APIRouter(prefix="/v1/history", tags=["history"])
+
+    def store() -> History:
+        if history is None:
+            raise Problem(404, "No history", "the history is off", "set history.where to a file")
+        return history
+
+    @router.get("", responses=schemas.HISTORY_RESPONSES, summary="What was asked before")
+    async def page(
+        request: Request,
+        limit: Annotated[int, Query(ge=1, le=500)] = LISTED,
+        before: Annotated[
+            str, Query(pattern=r"^[0-9a-f]{0,64}$", description="an identifier: what came before it")
+        ] = "",
+    ) -> dict[str, Any]:
+        """Answers in short, newest first; where callers are told apart, the caller's own."""
+        try:
+            return {"answers": await store().page(caller_of(request), limit, before)}
+        except HistoryUnavailable as error:
+            raise _unavailable(error) from error
+
+    @router.get("/{identifier}", responses=schemas.HISTORY_ANSWER_RESPONSES, summary="One answer, whole")
+    async def one(request: Request, identifier: Identifier) -> dict[str, Any]:
+        """The document that `/v1/ask` gave, with what was judged of it."""
+        try:
+            found = await store().find(identifier, caller_of(request))
+        except HistoryUnavailable as error:
+            raise _unavailable(error) from error
+        if found is None:
+            raise _unknown(identifier)
+        return found
+
+    @router.post(
+        "/{identifier}/feedback",
+        status_code=204,
+        responses=schemas.FEEDBACK_RESPONSES,
+        openapi_extra=schemas.FEEDBACK_REQUEST,
+        summary="Was it right?",
+    )
+    async def feedback(request: Request, identifier: Identifier) -> Response:
+        """Notes whether an answer was right; `python -m eval` can take judged answers as questions."""
+        document = await document_of(request, ("right", "note"))
+        right, note = document.get("right"), document.get("note", "")
+        mend = 'send {"right": false, "note": "it should be 5"}'
+        if not isinstance(right, bool):
+            raise unprocessable("'right' should be true or false", mend)
+        if not isinstance(note, str) or len(note) > NOTE:
+            raise unprocessable(f"'note' should be a text of at most {NOTE:,} characters", mend)
+        try:
+            known = await store().judge(identifier, right, note, caller_of(request))
+        except HistoryUnavailable as error:
+            raise _unavailable(error) from error
+        if not known:
+            raise _unknown(identifier)
+        return Response(status_code=204)
+
+    return router
+
+
+def _unknown(identifier: str) -> Problem:
+    return Problem(404, "No such answer", f"there is no answer {identifier!r} in the history", "see GET /v1/history")
+
+
+def _unavailable(error: HistoryUnavailable) -> Problem:
+    return Problem(503, "The history is unavailable", str(error), error.mend)

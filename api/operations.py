@@ -1,0 +1,57 @@
+"""The routes for whoever runs the service: is it alive, can the cluster be asked, what does it count; and examples."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api import schemas
+from api.answers import examples
+from api.metrics import CONTENT_TYPE, Metrics
+from api.outcomes import not_ready, unavailable
+from core.errors import Unavailable
+from core.ports import Catalog
+
+
+def routes(
+    health: Callable[[], Awaitable[None]], metrics: Metrics, catalog: Catalog | None, context: str | None
+) -> APIRouter:
+    """The routes; without a catalog no examples are made."""
+    router = APIRouter()
+
+    @router.head("/healthz", include_in_schema=False)
+    @router.get("/healthz", summary="Whether the service is alive")
+    async def healthz() -> dict[str, str]:
+        """Alive."""
+        return {"status": "ok"}
+
+    @router.get("/readyz", summary="Whether the cluster can be asked", responses={503: schemas.PROBLEM})
+    async def readyz(request: Request) -> dict[str, str]:
+        """Ready, when the cluster answers; why it does not is told to who may ask."""
+        try:
+            await health()
+        except Unavailable as error:
+            anonymous = getattr(request.state, "anonymous", False)
+            raise (not_ready() if anonymous else unavailable(error)) from error
+        return {"status": "ready"}
+
+    @router.get(
+        "/metrics", summary="Counts for Prometheus", response_class=Response, responses=schemas.METRICS_RESPONSES
+    )
+    async def scrape() -> Response:
+        """Questions, latency, tiers, verdicts, calls, tokens and cost."""
+        return Response(metrics.text(), media_type=CONTENT_TYPE)
+
+    @router.get("/v1/examples", summary="Questions that fit this cluster", responses=schemas.EXAMPLES_RESPONSES)
+    async def example_questions() -> dict[str, Any]:
+        """The cluster's name, and questions made of the names that it has; none while it cannot be asked."""
+        try:
+            found = await examples(catalog) if catalog is not None else ()
+        except Unavailable:
+            found = ()
+        return {"context": context, "examples": list(found)}
+
+    return router
