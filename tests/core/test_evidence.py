@@ -18,6 +18,7 @@ LOG = "2026-11-23T05:57:15Z ERROR could not connect to database orders: password
         ("web-5f7d 0/1", ROW),
         ("password authentication failed", LOG),
         (LOG.partition(" ")[2], LOG),
+        ("has no route", "at 10:00 on the first of May the cluster of the shop has no route to the bank"),
         ("exit code 137", "container hog ended with exit code 137 at noon"),
         ("replicas: 0", "spec: {replicas: 0, paused: true}"),
         ("Reason: OOMKilled", "Reason: OOMKilled"),

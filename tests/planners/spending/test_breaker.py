@@ -158,3 +158,18 @@ async def test_a_trial_whose_question_is_cancelled_ends_with_it() -> None:
     await asyncio.sleep(0.001)
     assert (inner.cancelled, breaker.open) == (1, True)
     await chat.close()
+
+
+def test_while_it_is_open_one_call_in_an_interval_is_let_through_and_no_second() -> None:
+    now = [100.0]
+    breaker = Breaker(failures=1, interval=30, clock=lambda: now[0])
+    breaker.failed(ModelUnavailable("down"))
+    now[0] += 30
+    breaker.check()
+    with pytest.raises(ModelUnavailable, match="not tried again"):
+        breaker.check()
+    now[0] += 29
+    with pytest.raises(ModelUnavailable):
+        breaker.check()
+    now[0] += 1
+    breaker.check()
