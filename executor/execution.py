@@ -39,7 +39,7 @@ from executor.counting import counted
 from executor.limits import Limits
 from executor.pipelines import Stages, Verb, run_pipeline
 from executor.requests import NAMES, Requests, View
-from executor.results import Absences, Run, extract, missing_namespace, repairs, trace, unfounded, unset
+from executor.results import Absences, Run, dropped, extract, missing_namespace, repairs, trace, unfounded, unset
 from executor.verbs import run as run_verb
 from kubectl.filters import stage
 
@@ -140,8 +140,16 @@ class PlanExecutor:
         if outcome.kind == "yes_no" and outcome.data == "no":
             near = await self._absences.meant(_kind(plan))
             done = replace(done, outcome=replace(outcome, note=near))
+        printed = done.outputs[-1].stdout if done.outputs else ""
+        if plan.steps and (left := dropped(self.question.text, plan, printed, await self._namespaces(view))):
+            return replace(done, outcome=Failure("bad_command", left, "Answer the whole question."), repairs=repaired)
         words = await unfounded(plan, outcome, view) if done.proposal.model else ()
         return replace(done, repairs=repaired, unfounded=words)
+
+    async def _namespaces(self, view: View) -> tuple[str, ...]:
+        """The names of the namespaces."""
+        resource = (await view.resources()).find("namespaces")
+        return tuple(one.name for one in await self.requests.catalog.objects(resource)) if resource else ()
 
     async def _named(self, outcome: Value | Unread | Failure) -> tuple[Lineage, ...]:
         """The lineages of the objects that a reading names, from whichever plan's replies they are known."""

@@ -285,3 +285,48 @@ async def test_an_empty_list_goes_back_once_and_stands_then(asking: Asking) -> N
 
 def test_the_answers_that_are_made_up_here_are_of_the_kinds_that_the_flow_knows() -> None:
     assert MajorityVoter().render(Majority(Value("not_set", ""), MajorityVoter().tally(()).tally)) == "not set"
+
+
+# ── All of the question ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("question", "partial", "whole"),
+    [
+        (
+            "How many deployments are in {a} and in {b}?",
+            "kubectl get deployments -n {a} -o name",
+            "kubectl get deployments -A --no-headers | grep -E '^({a}|{b}) '",
+        ),
+        (
+            "How many deployments are there besides those not in {a}, outside {b}?",
+            "kubectl get deployments -A -o name",
+            "kubectl get deployments -A --no-headers --field-selector metadata.namespace!={b} | grep -v '^{a} '",
+        ),
+        (
+            "How many deployments are there outside {b}?",
+            "kubectl get deployments -n {b} -o name",
+            "kubectl get deployments -A --no-headers | grep -v '^{b} '",
+        ),
+    ],
+)
+async def test_a_plan_that_drops_a_place_goes_back_to_its_planner(
+    asking: Asking, made: Made, question: str, partial: str, whole: str
+) -> None:
+    a, b = made.namespaces[0], made.namespaces[2]
+    scripts = [plan(line.format(a=a, b=b), answer="count") for line in (partial, whole)]
+    await asking.ask(question.format(a=a, b=b), scripts)
+    assert asking.turns == [2]
+    assert b in asking.told(1) or a in asking.told(1)
+
+
+async def test_a_plan_that_gives_the_parts_of_a_total_goes_back_to_its_planner(asking: Asking, made: Made) -> None:
+    place = made.namespaces[0]
+    parts = plan(
+        f"kubectl get deployments -n {place} -o jsonpath='{{range .items[*]}}{{.spec.replicas}}{{\"\\n\"}}{{end}}'",
+        answer="list",
+    )
+    total = plan(f"kubectl get deployments -n {place} -o json | jq '[.items[].spec.replicas] | add'")
+    done = await asking.ask(f"How many replicas do the deployments in {place} want in total?", [parts, total])
+    wanted = [one for one in made.objects["deployments"] if one["metadata"]["namespace"] == place]
+    assert done.text == str(sum(one["spec"]["replicas"] for one in wanted))

@@ -1,6 +1,7 @@
 """From what a plan printed to its computed answer, and whose names the answer holds."""
 
 from executor.results.absence import Absences, unset
+from executor.results.coverage import dropped
 from executor.results.extraction import extract
 from executor.results.grounds import unfounded
 from executor.results.lineage import trace
@@ -8,4 +9,4 @@ from executor.results.namespaces import missing_namespace
 from executor.results.run import Run
 from executor.results.spelling import repairs
 
-__all__ = ["Absences", "Run", "extract", "missing_namespace", "repairs", "trace", "unfounded", "unset"]
+__all__ = ["Absences", "Run", "dropped", "extract", "missing_namespace", "repairs", "trace", "unfounded", "unset"]

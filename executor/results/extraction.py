@@ -7,6 +7,7 @@ names, JSON's quotes, `<none>`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from core.flow import (
@@ -39,6 +40,9 @@ from executor.results.tables import (
 
 _NOTHING = ("<none>", "<nil>", "<unset>", "<no value>")
 """How kubectl prints that a field is not there."""
+
+_UNSET = re.compile(r"not set(?: \(([\w ]+)\))?")
+"""What a program prints of a field that nothing sets, with who decides then."""
 
 
 def extract(answer: Extraction, run: Run | None) -> Value | Unread | Failure:
@@ -139,6 +143,8 @@ def _value(run: Run) -> Value:
         if all(len(line.split()) == 1 for line in lines) and not _is_structure(lines):
             return Value("list", tuple(dict.fromkeys(lines)))
         return Value("value", run.output.stdout.strip())
+    if unset := _UNSET.fullmatch(lines[0]):
+        return Value("not_set", "", note=unset[1] or "")
     several = lines[0].split()
     return Value("value", several[0] if len(set(several)) == 1 else lines[0])
 

@@ -22,6 +22,7 @@ from planners.offline.words import (
     Named,
     Opening,
     Token,
+    Word,
     lexicon,
     mark,
 )
@@ -198,7 +199,7 @@ def _look_up(part: tuple[Token, ...], world: World) -> list[object]:
                 if partly is not None:
                     senses.append(partly)
         kinds = _labelled(concerned)
-        if "=" not in word:
+        if "=" not in word and not _is_plain(part[0]):
             for key, have in world.label_keys(word, kinds):
                 senses += [Label(key, "", have), _label(key, have)]
             senses += [Label(key, value, have) for key, value, have in world.label_values(word, kinds)]
@@ -242,6 +243,20 @@ def _apart(part: tuple[Token, ...], world: World) -> bool:
         return False
     kinds = [s for s in world.kinds.find((part[1].lemma,)) if isinstance(s, Kind)]
     return any(f.resource in kind.resources for kind in kinds for f in world.names.exact(part[0].lower))
+
+
+_OWN = frozenset({"name", "names", "namespace", "kind", "uid", "labels", "annotations"})
+"""What every object has as a field of its own: said alone, none of these is a label's key."""
+
+
+def _is_plain(token: Token) -> bool:
+    """Whether it is a word of grammar, or an object's own field: it is no label, whatever keys there are. What is
+    quoted or written as keys are (`app.kubernetes.io/name`) may be one."""
+    if token.quoted or "/" in token.lower:
+        return False
+    senses = lexicon().find((token.lower,))
+    grammar = any(isinstance(sense, Word) and sense.part == "free" for sense in senses) and len(token.lower) <= 3
+    return token.lower in _OWN or grammar
 
 
 def _camel(text: str) -> bool:

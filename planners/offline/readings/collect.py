@@ -48,7 +48,8 @@ class _Collector(Measuring):
         universal = isinstance(previous, Mention) and previous.text.lower() in ("every", "each")
         counted = self.head is not None and self.head < self.i and not isinstance(self.pieces[self.head], Thing)
         joined = isinstance(previous, Mention) and previous.text.lower() in ("and", "or")
-        if joined and not (thing.mention and thing.mention.conditions):
+        one_more = joined and self._one_more_place(thing)
+        if joined and not one_more and not (thing.mention and thing.mention.conditions):
             self.bag.unexplained.append(thing.text)
         if universal and not counted and not thing.found and previous is not None and previous.start >= self.start:
             self.bag.unexplained.append(f"every {thing.text}")
@@ -76,7 +77,7 @@ class _Collector(Measuring):
             return
         alone = {f.kind for f in thing.found} == {"namespaces"} and not (thing.mention and thing.mention.attributes)
         typed = bool(thing.kinds) and thing.kinds[0].qualified == "namespaces" and bool(thing.found or thing.missing)
-        inside = not thing.kinds and thing.scope is not None and scoped(self.pieces, self.i)
+        inside = not thing.kinds and thing.scope is not None and (one_more or scoped(self.pieces, self.i))
         mention = thing.mention
         self.i += 1
         if alone or typed or inside:
@@ -97,6 +98,11 @@ class _Collector(Measuring):
             self.bag.excluded.append(thing)
         else:
             self.bag.things.append(thing)
+
+    def _one_more_place(self, thing: Thing) -> bool:
+        """Whether it is a namespace behind another: "in A and B"."""
+        before = self.pieces[self.i - 2] if self.i > 1 else None
+        return thing.scope is not None and not thing.kinds and bool(self.bag.scopes) and before is self.bag.scopes[-1]
 
     def _as_attribute(self, mention: Mention, negated: bool) -> bool:
         """A word that is a kind and an attribute (`node`, `storage class`) and has a value behind it."""

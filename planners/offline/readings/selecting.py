@@ -122,12 +122,16 @@ class Selecting:
         yield tuple(links), cost
 
     def _namespace(self) -> str | None:
-        for scope in self.bag.scopes:
-            if scope.scope is not None:
-                return scope.scope.meta.name
-        if self.bag.own:
-            return self.world.namespace
-        return None
+        """The one namespace that is meant; None where there is none, or several are (`_places`)."""
+        names = [place.name for place in self._places()]
+        if len(names) == 1:
+            return names[0]
+        return self.world.namespace if not names and self.bag.own else None
+
+    def _places(self) -> tuple[ObjectMeta, ...]:
+        """The namespaces that the question says things are in: "in A and in B" is both."""
+        found = [scope.scope.meta for scope in self.bag.scopes if scope.scope is not None]
+        return tuple({place.name: place for place in found}.values())
 
     def _selection(
         self,
@@ -189,6 +193,11 @@ class Selecting:
                 raise Unread(scope.text)
         if any(thing.scope is None for thing in self.bag.scopes):
             return None
+        places = self.world.resource("namespaces")
+        if len(self._places()) > 1 and scoped:
+            if places is None or not resource.namespaced:
+                raise Unread(*(place.name for place in self._places()))
+            linked.append(Link(places, self._places()))
         if kind == "namespaces" and namespace is not None and not objects and not linked:
             found = tuple(f for s in self.bag.scopes for f in s.found if f.kind == "namespaces")
             objects, namespace = metas(found), None

@@ -101,7 +101,11 @@ def _test(attribute: Attribute, measure: Measure) -> str | None:
     if measure.op == "present":
         if attribute.kind == "flag":
             return ". == true"
-        return '. != null and . != "" and . != 0' if attribute.kind in _NUMERIC else '. != null and . != ""'
+        return (
+            '. != null and . != "" and . != 0'
+            if attribute.kind in _NUMERIC
+            else '. != null and . != "" and . != "None"'
+        )
     if measure.op == "==" and attribute.kind not in _NUMERIC:
         value = json.dumps(measure.value.lower())
         if attribute.id in ("images", "init images"):
