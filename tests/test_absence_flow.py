@@ -206,6 +206,7 @@ async def test_a_reader_may_say_that_what_was_asked_for_is_nowhere_but_not_of_wh
         plan("kubectl get namespace meadowlark -o name", answer={"type": "yes_no", "yes_when": "non_empty"}),
         plan("kubectl get ns -o name | grep -w meadowlrak", answer={"type": "yes_no", "yes_when": "non_empty"}),
         plan("kubectl get namespace meadowlrak"),
+        plan(answer="not_found", reason="meadowlrak"),
         plan("kubectl get ns -o json | jq '[.items[].metadata.name] | index(\"meadowlark\") != null'"),
     ],
 )

@@ -74,7 +74,7 @@ class Absences:
             return Failure("not_found", said, "Ask for that.", subject=subject, exists=places.places)
         near = claim.nearest or (told.nearest if told else ()) or await self._nearest(subject, resources)
         kind = told.kind if told and told.subject == subject else ""
-        return Value("not_found", (subject, *near), unit=kind, note=_note(places))
+        return self._absent(subject, subject, near, kind, places)
 
     async def meant(self, kind: str) -> str:
         """What was perhaps meant, where the question is whether something exists, and nothing bears its name."""
@@ -103,7 +103,14 @@ class Absences:
         if against:
             return Failure("not_found", f"it exists: {against[0]}", subject=what, kind=claim.kind, exists=found.places)
         subject = f"{kind} named {what} in namespace {claim.namespace}" if claim.namespace else what
-        return Value("not_found", (subject, *claim.nearest), unit=claim.kind, note=_note(found))
+        near = [name for name in claim.nearest if not any(place.endswith(f" {name}") for place in found.places)]
+        return self._absent(what, subject, near, claim.kind, found)
+
+    def _absent(self, name: str, subject: str, near: Sequence[str], kind: str, found: Whereabouts) -> Value:
+        """That there is none: no, where the question is whether there is one."""
+        if existence_asked(name, self._question):
+            return Value("yes_no", "no", note="; ".join(filter(None, [did_you_mean(near), _note(found)])))
+        return Value("not_found", (subject, *near), unit=kind, note=_note(found))
 
     def _may_insist(self, told: Failure) -> bool:
         """Whether a planner that was told what there is may say again that there is none of the question's own kind."""

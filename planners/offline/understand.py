@@ -130,7 +130,9 @@ def _differs(one: Plan, other: Plan) -> bool:
 
 
 def _absent(missing: Missing) -> Understanding:
-    return Understanding(Plan((), Absent(missing.what, missing.nearest), missing.what))
+    where = f" in namespace {missing.namespace}" if missing.namespace else ""
+    because = f"there is no {missing.name} among the {missing.kind}{where}"
+    return Understanding(Plan((), Absent(missing.name, missing.nearest, missing.kind, missing.namespace), because))
 
 
 def _with(reading: Reading, bonus: float) -> Reading:

@@ -29,13 +29,13 @@ def subject(
         if thing.missing and thing.kinds and not thing.of:
             kind = thing.kinds[0]
             near = world.names.near(thing.missing, (kind.qualified,))
-            return Missing(f"{kind.singular} named {thing.missing}", near, thing.explicit)
+            return Missing(thing.missing, kind.qualified, near, thing.explicit)
         inside = narrowed(thing, scope)
         found = inside.found or inside.of
         if thing.found and scope is not None and not found:
             name = thing.found[0].meta.name
             places = tuple(f"{f.meta.namespace}/{name}" for f in thing.found[:3])
-            return Missing(f"{thing.found[0].resource.singular} named {name} in namespace {scope}", places)
+            return Missing(name, thing.found[0].resource.qualified, places, namespace=scope)
         if scope is None:
             found = home_first(found, world.namespace)
         best = [f for f in found if not kinds or f.kind in kinds]

@@ -9,11 +9,14 @@ from planners.offline.readings.reading import Reading
 
 @dataclass(frozen=True)
 class Missing:
-    """A name that the question gives to something that does not exist; `nearest` are names that do."""
+    """A name that the question gives to something of a kind (`pods`), in a namespace perhaps, that does not exist;
+    `nearest` are names that do."""
 
-    what: str
+    name: str
+    kind: str
     nearest: tuple[str, ...]
     sure: bool = True
+    namespace: str = ""
 
 
 @dataclass

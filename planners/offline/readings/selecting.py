@@ -285,20 +285,18 @@ class Selecting:
         namespace = self._namespace()
         for thing in (*self.bag.things, *self.bag.scopes, *([self.piece] if isinstance(self.piece, Thing) else [])):
             kind = thing.kinds[0] if thing.kinds else None
-            where = f" in namespace {namespace}" if namespace and kind is not None and kind.namespaced else ""
             if thing.missing and kind is not None:
                 nearest = self.world.names.near(
                     thing.missing, (kind.qualified,), namespace if kind.namespaced else None
                 )
-                what = f"{kind.singular or kind.kind.lower()} named {thing.missing}{where}"
-                self.result.missing.append(Missing(what, nearest, thing.explicit))
+                place = namespace if namespace and kind.namespaced else ""
+                self.result.missing.append(Missing(thing.missing, kind.qualified, nearest, thing.explicit, place))
                 raise Unread(thing.text)
             if namespace and thing.found and not narrowed(thing, namespace).found and thing not in self.bag.scopes:
                 name = thing.found[0].meta.name
-                said = kind.singular if kind else thing.found[0].resource.singular
-                what = f"{said} named {name} in namespace {namespace}"
+                sought = (kind or thing.found[0].resource).qualified
                 elsewhere = tuple(f"{f.meta.namespace}/{name}" for f in thing.found[:3])
-                self.result.missing.append(Missing(what, elsewhere, thing.sure == 1.0))
+                self.result.missing.append(Missing(name, sought, elsewhere, thing.sure == 1.0, namespace))
                 raise Unread(thing.text)
 
     def _told(self, selection: Selection) -> Iterable[str]:
