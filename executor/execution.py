@@ -130,7 +130,7 @@ class PlanExecutor:
         outcome = done.outcome
         repaired = repairs(self.question.text, plan, await view.resources()) if plan.steps else ()
         for repair in repaired:
-            if existence_asked(repair.said, self.question.text) and not await self._absences.is_somewhere(repair.said):
+            if existence_asked(repair.said, self.question.text) and await self._absences.is_misspelt(repair):
                 outcome = _misspelt(_kind(plan), repair)
                 return replace(done, outcome=outcome, repairs=repaired, lineages=())
         if isinstance(outcome, Failure):

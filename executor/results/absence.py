@@ -7,11 +7,12 @@ believed, but for kinds that controllers make for others (`HELPERS`).
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.flow import Absent, Execution, Failure, Output, Unset, Value
+from core.flow import Absent, Execution, Failure, Output, Repair, Unset, Value
 from core.wording import did_you_mean, existence_asked, is_named, says_kind, words
 from executor.requests import View
 from executor.results.whereabouts import Whereabouts, whereabouts
@@ -45,10 +46,11 @@ class Absences:
         if failure.reason != "not_found" or not is_named(failure.subject, self._question):
             return failure
         found = await self._whereabouts(failure.subject)
+        looked = found.looked(failure.kind)
         if not found.places:
-            return replace(failure, looked=found.looked)
+            return replace(failure, looked=looked)
         hint = " ".join(filter(None, [failure.hint, f"{failure.subject!r} exists: {'; '.join(found.places)}."]))
-        return replace(failure, exists=found.places, hint=hint, looked=found.looked)
+        return replace(failure, exists=found.places, hint=hint, looked=looked)
 
     async def claimed(self, claim: Absent, turns: Sequence[Execution]) -> Value | Failure:
         """What a planner's claim that something does not exist comes to."""
@@ -67,7 +69,7 @@ class Absences:
         places = Whereabouts()
         for name in names:
             found = await self._whereabouts(name)
-            places = Whereabouts((*places.places, *found.places), found.looked or places.looked)
+            places = replace(found, places=(*places.places, *found.places))
         subject = what if len(names) > 1 else names[0]
         if places.places and not (told and told.subject == subject and self._may_insist(told)):
             said = f"{subject!r} exists: {'; '.join(places.places)}"
@@ -79,8 +81,15 @@ class Absences:
     async def meant(self, kind: str) -> str:
         """What was perhaps meant, where the question is whether something exists, and nothing bears its name."""
         resources = await self._view.resources()
-        asked = [word for word in words(self._question) if existence_asked(word, self._question)]
-        for name in [word for word in asked if not _is_grammar(word, resources)][-1:]:
+        said = words(self._question)
+        asked = [
+            word
+            for before, word in itertools.pairwise(said)
+            if (resources.find(before) or before.casefold() in ("named", "called"))
+            and not _is_grammar(word, resources)
+            and existence_asked(word, self._question)
+        ]
+        for name in asked[-1:]:
             if (await self._whereabouts(name)).places:
                 return ""
             found = resources.find(kind) if kind else None
@@ -88,9 +97,11 @@ class Absences:
             return did_you_mean(near)
         return ""
 
-    async def is_somewhere(self, name: str) -> bool:
-        """Whether anything bears the name."""
-        return bool((await self._whereabouts(name)).places)
+    async def is_misspelt(self, repair: Repair) -> bool:
+        """Whether nothing bears the name as the question has it, and something does as the plan has it."""
+        if (await self._whereabouts(repair.said)).places:
+            return False
+        return bool((await self._whereabouts(repair.meant)).places)
 
     async def _of_kind(self, claim: Absent, what: str, resources: Resources) -> Value | Failure:
         """The claim that there is none of one kind, in one namespace perhaps: elsewhere there may be."""
@@ -109,8 +120,8 @@ class Absences:
     def _absent(self, name: str, subject: str, near: Sequence[str], kind: str, found: Whereabouts) -> Value:
         """That there is none: no, where the question is whether there is one."""
         if existence_asked(name, self._question):
-            return Value("yes_no", "no", note="; ".join(filter(None, [did_you_mean(near), _note(found)])))
-        return Value("not_found", (subject, *near), unit=kind, note=_note(found))
+            return Value("yes_no", "no", note="; ".join(filter(None, [did_you_mean(near), _note(found, kind)])))
+        return Value("not_found", (subject, *near), unit=kind, note=_note(found, kind))
 
     def _may_insist(self, told: Failure) -> bool:
         """Whether a planner that was told what there is may say again that there is none of the question's own kind."""
@@ -170,7 +181,7 @@ def _is_grammar(word: str, resources: Resources) -> bool:
     return word.casefold() in _GRAMMAR or resources.find(word) is not None
 
 
-def _note(found: Whereabouts) -> str:
+def _note(found: Whereabouts, kind: str) -> str:
     """What is said behind "not found": what has the name all the same, and where was looked."""
     there = f"there is {', '.join(found.places[:3])}" if found.places else ""
-    return "; ".join(filter(None, [there, found.looked]))
+    return "; ".join(filter(None, [there, found.looked(kind)]))

@@ -48,10 +48,24 @@ _CONTAINERS = {
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """What bears a name, in words; and where was looked ("" for everywhere), where not all may be read."""
+    """What bears a name, in words; and the kinds (plurals) that may not be listed, or only in `namespace`."""
 
     places: tuple[str, ...] = ()
-    looked: str = ""
+    refused: frozenset[str] = frozenset()
+    narrowed: frozenset[str] = frozenset()
+    namespace: str = ""
+
+    def looked(self, kind: str = "") -> str:
+        """Where was looked, in words; "" where that was everywhere. Of a thing whose kind is known, only the lists of
+        that kind count."""
+        plural = kind.partition(".")[0]
+        narrowed = self.narrowed if not kind else self.narrowed & {plural}
+        refused = sorted(self.refused if not kind else self.refused & {plural})
+        told = [f"only namespace {self.namespace} may be looked at"] if narrowed else []
+        if refused:
+            more = ", …" if len(refused) > MOST_REFUSED else ""
+            told.append(f"may not list {', '.join(refused[:MOST_REFUSED])}{more}")
+        return "; ".join(told)
 
 
 async def whereabouts(name: str, view: View) -> Whereabouts:
@@ -63,7 +77,8 @@ async def whereabouts(name: str, view: View) -> Whereabouts:
     if not found:
         held = [resources[name] for name in _HOLDERS if name in resources]
         found = [place for places in await asyncio.gather(*(search.within(r) for r in held)) for place in places]
-    return Whereabouts(tuple(dict.fromkeys(found))[:MOST_PLACES], search.looked())
+    places = tuple(dict.fromkeys(found))[:MOST_PLACES]
+    return Whereabouts(places, frozenset(search.refused), frozenset(search.narrowed), view.namespace)
 
 
 class _Search:
@@ -75,14 +90,6 @@ class _Search:
         self.narrowed: set[str] = set()
         self.refused: set[str] = set()
         self.gate = asyncio.Semaphore(MOST_AT_ONCE)
-
-    def looked(self) -> str:
-        """Where was looked, in words; "" where that was everywhere."""
-        told = [f"only namespace {self.view.namespace} may be looked at"] if self.narrowed else []
-        if self.refused:
-            more = ", …" if len(self.refused) > MOST_REFUSED else ""
-            told.append(f"may not list {', '.join(sorted(self.refused)[:MOST_REFUSED])}{more}")
-        return "; ".join(told)
 
     async def objects(self, resource: Resource) -> list[str]:
         """The objects of a kind that have the name."""
