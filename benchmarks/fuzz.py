@@ -37,7 +37,7 @@ from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
 
 MOST_SECONDS = 2.0
-LIMITS = Limits(filter_seconds=0.8, jq_seconds=0.8, output_chars=2_000_000)
+LIMITS = Limits(filter_seconds=0.8, jq_seconds=0.8, output_bytes=2_000_000)
 HTTP_SHARE, PLAN_SHARE = 25, 5
 """One accepted line in so many goes over HTTP, or is run as a plan as well."""
 _NAME = r"[A-Za-z0-9_][\w.:@+=~-]*"

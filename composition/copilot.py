@@ -38,7 +38,7 @@ class Copilot:
         from executor.limits import Limits
 
         limits = self.settings.limits
-        most = Limits(request_seconds=limits.request_deadline, output_chars=limits.output_bytes)
+        most = Limits(request_seconds=limits.request_deadline, output_bytes=limits.output_bytes)
         return PlanExecutor(question, self.cluster, self.catalog, most)
 
     async def answer(self, question: Question, *, refresh: bool = False) -> Answer:

@@ -15,11 +15,11 @@ class Limits:
     plan_seconds: float = 20.0
     """For all steps of one plan."""
 
-    output_chars: int = 1_000_000
-    """Of what one step prints; more is cut off and marked `truncated`."""
+    output_bytes: int = 1_000_000
+    """In UTF-8, of what one step prints; more is cut off and marked `truncated`."""
 
-    between_chars: int = 64_000_000
-    """Of what a command may print into a filter that needs its whole input first (`jq`)."""
+    between_bytes: int = 64_000_000
+    """In UTF-8, of what a command may print into a filter that needs its whole input first (`jq`)."""
 
     filter_seconds: float = 3.0
     """Of computing, for all filters of one pipeline other than `jq`."""

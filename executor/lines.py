@@ -12,7 +12,7 @@ from executor.pipelines import run_pipeline
 from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
 
-WHOLE = Limits(output_chars=64_000_000, filter_seconds=120.0)
+WHOLE = Limits(output_bytes=64_000_000, filter_seconds=120.0)
 """A person or a script reads the output: it is not cut short where a plan's would be."""
 
 
@@ -43,5 +43,5 @@ async def run_line(
         return LineResult(command=line, exit=1, stdout="", stderr=said)
     stderr = output.stderr
     if output.truncated:
-        stderr += f"error: the output is larger than {limits.output_chars} characters; the rest is left out\n"
+        stderr += f"error: the output is larger than {limits.output_bytes} bytes; the rest is left out\n"
     return LineResult(command=line, exit=output.exit, stdout=output.stdout, stderr=stderr)

@@ -41,7 +41,7 @@ Stages = Callable[[Filter], Stage]
 
 @dataclass
 class _Collector:
-    """The end of a stretch: text up to a limit, or all of it passed on. `over` tells that there was more."""
+    """The end of a stretch: text up to a limit in bytes, or all of it passed on. `over` tells that there was more."""
 
     limit: int
     echo: Callable[[str], object] | None = None
@@ -55,13 +55,14 @@ class _Collector:
             self.length += len(text)
             self.echo(clean(text))
             return
-        room = self.limit - self.length
-        if len(text) > room:
+        size = _bytes(text)
+        if size > self.limit - self.length:
             self.over = True
-            text = text[:room]
+            text = text.encode("utf-8", "surrogatepass")[: self.limit - self.length].decode("utf-8", "ignore")
+            size = _bytes(text)
         if text:
             self.parts.append(text)
-            self.length += len(text)
+            self.length += size
 
     @property
     def text(self) -> str:
@@ -71,8 +72,13 @@ class _Collector:
         """The text, which is not held any more: there is room for as much again."""
         text = self.text
         self.parts.clear()
-        self.limit += len(text)
+        self.limit += _bytes(text)
         return text
+
+
+def _bytes(text: str) -> int:
+    """How many bytes the text takes in UTF-8; of ASCII, which most is, nothing is encoded."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 @dataclass
@@ -150,7 +156,7 @@ class _Stretch:
             wanted = self.wants
             program = wanted.each if wanted is not None and each else ""
             limits = self.limits
-            self.session = jq.Session(self.program.arguments, limits.jq_seconds, limits.between_chars, program)
+            self.session = jq.Session(self.program.arguments, limits.jq_seconds, limits.between_bytes, program)
         await self.session.feed(self.end.taken())
 
     async def run_program(self) -> jq.Done:
@@ -158,7 +164,7 @@ class _Stretch:
         if self.session is None:
             limits = self.limits
             assert self.program is not None  # noqa: S101 - the caller's condition
-            self.session = jq.Session(self.program.arguments, limits.jq_seconds, limits.between_chars)
+            self.session = jq.Session(self.program.arguments, limits.jq_seconds, limits.between_bytes)
         await self.session.feed(self.end.taken())
         return await self.session.finish()
 
@@ -240,7 +246,7 @@ async def _run(
     previous = head
     for stretch in stretches[1:]:
         if previous.end.over:
-            failures.append(_too_large("the input of jq", limits.between_chars))
+            failures.append(_too_large("the input of jq", limits.between_bytes, "bytes"))
         stretch.first = previous.end.text[:4096].partition("\n")[0] if not stretch.stages else ""
         done = await previous.run_program()
         await _spared(len(done.stdout), partial(_write_all, stretch, done.stdout))
@@ -287,7 +293,7 @@ def _cut(
         _Stretch(
             group,
             [stages(filter) for filter in group],
-            _Collector(limits.output_chars, echo) if number == last else _Collector(limits.between_chars),
+            _Collector(limits.output_bytes, echo) if number == last else _Collector(limits.between_bytes),
             masks,
             effort,
             longest=limits.line_chars,
@@ -337,10 +343,8 @@ def _stage_failure(filter: Filter, stage: Stage) -> Failure | None:
     return Failure("bad_command", stage.stderr.strip() or f"{filter.name} failed with exit code {stage.exit}")
 
 
-def _too_large(what: str, limit: int) -> Failure:
-    return Failure(
-        "too_large", f"{what} is larger than {limit} characters", "Ask for less: a name, a selector, a tail."
-    )
+def _too_large(what: str, limit: int, unit: str = "characters") -> Failure:
+    return Failure("too_large", f"{what} is larger than {limit} {unit}", "Ask for less: a name, a selector, a tail.")
 
 
 def _too_slow(seconds: float) -> Failure:

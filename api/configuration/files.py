@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from dotenv import dotenv_values
 
+from core import bounded
 from core.errors import SettingsError
 
 LARGEST = 256_000
@@ -38,16 +39,15 @@ class File:
     def document(self) -> Mapping[str, Any]:
         """The mapping that a YAML file holds, empty where there is nothing in it."""
         try:
-            # yaml's "unsafe" is about Python objects; the loader is a safe one that takes no aliases either
-            document = yaml.load(self._text(), Loader=_Plain)  # noqa: S506
+            document = bounded.read_yaml(self._text())
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
             problem = getattr(error, "problem", None) or "no YAML"
             # the error's own text would quote the file, which may hold what should not be shown
             raise SettingsError(f"{str(self.path)!r} is not valid YAML{place}: {problem}", "mend that line") from None
-        except RecursionError:
-            raise SettingsError(f"{str(self.path)!r} is nested too deeply", "mend the file") from None
+        except ValueError as error:
+            raise SettingsError(f"{str(self.path)!r} cannot be read: {error}", "mend the file") from None
         if document is None:
             return {}
         if not isinstance(document, Mapping):
@@ -85,16 +85,6 @@ def read_dotenv(path: Path) -> Mapping[str, str | None]:
 def read_yaml(path: Path) -> Mapping[str, Any]:
     """The mapping that a YAML file holds, empty where there is no file or nothing in it."""
     return opened(path).document()
-
-
-class _Plain(yaml.SafeLoader):
-    """Takes no aliases: a few hundred bytes of them stand for gigabytes, and no setting needs one."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not taken in settings", mark)
-        return super().compose_node(parent, index)
 
 
 def _unreadable(path: Path, error: Exception) -> SettingsError:

@@ -16,7 +16,14 @@ from typing import Any
 
 import yaml
 
+from core import bounded
 from core.errors import SettingsError
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes that a kubeconfig may have: one with a thousand clusters and their certificates has half of them."""
+
+_TOLD = ("aliases", "expected", "could not find expected", "mapping values")
+"""How those of the parser's texts begin that quote nothing."""
 
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 WAYS_ON = (
@@ -142,7 +149,9 @@ def _files(kubeconfig: Path | None, environ: Mapping[str, str]) -> tuple[Path, .
 
 def _read(file: Path) -> Mapping[str, Any]:
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if file.stat().st_size > LARGEST:
+            raise SettingsError(f"the kubeconfig {str(file)!r} is larger than {LARGEST:,} bytes", WAYS_ON)
+        document = bounded.read_yaml(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"cannot read the kubeconfig {str(file)!r}: {error.strerror}", WAYS_ON) from error
     except UnicodeDecodeError as error:
@@ -151,10 +160,16 @@ def _read(file: Path) -> Mapping[str, Any]:
         # The error's own text quotes from the line, which may hold a credential: only what is known not to is told.
         mark, problem = error.problem_mark, error.problem or ""
         place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
-        said = f": {problem}" if problem.startswith(("expected", "could not find expected", "mapping values")) else ""
+        said = (
+            f": {problem}"
+            if problem.startswith(("aliases", "expected", "could not find expected", "mapping values"))
+            else ""
+        )
         raise SettingsError(f"{place}: not valid YAML{said}", "Mend that line.") from None
     except yaml.YAMLError as error:
         raise SettingsError(f"{file}: not valid YAML", "Mend the file.") from error
+    except ValueError as error:
+        raise SettingsError(f"the kubeconfig {str(file)!r} cannot be read: {error}", "Mend the file.") from None
     if document is None:
         return {}
     if not isinstance(document, dict):

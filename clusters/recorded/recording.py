@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from clusters.recorded.origin import Origin, from_document, to_document
+from core.bounded import LARGEST, TooLarge, gunzip, read_json
 from core.errors import SettingsError
 
 SHIPPED = Path(__file__).parents[1] / "recordings"
@@ -109,9 +110,9 @@ def load(name_or_directory: str, shipped: Path = SHIPPED) -> Recording:
     """The recording of that name or in that folder; raises `SettingsError` where there is none or it is damaged."""
     directory = find(name_or_directory, shipped)
     try:
-        api = json.loads(gzip.decompress((directory / API).read_bytes()))
-        logs = json.loads((directory / LOGS).read_bytes()) if (directory / LOGS).exists() else {}
-        origin = json.loads((directory / ORIGIN).read_bytes()) if (directory / ORIGIN).exists() else None
+        api = _read(directory / API)
+        logs = _read(directory / LOGS) if (directory / LOGS).exists() else {}
+        origin = _read(directory / ORIGIN) if (directory / ORIGIN).exists() else None
         return Recording(
             name=directory.resolve().name,
             recorded_at=_moment(api["recorded_at"]),
@@ -120,8 +121,16 @@ def load(name_or_directory: str, shipped: Path = SHIPPED) -> Recording:
             read_openapi=lambda: _openapi(directory / OPENAPI),
             origin=None if origin is None else from_document(origin),
         )
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(directory, error) from error
+
+
+def _read(path: Path) -> Any:
+    """The JSON document of a file, which may be packed. Raises `ValueError` for one that is too large or too deep."""
+    if path.stat().st_size > LARGEST:
+        raise TooLarge(f"{path.name} is larger than {LARGEST:,} bytes")
+    content = path.read_bytes()
+    return read_json(gunzip(content) if path.suffix == ".gz" else content)
 
 
 def _response(record: Mapping[str, Any]) -> Response:
@@ -140,9 +149,9 @@ def _openapi(path: Path) -> OpenAPI:
     if not path.exists():
         return OpenAPI()
     try:
-        content = json.loads(gzip.decompress(path.read_bytes()))
+        content = _read(path)
         return OpenAPI(encode(content["index"]), {name: encode(doc) for name, doc in content["docs"].items()})
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(path.parent, error) from error
 
 

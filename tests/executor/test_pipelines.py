@@ -128,12 +128,17 @@ async def test_output_beyond_the_limit_is_cut_off_and_marked_and_the_verb_stops(
             wrote += 1
             out.write("x" * 99 + "\n")
 
-    done = await run(endless, limits=Limits(output_chars=1000))
+    done = await run(endless, limits=Limits(output_bytes=1000))
     assert (len(done.output.stdout), done.output.truncated, wrote) == (1000, True, 12)
 
 
+async def test_the_limit_of_output_is_of_bytes_and_cuts_no_character_in_two() -> None:
+    done = await run(printing("ü" * 400 + "\n"), limits=Limits(output_bytes=101))
+    assert (done.output.stdout, done.output.truncated) == ("ü" * 50, True)
+
+
 async def test_too_much_input_for_jq_is_a_failure_and_not_a_shorter_answer() -> None:
-    done = await run(printing('"a"\n' * 100), ("jq", "-s", "length"), limits=Limits(between_chars=100))
+    done = await run(printing('"a"\n' * 100), ("jq", "-s", "length"), limits=Limits(between_bytes=100))
     assert done.output.failure is not None
     assert done.output.failure.reason == "too_large"
 

@@ -1,0 +1,68 @@
+"""Documents from outside, bounded before they are built: a small file must not become gigabytes of objects. Pure.
+
+bytes    what is unpacked is cut off at a limit while it is unpacked
+values   JSON is not parsed where its commas and brackets say that there would be too many
+depth    Python's own parser gives up on about a thousand levels, which is told as any other damage
+aliases  YAML's are not taken: a few hundred bytes of them stand for gigabytes
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+import yaml
+
+LARGEST = 160 * 1024 * 1024
+"""Bytes of a document that are read, unpacked: a recording of 10,000 pods has about half of them."""
+MOST_VALUES = 8_000_000
+"""Values of a JSON document: one takes 50 to 100 bytes of memory. A recorded API has one for each 18 bytes."""
+
+
+class TooLarge(ValueError):
+    """A document is larger, or would become larger, than what is read."""
+
+
+def gunzip(content: bytes, largest: int = LARGEST) -> bytes:
+    """The unpacked bytes. Raises `TooLarge` once there are more, `zlib.error` and `EOFError` for damaged ones."""
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    unpacked = unpacker.decompress(content, largest + 1)
+    if len(unpacked) > largest:
+        raise TooLarge(f"unpacked, it is larger than {largest:,} bytes")
+    if not unpacker.eof:
+        raise EOFError("the file ends too early")
+    return unpacked
+
+
+def read_json(content: bytes, largest: int = LARGEST, most_values: int = MOST_VALUES) -> Any:
+    """The JSON document. Raises `TooLarge`, and `ValueError` for what is none or is nested too deeply."""
+    if len(content) > largest:
+        raise TooLarge(f"it is larger than {largest:,} bytes")
+    if content.count(b",") + content.count(b"[") + content.count(b"{") > most_values:
+        raise TooLarge(f"it holds more than {most_values:,} values")
+    try:
+        return json.loads(content)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+class _Plain(yaml.SafeLoader):
+    """Takes no aliases."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not taken", mark)
+        return super().compose_node(parent, index)
+
+
+def read_yaml(text: str, largest: int = LARGEST) -> Any:
+    """The YAML document, without aliases. Raises `TooLarge`, `yaml.YAMLError`, and `ValueError` for one that is nested
+    too deeply."""
+    if len(text) > largest:
+        raise TooLarge(f"it is larger than {largest:,} characters")
+    try:
+        return yaml.load(text, Loader=_Plain)  # noqa: S506 - a safe loader
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
