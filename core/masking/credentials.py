@@ -33,7 +33,7 @@ _NAMED = rf"(?P<name>{_NAME})(?:{_QUOTE}\]?)?(?P<between>[ \t]*(?::=|=>|[:=])[ \
 _URL = r"""://[^\s/:@"'\\?#<>]*:(?P<password>(?:[^\s/@"'\\]|\\u[0-9a-fA-F]{4})+)@"""
 _KEY = (
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
-    r"(?P<key>(?:[A-Za-z0-9+/=:,\s\\]|-[A-Za-z0-9])*)(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)?"
+    r"(?P<key>(?:[A-Za-z0-9+/=:,\s\\]|-[A-Za-z0-9])*)(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|[\"']|\z)"
 )
 _FORM = "|".join(form for _, form in FORMS)
 _BEARER = r"\b(?i:bearer|basic)[ ]+(?P<bearer>[A-Za-z0-9+/._~-]{16,}=*)"
