@@ -83,7 +83,8 @@ def _subject(command: Command, access: Access) -> Subject | None:
     if groups or uid:
         raise bad_command(
             f"requesting uid, groups or user-extra for {access.context} without impersonating a user",
-            "Name a user or a service account too: --as=system:serviceaccount:NAMESPACE:NAME.",
+            "Name a user or a service account too: --as=system:serviceaccount:NAMESPACE:NAME. Whether a group may do "
+            "something is asked with a user that is nobody: --as=nobody --as-group=GROUP.",
         )
     return None
 

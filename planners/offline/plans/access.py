@@ -28,42 +28,87 @@ _ASKING = re.compile(r"^(?:can|may|could|does|is|are|do|should)\b|\ballowed\b|\b
 def access(
     marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
 ) -> Plan | Missing | None:
-    """ "Can the X service account list Y in Z?"."""
-    text = " ".join(words)
-    if (
-        begins.ask != "yes_no"
-        or not _ASKING.search(text)
-        or ("service account" not in text and "serviceaccount" not in text)
-    ):
+    """ "Can the X service account list Y in Z?", also as kubectl prints identities, and for users and groups."""
+    if begins.ask != "yes_no" or not _ASKING.search(" ".join(words)):
         return None
-    start = max(i for i, w in enumerate(words) if w in ("account", "serviceaccount"))
+    start = next((i for i, token in enumerate(tokens) if _IDENTITY.fullmatch(token.lower)), None)
+    if start is None:
+        start = max((i for i, word in enumerate(words) if word in _WHO_THEY_ARE), default=None)
+    if start is None:
+        return None
     spots = [i for i, w in enumerate(words) if w in _VERBS and i > 0 and _resource(tokens[i + 1 : i + 5], world)]
     at = next((i for i in spots if i > start), None)
-    if at is None:
-        return None
-    account, scope = _account(marking, begins, world)
-    asked = _resource(tokens[at + 1 :], world)
-    if account is None or asked is None:
+    asked = _resource(tokens[at + 1 :], world) if at is not None else None
+    if at is None or asked is None:
         return None
     resource, left = asked
     if any(not _idle(t, world) for t in left):
         return None
-    namespace = scope or account.meta.namespace
-    subject = {
-        "kind": "ServiceAccount", "name": account.meta.name, "namespace": account.meta.namespace,
-        "groups": ["system:authenticated", "system:serviceaccounts",
-                   f"system:serviceaccounts:{account.meta.namespace}"],
-    }  # fmt: skip
+    spaces = [f.meta.name for t in left for f in world.names.exact(t.lower) if f.kind == "namespaces"]
+    subject = _identified(tokens[:at])
+    namespace = spaces[0] if len(spaces) == 1 else None
+    if subject is None:
+        account, scope = _account(marking, begins, world)
+        if account is None or not {"account", "serviceaccount"} & set(words):
+            return None
+        subject, namespace = _account_subject(account.meta.namespace, account.meta.name), scope
+    namespace = namespace or str(subject.get("namespace") or world.namespace)
+    return _may(subject, _VERBS[words[at]], resource, namespace)
+
+
+_IDENTITY = re.compile(
+    r"system:serviceaccount:(?P<space>[a-z0-9-]+):(?P<name>[a-z0-9.-]+)"
+    r"|(?:sa|serviceaccounts?)[/:](?:(?P<in>[a-z0-9-]+)[/:])?(?P<account>[a-z0-9.-]+)|system:[a-z0-9:.-]+"
+)
+"""An identity as kubectl, audit logs and rules print it."""
+_WHO_THEY_ARE = ("account", "serviceaccount", "user", "group")
+_EVERYBODY = "system:authenticated"
+_GROUPS = re.compile(
+    r"system:(?:authenticated|unauthenticated|masters|nodes|serviceaccounts(?::.*)?|bootstrappers(?::.*)?)"
+)
+
+
+def _identified(tokens: Sequence[Token]) -> dict[str, object] | None:
+    """The subject that is named as rules name subjects: an identity, "group X", "X group" or "user X"."""
+    words = [token.lower for token in tokens]
+    for number, token in enumerate(tokens):
+        match = _IDENTITY.fullmatch(token.lower)
+        if match and match["name"]:
+            return _account_subject(match["space"], match["name"])
+        if match and match["account"] and match["in"]:
+            return _account_subject(match["in"], match["account"])
+        before = words[number - 1] if number else ""
+        after = words[number + 1] if number + 1 < len(words) else ""
+        if token.lower in _WHO_THEY_ARE or not (match or "group" in (before, after) or "user" in (before, after)):
+            continue
+        if match and match["account"]:
+            continue
+        if token.lower in ("a", "an", "the", "any", "can", "may", "could", "does", "is"):
+            continue
+        if "group" in (before, after) or _GROUPS.fullmatch(token.lower):
+            return {"kind": "Group", "name": token.text, "groups": [token.text]}
+        return {"kind": "User", "name": token.text, "groups": [_EVERYBODY]}
+    return None
+
+
+def _account_subject(namespace: str, name: str) -> dict[str, object]:
+    groups = [_EVERYBODY, "system:serviceaccounts", f"system:serviceaccounts:{namespace}"]
+    return {"kind": "ServiceAccount", "name": name, "namespace": namespace, "groups": groups}
+
+
+def _may(subject: dict[str, object], verb: str, resource: Resource, namespace: str) -> Plan:
+    """Whether some rule allows it, by all roles and bindings."""
     library = definitions()
     where = f"(.where == null or .where == {json.dumps(namespace)})" if resource.namespaced else ".where == null"
     program = (
         f"(.items // [.]) as $all | {library['rules_of']} {library['allows']} "
         f"[rules_of({json.dumps(subject)}; $all) | select({where}) | "
-        f"select(allows({json.dumps(_VERBS[words[at]])}; {json.dumps(resource.group)}; {json.dumps(resource.plural)}))]"
+        f"select(allows({json.dumps(verb)}; {json.dumps(resource.group)}; {json.dumps(resource.plural)}))]"
         ' | if length > 0 then "yes" else empty end'
     )
     command = Command("get", (_KINDS,), (("all-namespaces", "true"), ("output", "json")))
-    because = f"service account {account.meta.namespace}/{account.meta.name} → rules of its roles for {resource.plural}"
+    who = f"{subject['namespace']}/{subject['name']}" if "namespace" in subject else subject["name"]
+    because = f"{subject['kind']} {who} → rules of its roles for {resource.plural}"
     return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsYesNo("non_empty"), because)
 
 
