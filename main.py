@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import functools
 import json
 import os
@@ -71,7 +72,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     from api.journal import opened
     from api.listening import listening, serving
     from api.redaction import secrets
-    from composition import composed
+    from composition import composed, without_key
 
     wanted = settings.server
     keys = read_keys(environment(), wanted.keys)
@@ -84,6 +85,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
                 lambda: ready(copilot.cluster),
                 journal,
                 hide=(*secrets(environment()), *plain_keys(environment())),
+                namespace=settings.cluster.namespace or None,
                 context=copilot.cluster.context,
                 deadline=settings.limits.question_deadline,
                 questions=settings.limits.questions,
@@ -95,6 +97,8 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
                 f"Asking {copilot.cluster.context!r} with {tiers} on {url} (a page at /, the API at /docs)",
                 file=sys.stderr,
             )
+            for line in without_key(settings, environment()):
+                print(f"note: {line}", file=sys.stderr)
             doors = Doors.of(wanted.hosts, wanted.origins, wanted.host)
             behind = guarded(app, doors, lambda: keys, documentation.PATHS | page.PATHS)
 
@@ -124,19 +128,29 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
 
 async def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Answer one question: the answer alone on stdout, what went wrong on stderr."""
-    from api.questions import asked
-    from composition import composed
+    from api.journal import opened
+    from api.outcomes import stood_in
+    from api.single import recorded, text_asked
+    from composition import composed, without_key
     from core.flow import Question
 
-    text = asked(options.question)
-    async with composed(settings, environment()) as copilot:
-        question = Question(text, context=copilot.cluster.context)
-        answer = copilot.answer(question, refresh=options.refresh)
-        said = await asyncio.wait_for(answer, settings.limits.question_deadline)
+    text = text_asked(options.question)
+    journal = opened(settings.log, environment())
+    try:
+        async with composed(settings, environment()) as copilot:
+            for line in without_key(settings, environment()):
+                print(f"note: {line}", file=sys.stderr)
+            question = Question(text, settings.cluster.namespace or None, copilot.cluster.context)
+            answer = copilot.answer(question, refresh=options.refresh)
+            said = await recorded(question, answer, settings.limits.question_deadline, journal, settings.log.file)
+    finally:
+        journal.close()
     if options.explain:
         from voter.explain import explain
 
         print(explain(said, settings.voter.confidence), file=sys.stderr)
+    if line := stood_in(said):
+        print(f"note: {line}", file=sys.stderr)
     if not said.tier:
         print(said.text, file=sys.stderr)
         return EXIT_NO_ANSWER
@@ -321,6 +335,24 @@ def main(arguments: Sequence[str]) -> int:
             print(f"error: {error}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_NO_ANSWER
+    except Exception as error:  # noqa: BLE001 - the outer edge: whoever asks gets a line, and not our code
+        return broken(options, error)
+
+
+def broken(options: argparse.Namespace, error: Exception) -> int:
+    """One line for what nobody foresaw; the log has the rest under the identifier that it names."""
+    import uuid
+
+    from api.journal import opened
+    from core.flow import Question
+
+    identifier = uuid.uuid4().hex[:12]
+    with contextlib.suppress(Exception):
+        journal = opened(read_settings(vars(options)).log, environment())
+        journal.failed(Question(f"(main.py {options.command})"), identifier, error, 0.0, 500)
+        journal.close()
+    print(f"error: something broke: {type(error).__name__}; agent.log tells more under {identifier!r}", file=sys.stderr)
+    return EXIT_NO_ANSWER
 
 
 def complain(error: CopilotError) -> None:

@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("--log", metavar="FILE", help="the log of questions; default agent.log, off for none")
 
     added = command("ask", "one question; the answer alone on stdout", cluster, config)
-    added.add_argument("question", help="in plain words")
+    added.add_argument("question", nargs="+", help="in plain words, quoted or not; - reads it from stdin")
     added.add_argument("--refresh", action="store_true", help="plan anew, even where a plan for it is kept")
     added.add_argument("--explain", action="store_true", help="tell on stderr who proposed what, and why this won")
 

@@ -31,6 +31,20 @@ def unanswered(answer: Answer) -> Problem | None:
     )
 
 
+def stood_in(answer: Answer) -> str:
+    """One line for where a tier before the one that answered could not: who, why, and who answered; else ""."""
+    silent = [attempt for attempt in answer.trace if attempt.tier not in (answer.tier, CACHE)]
+    if not silent or (not answer.tier and all(attempt.tier == "offline" for attempt in silent)):
+        return ""
+    told = "; ".join(f"{attempt.tier} could not answer: {_told(attempt)}" for attempt in silent)
+    line = f"{told}; answered by {answer.tier}" if answer.tier else f"{told}; nobody answered"
+    return " ".join(line.split())
+
+
+CACHE = "cache"
+"""The tier of kept plans: that it has none, or one that is of no use any more, is nothing to be told."""
+
+
 def unavailable(error: CopilotError) -> Problem:
     """The problem where the cluster could not be asked."""
     mend = error.mend or "check that the cluster runs and that the kubeconfig's context is the one meant"

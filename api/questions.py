@@ -13,6 +13,7 @@ from fastapi import Request
 from api.problems import unprocessable
 from core.errors import SettingsError
 from core.flow import Question
+from core.wording import visible
 
 MOST_CHARACTERS = 4_000
 MOST_BYTES = 64_000
@@ -107,7 +108,7 @@ def _text(document: Mapping[str, Any]) -> str:
 
 def _unaskable(text: str) -> str:
     """Why a text cannot be asked, or ""."""
-    if not text.strip():
+    if not visible(text).strip():
         return "is empty"
     if len(text) > MOST_CHARACTERS:
         return f"has {len(text):,} characters; at most {MOST_CHARACTERS:,} may be"

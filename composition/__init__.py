@@ -5,6 +5,6 @@ It knows every part and no HTTP status; `main.py` and `eval/` use it, nothing be
 
 from composition.cluster import connect
 from composition.copilot import Copilot, composed
-from composition.tiers import TierName, tier_of
+from composition.tiers import TierName, tier_of, without_key
 
-__all__ = ["Copilot", "TierName", "composed", "connect", "tier_of"]
+__all__ = ["Copilot", "TierName", "composed", "connect", "tier_of", "without_key"]

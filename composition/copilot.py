@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from composition.cluster import connect
+from composition.namespace import check_namespace
 from composition.tiers import tiers_of
 from core.errors import SettingsError
 from core.flow import Answer, Question
@@ -58,6 +59,7 @@ async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncItera
         cluster = connect(settings, environ)
         stack.push_async_callback(cluster.close)
         catalog = ClusterCatalog(cluster)
+        await check_namespace(settings, catalog)
         configured = tiers_of(settings, catalog, environ)
         stack.push_async_callback(tiers.close, configured)
         voter = voter_of(settings)

@@ -30,3 +30,14 @@ def tier_of(name: TierName, settings: Settings, catalog: Catalog, environ: Mappi
     if settings.offline.enabled == "off":
         return None
     return Tier("offline", (OfflinePlanner(catalog),), settings.offline.deadline)
+
+
+def without_key(settings: Settings, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """A line for each planner that is configured and cannot be asked, because its provider has no key."""
+    from planners.providers import provider_of, reachable
+
+    lost = [planner for planner in settings.planners if not reachable(planner, environ)]
+    if settings.remote.enabled == "off" or not lost:
+        return ()
+    found = ((planner.name or planner.model, provider_of(planner.model)) for planner in lost)
+    return tuple(f"the planner {name!r} has no key: set {one.keys[0]}" for name, one in found if one is not None)

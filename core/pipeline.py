@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.events import Asked, Cast, Decided, Executed, Proposed, notify
 from core.flow import Answer, Attempt, Ballot, Execution, NoQuorum, Question
@@ -17,6 +18,7 @@ from core.polling import poll
 from core.ports import Executor, Executors, PlanCache, Planner, Tier, Voter
 from core.recall import keep, recalled
 from core.turns import settled, told_again
+from core.wording import visible
 
 
 async def answer(
@@ -34,6 +36,7 @@ async def answer(
     Raises `core.errors.Unavailable` when the cluster cannot be asked at all.
     """
     began = time.monotonic()
+    question = replace(question, text=visible(question.text))
     executor = executors(question)
     trace = [*(await recalled(question, plans, executor, voter) if plans and not refresh else ())]
     for attempt in trace:

@@ -6,8 +6,14 @@ import re
 from collections.abc import Sequence
 
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:-]*[A-Za-z0-9])?")
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _BETWEEN = r"(?:(?!(?:in|on|of|for|from|with|to|at|that|which|by|under|behind)\b)[\w.-]+\s+){0,4}"
 """Words between "is there a" and the name: "namespace", "deployment called"; none that another thing comes after."""
+
+
+def visible(text: str) -> str:
+    """The text without what has no width (zero-width blanks, a byte order mark): pasted along, and never meant."""
+    return _UNSEEN.sub("", text)
 
 
 def words(text: str) -> tuple[str, ...]:

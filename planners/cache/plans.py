@@ -174,6 +174,7 @@ class CachedPlans:
             self._ensemble,
             question.context or self._context,
             question.namespace or self._catalog.namespace,
+            question.namespace is not None,
             self._fingerprint[1],
             prompted(),
             self._share,

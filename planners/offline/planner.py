@@ -83,7 +83,7 @@ class OfflinePlanner:
             names = Names(self._listings[kind] for kind in listed)
         concerned = [*asked, *(f.resource for t in tokens for f in names.exact(t.lower))]
         own = question.namespace or self._catalog.namespace
-        world = World(resources, words, names, own)
+        world = World(resources, words, names, own, within=question.namespace)
         strange = any(
             (_unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
             for t in tokens

@@ -33,6 +33,8 @@ class World:
     names: Names
     namespace: str
     fields: dict[str, Fields] = field(default_factory=dict)
+    within: str | None = None
+    """The namespace that the asker chose (`-n`): all pods are those in it, unless the question says otherwise."""
 
     def resource(self, kind: str) -> Resource | None:
         """The resource of a qualified kind, where the server has it."""

@@ -160,7 +160,10 @@ class Fence:
 
 
 def _asked(question: Question, facts: str, fence: Fence) -> str:
-    place = f"\n(asked in namespace {question.namespace})" if question.namespace else ""
+    place = ""
+    if question.namespace:
+        place = f"\n(asked with -n {question.namespace}: things without a place of their own are those in the "
+        place += f"namespace {question.namespace}; -A only where the question itself says all namespaces)"
     return f"{fence.around('facts', facts)}\n\nQuestion: {question.text}{place}"
 
 

@@ -20,6 +20,13 @@ async def test_the_reply_holds_the_query_as_sent_and_the_answer_and_nothing_else
     assert reply.json() == {"query": "  How many\tpods – in default? ", "answer": "4"}
 
 
+async def test_headers_tell_the_tier_the_verdict_and_the_logs_identifier() -> None:
+    reply = await ask(app_of())
+    assert reply.headers["copilot-tier"] == "remote"
+    assert reply.headers["copilot-verdict"] == "Majority"
+    assert len(reply.headers["copilot-id"]) == 12
+
+
 @pytest.mark.parametrize("text", ["not found: pod 'redis'", "refused: a secret's value", "no agreement: 3 or 4", "0"])
 async def test_whatever_there_is_to_say_is_said_with_200(text: str) -> None:
     async def say(question: Question) -> Answer:

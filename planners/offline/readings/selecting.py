@@ -201,6 +201,10 @@ class Selecting:
         if kind == "namespaces" and namespace is not None and not objects and not linked:
             found = tuple(f for s in self.bag.scopes for f in s.found if f.kind == "namespaces")
             objects, namespace = metas(found), None
+        if namespace is None and scoped and resource.namespaced and not objects and not self.bag.everywhere:
+            named = [(link.resource, meta) for link in linked for meta in link.objects]
+            elsewhere = any(meta.namespace or kind.qualified == "namespaces" for kind, meta in named)
+            namespace = None if elsewhere else self.world.within
         return Selection(resource, objects, namespace, tuple(terms), tuple(linked))
 
     def _of_image(self, token: Token, attribute: Attribute | None) -> Term | None:
