@@ -159,13 +159,15 @@ class Usage:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What one planner proposes: a plan, what it read in its outputs, or why it has neither. `latency` in seconds."""
+    """What one planner proposes: a plan, what it read in its outputs, or why it has neither. `latency` in seconds,
+    `prompt` the version of what a model was told ("" where there is none)."""
 
     planner: str
     model: str
     outcome: Plan | Reading | Failure
     usage: Usage = Usage()
     latency: float = 0.0
+    prompt: str = ""
 
 
 # ── Execution ────────────────────────────────────────────────────────────────────────────────────────────────────────

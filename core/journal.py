@@ -182,6 +182,7 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "model": proposal.model,
         "seconds": round(proposal.latency, 3),
         "usage": _usage(proposal.usage),
+        **({"prompt": proposal.prompt} if proposal.prompt else {}),
         **_proposed(proposal.outcome),
     }
 

@@ -13,6 +13,7 @@ from core.flow import Execution, Failure, Plan, Proposal, Question, Reading, Unr
 from core.ports import Catalog, ChatModel, ChatReply, Message
 from planners.prompting import (
     PLAN_SCHEMA,
+    PROMPT_VERSION,
     READING_SCHEMA,
     Grounding,
     Share,
@@ -107,7 +108,7 @@ class ModelPlanner:
             outcome = _unavailable(error)
         except ModelReplyError as error:
             outcome = Failure("model_reply", str(error), error.mend)
-        return Proposal(self._name, self._chat.name, outcome, usage, time.monotonic() - began)
+        return Proposal(self._name, self._chat.name, outcome, usage, time.monotonic() - began, PROMPT_VERSION)
 
     async def _paid(self, question: Question, messages: Sequence[Message], schema: Mapping[str, Any]) -> ChatReply:
         """The model's reply, within the budget. Raises `ModelUnavailable` where that does not allow another call."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
 from clusters.grounding import ClusterCatalog
 from core.flow import Answer, Majority, NoQuorum, Question, Value
+from core.journal import record
 from core.pipeline import answer
 from core.ports import Tier
 from executor.execution import PlanExecutor
 from planners.model import ModelPlanner
+from planners.prompting import PROMPT_VERSION
 from tests.planners.fakes import ScriptedChat
 from tests.planners.offline.cluster_maker import Made, make
 from tests.planners.offline.cluster_recording import cluster
@@ -331,3 +334,22 @@ async def test_a_plan_that_gives_the_parts_of_a_total_goes_back_to_its_planner(a
     done = await asking.ask(f"How many replicas do the deployments in {place} want in total?", [parts, total])
     wanted = [one for one in made.objects["deployments"] if one["metadata"]["namespace"] == place]
     assert done.text == str(sum(one["spec"]["replicas"] for one in wanted))
+
+
+async def test_the_log_tells_which_version_of_the_prompt_a_planner_was_told(asking: Asking) -> None:
+    done = await asking.ask("Which bucket does tannery write to?", [plan(SPEC, answer="not_set")])
+    attempt = record(done, "id", datetime(2026, 11, 26, tzinfo=timezone.utc))["attempts"][0]
+    assert attempt["ballots"][0]["executions"][0]["proposal"]["prompt"] == PROMPT_VERSION
+
+
+async def test_a_rollout_past_its_deadline_is_an_answer_and_no_failed_plan(made: Made) -> None:
+    late = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}
+    status = {"observedGeneration": 1, "conditions": [late]}
+    stuck = document("Deployment", "late-tannery", PLACE, spec={"replicas": 1}, status=status)
+    made.add("deployments", stuck)
+    command = plan(
+        f"kubectl rollout status deployment/late-tannery -n {PLACE}",
+        answer={"type": "yes_no", "yes_when": {"contains": "successfully rolled out"}},
+    )
+    done = await Asking(made).ask("Has late-tannery been rolled out?", [command])
+    assert done.text == "no"

@@ -21,7 +21,7 @@ from core.errors import CopilotError, ModelReplyError
 from core.flow import Question
 from core.ports import Catalog, KeptPlan
 from kubectl.resources import Resources
-from planners.prompting import VARIANTS, Share, parse_reply, system_prompt, write_plan
+from planners.prompting import PROMPT_VERSION, VARIANTS, Share, parse_reply, system_prompt, write_plan
 
 VERSION = 2
 """Of the form in which plans are kept; part of every key."""
@@ -201,7 +201,7 @@ def served(resources: Resources) -> str:
 @cache
 def prompted() -> str:
     """The fingerprint of the prompt: examples, rules and the language, in all variants."""
-    return _digest("\0".join(system_prompt(variant) for variant in range(len(VARIANTS))))
+    return _digest(PROMPT_VERSION + "\0".join(system_prompt(variant) for variant in range(len(VARIANTS))))
 
 
 def _read(text: str) -> KeptPlan:

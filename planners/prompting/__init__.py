@@ -2,12 +2,14 @@
 
 from planners.prompting.facts import Share
 from planners.prompting.gathered import Grounding
+from planners.prompting.prompts import VERSION as PROMPT_VERSION
 from planners.prompting.prompts import build_messages, system_prompt
 from planners.prompting.rendering import VARIANTS, render_facts
 from planners.prompting.wire import PLAN_SCHEMA, READING_SCHEMA, parse_reading, parse_reply, write_plan
 
 __all__ = [
     "PLAN_SCHEMA",
+    "PROMPT_VERSION",
     "READING_SCHEMA",
     "VARIANTS",
     "Grounding",

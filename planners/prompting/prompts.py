@@ -20,6 +20,8 @@ from planners.prompting.examples import arranged
 from planners.prompting.excerpt import excerpt
 from planners.prompting.facts import Share
 
+VERSION = "2026-11-26.2"
+"""Of the prompt's text and examples: part of what kept plans are found by, and of the log. A change counts it up."""
 LATEST = 12_000
 """Characters of the latest outputs that are shown."""
 EARLIER = 3_000
