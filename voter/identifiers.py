@@ -6,6 +6,7 @@ exporter-ksw9v         Pod of a DaemonSet, a Job, …            exporter     by
 api-x4mq6              EndpointSlice of a Service              api          by generateName
 etcd-node-1            static Pod of the Node node-1           etcd         by the owner
 redis-0                Pod of a StatefulSet                    redis-0      the ordinal is its identity
+sort-2-hw7xd           Pod of an Indexed Job                   sort-2       the completion index is its identity
 backup-now             Job made of a CronJob by hand           backup-now   a person gave the name
 audit-7d9f8b6c4d-x2x9k Pod of nobody                           itself       a person gave the name
 """

@@ -173,6 +173,8 @@ async def test_on_every_recording_names_lose_what_was_generated_and_nothing_else
             name_ = short_name(Lineage(item, tuple(chain)))
             if not chain or kinds[0] == "StatefulSet" or (item.kind == "Job" and not item.name[-1].isdigit()):
                 assert name_ == item.name
+            elif index := item.labels.get("batch.kubernetes.io/job-completion-index"):
+                assert name_ == f"{chain[0].name}-{index}"  # which part of the work it does is its identity
             else:
                 by_hand = any("instantiate" in key for above in chain for key in above.annotations)
                 assert name_ == (chain[0] if by_hand else chain[-1]).name
