@@ -22,7 +22,11 @@ AREAS = {
     "evidence": ("core/evidence.py", "tests/core/test_evidence.py tests/voter/test_evidence.py"),
     "guard": ("clusters/guard.py", "tests/clusters/test_guard.py tests/security/test_unable_to_write.py"),
     "spending": ("planners/spending", "tests/planners/spending"),
-    "masking": ("executor/masking.py", "tests/executor/test_masking.py tests/security/test_masking_attacks.py"),
+    "masking": (
+        "core/masking",
+        "tests/executor/test_masking.py tests/security/test_masking_attacks.py "
+        "tests/security/test_credentials_outside_secrets.py",
+    ),
 }
 SECONDS = 300
 _SWAPS: dict[type[ast.cmpop], ast.cmpop] = {
