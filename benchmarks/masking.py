@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 
 from clusters.recorded import load
 from core.masking import Masks, StreamMask, mask_credentials
@@ -33,10 +34,8 @@ def streamed(log: bytes) -> None:
 def main() -> None:
     for name in ("shop", "fleet"):
         body = next(r.body for r in load(name).responses if r.path == "/api/v1/pods" and r.accept == JSON)
-        masking, parsing = (
-            cpu(lambda body=body: mask_credentials(body, Masks())),
-            cpu(lambda body=body: json.loads(body)),
-        )  # type: ignore[misc]
+        masking = cpu(partial(mask_credentials, body, Masks()))
+        parsing = cpu(partial(json.loads, body))
         print(f"{name}: {len(body)} bytes, masked in {masking * 1e3:.1f} ms, {masking / parsing:.2f} times json.loads")
     log = b"".join(b"2026-11-23T05:58:20Z INFO request %d path=/api/v1/items status=200\n" % n for n in range(100_000))
     print(f"log: {len(log) / cpu(lambda: streamed(log), 3) / 1e6:.0f} MB/s")
