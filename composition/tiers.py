@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from core.ports import Catalog, Tier
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from planners.tiers import Wrap
 
 TierName = Literal["remote", "ollama", "offline"]
 
@@ -18,15 +21,17 @@ def tiers_of(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -
     return tuple(tier for tier in made if tier)
 
 
-def tier_of(name: TierName, settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> Tier | None:
-    """One tier, or None where it is switched off or nothing is set up for it."""
+def tier_of(
+    name: TierName, settings: Settings, catalog: Catalog, environ: Mapping[str, str], wrap: Wrap | None = None
+) -> Tier | None:
+    """One tier, or None where it is switched off or nothing is set up for it; `wrap` goes around each of its models."""
     from planners import tiers
     from planners.offline import OfflinePlanner
 
     if name == "remote":
-        return tiers.remote(settings, catalog, environ)
+        return tiers.remote(settings, catalog, environ, wrap)
     if name == "ollama":
-        return tiers.local(settings, catalog, environ)
+        return tiers.local(settings, catalog, environ, wrap)
     if settings.offline.enabled == "off":
         return None
     return Tier("offline", (OfflinePlanner(catalog),), settings.offline.deadline)

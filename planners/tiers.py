@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,19 +30,23 @@ OLLAMA_MODEL = "qwen2.5-coder:7b"
 SPARE = 0.5
 """Seconds of a tier's deadline that are left for what comes after the model's reply."""
 
+Wrap = Callable[[PlannerSettings, ChatModel], ChatModel]
+"""Puts something around a planner's model, such as a cassette that holds its completions."""
+
 HEDGES = 8
 """A planner is late, while nothing is known of a tier, after this part of its deadline."""
 
 
-def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> Tier | None:
+def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str], wrap: Wrap | None = None) -> Tier | None:
     """The tier of remote models: those that the settings name or else those that the keys in `environ` allow.
 
-    None where it is off or nothing is set; raises `SettingsError` where it was asked for and nothing is set.
+    None where it is off or nothing is set; raises `SettingsError` where it was asked for and nothing is set. Models
+    that somebody has wrapped need no key: whoever wraps them may answer in their place.
     """
     if settings.remote.enabled == "off":
         return None
     specs = named(sampled(settings.planners or from_keys(environ)))
-    if not any(reachable(spec, environ) for spec in specs):
+    if not any(wrap or reachable(spec, environ) for spec in specs):
         if settings.remote.enabled == "on":
             known = ", ".join(provider.keys[0] for provider in PROVIDERS)
             raise SettingsError("remote models are on, but no key is set", f"set one of {known}, or OPENAI_BASE_URL")
@@ -51,7 +55,9 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
     breakers = {key: Breaker(failures=_failures(count)) for key, count in shared.items()}
     slots = {key: asyncio.Semaphore(settings.remote.concurrency) for key in shared}
     grounding, budget = Grounding(catalog), Budget(settings.budget, Ledger(_ledger(environ)))
-    chats = [_chat(spec, environ, settings.remote.deadline) for spec in specs]
+    chats: list[ChatModel] = [_chat(spec, environ, settings.remote.deadline) for spec in specs]
+    if wrap:
+        chats = [wrap(spec, chat) for spec, chat in zip(specs, chats, strict=True)]
     planners = []
     for index, (spec, chat) in enumerate(zip(specs, chats, strict=True)):
         provider = _provider_key(spec, environ)
@@ -70,10 +76,10 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> 
             )
         )
     tier = _tier("remote", planners, settings.remote.deadline, settings.policy)
-    return replace(tier, prepare=chats[0].prepare)
+    return replace(tier, prepare=getattr(chats[0], "prepare", None))
 
 
-def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> Tier | None:
+def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str], wrap: Wrap | None = None) -> Tier | None:
     """The tier of local models: samples of one model, or of several in turn (`a, b`); they may be shown everything."""
     wanted = settings.ollama
     host = wanted.host or environ.get("OLLAMA_HOST", "").strip()
@@ -90,7 +96,7 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> T
     planners = []
     for index, spec in enumerate(specs):
         first = index < len(models)
-        chat = OllamaChat(
+        chat: ChatModel = OllamaChat(
             models[index % len(models)],
             host=host or None,
             timeout=max(SPARE, wanted.deadline - SPARE),
@@ -98,6 +104,7 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> T
             seed=index,
             num_ctx=wanted.num_ctx,
         )
+        chat = wrap(spec, chat) if wrap else chat
         guarded = GuardedChat(chat, breaker, slots)
         planners.append(
             ModelPlanner(
