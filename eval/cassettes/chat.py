@@ -62,6 +62,7 @@ class CassetteChat:
         if meter is not None:
             meter.finished(self._planner, Call(found.seconds, found.usage))
             meter.saved += found.seconds if replayed else 0.0
+            meter.paid += 0.0 if replayed else (found.usage.cost or 0.0)
         if found.error:
             raise ModelReplyError(found.error)
         return ChatReply(found.text, found.usage)

@@ -22,12 +22,13 @@ class Call:
 class Meter:
     """The calls of one question by planner, those that came to their end; `launched` counts the others as well.
 
-    `saved` are the seconds that replayed calls would have taken.
+    `saved` are the seconds that replayed calls would have taken, `paid` the USD that the others cost.
     """
 
     calls: dict[str, list[Call]] = field(default_factory=dict)
     launched: int = 0
     saved: float = 0.0
+    paid: float = 0.0
 
     def finished(self, planner: str, call: Call) -> None:
         """One more call of a planner came to its end."""

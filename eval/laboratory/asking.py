@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.errors import Unavailable
 from core.flow import Answer, Question
+from eval.cassettes import CassetteMiss
 from eval.scenarios import Case
 from eval.scoring import Outcome, Score, scored
 
@@ -37,15 +38,20 @@ class Result:
 
 async def run(cases: Iterable[Case], ask: Ask, truth: Truth | None = None) -> tuple[Result, ...]:
     """A result for each case, in order. A question that breaks is a record like others, and the next one is asked."""
-    return tuple([await asked(case, ask, truth) for case in cases])
+    return tuple([await ask_case(case, ask, truth) for case in cases])
 
 
-async def asked(case: Case, ask: Ask, truth: Truth | None = None) -> Result:
-    """One case's result; never raises for what a question, a planner or a cluster is like."""
+async def ask_case(case: Case, ask: Ask, truth: Truth | None = None) -> Result:
+    """One case's result; never raises for what a question, a planner or a cluster is like.
+
+    Raises `CassetteMiss`: where only a replay is allowed, going on would hide what is missing.
+    """
     began = time.monotonic()
     try:
         case = await truth(case) if truth else case
         answer = await ask(Question(case.question))
+    except CassetteMiss:
+        raise
     except Unavailable as error:
         unscored = scored(case, None, infrastructure=True)
         return Result(case, unscored, None, seconds=time.monotonic() - began, why=str(error))

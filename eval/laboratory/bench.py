@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from composition import Copilot, TierName, composed, tier_of
 from core.errors import SettingsError
-from core.flow import Answer, AsList, AsValue, Plan, Proposal, Question, Value
+from core.flow import Answer, AsList, AsValue, Ballot, Plan, Proposal, Question, Value
 from core.ports import Catalog, Planner, Tier, Voter
 from core.settings import load
 from eval.laboratory.asking import Ask
 from eval.scenarios import Case, FromCommand
 from kubectl.parser import parse
 from planners import tiers
+from voter import MajorityVoter
+from voter.confidence import Calibration
 from voter.render import say
+from voter.stopping import Stopping
 
 DEADLINE = 60.0
 """Seconds for a tier."""
@@ -47,6 +51,12 @@ class Laboratory:
 
         return ask
 
+    def voter(self, least: float, stopping: Stopping | Literal["none"]) -> Voter:
+        """The configured voter with another confidence to be reached, and another rule of when to stop."""
+        configured = self.copilot.voter
+        calibration = configured.calibration if isinstance(configured, MajorityVoter) else Calibration()
+        return voter_of(least, stopping, calibration)
+
     async def truth(self, case: Case) -> Case:
         """The case with what its cluster says in the place of a command that says what is right.
 
@@ -62,6 +72,22 @@ class Laboratory:
             raise SettingsError(f"{case.id}: `{case.expect.kubectl}` gives nothing: {outcome}", "mend its expectation")
         found = outcome.data if case.kind == "list" and not isinstance(outcome.data, str) else (say(outcome),)
         return case.model_copy(update={"expect": tuple(found)})
+
+
+@dataclass(frozen=True)
+class WaitingVoter(MajorityVoter):
+    """A majority that is not decided before every planner was heard."""
+
+    def decided(self, ballots: Sequence[Ballot], outstanding: float) -> bool:
+        """Whether nobody is outstanding."""
+        return outstanding <= 0
+
+
+def voter_of(least: float, stopping: Stopping | Literal["none"], calibration: Calibration) -> MajorityVoter:
+    """The voter of an ensemble; with `none` it waits for everybody."""
+    if stopping == "none":
+        return WaitingVoter("curtailed", least, calibration)
+    return MajorityVoter(stopping, least, calibration)
 
 
 @asynccontextmanager

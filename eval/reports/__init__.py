@@ -1,5 +1,26 @@
-"""Results as people and machines read them."""
+"""Results as people and machines read them: terminal, page, Markdown, JSON."""
 
-from eval.reports.text import comparison, count, differences, document, expected, figure, table, totals
+from eval.reports.markdown import document as summary_document
+from eval.reports.markdown import markdown
+from eval.reports.summary import Comparison, Summary, compare, summarise
+from eval.reports.terminal import terminal
+from eval.reports.text import comparison, count, differences, document, expected, figure, table
+from eval.reports.writing import write_reports
 
-__all__ = ["comparison", "count", "differences", "document", "expected", "figure", "table", "totals"]
+__all__ = [
+    "Comparison",
+    "Summary",
+    "compare",
+    "comparison",
+    "count",
+    "differences",
+    "document",
+    "expected",
+    "figure",
+    "markdown",
+    "summarise",
+    "summary_document",
+    "table",
+    "terminal",
+    "write_reports",
+]

@@ -26,15 +26,18 @@ class RiskCoverage:
     augrc: float | None
 
 
-def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> RiskCoverage:
-    """The curve. Questions of one confidence are answered together; between such steps the area is a straight line."""
+def risk_coverage(confidence: Sequence[float], right: Sequence[bool], unanswered: int = 0) -> RiskCoverage:
+    """The curve. Questions of one confidence are answered together; between such steps the area is a straight line.
+
+    Those left `unanswered` whatever the threshold are covered nowhere: the curve, and the area, end before them.
+    """
     if not len(confidence):
         return RiskCoverage((0.0,), (0.0,), (0.0,), None)
     order = np.argsort(-np.asarray(confidence, dtype=float), kind="stable")
     sure = np.asarray(confidence, dtype=float)[order]
     wrong = np.cumsum(~np.asarray(right, dtype=bool)[order])
     steps = np.flatnonzero(np.append(sure[1:] != sure[:-1], True))
-    answered, count = steps + 1, len(sure)
+    answered, count = steps + 1, len(sure) + unanswered
     coverage = np.append(0.0, answered / count)
     generalized = np.append(0.0, wrong[steps] / count)
     risk = np.append(0.0, wrong[steps] / answered)
