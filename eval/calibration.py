@@ -13,7 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from core.flow import Abstention, Ballot, Majority, Plurality, Value, Verdict
+from eval.experiments import Results, member_names
 from eval.laboratory import Result
+from eval.replay import Vote
 from eval.scenarios import Case
 from eval.scoring import Outcome, score
 from voter.confidence import Calibration, Pattern
@@ -91,6 +93,25 @@ def count_run(counts: Counts, document: Mapping[str, Any]) -> None:
             counts.credit(case, ballots)
             # What it was scored as stands: the file does not hold the other right sets that a question may have.
             counts.patterns[attempt["tier"], pattern(ballots, 0.0, candidates(ballots)), entry["outcome"]] += 1
+
+
+def count_results(counts: Counts, results: Results) -> None:
+    """Count the ensembles of an experiment on the questions on which all their planners were heard, in any of them."""
+    votes: dict[tuple[str, str, int], dict[str, Vote]] = {}
+    cases: dict[tuple[str, str, int], Case] = {}
+    for record in results.records.values():
+        place = (record.cell.scenario, record.cell.question, record.cell.repeat)
+        cases[place] = record.case
+        for vote in record.votes:
+            votes.setdefault(place, {}).setdefault(vote.planner, vote)
+    tiers = {record.cell.ensemble: record.tier for record in results.records.values() if record.tier}
+    members = {name: member_names(results.experiment, name) for name in tiers}
+    asked = {(tiers[name], names) for name, names in members.items()}  # once, whatever their policy
+    for place, some in votes.items():
+        counts.credit(cases[place], [vote.ballot for vote in some.values()])
+        for tier, names in sorted(asked):
+            if all(name in some for name in names):
+                counts.add(tier, cases[place], [some[name].ballot for name in names])
 
 
 def _stops(ballots: Sequence[Ballot]) -> set[tuple[Ballot, ...]]:

@@ -1,6 +1,6 @@
 """A file of completions: a JSON object a line, by model, request and sample.
 
-    {"model": "openai/gpt-4.1", "request": "sha256 of what was sent", "asks": "sha256 of its last message",
+    {"model": "openai/gpt-4.1", "request": "sha256 of what was sent", "asks": "sha256 of the question",
      "sample": "0", "text": "{…}", "seconds": 1.2, "usage": {…}}
 
 What was sent is not kept, only its hash: prompts hold the facts of a cluster, and are long. A changed prompt is thus
@@ -9,6 +9,7 @@ a miss, and is told as one. A line is written as soon as its completion is there
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ class CassetteMiss(CopilotError):
 
 @dataclass(frozen=True)
 class Request:
-    """What a model is sent, told by hashes: `whole` of everything, `asks` of the last message."""
+    """What a model is sent, told by hashes: `whole` of everything, `asks` of the question."""
 
     model: str
     whole: str
@@ -51,12 +52,18 @@ class Completion:
 
 
 def request_of(
-    model: str, messages: Sequence[Message], schema: Mapping[str, Any] | None, options: Mapping[str, Any], sample: str
+    model: str,
+    messages: Sequence[Message],
+    schema: Mapping[str, Any] | None,
+    options: Mapping[str, Any],
+    sample: str,
+    about: str = "",
 ) -> Request:
-    """A request by its hashes; `options` are what else changes the completion (temperature, limits)."""
+    """A request by its hashes; `options` are what else changes the completion (temperature, limits), `about` is the
+    question that it is made for, where that is known."""
     said = [[message.role, message.content] for message in messages]
     whole = _hash({"messages": said, "schema": schema, "options": dict(options)})
-    return Request(model, whole, _hash(said[-1:]), sample)
+    return Request(model, whole, _hash(about or said[-1:]), sample)
 
 
 class Cassette:
@@ -72,6 +79,7 @@ class Cassette:
         self._completions: dict[tuple[str, str, str], Completion] = {}
         self._asked: dict[tuple[str, str], int] = {}
         self._models: set[str] = set()
+        self._turns: dict[tuple[str, str, str], asyncio.Lock] = {}
         if path.is_file():
             self._read()
         elif replay_only:
@@ -89,6 +97,10 @@ class Cassette:
         if found is None and self.replay_only:
             raise self._miss(request)
         return found
+
+    def turn(self, request: Request) -> asyncio.Lock:
+        """What is held while a request is asked: whoever wants the same meanwhile waits, and finds it on file."""
+        return self._turns.setdefault(request.key, asyncio.Lock())
 
     def keep(self, request: Request, completion: Completion) -> None:
         """Add a completion, in memory and as a line of the file."""

@@ -9,7 +9,7 @@ from typing import Any
 from core.errors import ModelReplyError, ModelUnavailable
 from core.flow import Usage
 from core.ports import ChatModel, ChatReply, Message
-from eval.cassettes.cassette import Cassette, Completion, request_of
+from eval.cassettes.cassette import Cassette, Completion, Request, request_of
 from eval.cassettes.metering import Call, current
 
 
@@ -52,13 +52,8 @@ class CassetteChat:
         meter = current()
         if meter is not None:
             meter.launched += 1
-        request = request_of(self.name, messages, schema, self._options, self._sample)
-        found = self._cassette.find(request) if self._cassette is not None else None
-        replayed = found is not None
-        if found is None:
-            found = await self._asked(messages, schema)
-            if self._cassette is not None:
-                self._cassette.keep(request, found)
+        request = request_of(self.name, messages, schema, self._options, self._sample, meter.about if meter else "")
+        found, replayed = await self._found(request, messages, schema)
         if meter is not None:
             meter.finished(self._planner, Call(found.seconds, found.usage))
             meter.saved += found.seconds if replayed else 0.0
@@ -70,6 +65,20 @@ class CassetteChat:
     async def close(self) -> None:
         """Let go of the model's connections."""
         await self._chat.close()
+
+    async def _found(
+        self, request: Request, messages: Sequence[Message], schema: Mapping[str, Any] | None
+    ) -> tuple[Completion, bool]:
+        """The completion, and whether it was on file."""
+        if self._cassette is None:
+            return await self._asked(messages, schema), False
+        async with self._cassette.turn(request):
+            found = self._cassette.find(request)
+            if found is not None:
+                return found, True
+            found = await self._asked(messages, schema)
+            self._cassette.keep(request, found)
+            return found, False
 
     async def _asked(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> Completion:
         began = time.monotonic()

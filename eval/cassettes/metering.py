@@ -22,13 +22,15 @@ class Call:
 class Meter:
     """The calls of one question by planner, those that came to their end; `launched` counts the others as well.
 
-    `saved` are the seconds that replayed calls would have taken, `paid` the USD that the others cost.
+    `saved` are the seconds that replayed calls would have taken, `paid` the USD that the others cost; `about` is the
+    question.
     """
 
     calls: dict[str, list[Call]] = field(default_factory=dict)
     launched: int = 0
     saved: float = 0.0
     paid: float = 0.0
+    about: str = ""
 
     def finished(self, planner: str, call: Call) -> None:
         """One more call of a planner came to its end."""
@@ -44,9 +46,9 @@ def current() -> Meter | None:
 
 
 @contextmanager
-def metered() -> Iterator[Meter]:
+def metered(about: str = "") -> Iterator[Meter]:
     """A meter for every call that is made within, in tasks that begin within too."""
-    meter = Meter()
+    meter = Meter(about=about)
     token = _METER.set(meter)
     try:
         yield meter

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from core.errors import CopilotError
-from eval.command_line import calibrating, experimenting, running
+from eval.command_line import calibrating, comparing, experimenting, running
 
 _ABOUT = "How good the answers are, what an ensemble is worth, and whether a change made things better."
 _EPILOG = """\
@@ -47,6 +47,6 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = result.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (running, experimenting, calibrating):
+    for module in (running, experimenting, comparing, calibrating):
         module.add_commands(commands)
     return result

@@ -36,9 +36,11 @@ def add_commands(commands: words.Commands) -> None:
     asked.add_argument("--replay", type=Path, metavar="CASSETTE", help="take every completion from here; call nobody")
     asked.add_argument("--max-cost", type=float, metavar="USD", help="stop before this is passed")
     asked.add_argument("--concurrency", type=int, metavar="N", help="so many questions at once")
+    asked.add_argument("--no-report", action="store_true", help="write no reports; `eval report` does it later")
     asked.add_argument("--shard", default="", metavar="I/N", help="only this part of it, I from 0")
     merged = words.add(commands, "merge", _merge, "put the results of shards together", _MERGE)
     merged.add_argument("paths", nargs="+", type=Path, help="folders or files of shards")
+    merged.add_argument("--no-report", action="store_true", help="write no reports")
     merged.add_argument("--out", type=Path, required=True, help="the folder of the whole")
 
 
@@ -59,14 +61,15 @@ async def _experiment(arguments: argparse.Namespace) -> int:
             "the same command with a higher --max-cost goes on",
             file=sys.stderr,
         )
-    if not arguments.shard:
+    if not arguments.shard and not arguments.no_report:
         print(write_reports(results, folder))
     return 0 if stop == "done" else 3
 
 
 async def _merge(arguments: argparse.Namespace) -> int:
     results, missing = merge(arguments.paths, arguments.out)
-    print(write_reports(results, arguments.out))
+    if not arguments.no_report:
+        print(write_reports(results, arguments.out))
     if missing:
         print(f"{missing:,} cells have no result yet: run the shards that miss", file=sys.stderr)
     return 1 if missing else 0

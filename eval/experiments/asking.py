@@ -100,7 +100,7 @@ class Asker:
         bench = await self._bench(cell.scenario)
         asked = await self._tiers_of(cell, bench, ensemble, of)
         voter = bench.voter(ensemble.confidence, ensemble.stopping)
-        with metered() as meter:
+        with metered(case.question) as meter:
             result = await ask_case(case, bench.answering(asked, voter), bench.truth)
         calls = [call for some in meter.calls.values() for call in some]
         votes = tuple(votes_of(result.answer, meter).values()) if result.answer else ()
@@ -110,7 +110,11 @@ class Asker:
     async def _bench(self, name: str) -> Laboratory:
         async with self._opening:
             if name not in self._benches:
-                where = dict(self.cluster) or {"recording": self.scenarios[name].recording}
+                scenario = self.scenarios[name]
+                if not self.cluster and not scenario.recorded:
+                    mend = f"make one of a live cluster: python -m eval record {name} --context minikube"
+                    raise SettingsError(f"there is no recording of {name!r} yet", mend)
+                where = dict(self.cluster) or {"recording": scenario.recording}
                 self._benches[name] = await self._stack.enter_async_context(laboratory(**where))
             return self._benches[name]
 

@@ -75,6 +75,11 @@ class EnsembleDefinition(_Strict):
     grid: dict[str, tuple[Any, ...]] = {}
     baseline: bool = False
 
+    @field_validator("planners", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
     @model_validator(mode="after")
     def _one_of_both(self) -> EnsembleDefinition:
         if bool(self.planners or self.grid.get("planners")) == bool(self.tiers or self.grid.get("tiers")):
@@ -171,12 +176,13 @@ def _baselines(experiment: Experiment, ensembles: Sequence[EnsembleDefinition]) 
     if models:
         first = models[0]
         yield EnsembleDefinition(name="one planner, one call", planners=(first,), samples=1, turns=1, baseline=True)
-        of_first = [one for one in ensembles if any(first in tier for tier in one.asked)]
-        samples = max([experiment.planners[first].samples, *(one.samples or 1 for one in of_first)])
+    for name in models:
+        asking = [one for one in ensembles if any(name in tier for tier in one.asked)]
+        samples = max([experiment.planners[name].samples, *(one.samples or 1 for one in asking)])
         if samples > 1:
             yield EnsembleDefinition(
-                name=f"one planner, all of {samples} samples",
-                planners=(first,),
+                name=f"{name}, all of {samples} samples",
+                planners=(name,),
                 samples=samples,
                 policy="eager",
                 stopping="none",

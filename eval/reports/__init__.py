@@ -4,7 +4,7 @@ from eval.reports.markdown import document as summary_document
 from eval.reports.markdown import markdown
 from eval.reports.summary import Comparison, Summary, compare, summarise
 from eval.reports.terminal import terminal
-from eval.reports.text import comparison, count, differences, document, expected, figure, table
+from eval.reports.text import comparison, count, differences, document, expected, figure, table, totals
 from eval.reports.writing import write_reports
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "summary_document",
     "table",
     "terminal",
+    "totals",
     "write_reports",
 ]

@@ -147,6 +147,10 @@ def _colour(place: int) -> str:
     return SERIES[place % len(SERIES)]
 
 
+def _line(place: int) -> str:
+    return "-" if place < len(SERIES) else "--"
+
+
 def _accuracy(ax: Any, own: Sequence[EnsembleSummary]) -> None:
     for place, one in enumerate(reversed(own)):
         value, colour = one.right.value or 0.0, LINE if one.baseline else ACCENT
@@ -173,7 +177,7 @@ def _cost(ax: Any, summary: Summary, own: Sequence[EnsembleSummary]) -> None:
 
 def _latency(ax: Any, own: Sequence[EnsembleSummary]) -> None:
     for place, one in enumerate(own):
-        ax.ecdf(one.latencies, color=_colour(place), label=one.name, linewidth=1.4)
+        ax.ecdf(one.latencies, color=_colour(place), label=one.name, linewidth=1.4, linestyle=_line(place))
     ax.set_xlabel("seconds")
     ax.set_xlim(left=0)
     _share_axis(ax.yaxis)
@@ -198,7 +202,8 @@ def _agreement(ax: Any, one: EnsembleSummary, names: Sequence[str]) -> None:
 def _risk(ax: Any, own: Sequence[EnsembleSummary]) -> None:
     for place, one in enumerate(own):
         area = "" if one.risk.augrc is None else f" (AUGRC {one.risk.augrc:.3f})"
-        ax.plot(one.risk.coverage, one.risk.risk, "o-", markersize=3, color=_colour(place), label=one.name + area)
+        style = {"marker": "o", "markersize": 3, "color": _colour(place), "linestyle": _line(place)}
+        ax.plot(one.risk.coverage[1:], one.risk.risk[1:], label=one.name + area, **style)
     ax.set_xlabel("share of questions answered")
     ax.set_ylabel("share of answers wrong")
     ax.set_xlim(0, 1.02)

@@ -14,13 +14,17 @@ from eval.scoring import Outcome, score
 from eval.statistics import Interval, Paired, Rate, RiskCoverage
 from voter.render import say
 
+HEARD = 0.95
+"""The share of questions on which all planners must have been heard: those on which a frugal ensemble heard everybody
+are the hard ones, and would tell too little of its planners."""
 Place = tuple[str, str, int]
 """Scenario, question and repeat: where two ensembles can be held against each other."""
 
 
 @dataclass(frozen=True)
 class Planners:
-    """What an ensemble's planners did alone, on the `of` questions on which each of them has cast a vote.
+    """What an ensemble's planners did alone, on the `of` questions on which each of them was heard, in this ensemble or
+    in another one.
 
     `missed` is β, the share on which none is right, and `bound` its upper bound: no voter is right on more than
     1 − `bound` of such questions, at 95 %. `independent` is what a majority would be right on if they erred
@@ -259,7 +263,7 @@ def _planners(
     records: Sequence[Record], members: Sequence[str], alone: Mapping[Place, Mapping[str, bool]]
 ) -> Planners | None:
     complete = [record for record in records if all(name in alone.get(_place(record), {}) for name in members)]
-    if not complete or not members:
+    if not members or len(complete) < HEARD * len(records) or not complete:
         return None
     by_name = {name: [alone[_place(record)][name] for record in complete] for name in members}
     missed, bound = statistics.all_wrong(by_name)

@@ -68,11 +68,14 @@ def terminal(summary: Summary, width: int | None = None) -> str:
 
     table = Table(title=f"{summary.name}: {summary.questions} questions of {', '.join(summary.scenarios)}")
     for column in COLUMNS:
-        table.add_column(column, justify="left" if column == "ensemble" else "right", overflow="fold")
+        first = column == COLUMNS[0]
+        table.add_column(
+            column, justify="left" if first else "right", no_wrap=not first, min_width=16 if first else None
+        )
     for one in summary.ensembles:
         table.add_row(*row(one), style="dim" if one.baseline else "")
     out = io.StringIO()
-    columns = width or max(100, shutil.get_terminal_size((150, 40)).columns)
+    columns = width or max(150, shutil.get_terminal_size((150, 40)).columns)
     console = Console(file=out, width=columns, force_terminal=False)
     console.print(table)
     for sentence in sentences(summary):

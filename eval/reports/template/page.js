@@ -93,6 +93,6 @@
     document.getElementById("shown").textContent =
       chosen.length > most ? "the first " + most + " of " + chosen.length : chosen.length + " answers";
   };
-  for (const filter of Object.values(filters)) filter.addEventListener("input", show);
+  for (const filter of Object.values(filters)) { filter.addEventListener("input", show); filter.addEventListener("change", show); }
   show();
 })();

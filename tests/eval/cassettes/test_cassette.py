@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -107,3 +108,20 @@ def test_a_file_that_is_no_cassette_is_told_with_its_line(tmp_path: Path, conten
         Cassette(path)
     with pytest.raises(SettingsError, match="no cassette at"):
         Cassette(tmp_path / "none.jsonl", replay_only=True)
+
+
+async def test_what_is_asked_twice_at_once_is_asked_once_even_where_the_first_one_is_cancelled(tmp_path: Path) -> None:
+    class Slow(Model):
+        async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
+            self.calls += 1
+            await asyncio.sleep(0.05)
+            return ChatReply("four", Usage(1, 1))
+
+    model = Slow()
+    cassette = Cassette(tmp_path / "c.jsonl")
+    chats = [CassetteChat(model, cassette, name) for name in "abc"]
+    first, *others = [asyncio.ensure_future(chat.chat(ASK)) for chat in chats]
+    await asyncio.sleep(0.01)
+    first.cancel()
+    assert [(await other).text for other in others] == ["four", "four"]
+    assert model.calls == 2
