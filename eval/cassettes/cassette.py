@@ -3,8 +3,9 @@
     {"model": "openai/gpt-4.1", "request": "sha256 of what was sent", "asks": "sha256 of the question",
      "sample": "0", "text": "{…}", "seconds": 1.2, "usage": {…}}
 
-What was sent is not kept, only its hash: prompts hold the facts of a cluster, and are long. A changed prompt is thus
-a miss, and is told as one. A line is written as soon as its completion is there, so that a killed run loses none.
+What was sent is not kept, only its hash (without the random tags of its fences): prompts hold the facts of a cluster,
+and are long. A changed prompt is thus a miss, and is told as one. A line is written as soon as its completion is there,
+so that a killed run loses none.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from core.errors import CopilotError, SettingsError
 from core.flow import Usage
 from core.ports import Message
+from planners.prompting import without_tags
 
 
 class CassetteMiss(CopilotError):
@@ -61,7 +63,7 @@ def request_of(
 ) -> Request:
     """A request by its hashes; `options` are what else changes the completion (temperature, limits), `about` is the
     question that it is made for, where that is known."""
-    said = [[message.role, message.content] for message in messages]
+    said = [[message.role, without_tags(message.content)] for message in messages]
     whole = _hash({"messages": said, "schema": schema, "options": dict(options)})
     return Request(model, whole, _hash(about or said[-1:]), sample)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.errors import ModelReplyError, ModelUnavailable
 from core.flow import Usage
-from core.ports import ChatModel, ChatReply, Message
+from core.ports import ChatModel, ChatReply, Message, Terms
 from eval.cassettes.cassette import Cassette, Completion, Request, request_of
 from eval.cassettes.metering import Call, current
 
@@ -46,6 +46,12 @@ class CassetteChat:
             return None
         prepare: Callable[[], Awaitable[None]] | None = getattr(self._chat, "prepare", None)
         return prepare
+
+    async def terms(self) -> Terms:
+        """The model's; nothing is charged for what is replayed."""
+        if self._cassette is not None and self._cassette.replay_only:
+            return Terms(int(self._options.get("max_tokens", 0)))
+        return await self._chat.terms()
 
     async def chat(self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> ChatReply:
         """The model's reply, from the cassette where it is there. Raises what the model raises, and `CassetteMiss`."""

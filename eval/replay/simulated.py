@@ -65,10 +65,12 @@ def right(case: Case) -> Value:
             return Value("list", expected)
         case "not_found":
             return Value("not_found", ("it",))
+        case "forbidden":
+            return Value("forbidden", ("reading it",))
         case "refused":
             return Value("refused", "only questions are answered")
         case "not_set":
-            return Value("value", "none")
+            return Value("not_set", "it")
         case "explain":
             said = "; ".join(wanted.split("|")[0].strip() for wanted in expected)
             return Value("explanation", said, evidence=said)

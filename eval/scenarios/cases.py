@@ -13,7 +13,9 @@ from core.errors import SettingsError
 from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
 
-CaseKind = Literal["count", "value", "quantity", "list", "yes_no", "text", "explain", "not_found", "not_set", "refused"]
+CaseKind = Literal[
+    "count", "value", "quantity", "list", "yes_no", "text", "explain", "not_found", "not_set", "forbidden", "refused"
+]
 KINDS: tuple[CaseKind, ...] = get_args(CaseKind)
 Difficulty = Literal["easy", "medium", "hard"]
 

@@ -18,6 +18,8 @@ SCORED: tuple[Outcome, ...] = ("right", "wrong", "abstained")
 
 _ABSTENTIONS = ("no agreement", "not certain")
 _ABSENCE = re.compile(r"\b(not found|no such|does not exist|do not exist|doesn't exist)\b")
+_NOTE = re.compile(r"(?<=\w)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$")
+"""What a voter notes behind an answer: where it looked, which names are near."""
 _UNSET = re.compile(r"(not set|unset|none)\b|.*\b(is|are) not set\b|.*\bhas no\b|.*\bhave no\b")
 
 
@@ -55,7 +57,9 @@ def score(case: Case, answer: str | None) -> Outcome:
 
 def _is_right(case: Case, expect: tuple[str, ...], answer: str) -> bool:
     match case.kind:
-        case "count" | "value" | "yes_no":
+        case "yes_no":
+            return normal(_NOTE.sub("", answer)) in {normal(right) for right in expect}
+        case "count" | "value":
             return normal(answer) in {normal(right) for right in expect}
         case "quantity":
             return any(_amounts_agree(right, answer, case.tolerance) for right in expect)
@@ -69,8 +73,8 @@ def _is_right(case: Case, expect: tuple[str, ...], answer: str) -> bool:
             return bool(_ABSENCE.search(normal(answer)))
         case "not_set":
             return bool(_UNSET.match(normal(answer))) and not normal(answer).startswith("not found")
-        case "refused":
-            return normal(answer).startswith("refused")
+        case "refused" | "forbidden":
+            return normal(answer).startswith(case.kind)
 
 
 def _nearest(case: Case, expect: tuple[str, ...], answer: str) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from planners.prompting.facts import Share
 from planners.prompting.gathered import Grounding
 from planners.prompting.prompts import VERSION as PROMPT_VERSION
-from planners.prompting.prompts import build_messages, system_prompt
+from planners.prompting.prompts import build_messages, system_prompt, without_tags
 from planners.prompting.rendering import VARIANTS, render_facts
 from planners.prompting.wire import PLAN_SCHEMA, READING_SCHEMA, parse_reading, parse_reply, write_plan
 
@@ -19,5 +19,6 @@ __all__ = [
     "parse_reply",
     "render_facts",
     "system_prompt",
+    "without_tags",
     "write_plan",
 ]

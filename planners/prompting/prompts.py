@@ -6,6 +6,7 @@ that was written before can close its fence. The system prompt has no tag in it:
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -159,6 +160,14 @@ class Fence:
         while self._tag in data:
             self._tag = self._draw()
         return f"<{label}-{self._tag}>\n{data}\n</{label}-{self._tag}>"
+
+
+_MARK = re.compile(rf"<(/?[a-z]+)-[0-9a-f]{{{2 * TAG_BYTES}}}>")
+
+
+def without_tags(text: str) -> str:
+    """A prompt's text with the marks of its fences untagged: what is the same prompt reads the same."""
+    return _MARK.sub(r"<\1>", text)
 
 
 def _asked(question: Question, facts: str, fence: Fence) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from core.errors import ModelReplyError, ModelUnavailable, SettingsError
 from core.flow import Usage
-from core.ports import ChatReply, Message
+from core.ports import ChatReply, Message, Terms
 from eval.cassettes import Cassette, CassetteChat, CassetteMiss, metered
 
 ASK = (Message("system", "plan"), Message("user", "how many herons?"))
@@ -32,6 +32,9 @@ class Model:
         if isinstance(reply, Exception):
             raise reply
         return ChatReply(reply, Usage(100, 10, 0.002))
+
+    async def terms(self) -> Terms:
+        return Terms(1024)
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -98,6 +101,15 @@ async def test_a_line_that_a_kill_cut_off_is_left_out_and_written_over(tmp_path:
     path.write_bytes(whole + whole[: len(whole) // 2])
     await CassetteChat(Model("five"), Cassette(path), "p", sample="1").chat(ASK)
     assert len(Cassette(path, replay_only=True)) == 2
+
+
+async def test_the_random_tags_of_fences_do_not_make_another_prompt(tmp_path: Path) -> None:
+    def told(tag: str) -> tuple[Message, ...]:
+        return (Message("user", f"<facts-{tag}>\nherons\n</facts-{tag}>\n\nQuestion: how many?"),)
+
+    path = tmp_path / "c.jsonl"
+    await CassetteChat(Model("four"), Cassette(path), "p").chat(told("0123456789abcdef"))
+    assert (await replayed(path).chat(told("fedcba9876543210"))).text == "four"
 
 
 @pytest.mark.parametrize("content", ["[]\n", "{}\n", "nonsense\n"])
