@@ -48,7 +48,7 @@ async def _report(arguments: argparse.Namespace) -> int:
 
 
 async def _compare(arguments: argparse.Namespace) -> int:
-    from eval.reports.summary import compare
+    from eval.reports import compare
 
     first, second = _named(arguments.first), _named(arguments.second)
     if len(first) == len(second) == 1:
@@ -84,7 +84,7 @@ def _named(word: str) -> dict[str, list[Record]]:
 
 
 async def _subsets(arguments: argparse.Namespace) -> int:
-    from eval.reports.subsets import subsets_table
+    from eval.reports import subsets_table
 
     results: Results = read_results(arguments.folder)
     table, left = await asyncio.to_thread(

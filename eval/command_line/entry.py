@@ -31,11 +31,6 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped; what was asked is kept, and the same command goes on from there", file=sys.stderr)
         return 130
-    except ModuleNotFoundError as error:
-        if error.name not in ("numpy", "scipy", "matplotlib", "jinja2", "rich"):
-            raise
-        print(f"error: {error.name} is not installed\nrun scripts/setup requirements-eval.txt", file=sys.stderr)
-        return 2
 
 
 def parser() -> argparse.ArgumentParser:

@@ -10,8 +10,7 @@ from pathlib import Path
 from core.errors import SettingsError
 from eval.command_line import words
 from eval.experiments import merge, read_experiment, run_experiment
-from eval.reports import write_reports
-from eval.reports.progress import watching
+from eval.reports import watching, write_reports
 from eval.scenarios import Scenario, find, shipped
 
 _EXPERIMENT = """\
