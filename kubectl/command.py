@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kubectl.grammar import is_switch
 
@@ -56,10 +57,16 @@ class Filter:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """A command and the filters that its output goes through."""
+    """A command and the filters that its output goes through.
+
+    `redirections` says for each stage where its errors go: `2>/dev/null`, `2>&1`, or "" for where they always go; it is
+    empty where no stage says so.
+    """
 
     command: Command
     filters: tuple[Filter, ...] = ()
+    redirections: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return " | ".join(map(str, (self.command, *self.filters)))
+        stages = map(str, (self.command, *self.filters))
+        return " | ".join(f"{stage} {to}" if to else stage for stage, to in zip_longest(stages, self.redirections))

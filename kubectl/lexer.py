@@ -16,6 +16,8 @@ from kubectl.errors import KubectlSyntaxError
 
 BLANK = re.compile(r"(?:[ \t]|\\\n)+")
 PIPE = re.compile(r"\|(?![|&])")
+STDERR = re.compile(r"2(?:>>?[ \t]*/dev/null|>&1)(?=[ \t|]|$)")
+"""The two redirections that only say where errors go: away, or into the pipe."""
 
 # A piece's name, and how it is written. The text of a piece is what `_TEXT` makes of it.
 PIECES: dict[str, re.Pattern[str]] = {
@@ -42,7 +44,7 @@ REFUSED: dict[str, tuple[re.Pattern[str], str]] = {
     "and": (re.compile(r"&&"), "one pipeline only: no `&&`; give each command a line of its own"),
     "redirection": (
         re.compile(r"&>>?|[<>]+&?\s*[\w./-]*"),
-        "no redirections: leave it out (`2>/dev/null` and `2>&1` too; errors never mix with the output)",
+        "no redirections but `2>/dev/null` and `2>&1`: nothing is read from files or written to them; leave it out",
     ),
     "background": (re.compile(r"&"), f"no background jobs: leave `&` out; {QUOTE_IT}"),
     "sequence": (re.compile(r";"), f"one pipeline only: no `;`; give each command a line of its own; {QUOTE_IT}"),
@@ -70,9 +72,12 @@ _ANSI = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t"
 
 @dataclass(frozen=True)
 class Token:
-    """A word, a pipe or the end. `places[i]` is where character `i` of a word's text stands in the source."""
+    """A word, a pipe, where errors go, or the end.
 
-    type: Literal["word", "pipe", "end"]
+    `places[i]` is where character `i` of a word's text stands in the source.
+    """
+
+    type: Literal["word", "pipe", "stderr", "end"]
     text: str
     span: tuple[int, int]
     places: tuple[int, ...] = ()
@@ -87,7 +92,10 @@ class Token:
 
 
 def tokens(source: str) -> Iterator[Token]:
-    """The words and pipes of a line, then its end. Raises `KubectlSyntaxError` for what a shell would act on."""
+    """The words, pipes and redirections of a line, then its end.
+
+    Raises `KubectlSyntaxError` for what a shell would act on.
+    """
     if found := UNPRINTABLE.search(source):
         raise KubectlSyntaxError(source, found.span(), "printable characters only")
     position, end = 0, len(source.rstrip(" \t\r\n"))
@@ -102,6 +110,10 @@ def tokens(source: str) -> Iterator[Token]:
         if pipe := PIPE.match(source, position, end):
             yield Token("pipe", "|", pipe.span())
             position = pipe.end()
+            continue
+        if stderr := STDERR.match(source, position, end):
+            yield Token("stderr", "2>&1" if stderr[0].endswith("1") else "2>/dev/null", stderr.span())
+            position = stderr.end()
             continue
         word = _word(source, position, end)
         yield word

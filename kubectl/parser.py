@@ -1,7 +1,9 @@
 """A line to a `Pipeline`: a function for each production, with the grammar in its docstring.
 
     line     = command (PIPE filter)* END
-    command  = "kubectl" flag* verb (flag | argument)*
+    command  = program flag* verb (flag | argument)*
+
+`2>/dev/null` and `2>&1` may stand anywhere among a stage's words.
 
 Whatever is not in the tables of `kubectl.language` ends in a `KubectlSyntaxError` that says what would be.
 """
@@ -41,25 +43,36 @@ from kubectl.lexer import Token, tokens
 
 LONGEST = 8_192
 """Characters of the longest line that is read."""
+PROGRAMS = (("kubectl",), ("k",), ("oc",), ("minikube", "kubectl", "--"), ("minikube", "kubectl"))
+"""How kubectl is called: by its name, by the alias that its documents teach, as OpenShift's client, by Minikube."""
+FIRST_WORDS = frozenset(name.split()[0] for name in (*(verb.name for verb in VERBS), *WRITES, *ELSEWHERE))
+"""What a line may start with that leaves `kubectl` out."""
+NOT_ASKED = ("watch", "watch-only", "follow", "w", "f")
+"""Refused switches that ask for nothing where they are off: `--watch=false`."""
 
 
 def parse(line: str) -> Pipeline:
-    """The meaning of one line that starts with `kubectl`. Raises `KubectlSyntaxError`."""
+    """The meaning of one line, with or without `kubectl` before it. Raises `KubectlSyntaxError`."""
     if len(line) > LONGEST:
         raise KubectlSyntaxError(line, (LONGEST, len(line)), f"at most {LONGEST} characters")
     stages: list[list[Token]] = [[]]
+    redirections = [""]
     end = Token("end", "", (0, 1))
     for token in tokens(line):
         if token.type == "word":
             stages[-1].append(token)
+        elif token.type == "stderr":
+            redirections[-1] = token.text
         elif not stages[-1]:
             expected = "a filter behind the `|`" if len(stages) > 1 else "a line that starts with `kubectl`"
             raise KubectlSyntaxError(line, token.span, expected)
         elif token.type == "pipe":
             stages.append([])
+            redirections.append("")
         end = token
     command = _CommandParser(line, stages[0], end).parse()
-    return Pipeline(command, tuple(_filter(line, words) for words in stages[1:]))
+    filters_given = tuple(_filter(line, words) for words in stages[1:])
+    return Pipeline(command, filters_given, tuple(redirections) if any(redirections) else ())
 
 
 @dataclass
@@ -76,8 +89,8 @@ class _CommandParser:
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def parse(self) -> Command:
-        """command = "kubectl" flag* verb (flag | argument)*"""
-        self._program(self.words.pop(0))
+        """command = program flag* verb (flag | argument)*"""
+        self._program()
         self.verb = self._verb()
         self.words[:0] = self.early
         only_arguments = False
@@ -93,8 +106,19 @@ class _CommandParser:
         check_together(self.verb, self.flags, self.places, self._fail)
         return Command(self.verb.name, given, tuple(self.flags))
 
-    def _program(self, word: Token) -> None:
-        if word.text != "kubectl":
+    def _program(self) -> None:
+        """program = ["$"] ["kubectl" | "k" | "oc" | "minikube" "kubectl" ["--"]]
+
+        Without a program the line must start with a word of a verb, whether it is in the language or not.
+        """
+        if self.words[0].text == "$" and len(self.words) > 1:
+            del self.words[0]
+        for program in PROGRAMS:
+            if tuple(word.text for word in self.words[: len(program)]) == program:
+                del self.words[: len(program)]
+                return
+        word = self.words[0]
+        if word.text not in FIRST_WORDS:
             self._fail(word.span, f"a line that starts with `kubectl`, not {word.text!r}")
 
     def _verb(self) -> Verb:
@@ -145,8 +169,12 @@ class _CommandParser:
         """flag = "--" NAME ["=" value] [value] | "-" SHORT+ ["="] [value]"""
         if word.text.startswith("--"):
             name, equals, value = word.text[2:].partition("=")
+            if self._is_off(name, equals, value, False):
+                return
             at = len(word.text) - len(value)
             self._take(self._known(name, word, 0, at - len(equals), False), word, at if equals else None)
+            return
+        if self._is_off(word.text[1:2], word.text[2:3], word.text[3:], True):
             return
         position = 1
         while position < len(word.text):
@@ -160,6 +188,11 @@ class _CommandParser:
                 self._take(flag, word, position if rest else None)
                 return
             self._take(flag, word, None)
+
+    def _is_off(self, name: str, equals: str, value: str, short: bool) -> bool:
+        """Whether this is a switch of kubectl's that is not in the language, said to be off."""
+        off = equals == "=" and value in ("false", "False", "FALSE", "f", "F", "0")
+        return off and name in NOT_ASKED and find_flag(name, self.verb, short) is None
 
     def _known(self, name: str, word: Token, start: int, end: int, short: bool) -> Flag:
         span = word.within(start, end)
@@ -199,12 +232,13 @@ class _CommandParser:
 
 def _filter(source: str, words: list[Token]) -> Filter:
     """filter = NAME (option | operand)*, as the filter's own table and syntax say"""
-    name = words[0].text
+    name, *options = filters.ALIASES.get(words[0].text, (words[0].text,))
     if name not in SPECS:
         why = filters.ELSEWHERE.get(name, f"no filter {name!r}{nearest(name, SPECS)}")
         raise KubectlSyntaxError(source, words[0].span, f"{why} There are: {filter_names()}")
     try:
-        return Filter(name, filters.canonical(name, [Piece(w.text, n) for n, w in enumerate(words[1:])]))
+        given = [Piece(option, -1) for option in options] + [Piece(w.text, n) for n, w in enumerate(words[1:])]
+        return Filter(name, filters.canonical(name, given))
     except FilterSyntaxError as error:
         span = words[0].span
         if error.word is not None and error.word + 1 < len(words):

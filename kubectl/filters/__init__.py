@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from kubectl.command import Filter
 from kubectl.filters import awk, base64, grep, jq, sed
-from kubectl.filters.columns import column, cut, tr
-from kubectl.filters.lines import cat, head, nl, rev, tail, wc
+from kubectl.filters.columns import column, cut, paste, tr
+from kubectl.filters.lines import cat, head, nl, rev, tac, tail, wc
 from kubectl.filters.options import FilterSyntaxError, Given, Piece, Spec, check_operands, read, write
 from kubectl.filters.ordering import sort, uniq
 from kubectl.filters.stages import Stage
@@ -30,9 +30,18 @@ _BUILD: dict[str, tuple[Spec, Callable[[Given], Stage]]] = {
     "column": (column.SPEC, column.build),
     "nl": (nl.SPEC, nl.build),
     "rev": (rev.SPEC, rev.build),
+    "tac": (tac.SPEC, tac.build),
+    "paste": (paste.SPEC, paste.build),
     "cat": (cat.SPEC, cat.build),
 }
 SPECS: dict[str, Spec] = {**{name: spec for name, (spec, _) in _BUILD.items()}, "jq": jq.SPEC}
+
+ALIASES: dict[str, tuple[str, ...]] = {
+    "egrep": ("grep", "-E"),
+    "fgrep": ("grep", "-F"),
+    "gawk": ("awk",),
+}
+"""Other names of filters, each with what it stands for."""
 
 # Programs that people pipe into and that are not in the language, and the way out.
 ELSEWHERE: dict[str, str] = {
@@ -41,14 +50,11 @@ ELSEWHERE: dict[str, str] = {
     "kubectl": "no kubectl behind a pipe: give it a line of its own.",
     "less": "no pager: leave it out.",
     "more": "no pager: leave it out.",
-    "egrep": "`grep -E` instead of `egrep`.",
-    "fgrep": "`grep -F` instead of `fgrep`.",
-    "gawk": "`awk` instead of `gawk`.",
     "yq": "`-o json | jq` instead of `yq`.",
     **dict.fromkeys(("sh", "bash", "python", "python3", "perl", "ruby", "node", "while", "for"), "no programs run."),
 }
 
-__all__ = ["ELSEWHERE", "SPECS", "FilterSyntaxError", "Stage", "canonical", "stage"]
+__all__ = ["ALIASES", "ELSEWHERE", "SPECS", "FilterSyntaxError", "Stage", "canonical", "stage"]
 
 
 def canonical(name: str, words: Sequence[Piece]) -> tuple[str, ...]:

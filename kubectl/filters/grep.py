@@ -10,6 +10,8 @@ from kubectl.filters.options import FilterSyntaxError, Given, Option, Piece, Spe
 from kubectl.filters.stages import LineStage
 
 _FILES = "no files: it reads what comes through the pipe"
+_COLOURS = dict.fromkeys(("always", "yes", "force"), "auto or never: colours would be letters of the output")
+_INPUT = "(standard input)"
 SPEC = Spec(
     "grep",
     (
@@ -18,9 +20,12 @@ SPEC = Spec(
         Option("G", "basic-regexp", listed=False),
         Option("P", "perl-regexp"),
         Option("i", "ignore-case"),
-        Option("y", ignored=True),
+        Option("y", listed=False),
         Option("v", "invert-match"),
         Option("c", "count"),
+        Option("l", "files-with-matches", listed=False),
+        Option("L", "files-without-match", listed=False),
+        Option("H", "with-filename", listed=False),
         Option("n", "line-number"),
         Option("o", "only-matching"),
         Option("w", "word-regexp"),
@@ -33,16 +38,16 @@ SPEC = Spec(
         Option("B", "before-context", "N"),
         Option("C", "context", "N"),
         Option("s", "no-messages", ignored=True),
-        Option("h", "no-filename", ignored=True),
+        Option("h", "no-filename", listed=False),
         Option("a", "text", ignored=True),
-        Option("", "color", ignored=True),
-        Option("", "colour", ignored=True),
+        Option("", "color", ignored=True, refused=_COLOURS),
+        Option("", "colour", ignored=True, refused=_COLOURS),
         Option("", "line-buffered", ignored=True),
     ),
     "PATTERN",
     0,
     1,
-    {**dict.fromkeys(("f", "file", "r", "R", "recursive", "l", "L", "H", "include", "exclude"), _FILES)},
+    {**dict.fromkeys(("f", "file", "r", "R", "recursive", "include", "exclude"), _FILES)},
     number="C",
 )
 
@@ -68,16 +73,18 @@ class _Matcher:
         for key, _ in given.options:
             named: dict[str, regex.Flavour] = {"E": "extended", "F": "fixed", "G": "basic", "P": "perl"}
             flavour = named.get(key, flavour)
+        ignore_case = given.has("i", "y")
+        if flavour == "perl" and (len(patterns) > 1 or "\n" in patterns[0].text):
+            patterns[-1].fail("one pattern with -P: `-P 'one|other'`")
         parts = [_translated(piece, flavour) for piece in patterns]
         joined = "|".join(f"(?:{part})" for part in parts) if len(parts) > 1 else parts[0]
         self.words = given.has("w") and not given.has("x")
         if given.has("x"):
             joined = f"^(?:{joined})$"
         self._literal = ""
-        if len(patterns) == 1 and not given.has("i", "w", "x"):
+        if len(patterns) == 1 and not given.has("i", "y", "w", "x"):
             plain = patterns[0].text
             self._literal = plain if regex.re2_quote(plain) == parts[0] and "\n" not in plain else ""
-        ignore_case = given.has("i")
         inner = f"{regex.NON_WORD}({joined})(?:{regex.NON_WORD}|$)"
         whole = f"(?:^|{regex.NON_WORD})({joined})(?:{regex.NON_WORD}|$)" if self.words else f"({joined})"
         try:
@@ -126,6 +133,9 @@ class Grep(LineStage):
         self._matcher = matcher
         self._invert, self._count, self._numbers = given.has("v"), given.has("c"), given.has("n")
         self._only, self._quiet = given.has("o"), given.has("q", "silent")
+        # Whether there is a match is all that is asked: the name of the input is printed if so, or if not.
+        self._named = next((key for key, _ in reversed(given.options) if key in ("l", "L")), "")
+        self._prefix = next((key for key, _ in reversed(given.options) if key in ("h", "H")), "") == "H"
         context = given.number("C", 0)
         self._after, before = given.number("A", context), given.number("B", context)
         self._context = bool(self._after or before)
@@ -150,7 +160,7 @@ class Grep(LineStage):
             return
         self._selected += 1
         self.exit = 0
-        if self._quiet:
+        if self._quiet or self._named:
             self.done = True
         elif not self._count:
             self._select(line)
@@ -175,7 +185,7 @@ class Grep(LineStage):
 
     def _trail(self, line: str) -> None:
         """A line that is not selected: printed where it follows a selected one, else held in case one follows."""
-        if self._trailing and not self._count and not self._quiet:
+        if self._trailing and not self._count and not self._quiet and not self._named:
             self._trailing -= 1
             self._print(self._number, line, "-")
             if not self._trailing and self._selected == self._most:
@@ -187,9 +197,15 @@ class Grep(LineStage):
         self._printed_to = number
         if self._only and mark == "-":
             return
-        self.out.append(f"{number}{mark}{text}\n" if self._numbers else f"{text}\n")
+        name = f"{_INPUT}{mark}" if self._prefix else ""
+        self.out.append(f"{name}{number}{mark}{text}\n" if self._numbers else f"{name}{text}\n")
 
     def end(self) -> None:
-        """With -c the number of lines."""
-        if self._count and not self._quiet:
-            self.out.append(f"{self._selected}\n")
+        """With -c the number of lines; with -l or -L the input's name."""
+        if self._quiet:
+            return
+        if self._count and not self._named:
+            self.out.append(f"{_INPUT}:{self._selected}\n" if self._prefix else f"{self._selected}\n")
+        if self._named:
+            listed = (self._selected > 0) == (self._named == "l")
+            self.out.append(f"{_INPUT}\n" if listed else "")

@@ -49,6 +49,8 @@ class Option:
     arity: int = -1
     ignored: bool = False
     """Accepted without effect on what is printed: it is left out of the canonical form."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Values of an ignored option that would change what is printed, and what would do instead."""
     listed: bool = True
     """Whether people and prompts are shown it: false for what is seldom of use."""
 
@@ -203,6 +205,8 @@ def _long(spec: Spec, word: Piece, left: list[Piece], options: list[tuple[str, t
         why = spec.refused.get(name) or f"{spec.name} has no `--{name}`; it takes {spec.summary()}"
         word.fail(why, 0, len(name) + 2)
     if not option.takes:
+        if equals and option.ignored and value in option.refused:
+            word.fail(option.refused[value], len(name) + 3)
         if equals and not option.ignored:
             word.fail(f"no value behind --{option.long}", len(name) + 2)
         options.append((option.key, ()))

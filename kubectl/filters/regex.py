@@ -39,6 +39,8 @@ _CLASSES = {
 _WORD = r"\p{L}\p{Nd}_"
 _GNU = {"w": f"[{_WORD}]", "W": f"[^{_WORD}]", "s": r"\s", "S": r"\S", "b": r"\b", "B": r"\B"}
 _GNU |= {"<": r"\b", ">": r"\b", "`": r"\A", "'": r"\z"}
+_GAWK = {**{char: _GNU[char] for char in "wWsSB<>`'"}, "y": r"\b"}
+"""gawk's operators: `\\b` is a backspace there, and `\\y` the border of a word."""
 _AWK_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "b": "\b"}
 _SPECIAL = frozenset(r"\.[]{}()*+?^$|")
 NON_WORD = f"[^{_WORD}]"
@@ -259,9 +261,10 @@ class _Translator:
             self._fail("a pattern without back-references: they cannot be matched here", start, self.position)
         if self.flavour == "basic" and char in "(){|+?":
             return self._operator(char, start)
-        if char in _GNU and self.flavour != "awk":
+        operators = _GAWK if self.flavour == "awk" else _GNU
+        if char in operators:
             self.atom = char in "wWsS" or self.flavour != "basic"
-            return _GNU[char]
+            return operators[char]
         self.atom = True
         if char == "n" and self.flavour != "awk":
             return r"\n"

@@ -267,8 +267,9 @@ class ExpressionParser:
         if not fewest <= len(arguments) <= most:
             self.position -= 1
             self.fail(f"{fewest} to {most} arguments for {token.text}")
-        if token.text == "split" and not isinstance(arguments[1], Variable):
-            self.fail("an array as the second argument of split")
+        array = {"split": 1, "match": 2}.get(token.text, len(arguments))
+        if array < len(arguments) and not isinstance(arguments[array], Variable):
+            self.fail(f"an array as argument {array + 1} of {token.text}")
         return Call(token.text, arguments)
 
     def _compiled(self, token: Token) -> Any:

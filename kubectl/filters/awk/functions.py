@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -60,6 +61,8 @@ def _substitute(everywhere: bool) -> Callable[[Machine, Arguments], Scalar]:
         pattern = machine.pattern(arguments[0])
         replacement = _replacement(machine.string(arguments[1]))
         target = arguments[2] if len(arguments) > 2 else tree.Field(tree.Number(0.0))
+        if isinstance(target, tree.Field):
+            machine.record.extend(machine.index(target.index))
         source = machine.string(target)
         changed, times = _replaced(pattern, replacement, source, everywhere, machine.spend)
         if times and isinstance(target, (tree.Variable, tree.Field, tree.Element)):
@@ -104,11 +107,74 @@ def _replaced(
 
 
 def _match(machine: Machine, arguments: Arguments) -> Scalar:
+    """match: where; into the array of its third argument go the match and its groups, with their places."""
     found = machine.pattern(arguments[1]).search(machine.string(arguments[0]))
     start, end = found.span() if found else (-1, -2)
+    if len(arguments) > 2 and isinstance(arguments[2], tree.Variable):
+        array = machine.array(arguments[2].name)
+        array.clear()
+        separator = text(machine.variables["SUBSEP"])
+        for group in range(found.re.groups + 1 if found else 0):
+            first, last = found.span(group)
+            if first >= 0:
+                array[str(group)] = Input(found[group])
+                array[f"{group}{separator}start"] = float(first + 1)
+                array[f"{group}{separator}length"] = float(last - first)
     machine.variables["RSTART"] = float(start + 1)
     machine.variables["RLENGTH"] = float(end - start)
     return float(start + 1)
+
+
+def _gensub(machine: Machine, arguments: Arguments) -> Scalar:
+    """gensub: as gsub, but what it gives is the changed text, and `\\1` in the replacement is a group."""
+    pattern = machine.pattern(arguments[0])
+    parts = _grouped(machine.string(arguments[1]), pattern.groups)
+    how = machine.value(arguments[2])
+    everywhere = isinstance(how, str) and how[:1] in ("g", "G")
+    wanted = 0 if everywhere else max(1, int(number(how)))
+    source = machine.string(arguments[3] if len(arguments) > 3 else tree.Field(tree.Number(0.0)))
+    done: list[str] = []
+    copied = length = 0
+    for times, match in enumerate(regex.matches(pattern, source), start=1):
+        machine.spend()
+        if wanted not in (0, times):
+            continue
+        put = "".join(part if isinstance(part, str) else match[part] or "" for part in parts)
+        done += [source[copied : match.start()], put]
+        copied = match.end()
+        length += len(put)
+        if length > LONGEST:
+            raise AwkError(f"a string longer than {LONGEST} characters")
+        if wanted:
+            break
+    return machine.limited("".join([*done, source[copied:]]))
+
+
+def _grouped(source: str, groups: int) -> list[str | int]:
+    """gensub's replacement: texts, and the numbers of groups (0, or `&`, is the match)."""
+    parts: list[str | int] = []
+    at = 0
+    while at < len(source):
+        following = source[at + 1 : at + 2]
+        if source[at] == "\\" and following:
+            at += 1
+            is_group = following.isascii() and following.isdigit()
+            parts.append((int(following) if int(following) <= groups else "") if is_group else following)
+        else:
+            parts.append(0 if source[at] == "&" else source[at])
+        at += 1
+    return parts
+
+
+def _strtonum(machine: Machine, arguments: Arguments) -> Scalar:
+    """strtonum: `0x1F` and `017` too."""
+    value = machine.value(arguments[0])
+    if isinstance(value, str):
+        if found := re.match(r"\s*0[xX]([0-9a-fA-F]{1,200})", value):
+            return float(int(found[1], 16))
+        if found := re.match(r"\s*0([0-7]{1,200})(?![0-9.eE])", value):
+            return float(int(found[1], 8))
+    return number(value)
 
 
 def _sprintf(machine: Machine, arguments: Arguments) -> Scalar:
@@ -148,6 +214,8 @@ FUNCTIONS: dict[str, Function] = {
     "sub": _substitute(everywhere=False),
     "gsub": _substitute(everywhere=True),
     "match": _match,
+    "gensub": _gensub,
+    "strtonum": _strtonum,
     "sprintf": _sprintf,
     "tolower": lambda machine, arguments: machine.string(arguments[0]).lower(),
     "toupper": lambda machine, arguments: machine.string(arguments[0]).upper(),

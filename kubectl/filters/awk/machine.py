@@ -50,7 +50,7 @@ class Machine:
             "CONVFMT": "%.6g",
             "OFMT": "%.6g",
             "RSTART": 0.0,
-            "RLENGTH": -1.0,
+            "RLENGTH": 0.0,
             "FILENAME": "",
         }
         self.arrays: dict[str, dict[str, Scalar]] = {}
@@ -63,7 +63,7 @@ class Machine:
             tree.String: lambda each: str(each.value),
             tree.Regex: lambda each: float(each.pattern.search(self.record.whole(self.ofs())) is not None),
             tree.Variable: self._variable,
-            tree.Field: lambda each: self.record.field(self._index(each.index), self.ofs()),
+            tree.Field: lambda each: self.record.field(self.index(each.index), self.ofs()),
             tree.Element: lambda each: self.array(each.name).setdefault(self.key(each.subscripts), None),
             tree.Unary: self._unary,
             tree.Binary: self._binary,
@@ -144,7 +144,7 @@ class Machine:
             self.array(target.name)[self.key(target.subscripts)] = value
         elif isinstance(target, tree.Field):
             kept = value if isinstance(value, Input) else text(value, str(self.variables["CONVFMT"]))
-            self.record.set(self._index(target.index), kept, self.ofs())
+            self.record.set(self.index(target.index), kept, self.ofs())
         elif target.name == "NF":
             self.record.resize(whole(value), self.ofs())
         elif target.name in self.arrays:
@@ -152,7 +152,8 @@ class Machine:
         else:
             self.variables[target.name] = value
 
-    def _index(self, expression: tree.Expression) -> int:
+    def index(self, expression: tree.Expression) -> int:
+        """The number of a field."""
         index = number(self.value(expression))
         if not 0 <= index <= Record.MOST:
             raise AwkError(f"a field ${text(index)}")

@@ -36,7 +36,7 @@ def build(given: Given) -> Awk:
         raise FilterSyntaxError("awk PROGRAM, in single quotes")
     machine = Machine(FUNCTIONS)
     if given.has("F"):
-        machine.variables["FS"] = unescape(given.text("F"))
+        machine.variables["FS"] = unescape("\\t" if given.text("F") == "t" else given.text("F"))
     for piece in given.values("v"):
         machine.variables.update(_assigned(piece, "a variable and its value: -v NAME=VALUE"))
     later: dict[str, Any] = {}
@@ -55,8 +55,10 @@ def build(given: Given) -> Awk:
 def _assigned(piece: Piece, expected: str) -> dict[str, Any]:
     """NAME=VALUE as the variable that it sets."""
     found = _ASSIGNMENT.fullmatch(piece.text)
-    if not found or found[1] in REFUSED or found[1] == "NF":
+    if not found or found[1] == "NF":
         piece.fail(expected)
+    if found[1] in REFUSED:
+        piece.fail(REFUSED[found[1]])
     return {found[1]: Input(unescape(found[2]))}
 
 

@@ -54,12 +54,12 @@ class Record:
             self._whole = joiner.join(self._fields or [])
         return self._whole
 
-    def field(self, index: int, joiner: str) -> str | None:
-        """`$index`; None behind the last."""
+    def field(self, index: int, joiner: str) -> str:
+        """`$index`; behind the last an empty string, which is no number (gawk's way)."""
         if not index:
             return Input(self.whole(joiner))
         fields = self._all()
-        return Input(fields[index - 1]) if index <= len(fields) else None
+        return Input(fields[index - 1]) if index <= len(fields) else ""
 
     def count(self) -> int:
         """`NF`."""
@@ -74,6 +74,11 @@ class Record:
         fields.extend("" for _ in range(index - len(fields)))
         fields[index - 1] = value
         self._whole = None
+
+    def extend(self, index: int) -> None:
+        """Have this field, empty where it was not there; `$0` stays as it is."""
+        fields = self._all() if index else []
+        fields.extend("" for _ in range(index - len(fields)))
 
     def resize(self, count: int, joiner: str) -> None:
         """Set `NF`."""

@@ -9,7 +9,8 @@ from typing import Union
 
 _LEADING = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
-_CONVERSION = re.compile(r"%([-+ #0]*)(\*|[0-9]{0,9})(?:\.(\*|[0-9]{0,9}))?([a-zA-Z%])")
+_CONVERSION = re.compile(r"%(?:([1-9][0-9]{0,4})\$)?([-+ #0']*)(\*|[0-9]{0,9})(?:\.(\*|[0-9]{0,9}))?h?l?L?([a-zA-Z%])")
+"""C's, with the size of a number (`%ld`), which says nothing here, and the number of the value (`%2$s`)."""
 _FARTHEST = 2.0**62
 WIDEST = 10_000
 """The widest that a printf conversion pads to."""
@@ -87,9 +88,10 @@ def format_text(template: str, values: Sequence[Scalar]) -> str:
         return left.pop(0) if left else None
 
     def one(found: re.Match[str]) -> str:
-        flags, width, precision, letter = found.groups()
+        place, flags, width, precision, letter = found.groups()
         if letter == "%":
             return "%"
+        flags = flags.replace("'", "")
         if width == "*":
             size = whole(following())
             flags, width = (flags + "-", str(-size)) if size < 0 else (flags, str(size))
@@ -98,6 +100,8 @@ def format_text(template: str, values: Sequence[Scalar]) -> str:
         if int(width or 0) > WIDEST or int(precision or 0) > WIDEST:
             raise AwkError(f"a printf conversion wider than {WIDEST}")
         head = f"%{flags}{width}" + (f".{precision or 0}" if precision is not None else "")
+        if place:
+            return _convert(head, letter, values[int(place) - 1] if int(place) <= len(values) else None, found[0])
         return _convert(head, letter, following(), found[0])
 
     return _CONVERSION.sub(one, template)
@@ -114,7 +118,7 @@ def _convert(head: str, letter: str, value: Scalar, source: str) -> str:
     if letter in "eEfFgG":
         return (head + letter) % number(value)
     if letter == "c":
-        char = text(value)[:1] if isinstance(value, str) else _char(whole(value))
+        char = _char(whole(value)) if _numeric(value) else text(value)[:1] or "\0"
         return (head + "s") % char
     if letter == "s":
         return (head + "s") % text(value)

@@ -51,10 +51,10 @@ class Key:
         if order.skip_blanks or order.kind == "M":
             text = text.lstrip(" \t")
         if order.dictionary:
-            text = "".join(char for char in text if char.isalnum() or char in " \t")
+            text = "".join(char for char in text if (char.isascii() and char.isalnum()) or char in " \t")
         if order.printable:
-            text = "".join(char for char in text if char.isprintable())
-        return text.upper() if order.ignore_case else text
+            text = "".join(char for char in text if char.isascii() and char.isprintable())
+        return upper(text) if order.ignore_case else text
 
     def _start(self, line: str, separator: str) -> int:
         position = _field_start(line, separator, self.field - 1)
@@ -71,6 +71,11 @@ class Key:
         if self.end_skips_blanks:
             position = _past_blanks(line, position)
         return min(len(line), position + self.end_char)
+
+
+def upper(text: str) -> str:
+    """Upper case as GNU's sort and uniq see it: byte by byte, so ASCII's letters alone."""
+    return text.upper() if text.isascii() else "".join(char.upper() if char.isascii() else char for char in text)
 
 
 def read_key(piece: Piece, default: Ordering) -> Key:

@@ -24,13 +24,14 @@ SPEC = Spec(
         Option("i", "ignore-nonprinting", listed=False),
         Option("u", "unique"),
         Option("s", "stable"),
+        Option("c", "check", listed=False),
+        Option("C", listed=False),
         Option("k", "key", "KEY"),
         Option("t", "field-separator", "CHAR"),
     ),
     refused={
         "R": "a fixed order: random ones answer nothing",
         "o": "no files: the output goes on through the pipe",
-        "c": "it prints the sorted lines; checking is not needed",
         "m": "no files: it reads what comes through the pipe",
     },
 )
@@ -46,7 +47,10 @@ def build(given: Given) -> LineStage:
     if len(given.values("k")) > MOST_KEYS:
         raise FilterSyntaxError(f"at most {MOST_KEYS} keys for sort")
     keys = [read_key(piece, ordering) for piece in given.values("k")]
-    return Sort(keys or [Key(ordering=ordering)], separator, ordering, given)
+    if any(o.kind in tuple("nghM") and (o.dictionary or o.printable) for o in (ordering, *(k.ordering for k in keys))):
+        raise FilterSyntaxError("-d and -i for sort by text alone: numbers and months are compared whole")
+    kind = Check if given.has("c", "C") else Sort
+    return kind(keys or [Key(ordering=ordering)], separator, ordering, given)
 
 
 def _separator(piece: Piece | None) -> str:
@@ -107,3 +111,30 @@ class Sort(LineStage):
             if order:
                 return -order if key.ordering.reverse else order
         return 0
+
+
+class Check(Sort):
+    """`sort -c`: prints nothing; the exit code is 1 behind the first line that is out of order (with -u: or the same).
+
+    Two lines are held.
+    """
+
+    def __init__(self, keys: list[Key], separator: str, ordering: Ordering, given: Given) -> None:
+        super().__init__(keys, separator, ordering, given)
+        self._quiet = given.has("C")
+        self._last: tuple[tuple[str, ...], str] | None = None
+        self._number = 0
+
+    def line(self, line: str) -> None:
+        """Compare with the line before."""
+        self._number += 1
+        this = (tuple(key.of(line, self._separator) for key in self._keys), line)
+        if self._last is not None:
+            order = self._compare(self._last, this)
+            if order > 0 or (self._unique and not order):
+                self.done, self.exit = True, 1
+                self.stderr = "" if self._quiet else f"sort: -:{self._number}: disorder: {line}\n"
+        self._last = this
+
+    def end(self) -> None:
+        """Nothing is printed."""

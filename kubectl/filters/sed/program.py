@@ -65,6 +65,8 @@ class Sed:
             i.name in "nN" for i in program
         )
         self._ranges: dict[int, int] = {}
+        self._closed: set[int] = set()
+        """Ranges from a line number on that were open once: they do not open again."""
         self._open: list[str] = []
         self._next: tuple[str, bool] | None = None
         self._out: list[str] = []
@@ -303,9 +305,11 @@ class Sed:
         if first == Address("line", 0) and index not in self._ranges and self._number == 1:
             self._ranges[index] = 0
         if index not in self._ranges:
-            if not self._matches(first):
+            if not self._opens(index, first):
                 return False
             end = _fixed_end(last, self._number)
+            if end is not None and end < self._number:
+                return self._matches(first)
             if end is None or end > self._number:
                 self._ranges[index] = end or 0
             return True
@@ -321,6 +325,15 @@ class Sed:
                 return self._matches(first)
         if over:
             del self._ranges[index]
+        return True
+
+    def _opens(self, index: int, first: Address) -> bool:
+        """Whether a range begins here: one from a line number on also behind that line, where `n` passed over it."""
+        if first.kind != "line":
+            return self._matches(first)
+        if index in self._closed or self._number < first.number or not first.number:
+            return False
+        self._closed.add(index)
         return True
 
     def _spend(self, cost: int) -> None:

@@ -142,8 +142,7 @@ class _Reader:
             instruction.text = found[0] if found else ""
             self.at += len(instruction.text)
         elif name in "qQ":
-            self._skip(" \t")
-            instruction.number = self._number()
+            self._quit(instruction, start)
         elif name == "}":
             if first:
                 self._fail("no address before `}`", start)
@@ -155,6 +154,13 @@ class _Reader:
         self.program.append(instruction)
         if name not in "{:aic":
             self._end()
+
+    def _quit(self, instruction: Instruction, start: int) -> None:
+        """quit = ("q" | "Q") [NUMBER], for one address at most"""
+        if instruction.last is not None:
+            self._fail(f"one address before `{instruction.name}`", start)
+        self._skip(" \t")
+        instruction.number = self._number()
 
     def _end(self) -> None:
         self._skip(" \t")
