@@ -92,7 +92,8 @@ class PlanExecutor:
         if isinstance(plan.answer, Refuse | Absent):
             return
         for step in counted(plan, await view.resources()).steps:
-            runs.append(await run_pipeline(step, view, self.limits, view.masks, self._verb, self._stages))
+            ran = await run_pipeline(step, view, self.limits, view.masks, self._verb, self._stages, planned=True)
+            runs.append(ran)
             failure = runs[-1].output.failure
             if failure is None and runs[-1].output.exit:
                 runs[-1] = replace(runs[-1], output=_told(runs[-1].output))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from core.errors import Refused
@@ -21,6 +21,7 @@ from core.masking import Masks
 from executor import jq
 from executor.access import Access, Ending, PipeClosed, Sink
 from executor.counting import for_stand_ins, rests_on_number
+from executor.headers import HeaderDrop
 from executor.limits import Limits
 from executor.offloop import in_thread
 from executor.requests import TimedOut
@@ -116,8 +117,6 @@ class _Stretch:
     effort: _Effort
     decoded: bool = False
     """A masked value was handed to `base64`: somebody wants to see it."""
-    first: str = ""
-    """The first line that the last filter was given."""
     longest: int = Limits.line_chars
     open: dict[int, int] = field(default_factory=dict)
     """Characters since the last end of a line, for each filter that holds its line until it ends."""
@@ -130,13 +129,15 @@ class _Stretch:
     limits: Limits = field(default_factory=Limits)
     session: jq.Session | None = None
     """That program at work, from the first text on that was handed to it before all of it was there."""
+    headers: HeaderDrop | None = None
+    """What keeps headers that would be counted from the first filter."""
 
     def write(self, text: str) -> None:
         """Push text in. Raises `PipeClosed` if nobody wants more, but not for the text with which they had enough."""
         if self.closed:
             raise PipeClosed
         self.given += len(text)
-        self._push(0, text)
+        self._push(0, self.headers.of(text) if self.headers else text)
 
     @property
     def closed(self) -> bool:
@@ -169,6 +170,8 @@ class _Stretch:
         return await self.session.finish()
 
     def finish(self) -> None:
+        if self.headers and not self.closed:
+            self._push(0, self.headers.rest())
         for number, working in enumerate(self.stages):
             if not self.effort.over:
                 self._push(number + 1, self.effort.of(working.finish))
@@ -179,8 +182,6 @@ class _Stretch:
         if number == len(self.stages):
             self.end.write(text)
             return
-        if number == len(self.stages) - 1 and not self.first.strip():
-            self.first = text.lstrip("\n")[:4096].partition("\n")[0]
         if self.filters[number].name == "base64":
             self.decoded = self.decoded or self.masks.any_in(text)
         working = self.stages[number]
@@ -209,11 +210,13 @@ async def run_pipeline(
     verb: Verb = run_verb,
     stages: Stages = stage,
     echo: Callable[[str], object] | None = None,
+    planned: bool = False,
 ) -> Run:
     """Run it to its end. Raises `core.errors.Unavailable` when the cluster cannot be reached; else all is in the run.
 
     `masks` recognises hidden values in what is printed; it may grow while the verb runs. With `echo`, what is printed
-    goes there while it comes, without a limit, and the output's `stdout` stays empty.
+    goes there while it comes, without a limit, and the output's `stdout` stays empty. A `planned` pipeline is read as
+    it is meant: a table's header is not counted, and errors are no part of what is printed; any other one is a shell's.
     """
     masks = masks if masks is not None else Masks()
     filters = pipeline.filters
@@ -224,6 +227,7 @@ async def run_pipeline(
     except (KeyError, FilterSyntaxError) as error:  # a pipeline that did not come from the parser
         wrong = Failure("bad_command", f"a filter cannot be run: {error}", "Use the filters of the language.")
         return Run(Output(pipeline, "", f"error: {wrong.message}\n", 1, wrong))
+    stretches[0].headers = HeaderDrop(pipeline, stages) if planned else None
     try:
         return await _run(stretches, verb, with_tail(pipeline.command, filters), pipeline, access, limits)
     finally:
@@ -236,7 +240,10 @@ async def _run(
     stretches: Sequence[_Stretch], verb: Verb, command: Command, pipeline: Pipeline, access: Access, limits: Limits
 ) -> Run:
     head, masks = stretches[0], stretches[0].masks
+    planned = head.headers is not None
     ending = await _run_verb(verb, command, access, head)
+    if not planned:
+        ending = _redirected(ending, pipeline, head)
     await _spared(head.given, head.finish)
     failures = [ending.failure or _silent_failure(ending, head)]
     failures += _failures(head)
@@ -247,7 +254,6 @@ async def _run(
     for stretch in stretches[1:]:
         if previous.end.over:
             failures.append(_too_large("the input of jq", limits.between_bytes, "bytes"))
-        stretch.first = previous.end.text[:4096].partition("\n")[0] if not stretch.stages else ""
         done = await previous.run_program()
         await _spared(len(done.stdout), partial(_write_all, stretch, done.stdout))
         await _spared(stretch.given, stretch.finish)
@@ -256,6 +262,7 @@ async def _run(
         errors += [done.stderr, *(stage.stderr for stage in stretch.stages)]
         exit_code = stretch.stages[-1].exit if stretch.stages else done.exit
         previous = stretch
+    joined = "" if planned else _last_redirected(pipeline, errors)
     if head.too_long:
         exit_code = exit_code or 1
         errors.append(f"error: a line given to {head.too_long} is longer than {head.longest} characters")
@@ -263,7 +270,7 @@ async def _run(
         failures.append(_too_slow(limits.filter_seconds))
         errors.append(f"error: {failures[-1].message}" if failures[-1] else "")
         exit_code = exit_code or 1
-    stdout = clean(previous.end.text)
+    stdout = clean(previous.end.text) + joined
     output = Output(
         step=pipeline,
         stdout=stdout,
@@ -273,8 +280,26 @@ async def _run(
         masked=decoded or masks.any_in(stdout),
         truncated=previous.end.over,
     )
-    counted = _counts_lines(pipeline) and _is_header(previous.first, ending.header)
-    return Run(output, ending.header, counted, hides=decoded or masks.found_in(stdout))
+    return Run(output, ending.header, hides=decoded or masks.found_in(stdout))
+
+
+def _redirected(ending: Ending, pipeline: Pipeline, out: _Stretch) -> Ending:
+    """The verb's ending with its errors where the line sends them: away, or into the pipe behind what was printed."""
+    to = (*pipeline.redirections, "")[0]
+    if not to or not ending.stderr:
+        return ending
+    if to == "2>&1" and not out.closed:
+        out.write(_line(ending.stderr))
+    return replace(ending, stderr="", failure=ending.failure or _silent_failure(ending, out))
+
+
+def _last_redirected(pipeline: Pipeline, errors: list[str]) -> str:
+    """What the last filter's errors add to what is printed; they leave the errors where they go elsewhere."""
+    to = pipeline.redirections[-1] if pipeline.filters and pipeline.redirections else ""
+    if not to:
+        return ""
+    last = errors.pop()
+    return _line(last) if to == "2>&1" else ""
 
 
 def _cut(
@@ -361,12 +386,3 @@ def _write_all(stretch: _Stretch, text: str, size: int = 65536) -> None:
 
 def _line(error: str) -> str:
     return error if not error or error.endswith("\n") else error + "\n"
-
-
-def _counts_lines(pipeline: Pipeline) -> bool:
-    last = pipeline.filters[-1] if pipeline.filters else None
-    return last is not None and last.name == "wc" and tuple(last.arguments) in (("-l",), ("--lines",))
-
-
-def _is_header(line: str, header: str) -> bool:
-    return bool(header.strip()) and line.split() == header.split()

@@ -79,11 +79,11 @@ def count(run: Run) -> int:
     One line that is just a number *is* the number: it comes from `wc -l`, `grep -c` or jq's `length`, and a plan that
     counts its output twice means the first count. (An object may be named `42`, but kubectl prints a bare name only
     where a template asks for it, and then there is more than one far more often.) A JSON array counts as its members,
-    and the one line of a jsonpath without newlines as its words. A header is never counted, by `wc -l` neither.
+    and the one line of a jsonpath without newlines as its words. A header is never counted (`executor.headers`).
     """
     text = run.output.stdout.strip()
     if text.isascii() and text.isdigit():
-        return max(0, int(text) - int(run.counted))
+        return int(text)
     values = json_values(text)
     if values is not None and len(values) == 1 and isinstance(values[0], list):
         return len(values[0])

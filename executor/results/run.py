@@ -11,11 +11,10 @@ from core.flow import Output
 class Run:
     """An output, and what is known of its header line.
 
-    `header` is the one that the verb printed ("" for none); `counted` says that a final `wc -l` has counted it.
-    `hides` says that a Secret's value was masked in it, or that somebody tried to decode a mask.
+    `header` is the one that the verb printed ("" for none). `hides` says that a Secret's value was masked in it, or
+    that somebody tried to decode a mask.
     """
 
     output: Output
     header: str = ""
-    counted: bool = False
     hides: bool = False

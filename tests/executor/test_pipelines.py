@@ -184,24 +184,6 @@ async def test_decoding_a_masked_value_counts_as_asking_for_it() -> None:
     assert (await run(printing(f'"{hidden}"'), ("jq", "-r", "@base64d"), masks=masks)).output.masked
 
 
-HEADER = "NAME   READY   STATUS"
-
-
-@pytest.mark.parametrize(
-    ("filters", "counted"),
-    [
-        ([("wc", "-l")], True),
-        ([("grep", "NAME"), ("wc", "-l")], True),
-        ([("grep", "Running"), ("wc", "-l")], False),
-        ([("upper",)], False),
-        ([], False),
-    ],
-)
-async def test_a_header_that_was_counted_is_told(filters: list[tuple[str, ...]], counted: bool) -> None:
-    done = await run(printing(f"{HEADER}\nweb    1/1     Running\n", header=HEADER), *filters)
-    assert (done.header, done.counted) == (HEADER, counted)
-
-
 async def test_a_cancelled_pipeline_leaves_nothing_behind() -> None:
     cluster, view = access()
     cluster.delay = 30

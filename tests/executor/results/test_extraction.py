@@ -33,18 +33,16 @@ shop        a-very-long-name-1     1/1
 """
 
 
-def run(
-    stdout: str, *filters: str, output: str = "jsonpath={…}", header: str = "", counted: bool = False, **flags: str
-) -> Run:
+def run(stdout: str, *filters: str, output: str = "jsonpath={…}", header: str = "", **flags: str) -> Run:
     """The run of a `get` by a template, unless `output` says otherwise; a filter is given by its words."""
     given = tuple((name.replace("_", "-"), value) for name, value in flags.items())
     command = Command("get", ("pods",), (("output", output), *given) if output else given)
     step = Pipeline(command, tuple(Filter(words.split()[0], tuple(words.split()[1:])) for words in filters))
-    return Run(Output(step, stdout), header, counted)
+    return Run(Output(step, stdout), header)
 
 
 def table(stdout: str, *filters: str, **flags: str) -> Run:
-    return run(stdout, *filters, output="", header=TABLE.partition("\n")[0], counted=False, **flags)
+    return run(stdout, *filters, output="", header=TABLE.partition("\n")[0], **flags)
 
 
 COUNTS = [
@@ -56,8 +54,7 @@ COUNTS = [
     (table("NAME AGE\ncart 3m\n", "awk {print}"), "1"),
     (table("cart   1/1   Running\n", "grep Running"), "1"),
     (run("4\n", "wc -l"), "4"),
-    (run("5\n", "wc -l", counted=True), "4"),
-    (run("0\n", "wc -l", counted=False), "0"),
+    (run("0\n", "wc -l"), "0"),
     (run("12", "jq length"), "12"),
     (run("pod/42\n", output="name"), "1"),
     (run("a b c", output="jsonpath={.items[*].metadata.name}"), "3"),
