@@ -78,18 +78,21 @@ class Resources:
     def find(self, word: str) -> Resource | None:
         """The resource that kubectl would take `word` for, or None.
 
-        `word` is a plural, singular, kind or short name in any case, alone or as `name.group`, `name.version.group`
-        or `name.version.` (the core group). Where no group is called so, `group` may be the beginning of one. A full
-        name wins over a short one, and an earlier group over a later one.
+        `word` is a plural, singular or kind in any case, or a short name as it is written; alone or as `name.group`,
+        `name.version.group` or `name.version.` (the core group). Where no group is called so, `group` may be the
+        beginning of one. A full name wins over a short one, and an earlier group over a later one.
         """
         name, _, rest = word.lower().partition(".")
         found = self._names.get(name, ())
         if rest:
-            version, _, group = rest.partition(".")
-            exactly = tuple(r for r in found if r.group == rest or (r.version == version and r.group == group))
+            version, versioned, group = rest.partition(".")
+            exactly = tuple(
+                r for r in found if r.group == rest or (versioned and r.version == version and r.group == group)
+            )
             found = exactly or tuple(r for r in found if r.group.startswith(rest))
         exact = [r for r in found if name in (r.plural, r.singular, r.kind.lower())]
-        return next(iter([*exact, *found]), None)
+        written = word[: len(name)]
+        return next(iter([*exact, *(r for r in found if written in r.short_names)]), None)
 
     def named(self, word: str) -> tuple[Resource, ...]:
         """Every resource that has this as a plural, singular, kind or short name, in discovery order."""

@@ -54,19 +54,12 @@ def _objects(verb: Verb, words: Sequence[Token], given: dict[str, str], fail: Fa
     if any("/" in word.text for word in words):
         for word in words:
             _qualified(word, usage, fail)
-        if "selector" in given:
-            fail(words[0].span, "either names or a selector")
         return tuple(word.text for word in words)
     types = words[0]
     for kind in types.text.split(","):
         if not TYPE.fullmatch(kind):
             fail(types.span, f"a type such as pods, deploy,svc or deployments.apps: {usage}")
-    names = tuple(_name(word, word.text, fail) for word in words[1:])
-    if names and "selector" in given:
-        fail(words[1].span, "either names or a selector")
-    if names and given.get("all-namespaces") == "true":
-        fail(words[1].span, "a namespace (-n) for names; with -A: --field-selector metadata.name=NAME")
-    return (types.text, *names)
+    return (types.text, *(_name(word, word.text, fail) for word in words[1:]))
 
 
 def _qualified(word: Token, usage: str, fail: Fail) -> None:

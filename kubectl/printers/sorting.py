@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,17 +13,15 @@ from kubectl.jsonpath import JSONPath, JSONPathError
 from kubectl.printers.quantity import parse_quantity
 
 T = TypeVar("T")
-_CHUNK = re.compile(r"[0-9]+|[^0-9]+")
 
 
 @dataclass(frozen=True)
 class _Key:
-    """A field's value, and for text what it is compared by. `missing` tells that the field is not there."""
+    """A field's value, and for text the amount that it may be. `missing` tells that the field is not there."""
 
     value: Any = None
     missing: bool = False
     quantity: Fraction | None = None
-    natural: tuple[Any, ...] = ()
 
 
 def sort_by(path: JSONPath, items: Sequence[T], document: Callable[[T], Any]) -> list[T]:
@@ -38,20 +35,12 @@ def sort_by(path: JSONPath, items: Sequence[T], document: Callable[[T], Any]) ->
     return [item for _, item in sort(keyed, lambda left, right: _less(left[0], right[0]))]
 
 
-def natural(text: str) -> tuple[Any, ...]:
-    """What text is ordered by: runs of digits as numbers, before other characters, fewer leading zeros first."""
-    return tuple(
-        (0, len(chunk.lstrip("0")), chunk.lstrip("0"), len(chunk)) if chunk[0] in "0123456789" else (1, chunk)
-        for chunk in _CHUNK.findall(text)
-    )
-
-
 def _key(results: list[list[Any]]) -> _Key:
     if not results or not results[0]:
         return _Key(missing=True)
     value = results[0][0]
     if isinstance(value, str):
-        return _Key(value, False, parse_quantity(value), natural(value))
+        return _Key(value, False, parse_quantity(value))
     return _Key(value)
 
 
@@ -63,7 +52,7 @@ def _less(left: _Key, right: _Key) -> bool:
         return one is None and other is not None
     if isinstance(one, str) and isinstance(other, str):
         if left.quantity is None or right.quantity is None:
-            return left.natural < right.natural
+            return one < other
         return left.quantity < right.quantity
     if isinstance(one, (int, float)) and isinstance(other, (int, float)):
         return one < other

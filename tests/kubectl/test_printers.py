@@ -19,7 +19,7 @@ from kubectl.printers import columns, table
 from kubectl.printers.explain import NoSuchField, explain, wrap
 from kubectl.printers.names import qualified_name
 from kubectl.printers.quantity import format_quantity, parse_quantity
-from kubectl.printers.sorting import natural, sort_by
+from kubectl.printers.sorting import sort_by
 from kubectl.printers.tabwriter import align, align_rows, escape_terminal
 from kubectl.printers.times import age, human_duration, long_time, parse_time, utc
 from kubectl.printers.yaml import to_yaml
@@ -300,9 +300,10 @@ def test_what_is_not_an_order_does_not_hang_the_sort() -> None:
     assert len(sort(list(range(300)), lambda one, other: True)) == 300
 
 
-def test_names_sort_by_their_numbers_and_quantities_by_their_value() -> None:
-    assert natural("a2") < natural("a10") < natural("ab")
+def test_names_sort_by_their_letters_and_quantities_by_their_value() -> None:
     by = JSONPath.parse("{.v}")
+    names = [{"v": "web-2"}, {"v": "web-10"}, {"v": "api"}]
+    assert [item["v"] for item in sort_by(by, names, lambda item: item)] == ["api", "web-10", "web-2"]
     items = [{"v": "1Gi"}, {"v": "100Mi"}, {"v": "2Gi"}]
     assert [item["v"] for item in sort_by(by, items, lambda item: item)] == ["100Mi", "1Gi", "2Gi"]
 

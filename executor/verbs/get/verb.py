@@ -33,6 +33,8 @@ async def get(command: Command, access: Access, out: Sink) -> Ending:
     if subresource := command.flag("subresource"):
         raise bad_command(f"--subresource {subresource} is not built here", _SUBRESOURCE)
     form = parse_form(command)
+    if command.has("show-labels") and form.name not in ("", "wide"):
+        raise bad_command(f"--show-labels option cannot be used with {command.flag('output')} printer")
     path = sort_path(command)
     selection = await select(command, access)
     if form.name in ("", "wide"):
@@ -46,7 +48,8 @@ def sort_path(command: Command) -> JSONPath | None:
     if not field_path:
         return None
     try:
-        return JSONPath.parse(relaxed(field_path))
+        # A template of several parts sorts by its first.
+        return JSONPath.parse(field_path if field_path.count("{") > 1 else relaxed(field_path))
     except JSONPathError as error:
         raise bad_command(str(error)) from error
 

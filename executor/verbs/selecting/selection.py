@@ -57,9 +57,10 @@ async def select(command: Command, access: Access) -> Selection:
     pairs = _pairs(command.arguments, resources)
     named = any(name for _, name in pairs)
     if named and (labels or fields):
-        raise bad_command("name cannot be provided when a selector is specified")
+        raise bad_command("name cannot be provided when a selector is specified", "Give either names or a selector.")
     if named and everywhere:
-        raise bad_command("a resource cannot be retrieved by name across all namespaces")
+        mend = "Give the namespace with -n, or with -A: --field-selector metadata.name=NAME."
+        raise bad_command("a resource cannot be retrieved by name across all namespaces", mend)
     targets = tuple(
         Target(resource, namespace if resource.namespaced and not everywhere else None, name)
         for resource, name in pairs
