@@ -77,7 +77,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     wanted = settings.server
     keys = read_keys(environment(), wanted.keys)
     with listening(wanted.host, wanted.port, keyed=keys is not None) as (socket, url):
-        async with composed(settings, environment()) as copilot:
+        async with composed(settings, environment(), watch=True) as copilot:
             journal = opened(settings.log, environment())
             history = histories.opened(settings.history, environment())
             app = create_app(

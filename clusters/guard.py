@@ -3,7 +3,7 @@
 It fails closed. A path is taken apart into segments, each of which must be a legal name, and must have one of the
 shapes below; a parameter must be one of those that only narrow or format a reply. Over GET, an API server also runs
 programs (`pods/NAME/exec`), opens tunnels (`proxy`, `portforward`) and holds connections open (`watch`): none of these
-has a shape here.
+has a shape here. Lists may be watched, but only through `check_watch`, which the catalog's own port method calls.
 
     /version   /healthz|livez|readyz[/CHECK…]   /openapi/v2   /openapi/v3[/DOCUMENT…]
     /api   /api/VERSION   /apis   /apis/GROUP   /apis/GROUP/VERSION
@@ -31,6 +31,9 @@ _LOGS = frozenset({"container", "previous", "timestamps", "sinceSeconds", "since
 PARAMETERS = _VIEWS | _FORMATS | _LOGS
 """Every URL parameter that may be sent. `watch` and `follow` are not among them, whatever their value."""
 
+_WATCHED = frozenset({"watch", "allowWatchBookmarks", "resourceVersion", "timeoutSeconds"})
+"""The parameters of a watch, which has a door of its own (`check_watch`)."""
+
 REVIEWS = frozenset({SELF_ACCESS, ACCESS, SELF})
 """Every path that may be POSTed to: reviews of access and of identity, of which the server keeps nothing."""
 
@@ -57,6 +60,20 @@ def check(path: str, query: Query = ()) -> None:
     _check_shape(path, path[1:].split("/"))
     for name, value in query:
         _check_parameter(name, value)
+
+
+def check_watch(path: str, query: Query) -> None:
+    """Pass if this GET only tells what changes in a list, which is the catalog's alone; raise `Refused` if not."""
+    _check_characters(path)
+    segments = path[1:].split("/")
+    _check_shape(path, segments)
+    # ROOT/RESOURCE, ROOT/namespaces/NAMESPACE/RESOURCE: in neither does a name stand behind the type.
+    below = segments[2:] if segments[0] == "api" else segments[3:]
+    if segments[0] not in ("api", "apis") or len(below) not in (1, 3) or (len(below) == 3 and below[0] != "namespaces"):
+        raise Refused(f"refused to watch {_short(path)}: only lists are watched", _MEND)
+    for name, value in query:
+        if name not in _WATCHED or len(value) > _LONGEST_VALUE or _UNSENDABLE.search(value):
+            raise Refused(f"refused the parameter {name[:80]!r} of a watch", _MEND)
 
 
 def check_review(path: str, body: bytes) -> None:

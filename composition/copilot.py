@@ -48,8 +48,11 @@ class Copilot:
 
 
 @contextlib.asynccontextmanager
-async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Copilot]:
-    """A copilot; what it holds open is closed behind it. Raises `SettingsError` where it cannot be put together."""
+async def composed(settings: Settings, environ: Mapping[str, str], *, watch: bool = False) -> AsyncIterator[Copilot]:
+    """A copilot; what it holds open is closed behind it. Raises `SettingsError` where it cannot be put together.
+
+    With `watch` its catalog follows what changes in the cluster: for whoever asks more than once.
+    """
     from clusters.grounding import ClusterCatalog
     from clusters.identity import identity
     from planners import tiers
@@ -58,7 +61,8 @@ async def composed(settings: Settings, environ: Mapping[str, str]) -> AsyncItera
     async with contextlib.AsyncExitStack() as stack:
         cluster = connect(settings, environ)
         stack.push_async_callback(cluster.close)
-        catalog = ClusterCatalog(cluster)
+        catalog = ClusterCatalog(cluster, watch=watch)
+        stack.push_async_callback(catalog.close)
         await check_namespace(settings, catalog)
         configured = tiers_of(settings, catalog, environ)
         stack.push_async_callback(tiers.close, configured)

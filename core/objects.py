@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Owner:
     """One entry of `ownerReferences`."""
 
@@ -17,7 +17,7 @@ class Owner:
     api_version: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ObjectMeta:
     """The identity of one object: the metadata that `PartialObjectMetadata` carries."""
 

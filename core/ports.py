@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from core.contexts import ContextNames
 from core.flow import Ballot, Execution, Plan, Proposal, Question, Usage, Verdict
@@ -88,6 +88,17 @@ class Cluster(Protocol):
         """Let go of every connection. Idempotent."""
 
 
+@runtime_checkable
+class Watchable(Protocol):
+    """A cluster whose lists can be watched. For the catalog alone: the executor's `Cluster` has no such method."""
+
+    def watch(
+        self, path: str, version: str, seconds: float, accept: str = METADATA
+    ) -> AbstractAsyncContextManager[Stream]:
+        """What changes in the list at `path` behind the state `version`: a JSON line for each event, with bookmarks,
+        for up to so many seconds. Raises `Unavailable`, and `Refused` for what is no list."""
+
+
 class Catalog(Protocol):
     """What a planner may know of a cluster: kinds, fields and the identity of objects, never their contents.
 
@@ -101,8 +112,10 @@ class Catalog(Protocol):
     async def resources(self) -> Resources:
         """Every resource type that the server serves."""
 
-    async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:
-        """The identity of all objects of a type, in one namespace or in all; empty where reading is forbidden."""
+    async def objects(self, resource: Resource, namespace: str | None = None) -> Sequence[ObjectMeta]:
+        """The identity of all objects of a type, in one namespace or in all; empty where reading is forbidden.
+
+        An `ObjectIndex` where they are watched: it is the same one each time, and changes as the cluster does."""
 
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         """Whether the objects of a type may not be listed, in one namespace or in all: then none known is not none."""

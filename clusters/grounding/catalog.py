@@ -1,33 +1,40 @@
 """What planners may know of a cluster: its kinds, their fields, and the identity of objects. Never their contents.
 
-Each is asked for when it is wanted, once for all who want it at the same time, and kept for seconds; so thousands of
-questions cost one listing per type and five seconds, and a question about deployments lists no pods.
+Each is asked for when it is wanted, once for all who want it at the same time. A type of objects is listed once and
+then watched (`informer`); where it may not be watched, and in a recording, it is listed and kept for seconds. So a
+question about deployments lists no pods, and the next one about pods asks for nothing.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from clusters.grounding.cache import FreshCache
 from clusters.grounding.discovery import discover, document
+from clusters.grounding.informer import Informer
+from clusters.grounding.listing import METADATA_ALONE, Denied, Expired, Extract, objects
 from core.errors import Unavailable
+from core.index import ObjectIndex
 from core.objects import ObjectMeta
-from core.ports import METADATA, METADATA_LIST, Cluster, Query
+from core.ports import METADATA, Cluster, Watchable
 from kubectl.resources import Resource, Resources
 
 DISCOVERY_SECONDS = 60.0
 OBJECTS_SECONDS = 5.0
 SCHEMA_SECONDS = 3_600.0
 """For an OpenAPI document: its address holds its hash, so it never changes, but a refusal to read it may."""
-_PAGE = 500
+_MOST_WATCHED = 24
+"""Types that are watched at the same time, each over a connection of its own; further ones are listed."""
+_TRIED_AGAIN_SECONDS = 300.0
+"""When a type is watched again that could not be."""
 _DOCUMENTS = 8
 """OpenAPI documents kept parsed, of a few megabytes each."""
-_NO_LIST = (404, 405)
-"""Gone since discovery, and not listable: there are no objects of it."""
 _NAMESPACE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _Documents = Mapping[str, Any]
 
@@ -41,8 +48,18 @@ class ClusterCatalog:
         discovery_seconds: float = DISCOVERY_SECONDS,
         objects_seconds: float = OBJECTS_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        watch: bool = False,
+        extracts: Mapping[str, Extract] | None = None,
     ) -> None:
+        """With `watch`, what can be is listed once and then watched, until `close`; else, and where that is forbidden,
+        it is listed and kept for seconds. `extracts` are what is read of each type beside its metadata."""
         self._cluster = cluster
+        self._clock = clock
+        self._watches = watch and isinstance(cluster, Watchable)
+        self._extracts = extracts or {}
+        self._informers: dict[str, Informer] = {}
+        self._refused: dict[str, float] = {}
         self._resources: FreshCache[str, Resources] = FreshCache(discovery_seconds, clock=clock)
         self._objects: FreshCache[str, tuple[ObjectMeta, ...] | None] = FreshCache(objects_seconds, clock=clock)
         self._spaces: FreshCache[str, bool | None] = FreshCache(objects_seconds, clock=clock)
@@ -58,7 +75,7 @@ class ClusterCatalog:
         """Every resource type that the server serves."""
         return await self._resources.get("", lambda: discover(self._cluster))
 
-    async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:
+    async def objects(self, resource: Resource, namespace: str | None = None) -> Sequence[ObjectMeta]:
         """The identity of all objects of a type, in one namespace or in all.
 
         Where all namespaces may not be read, those of the own namespace; empty where that is forbidden too.
@@ -66,17 +83,56 @@ class ClusterCatalog:
         if resource.verbs and "list" not in resource.verbs:
             return ()
         wanted = namespace if resource.namespaced else None
+        index = await self._watched(resource, start=wanted is None)
+        if index is not None:
+            return index if wanted is None else index.in_namespace(wanted)
         path = resource.path(wanted)
         found = await self._objects.get(path, lambda: self._list(resource, path))
         if found is None and resource.namespaced and wanted is None:
             return await self.objects(resource, self.namespace)
         return found or ()
 
+    async def close(self) -> None:
+        """Let go of every watch. Idempotent."""
+        informers, self._informers = list(self._informers.values()), {}
+        self._watches = False
+        await asyncio.gather(*(informer.close() for informer in informers))
+
+    async def _watched(self, resource: Resource, start: bool) -> ObjectIndex | None:
+        """The index of a type that is watched; None where it is not, cannot be, or has lost its connection."""
+        if not self._watches or "watch" not in resource.verbs:
+            return None
+        key = f"{resource.root}/{resource.plural}"
+        informer = self._informers.get(key)
+        if informer is None:
+            if not start or len(self._informers) >= _MOST_WATCHED or self._refused.get(key, 0) > self._clock():
+                return None
+            extract = self._extracts.get(resource.qualified, METADATA_ALONE)
+            informer = self._informers[key] = Informer(self._cluster, resource, extract, self._clock)
+        try:
+            index = await informer.ready()
+        except Unavailable:
+            self._forget(key, informer)
+            raise
+        if index is None and informer.over:
+            self._forget(key, informer)
+            return await self._watched(resource, start) if not informer.denied else None
+        return index
+
+    def _forget(self, key: str, informer: Informer) -> None:
+        if self._informers.get(key) is informer:
+            del self._informers[key]
+        if informer.denied:
+            self._refused[key] = self._clock() + _TRIED_AGAIN_SECONDS
+
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         """Whether the objects of a type may not be listed, in one namespace or in all."""
         if resource.verbs and "list" not in resource.verbs:
             return False
-        path = resource.path(namespace if resource.namespaced else None)
+        wanted = namespace if resource.namespaced else None
+        if await self._watched(resource, start=wanted is None) is not None:
+            return False
+        path = resource.path(wanted)
         return await self._objects.get(path, lambda: self._list(resource, path)) is None
 
     async def has_namespace(self, name: str) -> bool | None:
@@ -107,28 +163,19 @@ class ClusterCatalog:
 
         When the server has forgotten where we were, it is asked for everything at once.
         """
-        found: list[ObjectMeta] = []
-        query: Query = [("limit", str(_PAGE))]
-        seen: set[str] = set()
-        while True:
-            status, page = await document(self._cluster, path, query, METADATA_LIST)
-            if status == 403:
-                return None
-            if status in _NO_LIST:
-                return ()
-            if status == 410 and query:
-                found, query = [], []
-                continue
-            if status != 200:
-                raise Unavailable(f"the cluster does not list {resource.qualified}: {path} gave {status}")
-            found += [ObjectMeta.of(item, resource.kind) for item in page.get("items") or ()]
-            following = (page.get("metadata") or {}).get("continue")
-            if not following or not query:
+        for attempt in (1, 2):
+            found: list[ObjectMeta] = []
+            try:
+                async with aclosing(objects(self._cluster, resource, path, at_once=attempt == 2)) as pieces:
+                    async for piece, _ in pieces:
+                        found += [meta for meta, _ in piece]
                 return tuple(found)
-            if following in seen:
-                raise Unavailable(f"the cluster's list of {resource.qualified} has no end: {path} repeats a page")
-            seen.add(following)
-            query = [("limit", str(_PAGE)), ("continue", following)]
+            except Expired as error:
+                if attempt == 2:
+                    raise Unavailable(f"the cluster forgets its list of {resource.qualified} at once") from error
+            except Denied as denied:
+                return None if denied.status == 403 else ()
+        raise AssertionError("unreachable")
 
     async def _read_index(self) -> _Documents:
         _, index = await document(self._cluster, "/openapi/v3")

@@ -25,7 +25,7 @@ from clusters.live.errors import HangingPlugin, NoConnection
 from clusters.live.kubeconfig import Target, resolve
 from core.contexts import ContextNames
 from core.errors import Refused, SettingsError, Unavailable
-from core.ports import JSON, Query, Reply, Stream
+from core.ports import JSON, METADATA, Query, Reply, Stream
 from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
 
 if TYPE_CHECKING:
@@ -120,6 +120,23 @@ class LiveCluster:
         link, response = await self._open(path, query, accept, self._deadlines.stream)
         try:
             yield Stream(response.status, response.headers.get("Content-Type", ""), link.chunks(response))
+        finally:
+            await link.leave(response)
+
+    @asynccontextmanager
+    async def watch(self, path: str, version: str, seconds: float, accept: str = METADATA) -> AsyncIterator[Stream]:
+        """What changes in a list, as it happens. Raises `Unavailable` and `Refused`."""
+        query = (
+            ("watch", "true"),
+            ("allowWatchBookmarks", "true"),
+            ("resourceVersion", version),
+            ("timeoutSeconds", str(int(seconds))),
+        )
+        guard.check_watch(path, query)
+        link, response = await self._open(path, query, accept, seconds + self._deadlines.total)
+        try:
+            chunks = link.chunks(response, seconds + self._deadlines.total)
+            yield Stream(response.status, response.headers.get("Content-Type", ""), chunks)
         finally:
             await link.leave(response)
 

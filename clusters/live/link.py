@@ -132,11 +132,11 @@ class Link:
             self._replaced.append(session)
             self.session = self.fresh()
 
-    async def chunks(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
-        """The body as it arrives. Raises `Unavailable` when it stops arriving."""
+    async def chunks(self, response: aiohttp.ClientResponse, silence: float | None = None) -> AsyncIterator[bytes]:
+        """The body as it arrives. Raises `Unavailable` when it stops arriving for `silence` seconds."""
         try:
             while True:
-                with within(self._silence):
+                with within(self._silence if silence is None else silence):
                     chunk = await response.content.readany()
                 if not chunk:
                     return
@@ -210,7 +210,7 @@ async def link(target: Target, environ: Mapping[str, str], plugin_deadline: floa
     """A session with the target as its user. Raises `Unavailable` when the credentials cannot be used."""
     given = await credential(target, environ, plugin_deadline) if target.user.get("exec") else Credential()
     configuration = Configuration()
-    configuration.connection_pool_maxsize = 32
+    configuration.connection_pool_maxsize = 64  # up to 32 of which the catalog watches
     # As strict as kubectl: Python 3.13 would turn down private CAs that leave out optional extensions.
     configuration.disable_strict_ssl_verification = True
     configuration.client_session_kwargs = {

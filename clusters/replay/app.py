@@ -5,9 +5,10 @@ Plain ASGI: a replay has one route, and stands in for an API server in benchmark
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from typing import Any
@@ -15,9 +16,9 @@ from urllib.parse import parse_qsl
 
 from clusters import guard, reviews
 from clusters.recorded import AuthorizedCluster, RecordedCluster, bad_request, encode, status
-from clusters.replay import protobuf
+from clusters.replay import protobuf, watching
 from core.errors import Refused
-from core.ports import JSON, Cluster, Reply
+from core.ports import JSON, Cluster, Query, Reply
 from core.reviews import ACCESS, SELF, AccessDecision, Identity, Subject, impersonated
 
 Message = MutableMapping[str, Any]
@@ -72,6 +73,10 @@ class ReplayApp:
         query = scope["query_string"].decode("latin-1")
         seen = Seen(scope["method"], scope["path"], query, headers.get(b"accept", JSON))
         self.state.requests.append(seen)
+        asked = parse_qsl(query, keep_blank_values=True)
+        if seen.method == "GET" and watching.is_watch(asked):
+            await self._watch(seen, asked, fields, receive, send)
+            return
         reply = await self._answer(seen, fields, receive)
         await send(
             {
@@ -86,6 +91,39 @@ class ReplayApp:
             }
         )
         await send({"type": "http.response.body", "body": reply.body})
+
+    async def _watch(
+        self,
+        seen: Seen,
+        query: Query,
+        fields: Sequence[tuple[bytes, str]],
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        """A watch of a list, until its time is up or whoever watches has gone."""
+        reply = await self._watched(seen, query, fields)
+        head = [(b"content-type", reply.content_type.encode()), (b"date", self._date)]
+        await send({"type": "http.response.start", "status": reply.status, "headers": head})
+        if reply.status != 200:
+            await send({"type": "http.response.body", "body": reply.body})
+            return
+        gone = asyncio.ensure_future(_gone(receive))
+        telling = asyncio.ensure_future(_tell(watching.events(reply, query), send))
+        try:
+            await asyncio.wait({gone, telling}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (gone, telling):
+                task.cancel()
+            await asyncio.gather(gone, telling, return_exceptions=True)
+
+    async def _watched(self, seen: Seen, query: Query, fields: Sequence[tuple[bytes, str]]) -> Reply:
+        asker = await self._asker(dict(fields).get(b"authorization", ""), _subject(fields))
+        if isinstance(asker, Reply):
+            return asker
+        try:
+            return await watching.listed(asker, seen.path, query, seen.accept)
+        except Refused as refused:
+            return status(405, "MethodNotAllowed", str(refused))
 
     async def _answer(
         self, seen: Seen, fields: Sequence[tuple[bytes, str]], receive: Callable[[], Awaitable[Message]]
@@ -136,6 +174,18 @@ class ReplayApp:
             return said
         done = reviews.self_reviewed(said) if isinstance(said, Identity) else reviews.access_reviewed(document, said)
         return Reply(201, JSON, encode(done) + b"\n")
+
+
+async def _gone(receive: Callable[[], Awaitable[Message]]) -> None:
+    """Until whoever asks has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _tell(lines: AsyncIterator[bytes], send: Callable[[Message], Awaitable[None]]) -> None:
+    async for line in lines:
+        await send({"type": "http.response.body", "body": line, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _subject(headers: Sequence[tuple[bytes, str]]) -> Subject | None:

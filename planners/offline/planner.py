@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterable
 
 from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
-from core.objects import ObjectMeta
 from core.ports import Catalog
 from kubectl.resources import Resource, Resources
 from planners.offline.data import load
@@ -94,7 +93,7 @@ class OfflinePlanner:
         return world, sight.hidden(asked, tuple(listed.values()))
 
     async def _list(self, resource: Resource, sight: Sight) -> None:
-        objects: tuple[ObjectMeta, ...] = await sight.objects(resource)
+        objects = await sight.objects(resource)
         known = self._listings.get(resource.qualified)
         if known is None or known.objects is not objects:
             self._listings[resource.qualified] = Listing(resource, objects)

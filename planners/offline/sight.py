@@ -46,7 +46,7 @@ class Sight:
         self._hidden: dict[str, tuple[bool, tuple[str, ...]]] = {}
         """The kinds that may not be listed everywhere: whether they are in namespaces, and those where they may not."""
 
-    async def objects(self, resource: Resource) -> tuple[ObjectMeta, ...]:
+    async def objects(self, resource: Resource) -> Sequence[ObjectMeta]:
         """The objects of a type that may be seen; namespaces are to be asked for last."""
         if not await self._catalog.forbidden(resource):
             return await self._catalog.objects(resource)

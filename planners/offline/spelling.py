@@ -48,7 +48,7 @@ def _mend(token: Token, known: frozenset[str], world: World) -> Token:
         if best and (len(best) == 1 or best[0][1] < best[1][1]):
             right = best[0][0]
             return replace(token, lower=right, lemma=lemma(right))
-    names = {n for one in world.names.listings.values() for n in one.by_name if n[:1] == token.lower[:1]}
+    names = {n for one in world.names.listings.values() for n in one.spellings if n[:1] == token.lower[:1]}
     best = process.extract(token.lower, names, scorer=OSA.distance, score_cutoff=1, limit=2)
     if len(token.lower) > _LEAST and len(best) == 1 and not any(c.isdigit() for c in best[0][0]):
         return replace(token, lower=best[0][0], lemma=best[0][0])

@@ -71,11 +71,9 @@ class World:
         found: dict[tuple[str, str], set[str]] = {}
         for kind in kinds:
             one = self.listing(kind)
-            for key, values in one.labels.items() if one else ():
+            for key, value in one.labelled(word) if one and word else ():
                 if not key.startswith(_HASHES):
-                    for value in values:
-                        if value and value.lower() == word:
-                            found.setdefault((key, value), set()).add(kind)
+                    found.setdefault((key, value), set()).add(kind)
         return tuple((key, value, frozenset(have)) for (key, value), have in found.items())
 
     def namespace_of(self, word: str) -> tuple[Found, ...]:
@@ -87,7 +85,7 @@ class World:
         one = self.listing("namespaces")
         if len(labelled) == 1 and one is not None:
             key, value, _ = labelled[0]
-            metas = [meta for meta in one.objects if meta.labels.get(key) == value]
+            metas = one.with_label(key, value)
             if len(metas) == 1:
                 return (Found(one.resource, metas[0]),)
         return ()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clusters import guard
 from clusters.guard import READ_ONLY_SUBRESOURCES, check
 from core.errors import Refused
+from core.ports import Cluster
 
 READS = [
     "/version",
@@ -189,3 +194,51 @@ def test_whatever_the_name_the_request_stays_a_read_of_that_object(name: str) ->
     assert "/" not in name or name.split("/", 1)[1] in READ_ONLY_SUBRESOURCES | {"log"}
     assert name.isascii()
     assert not set(name) & set("%?#\\ ")
+
+
+WATCH = (("watch", "true"), ("allowWatchBookmarks", "true"), ("resourceVersion", "7"), ("timeoutSeconds", "300"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/pods", "/api/v1/namespaces", "/apis/apps/v1/deployments", "/apis/apps/v1/namespaces/shop/deployments"],
+)  # fmt: skip
+def test_a_list_may_be_watched_through_its_own_door_alone(path: str) -> None:
+    guard.check_watch(path, WATCH)
+    with pytest.raises(Refused):
+        guard.check(path, WATCH)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/namespaces/shop/pods/cart",
+        "/api/v1/namespaces/shop",
+        "/api/v1/nodes/a/proxy",
+        "/api/v1/namespaces/shop/pods/cart/log",
+        "/api/v1/namespaces/shop/pods/cart/exec",
+        "/api/v1/watch/pods",
+        "/api/v1",
+        "/apis/apps/v1",
+        "/version",
+        "/openapi/v3",
+        "/healthz",
+        "/api/v1/../v1/pods",
+        "/apis/apps/v1/a/b/c",
+    ],
+)
+def test_nothing_but_a_list_may_be_watched(path: str) -> None:
+    with pytest.raises(Refused):
+        guard.check_watch(path, WATCH)
+
+
+@pytest.mark.parametrize("name", ["follow", "command", "container", "fieldManager", "dryRun", "sendInitialEvents"])
+def test_a_watch_takes_no_other_parameters(name: str) -> None:
+    with pytest.raises(Refused):
+        guard.check_watch("/api/v1/pods", (*WATCH, (name, "true")))
+
+
+def test_the_executor_has_no_way_to_watch() -> None:
+    sources = (Path(__file__).parents[2] / "executor").rglob("*.py")
+    assert not [file.name for file in sources if re.search(r"Watchable|\.watch\(|check_watch", file.read_text())]
+    assert not hasattr(Cluster, "watch")

@@ -1,21 +1,24 @@
 """The objects that exist, by name: exact first, then by their words, then by spelling.
 
-An index is made at most once for each listing (the `Catalog` hands out the same tuple as long as it is fresh).
+A type that is watched has an index of its own, which the `Catalog` hands out. Of any other an index is made at most
+once for each listing (the `Catalog` hands out the same tuple as long as it is fresh).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
+from core.index import ObjectIndex
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
 
+_MANY = 5_000
 _GENERATED = re.compile(r"-[a-z0-9]{8,10}(-[a-z0-9]{5})?$|-[a-z0-9]{5}$")
 
 
@@ -33,23 +36,77 @@ class Found:
 
 
 class Listing:
-    """All objects of one type, and what can be looked up in them; each index is made when it is first asked for."""
+    """All objects of one type, and what can be looked up in them: in the catalog's own index where the type is watched,
+    else in indexes that are made when they are first asked for."""
 
-    def __init__(self, resource: Resource, objects: tuple[ObjectMeta, ...]) -> None:
+    def __init__(self, resource: Resource, objects: Sequence[ObjectMeta]) -> None:
         self.resource = resource
         self.objects = objects
+        self._index = objects if isinstance(objects, ObjectIndex) else None
 
-    @cached_property
+    @property
     def by_name(self) -> Mapping[str, Sequence[ObjectMeta]]:
         """The objects of each name, in small letters."""
+        return self._named if self._index is None else self._index.by_name
+
+    @property
+    def spellings(self) -> Collection[str]:
+        """What a misspelt name may mean: every name or, of very many objects, names without their generated endings."""
+        if self._index is not None and len(self._index) > _MANY:
+            return self._index.stems.keys()
+        return self.by_name.keys()
+
+    @property
+    def labels(self) -> Mapping[str, Collection[str]]:
+        """The values that each label key has."""
+        if self._index is None:
+            return self._labels
+        return {key: values.keys() for key, values in self._index.labels.items()}
+
+    def labelled(self, value: str) -> Iterable[tuple[str, str]]:
+        """The labels that have this value, whatever its case."""
+        if self._index is not None:
+            return self._index.labels_of_value(value)
+        return self._valued.get(value.lower(), ())
+
+    def with_label(self, key: str, value: str) -> Sequence[ObjectMeta]:
+        """The objects that have this label."""
+        if self._index is not None:
+            return self._index.matching({key: value})
+        return [meta for meta in self.objects if meta.labels.get(key) == value]
+
+    @property
+    def annotations(self) -> Collection[str]:
+        """The keys of all annotations."""
+        return self._annotated if self._index is None else self._index.annotations.keys()
+
+    def has_word(self, word: str) -> bool:
+        """Whether a name has this word between its dashes and dots."""
+        if self._index is not None:
+            return self._index.has_word(word)
+        return word in self._written and bool(re.search(rf"[-.:\n]{re.escape(word)}[-.:\n]", self._written))
+
+    def with_words(self, parts: Sequence[str]) -> list[str]:
+        """The names that have these words next to each other in this order."""
+        if self._index is not None:
+            return self._index.with_words(parts)
+        if parts[0] not in self._written:
+            return []
+        words = "[-.:]".join(re.escape(part) for part in parts)
+        found = re.finditer(rf"(?<=\n)(?:[^\n]*[-.:])?{words}(?:[-.:][^\n]*)?(?=\n)", self._written)
+        return [match.group() for match in found]
+
+    # ── Of what is not watched ───────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[ObjectMeta]]:
         found: dict[str, list[ObjectMeta]] = {}
         for meta in self.objects:
             found.setdefault(meta.name.lower(), []).append(meta)
         return found
 
     @cached_property
-    def labels(self) -> Mapping[str, frozenset[str]]:
-        """The values that each label key has."""
+    def _labels(self) -> Mapping[str, Collection[str]]:
         pairs = set().union(*(meta.labels.items() for meta in self.objects)) if self.objects else set()
         found: dict[str, set[str]] = defaultdict(set)
         for key, value in pairs:
@@ -57,26 +114,21 @@ class Listing:
         return {key: frozenset(values) for key, values in found.items()}
 
     @cached_property
-    def annotations(self) -> frozenset[str]:
-        """The keys of all annotations."""
+    def _valued(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, values in self._labels.items():
+            for value in values:
+                found.setdefault(value.lower(), []).append((key, value))
+        return found
+
+    @cached_property
+    def _annotated(self) -> Collection[str]:
         return frozenset().union(*(meta.annotations for meta in self.objects))
 
     @cached_property
     def _written(self) -> str:
         """Every name on a line of its own: one search through it is faster than an index of words that is used once."""
-        return "\n".join(("", *self.by_name, ""))
-
-    def has_word(self, word: str) -> bool:
-        """Whether a name has this word between its dashes and dots."""
-        return word in self._written and bool(re.search(rf"[-.:\n]{re.escape(word)}[-.:\n]", self._written))
-
-    def with_words(self, parts: Sequence[str]) -> list[str]:
-        """The names that have these words next to each other in this order."""
-        if parts[0] not in self._written:
-            return []
-        words = "[-.:]".join(re.escape(part) for part in parts)
-        found = re.finditer(rf"(?<=\n)(?:[^\n]*[-.:])?{words}(?:[-.:][^\n]*)?(?=\n)", self._written)
-        return [match.group() for match in found]
+        return "\n".join(("", *self._named, ""))
 
 
 class Names:
@@ -112,8 +164,8 @@ class Names:
             n
             for kind, one in self.listings.items()
             if not wanted or kind in wanted
-            for n, metas in one.by_name.items()
-            if namespace is None or any(meta.namespace in ("", namespace) for meta in metas)
+            for n in one.spellings
+            if namespace is None or any(meta.namespace in ("", namespace) for meta in one.by_name.get(n, ()))
         }
         return tuple(n for n, _, _ in process.extract(name, choices, scorer=fuzz.WRatio, limit=3, score_cutoff=70))
 
@@ -121,7 +173,7 @@ class Names:
         """The objects whose name is this one but for a slip of the pen; nothing when two names are as near."""
         if len(name) < 5 or any(c.isdigit() for c in name[-2:]):
             return ()
-        choices = {n for one in self.listings.values() for n in one.by_name}
+        choices = {n for one in self.listings.values() for n in one.spellings}
         best = process.extract(name, choices, scorer=fuzz.ratio, limit=2, score_cutoff=cutoff)
         if not best or (len(best) > 1 and best[0][1] - best[1][1] < 4):
             return ()

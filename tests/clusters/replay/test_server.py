@@ -14,13 +14,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
 import pytest
 import yaml
 
+from clusters.grounding import ClusterCatalog
+from clusters.live import connect
 from clusters.recorded.recording import Recording, load
 from clusters.replay.server import MARK, Replay, replaying, serve, write_kubeconfig
 from core.errors import SettingsError
+from core.index import ObjectIndex
 from core.ports import TABLE
 
 KUBECTL = shutil.which("kubectl")
@@ -56,7 +60,7 @@ async def test_any_other_method_is_answered_405_and_noted(replay: Replay, method
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/namespaces/payments/pods/giant/exec?command=ls", "/api/v1/pods?watch=true", "/metrics"]
+    "path", ["/api/v1/namespaces/payments/pods/giant/exec?command=ls", "/api/v1/pods?follow=true", "/metrics"]
 )
 async def test_a_get_that_would_act_or_hold_on_is_answered_405(replay: Replay, path: str) -> None:
     async with httpx.AsyncClient(base_url=replay.url) as client:
@@ -151,6 +155,8 @@ def test_a_missing_folder_for_the_kubeconfig_is_told(tmp_path: Path) -> None:
 SERVE = """
 import sys
 from pathlib import Path
+from clusters.grounding import ClusterCatalog
+from clusters.live import connect
 from clusters.recorded.recording import load
 from clusters.replay.server import serve
 serve(load("starter"), tls=True, kubeconfig_path=Path(sys.argv[1]), say=lambda line: print(line, flush=True))
@@ -272,3 +278,83 @@ async def test_real_kubectl_works_over_tls_with_the_token(troubled: Recording, t
         code, out, errors = await kubectl(replay, tmp_path, "get", "pods", "-n", "payments", "-o", "name")
     assert (code, errors) == (0, "")
     assert json.dumps(out).count("pod/") == len(out.splitlines())
+
+
+async def _lines(url: str, path: str, most: int, **headers: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    async with aiohttp.ClientSession() as session, session.get(f"{url}{path}", headers=headers) as reply:
+        assert reply.status == 200
+        while len(found) < most and (line := await reply.content.readline()):
+            found.append(json.loads(line))
+    return found
+
+
+async def test_a_watch_tells_what_is_there_and_a_bookmark_at_its_end() -> None:
+    async with replaying(load("shop")) as replay:
+        path = "/api/v1/namespaces?watch=true&timeoutSeconds=1&allowWatchBookmarks=true"
+        *added, mark = await _lines(replay.url, path, 100)
+        assert {event["type"] for event in added} == {"ADDED"}
+        names = {event["object"]["metadata"]["name"] for event in added}  # type: ignore[index]
+        assert "kube-system" in names
+        assert {event["object"]["kind"] for event in added} == {"Namespace"}  # type: ignore[index]
+        assert mark["type"] == "BOOKMARK"
+
+
+async def test_a_watch_of_tables_tells_a_row_at_a_time() -> None:
+    async with replaying(load("shop")) as replay:
+        table = "application/json;as=Table;v=v1;g=meta.k8s.io"
+        path = "/api/v1/namespaces?watch=true&timeoutSeconds=1"
+        events = await _lines(replay.url, path, 100, Accept=table)
+        assert {len(event["object"]["rows"]) for event in events} == {1}  # type: ignore[index]
+
+
+async def test_a_watch_behind_the_recording_tells_nothing_and_one_before_it_is_too_late() -> None:
+    recording = load("shop")
+    async with replaying(recording) as replay, aiohttp.ClientSession() as session:
+        listed = await (await session.get(f"{replay.url}/api/v1/namespaces?limit=1")).json()
+        version = listed["metadata"]["resourceVersion"]
+        path = "/api/v1/namespaces?watch=1&timeoutSeconds=1&resourceVersion="
+        assert await _lines(replay.url, f"{path}{version}", 100) == []
+        (late,) = await _lines(replay.url, f"{path}1", 100)
+        assert (late["type"], late["object"]["code"]) == ("ERROR", 410)  # type: ignore[index]
+
+
+@needs_kubectl
+async def test_real_kubectl_get_w_prints_the_list_and_waits(replay: Replay, tmp_path: Path) -> None:
+    assert KUBECTL is not None
+    arguments = ("--kubeconfig", str(replay.kubeconfig), "get", "namespaces", "-w")
+    running = await asyncio.create_subprocess_exec(
+        KUBECTL, *arguments, stdout=asyncio.subprocess.PIPE, env={"HOME": str(tmp_path)}
+    )
+    assert running.stdout is not None
+    try:
+        lines = [await asyncio.wait_for(running.stdout.readline(), 20) for _ in range(3)]
+        assert lines[0].startswith(b"NAME")
+        for _ in range(500):
+            if any("watch=true" in seen.query for seen in replay.requests):
+                break
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
+        assert running.returncode is None
+    finally:
+        running.kill()
+        await running.wait()
+    assert [seen.query.count("watch=true") for seen in replay.requests if seen.path.endswith("/namespaces")] == [0, 1]
+
+
+async def test_a_catalog_watches_a_replay() -> None:
+    async with replaying(load("shop")) as replay:
+        cluster = connect(replay.kubeconfig, None, None, {})
+        catalog = ClusterCatalog(cluster, watch=True)
+        pods = (await catalog.resources()).find("pods")
+        assert pods is not None
+        index = await catalog.objects(pods)
+        assert isinstance(index, ObjectIndex)
+        for _ in range(200):
+            if any("watch=true" in seen.query for seen in replay.requests):
+                break
+            await asyncio.sleep(0.01)
+        assert await catalog.objects(pods) is index
+        await catalog.close()
+        await cluster.close()
+        assert any("watch=true" in seen.query for seen in replay.requests)
