@@ -3,11 +3,12 @@
 from clusters.recorded.authorized import AuthorizedCluster
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.origin import Origin
-from clusters.recorded.recording import API, Log, OpenAPI, Recording, Response, encode, load, names, save
+from clusters.recorded.recording import API, SHIPPED, Log, OpenAPI, Recording, Response, encode, load, names, save
 from clusters.recorded.statuses import bad_request, status
 
 __all__ = [
     "API",
+    "SHIPPED",
     "AuthorizedCluster",
     "Log",
     "OpenAPI",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from core.errors import CopilotError
-from eval.command_line import calibrating, comparing, experimenting, running
+from eval.command_line import calibrating, comparing, experimenting, living, running
 
 _ABOUT = "How good the answers are, what an ensemble is worth, and whether a change made things better."
 _EPILOG = """\
@@ -42,6 +42,6 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = result.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (running, experimenting, comparing, calibrating):
+    for module in (running, experimenting, comparing, calibrating, living):
         module.add_commands(commands)
     return result

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from composition import TierName
 from core.errors import SettingsError
 from core.ports import Planner
 from eval.command_line import words
+from eval.command_line.living import add_live, living
 from eval.laboratory import Laboratory, Result, laboratory, planners_of, read_planner, run
 from eval.reports import comparison, differences, document, figure, table
 from eval.scenarios import Case, Scenario, find, shipped
@@ -25,6 +28,7 @@ _RUN = """\
   python -m eval run --all                        every scenario with a recording, the offline planner
   python -m eval run shop troubled                two scenarios
   python -m eval run --planner remote --json run.json shop
+  python -m eval run --cluster live --context minikube shop     applies it, asks, and takes it away again
   python -m eval run --all --quiet --check README.md    fails where README tells another figure
 """
 
@@ -35,6 +39,10 @@ def add_commands(commands: words.Commands) -> None:
     asked.add_argument("scenario", nargs="*", help="scenarios, by name or folder (default: starter)")
     asked.add_argument("--all", action="store_true", help="every scenario that we carry a recording of")
     asked.add_argument("--planner", choices=PLANNERS, default="offline", help="who plans (default: %(default)s)")
+    asked.add_argument(
+        "--cluster", choices=("recorded", "live"), default="recorded", help="live applies the scenario to --context"
+    )
+    add_live(asked)
     asked.add_argument("--quiet", action="store_true", help="the totals alone")
     asked.add_argument("--check", type=Path, metavar="FILE", help="1 where this file does not tell the total's line")
     voted = words.add(
@@ -76,8 +84,8 @@ async def _run(arguments: argparse.Namespace) -> int:
     written: list[dict[str, Any]] = []
     everything: list[Result] = []
     tier: TierName = arguments.planner
-    for name, recording in _chosen(arguments):
-        async with laboratory(recording) as bench, planners_of(tier, bench.catalog, os.environ) as planners:
+    for name, bench_of in _chosen(arguments):
+        async with bench_of() as bench, planners_of(tier, bench.catalog, os.environ) as planners:
             results = await run(words.cases_of(arguments, name), bench.asking(planners, tier), bench.truth)
         if not arguments.quiet:
             print(f"# {name}\n{table(results)}\n")
@@ -89,16 +97,23 @@ async def _run(arguments: argparse.Namespace) -> int:
     return _checked(arguments.check, line) if arguments.check else 0
 
 
-def _chosen(arguments: argparse.Namespace) -> list[tuple[str, str]]:
-    """Scenario names (or folders) and the recordings that they are asked on."""
+def _chosen(arguments: argparse.Namespace) -> list[tuple[str, Callable[[], AbstractAsyncContextManager[Laboratory]]]]:
+    """Scenario names (or folders), and what opens the cluster that each is asked on."""
+    if arguments.cluster == "live":
+        if arguments.all or arguments.recording or len(arguments.scenario) != 1:
+            raise SettingsError("a live run is of one scenario", "name it: eval run --cluster live --context C shop")
+        scenario = find(arguments.scenario[0])
+        return [(str(scenario.folder), partial(living, scenario, arguments))]
+    if arguments.context:
+        raise SettingsError("--context is for a live run", "add --cluster live, or leave it out")
     if arguments.all:
-        return [(scenario.name, scenario.recording) for scenario in shipped() if scenario.recorded]
-    named = [(recording, recording) for recording in arguments.recording]
+        return [(one.name, partial(laboratory, one.recording)) for one in shipped() if one.recorded]
     scenarios = [find(name) for name in arguments.scenario]
     for scenario in scenarios:
         _recorded(scenario)
-    named += [(str(scenario.folder), scenario.recording) for scenario in scenarios]
-    return named or [("starter", "starter")]
+    found = [(name, partial(laboratory, name)) for name in arguments.recording]
+    found += [(str(one.folder), partial(laboratory, one.recording)) for one in scenarios]
+    return [*found] or [("starter", partial(laboratory, "starter"))]
 
 
 def _recorded(scenario: Scenario) -> None:

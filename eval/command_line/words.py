@@ -31,8 +31,10 @@ def add(commands: Commands, name: str, carry_out: Command, what: str, examples: 
 
 
 def cases_of(arguments: argparse.Namespace, recording: str) -> tuple[Case, ...]:
-    """The questions for a recording: the shipped ones or `--questions`, as many as `--limit` lets."""
-    cases = read_cases(arguments.questions or shipped_questions(recording))
+    """The questions for a recording or a scenario's folder: its own, the shipped ones of its name, or `--questions`; as
+    many as `--limit` lets."""
+    own = Path(recording) / "questions.yaml"
+    cases = read_cases(arguments.questions or (own if own.is_file() else shipped_questions(recording)))
     return cases[: arguments.limit]
 
 
