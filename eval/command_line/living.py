@@ -55,6 +55,7 @@ async def living(scenario: Scenario, arguments: argparse.Namespace) -> AsyncIter
     writing: Any = importlib.import_module("eval.live.writing")  # the module that writes: loaded here or nowhere
     target = writing.target_of(arguments.kubeconfig, arguments.context, os.environ)
     planned = plan_of(scenario.manifests)
+    scenario.cases()  # a slip there is told before anything is written
     run = secrets.token_hex(4)
     _agreed(scenario, len(planned), target, arguments.yes)
     ledger = ledger_for(folder_of(os.environ), scenario.name, target.context, target.server, run)

@@ -56,8 +56,8 @@ def scenario(folder: Path, declared: str = DECLARED) -> Path:
     (folder / "scenario.yaml").write_text(declared)
     (folder / "cluster.yaml").write_text("{apiVersion: v1, kind: Namespace, metadata: {name: marsh-of-herons}}\n")
     (folder / "questions.yaml").write_text(
-        "- {id: a, question: How many namespaces are there?, kind: count,"
-        " expect: {kubectl: kubectl get namespaces --no-headers | wc -l}}\n"
+        "- {id: a, question: 'How many namespaces are there?', kind: count,"
+        " expect: {kubectl: 'kubectl get namespaces --no-headers | wc -l'}}\n"
     )
     return folder
 
@@ -112,6 +112,18 @@ def test_nothing_is_written_unless_it_is_asked_for_in_full(
 ) -> None:
     assert main(words) == 2
     assert said in capsys.readouterr().err
+    assert noted.made == []
+
+
+async def test_questions_that_cannot_be_read_are_told_before_anything_is_written(
+    tmp_path: Path, noted: Noted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = scenario(tmp_path / "mine")
+    (folder / "questions.yaml").write_text("- {id: a, qestion: x}\n")
+    async with replaying(load("starter")) as replay:
+        words = ["run", "--cluster", "live", "--context", "starter", "--kubeconfig", str(replay.kubeconfig), "--yes"]
+        assert await asyncio.to_thread(main, [*words, str(folder)]) == 2
+    assert "questions.yaml[0]" in capsys.readouterr().err
     assert noted.made == []
 
 
