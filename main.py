@@ -91,6 +91,8 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
                 questions=settings.limits.questions,
                 history=history,
                 catalog=copilot.catalog,
+                readings=copilot.readings,
+                tiers={tier.name: [planner.name for planner in tier.planners] for tier in copilot.tiers},
             )
             tiers = " → ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
             print(

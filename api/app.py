@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api import asking, operations, page
+from api.answers import HEARTBEAT
 from api.desk import GONE, Desk, Recorder
 from api.documentation import serve_documentation
 from api.history import History
@@ -35,7 +36,9 @@ def create_app(
     hide: Iterable[str] = (),
     history: History | None = None,
     catalog: Catalog | None = None,
-    now: Readings = dict,
+    readings: Readings = dict,
+    tiers: Mapping[str, Sequence[str]] | None = None,
+    heartbeat: float = HEARTBEAT,
     lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]] | None = None,
 ) -> FastAPI:
     """The application.
@@ -43,14 +46,16 @@ def create_app(
     `answer` is the flow; `health` returns when the cluster answers and raises `Unavailable` when it does not.
     `deadline` in seconds is for a whole question; `questions` are worked on at the same time, and `hide` are values
     that no problem and no document may show (keys turn up in the errors of providers). `history` holds answers,
-    `catalog` is what examples are made of, and `now` are readings of the moment for `/metrics`.
+    `catalog` is what examples are made of, `readings` are those of the moment for `/metrics`, and `tiers` are the names
+    of tiers and their planners for `/readyz`. A stream in which nothing happens sends a comment every `heartbeat`
+    seconds.
     """
     app = FastAPI(title="K8s Query Copilot", docs_url=None, redoc_url=None, lifespan=lifespan or _nothing)
-    redaction, metrics = Redaction(hide), Metrics(now)
+    redaction, metrics = Redaction(hide), Metrics(lambda: {**readings(), **desk.readings()})
     desk = Desk(answer, (journal, metrics), deadline, questions)
-    app.include_router(asking.routes(asking.Asker(desk, redaction, namespace, context, history)))
+    app.include_router(asking.routes(asking.Asker(desk, redaction, namespace, context, history, heartbeat)))
     app.include_router(history_routes(history))
-    app.include_router(operations.routes(health, metrics, catalog, context))
+    app.include_router(operations.routes(health, metrics, catalog, context, tiers or {}))
     serve_documentation(app)
     page.serve_page(app)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -12,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from api import schemas
-from api.answers import stream, whole
+from api.answers import HEARTBEAT, stream, whole
 from api.connected import while_connected
 from api.desk import GONE, Desk, Served
 from api.edge import caller_of
@@ -27,7 +28,8 @@ from core.flow import Question
 class Asker:
     """Asks the desk on behalf of a request, and keeps the answer in the history.
 
-    `namespace` and `context` are the service's own: what a question means that names no other.
+    `namespace` and `context` are the service's own: what a question means that names no other. A stream in which
+    nothing happens sends a comment every `heartbeat` seconds.
     """
 
     desk: Desk
@@ -35,6 +37,7 @@ class Asker:
     namespace: str | None = None
     context: str | None = None
     history: History | None = None
+    heartbeat: float = HEARTBEAT
 
     def question(self, asking: Asking) -> Question:
         """The question as asked of this service. Raises `Problem` (422) for a context that is not served here."""
@@ -103,9 +106,11 @@ def routes(asker: Asker) -> APIRouter:
         session = asking.session or new_session()
         asker.desk.admit()
 
-        async def events() -> AsyncIterator[bytes]:
-            async for frame in stream(lambda: asker.ask(question, caller, session), asker.redaction):
-                yield frame
+        async def events() -> AsyncGenerator[bytes, None]:
+            frames = stream(lambda: asker.ask(question, caller, session), asker.redaction, asker.heartbeat)
+            async with aclosing(frames):  # who stops reading ends the work now, not when the frames are collected
+                async for frame in frames:
+                    yield frame
 
         return StreamingResponse(events(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 

@@ -62,6 +62,8 @@ class Desk:
         self._room = questions * (1 + WAITING_FOR_EACH)
         self.asked = 0
         """Questions that are worked on or wait."""
+        self.working = 0
+        """Questions that are worked on."""
 
     def admit(self) -> None:
         """Raises `Problem` where too many questions wait already."""
@@ -105,6 +107,15 @@ class Desk:
             raise said
         return Served(answer, identifier)
 
+    def readings(self) -> dict[tuple[str, str], float]:
+        """How many questions are worked on, and how many wait for that."""
+        held = {"working": self.working, "waiting": self.asked - self.working}
+        return {("questions_in_progress", state): float(number) for state, number in held.items()}
+
     async def _in_turn(self, question: Question) -> Answer:
         async with self._places:
-            return await self._answer(question)
+            self.working += 1
+            try:
+                return await self._answer(question)
+            finally:
+                self.working -= 1

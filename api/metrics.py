@@ -10,18 +10,20 @@ from prometheus_client.registry import Collector
 
 from core.flow import Abstention, Answer, Question
 from core.journal import total
+from core.recall import TIER as KEPT
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 """Bounds of the buckets of latency."""
 
 Readings = Callable[[], Mapping[tuple[str, str], float]]
-"""What is so right now: by name and label, such as `("breaker_open", "openai")` or `("index_age_seconds", "pods")`."""
+"""What is so right now: by name and label, such as `("breaker_open", "openai/gpt-4.1")` or
+`("index_age_seconds", "/api/v1/pods")`."""
 
 _NOW = {
-    "breaker_open": ("Whether calls to a provider are held back after failures", "provider"),
-    "index_age_seconds": ("Seconds since the index of a kind was known to be current", "kind"),
-    "questions_in_progress": ("Questions that are worked on or wait", "state"),
+    "breaker_open": ("Whether calls to a model are held back after failures", "model"),
+    "index_age_seconds": ("Seconds since a list of objects was read for the index", "path"),
+    "questions_in_progress": ("Questions that are worked on, and questions that wait", "state"),
 }
 
 
@@ -59,7 +61,8 @@ class Metrics:
             for ballot in attempt.ballots:
                 vote = "abstained" if isinstance(ballot.vote, Abstention) else "voted"
                 self._ballots.labels(ballot.planner, vote).inc()
-                self._calls.labels(ballot.planner).inc(sum(bool(turn.proposal.model) for turn in ballot.executions))
+                if attempt.tier != KEPT:  # a kept plan carries its model's name, and calls nobody
+                    self._calls.labels(ballot.planner).inc(sum(bool(turn.proposal.model) for turn in ballot.executions))
         usage = total(answer)
         self._tokens.labels("prompt").inc(usage.prompt_tokens)
         self._tokens.labels("completion").inc(usage.completion_tokens)

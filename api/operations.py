@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -17,9 +17,13 @@ from core.ports import Catalog
 
 
 def routes(
-    health: Callable[[], Awaitable[None]], metrics: Metrics, catalog: Catalog | None, context: str | None
+    health: Callable[[], Awaitable[None]],
+    metrics: Metrics,
+    catalog: Catalog | None,
+    context: str | None,
+    tiers: Mapping[str, Sequence[str]],
 ) -> APIRouter:
-    """The routes; without a catalog no examples are made."""
+    """The routes; without a catalog no examples are made. `tiers` are their names, each with those of its planners."""
     router = APIRouter()
 
     @router.head("/healthz", include_in_schema=False)
@@ -28,15 +32,16 @@ def routes(
         """Alive."""
         return {"status": "ok"}
 
-    @router.get("/readyz", summary="Whether the cluster can be asked", responses={503: schemas.PROBLEM})
-    async def readyz(request: Request) -> dict[str, str]:
-        """Ready, when the cluster answers; why it does not is told to who may ask."""
+    @router.get("/readyz", summary="Whether the cluster can be asked", responses=schemas.READY_RESPONSES)
+    async def readyz(request: Request) -> dict[str, Any]:
+        """Ready, when the cluster answers. Which cluster, who plans, and why it is not, is told to who may ask."""
+        anonymous = getattr(request.state, "anonymous", False)
         try:
             await health()
         except Unavailable as error:
-            anonymous = getattr(request.state, "anonymous", False)
             raise (not_ready() if anonymous else unavailable(error)) from error
-        return {"status": "ready"}
+        told = [{"tier": name, "planners": list(planners)} for name, planners in tiers.items()]
+        return {"status": "ready", **({} if anonymous else {"context": context, "tiers": told})}
 
     @router.get(
         "/metrics", summary="Counts for Prometheus", response_class=Response, responses=schemas.METRICS_RESPONSES

@@ -112,11 +112,16 @@ def _unaskable(text: str) -> str:
         return "is empty"
     if len(text) > MOST_CHARACTERS:
         return f"has {len(text):,} characters; at most {MOST_CHARACTERS:,} may be"
+    return "" if encodable(text) else "holds half of a surrogate pair, which is no text"
+
+
+def encodable(text: str) -> bool:
+    """Whether a text is one: JSON can hold half of a surrogate pair, which is none."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return "holds half of a surrogate pair, which is no text"
-    return ""
+        return False
+    return True
 
 
 async def _body(chunks: AsyncIterator[bytes]) -> bytes:

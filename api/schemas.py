@@ -249,6 +249,37 @@ EXAMPLES_RESPONSES: dict[int | str, dict[str, Any]] = {
     )
 }
 
+READY_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: _json(
+        "The cluster can be asked; which one and by whom is told to who may ask",
+        {
+            "type": "object",
+            "required": ["status"],
+            "properties": {
+                "status": {"const": "ready"},
+                "context": {"type": ["string", "null"]},
+                "tiers": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["tier", "planners"],
+                        "properties": {
+                            "tier": {"type": "string"},
+                            "planners": {"type": "array", "items": {"type": "string"}},
+                        },
+                    },
+                },
+            },
+            "example": {
+                "status": "ready",
+                "context": "minikube",
+                "tiers": [{"tier": "remote", "planners": ["gpt-4.1"]}, {"tier": "offline", "planners": ["offline"]}],
+            },
+        },
+    ),
+    503: PROBLEM,
+}
+
 METRICS_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"description": "Prometheus' text format", "content": {"text/plain": {"schema": {"type": "string"}}}}
 }

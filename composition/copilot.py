@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,9 @@ from voter import MajorityVoter
 from voter.confidence import Calibration, from_document
 from voter.weights import weighed
 
+Readings = Callable[[], Mapping[tuple[str, str], float]]
+"""What is so right now: by name and label, such as `("breaker_open", "openai/gpt-4.1")`."""
+
 
 @dataclass(frozen=True)
 class Copilot:
@@ -32,6 +35,8 @@ class Copilot:
     tiers: tuple[Tier, ...]
     voter: Voter
     plans: PlanCache | None = None
+    readings: Readings = dict
+    """Which breakers are open and how old the index is, at the moment of the call."""
 
     def executor(self, question: Question) -> Executor:
         """The executor of one question."""
@@ -79,7 +84,13 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
         )
         if cache is not None:
             stack.push_async_callback(cache.close)
-        yield Copilot(settings, cluster, catalog, tuple(weighed(tier, weights) for tier in configured), voter, cache)
+
+        def readings() -> dict[tuple[str, str], float]:
+            open_ones = {("breaker_open", name): float(on) for name, on in tiers.breakers(configured).items()}
+            return {**open_ones, **{("index_age_seconds", path): age for path, age in catalog.ages().items()}}
+
+        asked = tuple(weighed(tier, weights) for tier in configured)
+        yield Copilot(settings, cluster, catalog, asked, voter, cache, readings)
 
 
 def _planners(tier: Tier) -> list[tuple[str, float, str]]:

@@ -131,6 +131,12 @@ def models(planners: Sequence[Planner]) -> tuple[ChatModel, ...]:
     return tuple(planner.chat for planner in planners if isinstance(planner, ModelPlanner))
 
 
+def breakers(tiers: Sequence[Tier]) -> dict[str, bool]:
+    """Whether calls to each model are held back after failures, by the model's name."""
+    chats = [chat for tier in tiers for chat in models(tier.planners) if isinstance(chat, GuardedChat)]
+    return {name: any(chat.open for chat in chats if chat.name == name) for name in {chat.name for chat in chats}}
+
+
 def _tier(name: str, planners: Sequence[Planner], deadline: float, policy: Policy) -> Tier:
     return Tier(name, tuple(planners), deadline, policy, Latencies(min(PRIOR, deadline / HEDGES)))
 

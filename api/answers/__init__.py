@@ -2,6 +2,6 @@
 
 from api.answers.documents import event_document, whole
 from api.answers.examples import examples
-from api.answers.stream import stream
+from api.answers.stream import HEARTBEAT, stream
 
-__all__ = ["event_document", "examples", "stream", "whole"]
+__all__ = ["HEARTBEAT", "event_document", "examples", "stream", "whole"]

@@ -21,12 +21,12 @@ async def examples(catalog: Catalog) -> tuple[str, ...]:
     found = ["Which pods are not running?", "How many nodes are ready?"]
     if place := _busiest(pods):
         found.append(f"How many pods are in the namespace {place}?")
-        found.append(f"Which deployments in {place} have fewer replicas ready than desired?")
-    if workload := _first(workloads):
+        found.append(f"Which deployments in {place} are not ready?")
+        found.append(f"What runs in {place}?")
+    if workload := _first(workloads, place):
         kind = workload.kind.lower()
-        found.append(f"Which image does the {kind} {workload.name} use?")
-        found.append(f"Why does the {kind} {workload.name} not work?" if not place else f"What runs in {place}?")
-    found.append("Which pod restarted most often?")
+        found.append(f"Which image does the {kind} {workload.name} in {workload.namespace} use?")
+    found.append("Which pod has the most restarts?")
     return tuple(found)
 
 
@@ -41,7 +41,7 @@ def _busiest(pods: Sequence[ObjectMeta]) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def _first(workloads: Sequence[ObjectMeta]) -> ObjectMeta | None:
-    """The first workload by name of those that are not Kubernetes' own."""
+def _first(workloads: Sequence[ObjectMeta], place: str) -> ObjectMeta | None:
+    """The first workload by name of those that are not Kubernetes' own; one of the namespace `place` where it can."""
     own = [each for each in workloads if each.namespace not in _SYSTEM]
-    return min(own, key=lambda each: (each.name, each.namespace), default=None)
+    return min(own, key=lambda each: (each.namespace != place, each.name, each.namespace), default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
 from api.answers.documents import event_document
@@ -18,7 +18,7 @@ HEARTBEAT = 10.0
 
 async def stream(
     ask: Callable[[], Awaitable[dict[str, Any]]], redaction: Redaction, heartbeat: float = HEARTBEAT
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """The events of one question, ended by `answer` with its whole document, or by `problem` with problem details.
 
     Whoever stops reading stops the work: closing the iterator cancels it and waits until it has let go.

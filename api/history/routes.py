@@ -10,8 +10,8 @@ from fastapi.responses import Response
 from api import schemas
 from api.edge import caller_of
 from api.history.store import LISTED, NOTE, History, HistoryUnavailable
-from api.problems import Problem, unprocessable
-from api.questions import document_of
+from api.problems import Problem
+from api.questions import document_of, encodable
 
 Identifier = Annotated[str, Path(pattern=r"^[0-9a-f]{1,64}$", examples=["3f2a9c1b7d4e"])]
 
@@ -59,13 +59,7 @@ def routes(history: History | None) -> APIRouter:
     )
     async def feedback(request: Request, identifier: Identifier) -> Response:
         """Notes whether an answer was right; `python -m eval` can take judged answers as questions."""
-        document = await document_of(request, ("right", "note"))
-        right, note = document.get("right"), document.get("note", "")
-        mend = 'send {"right": false, "note": "it should be 5"}'
-        if not isinstance(right, bool):
-            raise unprocessable("'right' should be true or false", mend)
-        if not isinstance(note, str) or len(note) > NOTE:
-            raise unprocessable(f"'note' should be a text of at most {NOTE:,} characters", mend)
+        right, note = await _feedback_of(request)
         try:
             known = await store().judge(identifier, right, note, caller_of(request))
         except HistoryUnavailable as error:
@@ -75,6 +69,27 @@ def routes(history: History | None) -> APIRouter:
         return Response(status_code=204)
 
     return router
+
+
+async def _feedback_of(request: Request) -> tuple[bool, str]:
+    """Whether it was right, and a note. Raises `Problem` (422) that says what is wrong with the request."""
+    try:
+        document = await document_of(request, ("right", "note"))
+    except Problem as problem:
+        raise _no_feedback(problem.detail) from problem
+    right, note = document["right"], document.get("note", "")
+    if not isinstance(right, bool):
+        raise _no_feedback("'right' should be true or false")
+    if not isinstance(note, str) or len(note) > NOTE:
+        raise _no_feedback(f"'note' should be a text of at most {NOTE:,} characters")
+    if not encodable(note):
+        raise _no_feedback("'note' holds half of a surrogate pair, which is no text")
+    return right, note
+
+
+def _no_feedback(detail: str) -> Problem:
+    mend = """send it as JSON: -H 'content-type: application/json' -d '{"right": false, "note": "it should be 5"}'"""
+    return Problem(422, "The request is no feedback", detail, mend)
 
 
 def _unknown(identifier: str) -> Problem:

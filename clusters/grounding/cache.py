@@ -52,6 +52,11 @@ class FreshCache(Generic[K, V]):
                     raise
         raise AssertionError("unreachable")
 
+    def ages(self) -> dict[K, float]:
+        """How many seconds ago each value that is kept was made."""
+        now = self._clock()
+        return {key: now - made for key, (made, _) in self._kept.items()}
+
     async def _wait(self, key: K, making: _Making[V]) -> V:
         making.waiting += 1
         try:

@@ -125,6 +125,15 @@ class ClusterCatalog:
         if informer.denied:
             self._refused[key] = self._clock() + _TRIED_AGAIN_SECONDS
 
+    def ages(self) -> dict[str, float]:
+        """How many seconds ago each list of objects was last known to be current, by its API path.
+
+        0 while changes are watched; since the connection was lost where it was. `discovery` is the list of kinds.
+        """
+        watched = {informer.path: informer.age for informer in self._informers.values()}
+        kinds = self._resources.ages()
+        return {**self._objects.ages(), **watched, **({"discovery": kinds[""]} if kinds else {})}
+
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         """Whether the objects of a type may not be listed, in one namespace or in all."""
         if resource.verbs and "list" not in resource.verbs:

@@ -59,6 +59,16 @@ class Informer:
         self._listed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._task = asyncio.ensure_future(self._run())
 
+    @property
+    def path(self) -> str:
+        """The API path of the list that is followed."""
+        return self._path
+
+    @property
+    def age(self) -> float:
+        """For how many seconds the connection has been lost; 0 while it holds."""
+        return 0.0 if self._lost is None else self._clock() - self._lost
+
     async def ready(self) -> ObjectIndex | None:
         """The index as it is now, once it has been listed; None where it may not be listed, is not watched any more, or
         is too old. Raises `Unavailable` where the first list failed."""

@@ -83,6 +83,11 @@ class GuardedChat:
         """The model string."""
         return self._chat.name
 
+    @property
+    def open(self) -> bool:
+        """Whether calls are kept back after failures, but for trials."""
+        return self._breaker.open or self._missing.open
+
     def kept_back(self) -> ModelUnavailable | None:
         """What a call would be told now instead of being let through."""
         return self._breaker.kept_back() or self._missing.kept_back()
