@@ -190,6 +190,11 @@ class Server:
         return None, "", ""
 
     async def _recorded(self, request: web.Request) -> web.StreamResponse:
+        if request.query.get("watch") == "true":  # of what never changes
+            response = web.StreamResponse(headers={"Content-Type": "application/json"})
+            await response.prepare(request)
+            await asyncio.sleep(float(request.query.get("timeoutSeconds") or 300))
+            return response
         reply = await self.recorded.get(
             request.path, tuple(request.query.items()), request.headers.get("Accept", "*/*")
         )

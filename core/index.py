@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from sys import intern
 from typing import TypeVar, overload
@@ -133,9 +133,9 @@ class ObjectIndex(Sequence[ObjectMeta]):
         return self._stems
 
     @property
-    def words(self) -> Iterable[str]:
+    def words(self) -> Collection[str]:
         """Every word that names are made of."""
-        return self._words
+        return self._words.keys()
 
     @property
     def labels(self) -> Mapping[str, Mapping[str, Mapping[Key, ObjectMeta]]]:
@@ -184,7 +184,7 @@ class ObjectIndex(Sequence[ObjectMeta]):
                 self._labels.setdefault(name, {}).setdefault(value, {})[key] = meta
                 pairs = self._values.setdefault(value.lower(), {})
                 pairs[name, value] = pairs.get((name, value), 0) + 1
-        self._annotations.update(meta.annotations)
+        self._annotations.update(meta.annotations.keys())
         found = tuple(dict.fromkeys(terms))
         if found:
             self._own_terms[key] = found

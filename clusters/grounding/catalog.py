@@ -116,7 +116,6 @@ class ClusterCatalog:
             raise
         if index is None and informer.over:
             self._forget(key, informer)
-            return await self._watched(resource, start) if not informer.denied else None
         return index
 
     def _forget(self, key: str, informer: Informer) -> None:

@@ -88,7 +88,8 @@ class Informer:
             await self._follow()
         except Denied:
             self.denied = True
-        except (ClusterError, Expired) as error:
+        except Exception as error:  # noqa: BLE001 - whatever a server sends: it is then listed, as without a watch
+            self.denied = not isinstance(error, ClusterError | Expired)
             if not self._listed.done():
                 failure = error if isinstance(error, ClusterError) else Unavailable(f"{self._path} expires at once")
                 self._listed.set_exception(failure)

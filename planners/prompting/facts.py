@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Literal
 
 from core.flow import Question
 from core.objects import ObjectMeta
 from core.ports import Catalog
 from kubectl.resources import Resource, Resources
+from planners.prompting.candidates import candidates
 from planners.prompting.outline import outline
 from planners.prompting.words import Words, fits, names_kind
 
@@ -128,10 +130,13 @@ async def gather(question: Question, catalog: Catalog, *, names: bool = True) ->
         return Facts("", kinds, more_kinds, fields=fields, names_told=False)
     looked = _looked_through(listable, resources, named)
     listed = await asyncio.gather(*(catalog.objects(resource) for resource in looked))
-    objects = [(resource, found) for resource, found in zip(looked, listed, strict=True)]
-    spaces = [o.name for resource, found in objects for o in found if resource.plural == "namespaces"]
-    shown_spaces, more_spaces = _namespaces(spaces, words, namespace)
-    matches, more_matches = _matches(objects, words, named, _kind_words(words, listable))
+    kind_words = _kind_words(words, listable)
+    few = frozenset(r for r, found in zip(looked, listed, strict=True) if len(found) <= FEW_OBJECTS)
+    objects = [(r, candidates(found, words, kind_words)) for r, found in zip(looked, listed, strict=True)]
+    spaces = [o.name for r, found in zip(looked, listed, strict=True) for o in found if r.plural == "namespaces"]
+    likely = [o.name for r, found in objects for o in found if r.plural == "namespaces"]
+    shown_spaces, more_spaces = _namespaces(spaces, likely, words, namespace)
+    matches, more_matches = _matches(objects, words, named, few, kind_words)
     return Facts(namespace, kinds, more_kinds, shown_spaces, more_spaces, matches, more_matches, fields)
 
 
@@ -174,16 +179,20 @@ def _looked_through(listable: Sequence[Resource], resources: Resources, named: S
     return list(dict.fromkeys([*telling, *common, *few]))
 
 
-def _namespaces(spaces: Sequence[str], words: Words, default: str) -> tuple[tuple[str, ...], int]:
-    scores = fits(words, spaces)
-    ranked = sorted(spaces, key=lambda name: (-scores.get(name, 0.0), name != default, name))
-    return tuple(ranked[:MOST_NAMESPACES]), max(0, len(ranked) - MOST_NAMESPACES)
+def _namespaces(
+    spaces: Sequence[str], likely: Sequence[str], words: Words, default: str
+) -> tuple[tuple[str, ...], int]:
+    """The first namespaces to be told, `likely` ones that fit the words before the others, and how many more."""
+    scores = fits(words, likely)
+    ranked = nsmallest(MOST_NAMESPACES, spaces, key=lambda name: (-scores.get(name, 0.0), name != default, name))
+    return tuple(ranked), max(0, len(spaces) - MOST_NAMESPACES)
 
 
 def _matches(
     objects: Sequence[tuple[Resource, Sequence[ObjectMeta]]],
     words: Words,
     named: Sequence[Resource],
+    small: frozenset[Resource],
     kind_words: frozenset[str],
 ) -> tuple[tuple[Match, ...], int]:
     scores = fits(words, (o.name for _, found in objects for o in found), kind_words)
@@ -195,7 +204,7 @@ def _matches(
     spoken_of = set(words.all)
     found_matches: list[Match] = []
     for resource, found in objects:
-        few = resource in named and resource.plural != "namespaces" and len(found) <= FEW_OBJECTS
+        few = resource in named and resource.plural != "namespaces" and resource in small
         least = 25.0 if few else 0.0
         for one in found:
             score = max(scores.get(one.name, 0.0), least)

@@ -174,6 +174,33 @@ async def test_a_watch_that_nobody_needs_for_minutes_is_given_up() -> None:
     assert cluster.watching == 0
 
 
+async def test_annotations_are_counted_by_key_and_long_ones_are_not_kept() -> None:
+    told = [event("ADDED", "b", annotations={"contact": "ops@corp.example", "applied": "x" * 1_000})]
+    cluster = Watched("a", script=[told])
+    async with watched(cluster) as catalog:
+        index = await catalog.objects(PODS)
+        assert isinstance(index, ObjectIndex)
+        await until(lambda: len(index) == 2)
+        assert dict(index.annotations) == {"contact": 1, "applied": 1}
+        assert [dict(meta.annotations) for meta in index.named("b")] == [{"contact": "ops@corp.example", "applied": ""}]
+        index.remove("a", "b")
+        assert dict(index.annotations) == {}
+
+
+async def test_a_server_that_sends_nonsense_is_listed_as_without_a_watch() -> None:
+    nonsense: Any = {"type": "ADDED", "object": {"metadata": {"name": 7, "labels": {"a": ["b"]}}}}
+    cluster = Watched("a", script=[[nonsense]])
+    now = [0.0]
+    async with watched(cluster, clock=lambda: now[0]) as catalog:
+        await catalog.objects(PODS)
+        await asyncio.sleep(0.05)
+        now[0] = 10.0
+        assert names(await catalog.objects(PODS)) == ["a"]
+        now[0] = 20.0
+        assert names(await catalog.objects(PODS)) == ["a"]
+        assert cluster.asked == ["list", "watch 7", "list", "list"]
+
+
 async def test_closing_lets_go_of_every_watch() -> None:
     cluster = Watched("a")
     async with watched(cluster) as catalog:
