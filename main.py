@@ -132,6 +132,7 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Answer one question: the answer alone on stdout, what went wrong on stderr."""
     from api.journal import opened
     from api.outcomes import stood_in
+    from api.sessions import session
     from api.single import recorded, text_asked
     from composition import composed, without_key
     from core.flow import Question
@@ -139,18 +140,25 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
     text = text_asked(options.question)
     journal = opened(settings.log, environment())
     try:
-        async with composed(settings, environment()) as copilot:
+        async with (
+            session(options.session or "", settings.history, environment()) as sitting,
+            composed(settings, environment()) as copilot,
+        ):
             for line in without_key(settings, environment()):
                 print(f"note: {line}", file=sys.stderr)
-            question = Question(text, settings.cluster.namespace or None, copilot.cluster.context)
+            asked = Question(text, settings.cluster.namespace or None, copilot.cluster.context)
+            question = await sitting.following(asked)
             answer = copilot.answer(question, refresh=options.refresh)
             said = await recorded(question, answer, settings.limits.question_deadline, journal, settings.log.file)
+            await sitting.add(said)
     finally:
         journal.close()
     if options.explain:
         from voter.explain import explain
 
         print(explain(said, settings.voter.confidence), file=sys.stderr)
+    if said.resolved and said.resolved != text:
+        print(f"understood as: {said.resolved}", file=sys.stderr)
     if line := stood_in(said):
         print(f"note: {line}", file=sys.stderr)
     if not said.tier:

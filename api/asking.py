@@ -18,9 +18,10 @@ from api.connected import while_connected
 from api.desk import GONE, Desk, Served
 from api.edge import caller_of
 from api.history import History, HistoryUnavailable
-from api.problems import unprocessable
+from api.problems import Problem, unprocessable
 from api.questions import Asking, asking_of, question_of
 from api.redaction import Redaction
+from api.sessions import following
 from core.flow import Question
 
 
@@ -39,13 +40,20 @@ class Asker:
     history: History | None = None
     heartbeat: float = HEARTBEAT
 
-    def question(self, asking: Asking) -> Question:
-        """The question as asked of this service. Raises `Problem` (422) for a context that is not served here."""
+    async def question(self, asking: Asking, caller: str) -> Question:
+        """The question as asked of this service, with what precedes it in its session.
+
+        Raises `Problem` (422) for a context that is not served here, and (503) where the session cannot be read.
+        """
         if asking.context and asking.context != self.context:
             raise unprocessable(
                 f"the context {asking.context!r} is not served here", f"leave it out, or ask {self.context!r}"
             )
-        return Question(asking.query, asking.namespace or self.namespace, self.context)
+        question = Question(asking.query, asking.namespace or self.namespace, self.context)
+        try:
+            return await following(question, self.history, asking.session, caller)
+        except HistoryUnavailable as error:
+            raise Problem(503, "The session cannot be read", str(error), error.mend) from error
 
     async def ask(self, question: Question, caller: str, session: str = "") -> dict[str, Any]:
         """The whole answer. Raises `Problem` where there is none."""
@@ -87,9 +95,10 @@ def routes(asker: Asker) -> APIRouter:
     async def ask(request: Request) -> Response:
         """The answer with its verdict, ballots, plans, commands and outputs."""
         asking = await asking_of(request)
-        question = asker.question(asking)
+        caller = caller_of(request)
+        question = await asker.question(asking, caller)
         session = asking.session or new_session()
-        document = await while_connected(request, asker.ask(question, caller_of(request), session))
+        document = await while_connected(request, asker.ask(question, caller, session))
         return Response(status_code=GONE) if document is None else JSONResponse(document)
 
     @router.post(
@@ -102,7 +111,8 @@ def routes(asker: Asker) -> APIRouter:
         """Server-sent events: `asked`, `grounded`, `proposed`, `executed`, `ballot`, `verdict`, and at the end `answer`
         with the document of `/v1/ask`, or `problem`. Comments are heartbeats. Whoever goes away cancels the work."""
         asking = await asking_of(request)
-        question, caller = asker.question(asking), caller_of(request)
+        caller = caller_of(request)
+        question = await asker.question(asking, caller)
         session = asking.session or new_session()
         asker.desk.admit()
 

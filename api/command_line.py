@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def parser() -> argparse.ArgumentParser:
     added = command("ask", "one question; the answer alone on stdout", cluster, config)
     added.add_argument("question", nargs="+", help="in plain words, quoted or not; - reads it from stdin")
     added.add_argument("--refresh", action="store_true", help="plan anew, even where a plan for it is kept")
+    added.add_argument(
+        "--session",
+        metavar="NAME",
+        type=_session,
+        help='remembered by name: what "and in staging?" refers to',
+    )
     added.add_argument("--explain", action="store_true", help="tell on stderr who proposed what, and why this won")
 
     added = command("run", "one read-only kubectl line, printed as kubectl would, with its exit code", cluster, config)
@@ -85,6 +92,12 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     """What was asked for; `serve` where no command was named. Exits with 2 and the usage for what does not exist."""
     flag_first = not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help"))
     return parser().parse_args(["serve", *arguments] if flag_first else list(arguments))
+
+
+def _session(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,252}", name):
+        raise argparse.ArgumentTypeError(f"{name!r} is no name: letters, digits and . _ : @ / - are")
+    return name
 
 
 def _cluster() -> argparse.ArgumentParser:

@@ -141,6 +141,7 @@ _WHOLE_SCHEMA: dict[str, Any] = {
         "context": {"type": ["string", "null"], "description": "the cluster that the answer came from"},
         "status": {"type": "integer"},
         "answer": {"type": "string"},
+        "resolved": {"type": "string", "description": "what a follow-up was understood as"},
         "verdict": {"enum": ["Majority", "Plurality", "Tie", "NoQuorum"]},
         "confidence": {"type": "number", "minimum": 0, "maximum": 1},
         "tier": {"type": "string"},

@@ -19,12 +19,26 @@ from kubectl.command import Pipeline
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """A question of the same session that was asked before, and its answer. `resolved` is what it was understood as,
+    where it was a follow-up itself."""
+
+    question: str
+    answer: str
+    resolved: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
-    """What a person asked. `namespace` is where names are looked up first; `context` the kubeconfig context."""
+    """What a person asked. `namespace` is where names are looked up first; `context` the kubeconfig context.
+
+    `earlier` are the last few exchanges of its session, oldest first: what "and in staging?" refers to.
+    """
 
     text: str
     namespace: str | None = None
     context: str | None = None
+    earlier: tuple[Exchange, ...] = ()
 
 
 # ── Plan: what to run, and how the answer is read from it ────────────────────────────────────────────────────────────
@@ -97,11 +111,15 @@ Extraction = Union[AsValue, AsCount, AsList, AsYesNo, AsText, AsRead, Refuse, Ab
 
 @dataclass(frozen=True)
 class Plan:
-    """One to three read-only pipelines and how the answer is read from the last one's output."""
+    """One to three read-only pipelines and how the answer is read from the last one's output.
+
+    `question` is the question as its planner understood it, complete in itself, where it is a follow-up.
+    """
 
     steps: tuple[Pipeline, ...]
     answer: Extraction
     rationale: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -329,7 +347,10 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said. `tier` is the one that answered ("" where none could), `trace` every tier that was asked."""
+    """What is said. `tier` is the one that answered ("" where none could), `trace` every tier that was asked.
+
+    `resolved` is what a follow-up was understood as, "" for any other question.
+    """
 
     question: Question
     text: str
@@ -338,3 +359,4 @@ class Answer:
     trace: tuple[Attempt, ...] = ()
     seconds: float = 0.0
     facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    resolved: str = ""

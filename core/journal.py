@@ -51,6 +51,7 @@ def record(answer: Answer, identifier: str, at: datetime, status: int = 200) -> 
     return {
         **_head(answer.question, identifier, at, status),
         "answer": answer.text,
+        **({"resolved": answer.resolved} if answer.resolved else {}),
         **_verdict(answer.verdict),
         "tier": answer.tier,
         "seconds": round(answer.seconds, 3),

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from core.events import Asked, Cast, Decided, Executed, Proposed, notify
 from core.flow import Answer, Attempt, Ballot, Execution, NoQuorum, Question
+from core.followups import resolved, understood
 from core.polling import poll
 from core.ports import Executor, Executors, PlanCache, Planner, Tier, Voter
 from core.recall import keep, recalled
@@ -55,7 +56,8 @@ async def answer(
         await keep(question, plans, trace[-1])
     said = trace[-1].verdict if trace else voter.tally(())
     by = trace[-1].tier if _answered(trace) else ""
-    return Answer(question, voter.render(said), said, by, tuple(trace), time.monotonic() - began)
+    meant = resolved(question, trace[-1]) if by else ""
+    return Answer(question, voter.render(said), said, by, tuple(trace), time.monotonic() - began, resolved=meant)
 
 
 def _answered(trace: Sequence[Attempt]) -> bool:
@@ -70,8 +72,9 @@ async def _ballot(question: Question, planner: Planner, executor: Executor, vote
         notify(Proposed(planner.name, len(turns) + 1, proposal))
         turns += (await executor.execute(proposal, turns),)
         notify(Executed(planner.name, len(turns), turns[-1]))
-        ballot = voter.cast(question, planner.name, planner.weight, turns)
+        asked = understood(question, [turn.proposal for turn in turns])
+        ballot = voter.cast(asked, planner.name, planner.weight, turns)
         if len(turns) >= planner.turns or not told_again(ballot, turns):
-            final = settled(ballot, voter.cast(question, planner.name, planner.weight, turns[:-1]))
+            final = settled(ballot, voter.cast(asked, planner.name, planner.weight, turns[:-1]))
             notify(Cast(final))
             return final

@@ -31,6 +31,7 @@ from core.flow import (
     Unset,
     Value,
 )
+from core.followups import understood
 from core.masking import Masks
 from core.objects import Lineage
 from core.ports import Catalog, Cluster
@@ -63,7 +64,7 @@ class PlanExecutor:
         self.requests = Requests(cluster, catalog, question.namespace, question.context, limits)
         self._verb = verb
         self._stages = stages
-        self._absences = Absences(question.text, self.requests.view())
+        self._looked: dict[str, Absences] = {}
         self._to_read: list[View] = []
         """What the plans saw whose outputs somebody reads: a reading may name its objects."""
 
@@ -76,7 +77,7 @@ class PlanExecutor:
         if isinstance(outcome, Failure):
             return Execution(proposal, outcome)
         if isinstance(outcome, Reading):
-            read = _check(proposal, outcome, turns, self.question.text)
+            read = _check(proposal, outcome, turns, self._asked(proposal, turns))
             return replace(read, lineages=await self._named(read.outcome)) if self._to_read else read
         view = self.requests.view(repetitions=any(name in str(step) for step in outcome.steps for name in NAMES))
         runs: list[Run] = []
@@ -85,8 +86,17 @@ class PlanExecutor:
         except asyncio.TimeoutError:
             said = f"the plan was not done within {self.limits.plan_seconds:g} s"
             return self._ended(proposal, Failure("timed_out", said, "Ask for less, with fewer commands."), runs, view)
-        done = await self._conclude(proposal, outcome, runs, view, turns)
-        return await self._judged(done, outcome, view)
+        asked = self._asked(proposal, turns)
+        done = await self._conclude(proposal, asked, runs, view, turns)
+        return await self._judged(done, outcome, view, asked)
+
+    def _asked(self, proposal: Proposal, turns: tuple[Execution, ...]) -> str:
+        """The question's text, as the planner of this proposal understood it where it is a follow-up."""
+        return understood(self.question, [*(turn.proposal for turn in turns), proposal]).text
+
+    def _absences(self, asked: str) -> Absences:
+        """The absences of the question as it was understood."""
+        return self._looked.setdefault(asked, Absences(asked, self.requests.view()))
 
     async def _run(self, plan: Plan, view: View, runs: list[Run]) -> None:
         if isinstance(plan.answer, Refuse | Absent):
@@ -101,10 +111,12 @@ class PlanExecutor:
                 return
 
     async def _conclude(
-        self, proposal: Proposal, plan: Plan, runs: list[Run], view: View, turns: tuple[Execution, ...]
+        self, proposal: Proposal, asked: str, runs: list[Run], view: View, turns: tuple[Execution, ...]
     ) -> Execution:
+        plan = proposal.outcome
+        assert isinstance(plan, Plan)  # noqa: S101 - the caller's condition
         if isinstance(plan.answer, Absent):
-            return self._ended(proposal, await self._absences.claimed(plan.answer, turns), runs, view)
+            return self._ended(proposal, await self._absences(asked).claimed(plan.answer, turns), runs, view)
         failed = _decisive(plan, runs)
         if failed is not None and failed.failure is not None:
             if any(run.hides for run in runs if run.output is failed):
@@ -115,7 +127,7 @@ class PlanExecutor:
         if isinstance(plan.answer, Unset):
             earlier = [output for turn in turns for output in turn.outputs]
             outputs = [run.output for run in runs] or earlier
-            return self._ended(proposal, unset(plan.answer, self.question.text, outputs, bool(runs)), runs, view)
+            return self._ended(proposal, unset(plan.answer, asked, outputs, bool(runs)), runs, view)
         missing = await missing_namespace(view)
         if missing is not None:
             return self._ended(proposal, await _explained(runs[-1].output, missing, view), runs, view)
@@ -125,24 +137,24 @@ class PlanExecutor:
         lineages = await trace(outcome, view) if isinstance(outcome, Value) else ()
         return replace(self._ended(proposal, outcome, runs, view), lineages=lineages)
 
-    async def _judged(self, done: Execution, plan: Plan, view: View) -> Execution:
+    async def _judged(self, done: Execution, plan: Plan, view: View, asked: str) -> Execution:
         """What became of a plan, with what bears a name that it did not find, with the names that it put right, and
         with the words that it compared with for nothing."""
         outcome = done.outcome
-        repaired = repairs(self.question.text, plan, await view.resources()) if plan.steps else ()
+        repaired = repairs(asked, plan, await view.resources()) if plan.steps else ()
         for repair in repaired:
-            if existence_asked(repair.said, self.question.text) and await self._absences.is_misspelt(repair):
+            if existence_asked(repair.said, asked) and await self._absences(asked).is_misspelt(repair):
                 outcome = _misspelt(_kind(plan), repair)
                 return replace(done, outcome=outcome, repairs=repaired, lineages=())
         if isinstance(outcome, Failure):
-            return replace(done, outcome=await self._absences.located(outcome), repairs=repaired)
+            return replace(done, outcome=await self._absences(asked).located(outcome), repairs=repaired)
         if not isinstance(outcome, Value):
             return replace(done, repairs=repaired)
         if outcome.kind == "yes_no" and outcome.data == "no":
-            near = await self._absences.meant(_kind(plan))
+            near = await self._absences(asked).meant(_kind(plan))
             done = replace(done, outcome=replace(outcome, note=near))
         printed = done.outputs[-1].stdout if done.outputs else ""
-        if plan.steps and (left := dropped(self.question.text, plan, printed, await self._namespaces(view))):
+        if plan.steps and (left := dropped(asked, plan, printed, await self._namespaces(view))):
             return replace(done, outcome=Failure("bad_command", left, "Answer the whole question."), repairs=repaired)
         words = await unfounded(plan, outcome, view) if done.proposal.model else ()
         return replace(done, repairs=repaired, unfounded=words)

@@ -12,12 +12,14 @@ from core.events import Grounded, notify
 from core.flow import Execution, Failure, Plan, Proposal, Question, Reading, Unread, Usage
 from core.ports import Catalog, ChatModel, ChatReply, Message
 from planners.prompting import (
+    FOLLOW_UP_SCHEMA,
     PLAN_SCHEMA,
     PROMPT_VERSION,
     READING_SCHEMA,
     Grounding,
     Share,
     build_messages,
+    may_be_told,
     parse_reading,
     parse_reply,
     render_facts,
@@ -93,15 +95,17 @@ class ModelPlanner:
             return Proposal(self._name, self._chat.name, failure)
         if (away := self._ready()) is not None:
             return Proposal(self._name, self._chat.name, _unavailable(away))
-        facts = await self._grounding.facts(question, names=self._share != "schema")
+        shared = may_be_told(question, self._share)
+        facts = await self._grounding.facts(shared, names=self._share != "schema")
         told = render_facts(facts, self._variant)
         notify(Grounded(self._name, told.count("\n") + 1))
         last = len(turns) + 1 >= self._turns
-        messages = build_messages(question, told, turns, self._variant, last=last, share=self._share)
+        messages = build_messages(shared, told, turns, self._variant, last=last, share=self._share)
+        schema = READING_SCHEMA if reading else FOLLOW_UP_SCHEMA if question.earlier else PLAN_SCHEMA
         usage = Usage()
         outcome: Plan | Reading | Failure
         try:
-            reply = await self._paid(question, messages, READING_SCHEMA if reading else PLAN_SCHEMA)
+            reply = await self._paid(question, messages, schema)
             usage = reply.usage
             outcome = parse_reading(reply.text) if reading else parse_reply(reply.text)
         except ModelUnavailable as error:

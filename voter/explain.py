@@ -42,6 +42,8 @@ _SHORT = 60
 def explain(answer: Answer, least: float = 0.0) -> str:
     """The whole way from the question to the answer, a fact a line. `least` is the confidence that was asked for."""
     lines = [f"question: {answer.question.text}"]
+    if answer.resolved:
+        lines.append(f"understood as: {answer.resolved}")
     for attempt in answer.trace:
         lines += _attempt(attempt, least)
     if not answer.trace:

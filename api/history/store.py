@@ -19,6 +19,7 @@ from typing import Any
 import aiosqlite
 
 from core.errors import CopilotError
+from core.flow import Exchange
 from core.settings import HistorySettings
 
 BUSY = 1.0
@@ -109,14 +110,15 @@ class History:
         found: dict[str, Any] = json.loads(document)
         return {**found, **_feedback(right, note)}
 
-    async def session(self, name: str, caller: str = "", limit: int = 5) -> list[tuple[str, str]]:
+    async def session(self, name: str, caller: str = "", limit: int = 5) -> list[Exchange]:
         """The last questions and answers of a session, oldest first."""
         rows = await self._rows(
-            "SELECT question, answer FROM answers WHERE session = ? AND (? = '' OR caller = ?) AND answer IS NOT NULL"
+            "SELECT question, answer, coalesce(json_extract(document, '$.resolved'), '')"
+            " FROM answers WHERE session = ? AND (? = '' OR caller = ?) AND answer IS NOT NULL"
             " ORDER BY place DESC LIMIT ?",
             (name, caller, caller, limit),
         )
-        return [(question, answer) for question, answer in reversed(rows)]
+        return [Exchange(*row) for row in reversed(rows)]
 
     async def judge(self, identifier: str, right: bool, note: str = "", caller: str = "") -> bool:
         """Notes whether an answer was right; False where this caller has no such answer."""

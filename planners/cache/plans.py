@@ -3,7 +3,7 @@
 The key is exact: the question (blanks, closing marks and the first word's capital aside), the cluster itself and how it
 is called, the namespace that names are looked up in, the planners and what they are told of the cluster (`share`), and
 fingerprints of the kinds that the server serves and of our own prompt. What is merely similar is another question. A
-cluster that cannot be told from others has no kept plans.
+cluster that cannot be told from others has no kept plans, nor has a question that others of its session precede.
 """
 
 from __future__ import annotations
@@ -161,6 +161,8 @@ class CachedPlans:
         return self._known[1]
 
     async def _key(self, question: Question) -> str | None:
+        if question.earlier:  # what it means depends on what was said before
+            return None
         cluster = await self._cluster()
         if not cluster:
             return None

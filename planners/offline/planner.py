@@ -6,11 +6,13 @@ import asyncio
 import re
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
 from core.ports import Catalog
 from kubectl.resources import Resource, Resources
 from planners.offline.data import load
+from planners.offline.followups import Span, resolved
 from planners.offline.plans import requests
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
@@ -40,7 +42,14 @@ class OfflinePlanner:
     async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
         """A plan, or `not_understood` with the words that were not."""
         began = time.monotonic()
-        outcome = (await self.explain(question)).outcome
+        asked = await self._resolved(question)
+        if asked is None:
+            said = "it refers to earlier questions in a way that words alone do not tell"
+            outcome: Plan | Failure = Failure("not_understood", said, "Ask the whole question.")
+        else:
+            outcome = (await self.explain(asked)).outcome
+            if question.earlier and isinstance(outcome, Plan):
+                outcome = replace(outcome, question=asked.text)
         return Proposal(self.name, "", outcome, latency=time.monotonic() - began)
 
     async def explain(self, question: Question) -> Understanding:
@@ -57,13 +66,23 @@ class OfflinePlanner:
         tokens = mended(tokens, world)
         return honest(understand(tokens, opening(tokens), world), hidden, strange)
 
+    async def _resolved(self, question: Question) -> Question | None:
+        """The question complete in itself, what it leaves out taken from the one before; None where that is unclear."""
+        if not question.earlier:
+            return question
+        words = self._lexicon(await self._catalog.resources())
+
+        async def is_namespace(name: str) -> bool:
+            return await self._catalog.has_namespace(name) is True
+
+        text = await resolved(question.text, question.earlier, lambda said: _kinds_said(said, words), is_namespace)
+        return None if text is None else replace(question, text=text, earlier=())
+
     # ── what is known of the cluster ─────────────────────────────────────────────────────────────────────────────────
 
     async def _world(self, question: Question, tokens: tuple[Token, ...]) -> tuple[World, Hidden]:
         resources = await self._catalog.resources()
-        if self._kinds is None or self._kinds[0] is not resources:
-            self._kinds = (resources, kinds(resources))
-        words = self._kinds[1]
+        words = self._lexicon(resources)
         wanted = [r for r in (resources.find(name) for name in _LOOKED_UP) if r is not None]
         asked = _mentioned(tokens, words)
         listed = {r.qualified: r for r in (*wanted, *asked)}
@@ -91,6 +110,11 @@ class OfflinePlanner:
             needed = strange or _custom(resource)  # a schema is megabytes, and says nothing of words that are known
             world.fields[resource.qualified] = await self._schema(resource) if needed else _NO_FIELDS
         return world, sight.hidden(asked, tuple(listed.values()))
+
+    def _lexicon(self, resources: Resources) -> Lexicon:
+        if self._kinds is None or self._kinds[0] is not resources:
+            self._kinds = (resources, kinds(resources))
+        return self._kinds[1]
 
     async def _list(self, resource: Resource, sight: Sight) -> None:
         objects = await sight.objects(resource)
@@ -148,6 +172,22 @@ def _mentioned(tokens: Iterable[Token], words: Lexicon) -> list[Resource]:
                     if isinstance(sense, Kind):
                         found += [r for r in sense.resources if r not in found]
     return found
+
+
+def _kinds_said(text: str, words: Lexicon) -> list[Span]:
+    """Where a text names kinds; the longest words first."""
+    tokens, spans, i = split(text), [], 0
+    while i < len(tokens):
+        for j in range(min(len(tokens), i + words.longest), i, -1):
+            run = tokens[i:j]
+            senses = (*words.find(tuple(t.lemma for t in run)), *words.find(tuple(t.lower for t in run)))
+            found = {r.plural for sense in senses if isinstance(sense, Kind) for r in sense.resources}
+            if found:
+                spans.append(Span(run[0].start, run[-1].end, tuple(sorted(found))))
+                i = j - 1
+                break
+        i += 1
+    return spans
 
 
 def _unknown(token: Token, words: Lexicon) -> bool:

@@ -1,13 +1,22 @@
 """What a model is shown and in what form it replies: facts, prompts, examples and the wire form of a plan."""
 
-from planners.prompting.facts import Share
+from planners.prompting.earlier import may_be_told
 from planners.prompting.gathered import Grounding
 from planners.prompting.prompts import VERSION as PROMPT_VERSION
 from planners.prompting.prompts import build_messages, system_prompt, without_tags
 from planners.prompting.rendering import VARIANTS, render_facts
-from planners.prompting.wire import PLAN_SCHEMA, READING_SCHEMA, parse_reading, parse_reply, write_plan
+from planners.prompting.share import Share
+from planners.prompting.wire import (
+    FOLLOW_UP_SCHEMA,
+    PLAN_SCHEMA,
+    READING_SCHEMA,
+    parse_reading,
+    parse_reply,
+    write_plan,
+)
 
 __all__ = [
+    "FOLLOW_UP_SCHEMA",
     "PLAN_SCHEMA",
     "PROMPT_VERSION",
     "READING_SCHEMA",
@@ -15,6 +24,7 @@ __all__ = [
     "Grounding",
     "Share",
     "build_messages",
+    "may_be_told",
     "parse_reading",
     "parse_reply",
     "render_facts",

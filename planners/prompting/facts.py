@@ -10,18 +10,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from typing import Literal
 
 from core.flow import Question
 from core.objects import ObjectMeta
 from core.ports import Catalog
 from kubectl.resources import Resource, Resources
 from planners.prompting.candidates import candidates
+from planners.prompting.earlier import before
 from planners.prompting.outline import outline
 from planners.prompting.words import Words, fits, names_kind
-
-Share = Literal["schema", "names", "outputs"]
-"""What may be told to a model: kinds only; names and labels too; masked outputs too."""
 
 COMMON = (
     "namespaces",
@@ -117,7 +114,7 @@ async def gather(question: Question, catalog: Catalog, *, names: bool = True) ->
 
     Raises `Unavailable` like the catalog.
     """
-    words = Words.of(question.text)
+    words = Words.of(" ".join([question.text, *before(question)]))
     resources = await catalog.resources()
     listable = _listable(resources)
     named = [r for r in listable if names_kind(words, r.kind, r.plural, r.short_names)]

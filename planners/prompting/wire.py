@@ -2,8 +2,9 @@
 
     {"commands": ["kubectl get pods -n web --no-headers"], "answer": {"type": "count"}}
 
-`parse_reply` is for a planner's first turn, `parse_reading` for a turn that was shown outputs. What they refuse, they
-refuse in words that the model can act on.
+Where a question follows others of its session, `"question"` beside them is the question as it was understood, complete
+in itself. `parse_reply` is for a planner's first turn, `parse_reading` for a turn that was shown outputs. What they
+refuse, they refuse in words that the model can act on.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ from kubectl.parser import parse
 from planners.replies import find_object, shortened
 
 MOST_COMMANDS = 3
+LONGEST_QUESTION = 1_000
+"""Characters of the question as a model says that it understood it."""
 AnswerType = Literal["value", "count", "list", "yes_no", "text", "read", "refuse", "not_found", "not_set"]
 ANSWER_TYPES: tuple[str, ...] = get_args(AnswerType)
 _PLAIN: Mapping[str, Union[AsValue, AsCount, AsList, AsText, AsRead]] = {
@@ -79,6 +82,7 @@ class WirePlan(_Wire):
     commands: tuple[str, ...] = ()
     answer: WireAnswer
     rationale: Union[str, None] = None
+    question: Union[str, None] = None
 
     @field_validator("commands", mode="before")
     @classmethod
@@ -121,6 +125,11 @@ _COMMANDS_SCHEMA = {"type": "array", "items": {"type": "string"}}
 PLAN_SCHEMA: Mapping[str, Any] = _strict({"commands": _COMMANDS_SCHEMA, "answer": _ANSWER_SCHEMA})
 """The JSON schema of a plan, for vendors that can enforce one."""
 
+FOLLOW_UP_SCHEMA: Mapping[str, Any] = _strict(
+    {"question": {"type": "string"}, "commands": _COMMANDS_SCHEMA, "answer": _ANSWER_SCHEMA}
+)
+"""The JSON schema of a plan for a question that others precede: it says what the question is understood as."""
+
 READING_SCHEMA: Mapping[str, Any] = _strict(
     {
         "commands": _COMMANDS_SCHEMA,
@@ -156,7 +165,8 @@ def write_plan(outcome: Plan | Reading) -> str:
     if isinstance(outcome, Reading):
         return json.dumps({"answer": outcome.answer, "evidence": outcome.evidence}, ensure_ascii=False)
     commands = [str(step) for step in outcome.steps]
-    return json.dumps({"commands": commands, "answer": _written(outcome.answer)}, ensure_ascii=False)
+    asked = {"question": outcome.question} if outcome.question else {}
+    return json.dumps({**asked, "commands": commands, "answer": _written(outcome.answer)}, ensure_ascii=False)
 
 
 def _plan(found: Mapping[str, Any]) -> Plan:
@@ -167,15 +177,15 @@ def _plan(found: Mapping[str, Any]) -> Plan:
     except ValidationError as error:
         raise ModelReplyError(_told(error)) from error
     answer = _extraction(wire.answer)
-    rationale = wire.rationale or ""
+    rationale, asked = wire.rationale or "", " ".join((wire.question or "").split())[:LONGEST_QUESTION]
     if isinstance(answer, (Refuse, Absent)):
-        return Plan((), answer, rationale)
+        return Plan((), answer, rationale, asked)
     commands = [line.strip() for line in wire.commands if line.strip()]
     if isinstance(answer, Unset) and not commands:
-        return Plan((), answer, rationale)
+        return Plan((), answer, rationale, asked)
     if not 1 <= len(commands) <= MOST_COMMANDS:
         raise ModelReplyError(f'"commands" must hold 1 to {MOST_COMMANDS} command lines, not {len(commands)}.')
-    return Plan(tuple(_step(index, line) for index, line in enumerate(commands, 1)), answer, rationale)
+    return Plan(tuple(_step(index, line) for index, line in enumerate(commands, 1)), answer, rationale, asked)
 
 
 def _step(index: int, line: str) -> Pipeline:

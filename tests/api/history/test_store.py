@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from api.history import History, HistoryUnavailable, opened
+from core.flow import Exchange
 from core.settings import HistorySettings
 
 
@@ -80,7 +81,7 @@ async def test_a_session_is_told_oldest_first_without_what_had_no_answer(history
     await history.add(document("a", "how many pods in oak?", "4"), session="s")
     await history.add(document("b", "why?", None), session="s")
     await history.add(document("c", "and in elm?", "7"), session="s")
-    assert await history.session("s") == [("how many pods in oak?", "4"), ("and in elm?", "7")]
+    assert await history.session("s") == [Exchange("how many pods in oak?", "4"), Exchange("and in elm?", "7")]
     assert await history.session("other") == []
 
 

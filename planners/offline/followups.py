@@ -1,0 +1,131 @@
+"""Follow-ups by words alone: a question that names only another place or kind takes the rest from the one before.
+
+    How many pods are in shop?     and in staging?           → How many pods are in staging?
+    Which services have no pods?   what about deployments?   → Which deployments have no pods?
+
+Whatever else refers to what was said before ("which of them?", "why?") is left to who understands it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from core.flow import Exchange
+
+_NAME = r"(?P<name>[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)"
+_OPENER = re.compile(
+    r"^(?P<opener>(?:(?:and|or|but|ok|okay|now|then|also|the)\b[\s,]*)*(?:(?:what|how)\s+about\b|the\s+same\s+(?=for|in)"
+    r"|same\s+(?=for|in))?)\s*",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    rf"(?P<preposition>(?:for|in|inside|within|from|on)\s+)?(?:the\s+)?(?P<said>namespace\s+)?['\"`]?{_NAME}['\"`]?"
+    r"(?P<behind>\s+namespace)?",
+    re.IGNORECASE,
+)
+_KIND_THEN_PLACE = re.compile(r"^(?P<kind>.+?)\s+(?P<place>(?:in|inside|within|from)\s+.+)$", re.IGNORECASE)
+_PLACED = re.compile(
+    rf"\b(?:(?:in|inside|within|from|of|for|on)\s+(?:the\s+)?(?P<said>namespace\s+)?['\"`]?{_NAME}['\"`]?"
+    rf"(?P<behind>\s+namespace)?|namespace\s+['\"`]?(?P<alone>[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)['\"`]?)(?![\w./:-])",
+    re.IGNORECASE,
+)
+_EVERYWHERE = re.compile(
+    r"\s+(?:in|across|over)\s+(?:all|every|each|any)(?:\s+of)?(?:\s+the)?\s+namespaces?\b"
+    r"|\s+(?:in|across|over|on)\s+(?:the\s+)?(?:whole\s+|entire\s+)?cluster\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:them|those|these|it|they|ones?|others?|the\s+(?:first|second|last)(?:\s+one)?)\b", re.I)
+_SHORT = re.compile(r"^\W*(?:why|which|when|where|who|whose|how)\b\W*(?:[\w-]+\W*){0,2}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a question says a kind, and which ones are meant."""
+
+    start: int
+    end: int
+    kinds: tuple[str, ...]
+
+
+Kinds = Callable[[str], Sequence[Span]]
+"""The kinds that a text says, in order."""
+IsNamespace = Callable[[str], Awaitable[bool]]
+"""Whether there is a namespace of this name."""
+
+
+async def resolved(text: str, earlier: Sequence[Exchange], kinds: Kinds, is_namespace: IsNamespace) -> str | None:
+    """The question complete in itself: as it is where it refers to nothing, and None where what it refers to is not
+    only another place or kind."""
+    if not earlier:
+        return text
+    last = earlier[-1].resolved or earlier[-1].question
+    opened = _OPENER.match(text.strip())
+    rest = text.strip()[opened.end() if opened else 0 :].strip().rstrip("?!. ").strip()
+    follows = bool(opened and opened["opener"].strip())
+    place = await _place(rest, is_namespace, follows)
+    if place:
+        return await _placed(last, place, is_namespace)
+    behind = _KIND_THEN_PLACE.match(rest)
+    if behind and _only_kind(behind["kind"], kinds) and (place := await _place(behind["place"], is_namespace, True)):
+        other = _of_kind(last, behind["kind"], kinds)
+        return await _placed(other, place, is_namespace) if other and follows else text if not follows else None
+    if follows and _only_kind(rest, kinds):
+        return _of_kind(last, rest, kinds)
+    return None if _refers(text, follows, kinds) else text
+
+
+async def _place(words: str, is_namespace: IsNamespace, follows: bool) -> str:
+    """The namespace that is all that these words name; "" where they say something else."""
+    match = _PLACE.fullmatch(words)
+    if match is None or not (follows or match["preposition"]):
+        return ""
+    name = match["name"].lower()
+    return name if match["said"] or match["behind"] or await is_namespace(name) else ""
+
+
+async def _placed(question: str, name: str, is_namespace: IsNamespace) -> str | None:
+    """The question about another place; None where it names several."""
+    found = []
+    for match in _PLACED.finditer(question):
+        group = "alone" if match["alone"] else "name"
+        said = group == "alone" or match["said"] or match["behind"]
+        if said or await is_namespace(match[group].lower()):
+            found.append(match.span(group))
+    if len(found) > 1:
+        return None
+    if found:
+        start, end = found[0]
+        return question[:start] + name + question[end:]
+    bare = _EVERYWHERE.sub("", question).rstrip("?!. ")
+    return f"{bare} in the namespace {name}?"
+
+
+def _of_kind(question: str, words: str, kinds: Kinds) -> str | None:
+    """The question about another kind; None where it does not say exactly one."""
+    spans = kinds(question)
+    others = [span for span in spans if span.kinds != ("namespaces",)] or list(spans)
+    if len(others) != 1:
+        return None
+    span = others[0]
+    said = kinds(words)[0]
+    return question[: span.start] + words[said.start : said.end] + question[span.end :]
+
+
+def _only_kind(words: str, kinds: Kinds) -> bool:
+    """Whether a kind is all that these words say."""
+    spans = kinds(words)
+    rest = words if len(spans) != 1 else words[: spans[0].start] + words[spans[0].end :]
+    return len(spans) == 1 and not re.sub(r"\b(?:the|all|any|my|our)\b|\W", "", rest, flags=re.IGNORECASE)
+
+
+def _refers(text: str, follows: bool, kinds: Kinds) -> bool:
+    """Whether the question leaves out what was said before."""
+    spans = kinds(text)
+    if follows and not re.match(r"\s*(?:the|now|ok|okay)\b", text, re.IGNORECASE):
+        return True
+    if _SHORT.match(text) and not spans:
+        return True
+    pronoun = _PRONOUN.search(text)
+    return pronoun is not None and not any(span.end <= pronoun.start() for span in spans)
