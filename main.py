@@ -67,7 +67,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     from api import documentation, page
     from api import history as histories
     from api.app import create_app
-    from api.edge import ConnectionLimits, Doors, guarded, plain_keys, read_keys
+    from api.edge import CallerLimits, ConnectionLimits, Doors, guarded, plain_keys, read_keys
     from api.health import ready
     from api.journal import opened
     from api.listening import listening, serving
@@ -102,7 +102,13 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
             for line in without_key(settings, environment()):
                 print(f"note: {line}", file=sys.stderr)
             doors = Doors.of(wanted.hosts, wanted.origins, wanted.host)
-            behind = guarded(app, doors, lambda: keys, documentation.PATHS | page.PATHS)
+            behind = guarded(
+                app,
+                doors,
+                lambda: keys,
+                documentation.PATHS | page.PATHS,
+                CallerLimits(wanted.rate, wanted.concurrency),
+            )
 
             def reread() -> None:
                 """Take keys that were given or taken back; what cannot be used changes nothing."""

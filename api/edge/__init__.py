@@ -3,10 +3,12 @@
 from api.edge.callers import ApiKeys, Caller, caller_of, made, plain_keys, read_keys
 from api.edge.connections import ConnectionLimits, protocol
 from api.edge.guard import Doors, guarded
+from api.edge.limits import CallerLimits
 
 __all__ = [
     "ApiKeys",
     "Caller",
+    "CallerLimits",
     "ConnectionLimits",
     "Doors",
     "caller_of",

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.edge.callers import Authenticator
 from api.edge.headers import with_security
+from api.edge.limits import Accounts, CallerLimits, Limited
 from api.problems import Problem
 from api.redaction import Redaction
 
@@ -68,14 +69,19 @@ class Doors:
 
 
 def guarded(
-    app: ASGIApp, doors: Doors, callers: Callable[[], Authenticator | None], open_paths: Iterable[str] = ()
+    app: ASGIApp,
+    doors: Doors,
+    callers: Callable[[], Authenticator | None],
+    open_paths: Iterable[str] = (),
+    limits: CallerLimits = CallerLimits(),  # noqa: B008 - frozen
 ) -> ASGIApp:
     """The application behind its doors. Every response has the security headers.
 
     `callers` gives who tells callers apart at the moment, None where everybody is answered; what it finds is
-    `request.state.caller`. `open_paths` are answered without a key, beside `OPEN`.
+    `request.state.caller`. `open_paths` are answered without a key, beside `OPEN`. `limits` are for each
+    caller.
     """
-    inner: ASGIApp = _Keys(app, callers, OPEN | frozenset(open_paths))
+    inner: ASGIApp = _Keys(Limited(app, Accounts(limits)), callers, OPEN | frozenset(open_paths))
     if doors.origins:
         inner = CORSMiddleware(
             inner,

@@ -66,6 +66,12 @@ class ServerSettings:
     client_deadline: Seconds = 5.0
     """Seconds that a client may take to send a request's head, as many for its body, and to take the reply."""
 
+    rate: Amount = 0
+    """Questions a minute that one caller may ask, and as many at once; more are told when to come back. 0: no limit."""
+
+    concurrency: Amount = 0
+    """Questions of one caller that are worked on at the same time; more are told to come back. 0 is no limit."""
+
     drain: Seconds = 30.0
     """Seconds for which questions in hand are still worked on after SIGTERM."""
 

@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from api import documentation
-from api.edge import ApiKeys, ConnectionLimits, Doors, guarded
+from api.edge import ApiKeys, CallerLimits, ConnectionLimits, Doors, guarded
 from api.listening import listening, serving
 from tests.api.scripted import app_of
 
@@ -22,12 +22,13 @@ async def served(
     *,
     doors: Doors = Doors(),  # noqa: B008 - frozen
     keys: ApiKeys | None = None,
+    callers: CallerLimits = CallerLimits(),  # noqa: B008 - frozen
     limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008 - frozen
     wrap: Callable[[Any], Any] = lambda app: app,
 ) -> AsyncIterator[str]:
     """A real server on loopback, put together as `main.py serve` does; its URL."""
     with listening("127.0.0.1", 0) as (listener, url):
-        behind = guarded(app or app_of(), doors, lambda: keys, documentation.PATHS)
+        behind = guarded(app or app_of(), doors, lambda: keys, documentation.PATHS, callers)
         task = asyncio.create_task(serving(wrap(behind), listener, limits))
         try:
             async with httpx.AsyncClient(base_url=url, trust_env=False) as client:

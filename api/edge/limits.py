@@ -1,0 +1,116 @@
+"""How often, and how many at the same time, one caller may ask: a token bucket and a count for each, in memory.
+
+A caller is whom the doors found out or, where nobody is told apart, the address that a request comes from. Each process
+counts for itself.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.problems import Problem
+from api.redaction import Redaction
+
+ASKING = frozenset({"/query", "/v1/ask", "/v1/ask/stream"})
+"""Paths that put questions."""
+MOST_CALLERS = 10_000
+"""Callers that are remembered; of more, those who have not asked for longest are forgotten."""
+SOON = 1
+"""Seconds after which somebody with too many questions in hand may come again."""
+
+
+@dataclass(frozen=True)
+class CallerLimits:
+    """`rate` in questions a minute (as many may come at once), `concurrency` in questions in hand; 0 is no limit."""
+
+    rate: int = 0
+    concurrency: int = 0
+
+
+@dataclass
+class _Account:
+    """What a caller has left: `tokens` as of `at` (seconds), and the questions in hand."""
+
+    tokens: float
+    at: float
+    in_hand: int = 0
+
+
+class Accounts:
+    """The callers' accounts. `clock` in seconds."""
+
+    def __init__(
+        self, limits: CallerLimits, clock: Callable[[], float] = time.monotonic, most: int = MOST_CALLERS
+    ) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._most = most
+        self._accounts: OrderedDict[str, _Account] = OrderedDict()
+
+    def enter(self, caller: str) -> None:
+        """Takes a question of a caller in hand. Raises `Problem` (429) for one too many; such a one costs nothing."""
+        account, limits = self._account(caller), self._limits
+        if limits.concurrency and account.in_hand >= limits.concurrency:
+            raise _too_many(f"{account.in_hand} of your questions are being worked on already", SOON)
+        if limits.rate:
+            if account.tokens < 1:
+                wait = math.ceil((1 - account.tokens) * 60 / limits.rate)
+                raise _too_many(f"you may ask {limits.rate} questions a minute", max(1, wait))
+            account.tokens -= 1
+        account.in_hand += 1
+
+    def leave(self, caller: str) -> None:
+        """A question of the caller is done."""
+        if (account := self._accounts.get(caller)) is not None:
+            account.in_hand = max(0, account.in_hand - 1)
+
+    def _account(self, caller: str) -> _Account:
+        now, rate = self._clock(), self._limits.rate
+        account = self._accounts.setdefault(caller, _Account(float(rate), now))
+        self._accounts.move_to_end(caller)
+        account.tokens = min(float(rate), account.tokens + (now - account.at) * rate / 60)
+        account.at = now
+        idle = (name for name, known in list(self._accounts.items()) if not known.in_hand and known is not account)
+        while len(self._accounts) > self._most and (oldest := next(idle, None)) is not None:
+            del self._accounts[oldest]
+        return account
+
+
+class Limited:
+    """The application, for each caller as often as the limits allow."""
+
+    def __init__(self, app: ASGIApp, accounts: Accounts) -> None:
+        self._app = app
+        self._accounts = accounts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; those that put no question pass."""
+        if scope["type"] != "http" or scope["path"] not in ASKING or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        who = caller_or_address(scope)
+        try:
+            self._accounts.enter(who)
+        except Problem as problem:
+            await problem.response(Redaction())(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._accounts.leave(who)
+
+
+def caller_or_address(scope: Scope) -> str:
+    """Who asks: a name, or the address of whoever has none."""
+    caller = scope.get("state", {}).get("caller")
+    return f"caller {caller.name}" if caller else f"address {(scope.get('client') or ('',))[0]}"
+
+
+def _too_many(detail: str, after: int) -> Problem:
+    return Problem(429, "Too many questions", detail, f"ask again in {after} s", headers={"Retry-After": str(after)})
