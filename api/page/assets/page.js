@@ -2,11 +2,13 @@
 // Everything that comes from the cluster or a model is set as text, never as markup.
 
 import { events } from "/page/events.js";
-import { attemptView, cleared, element, plannerRow, voteText } from "/page/views.js";
+import {
+  attemptView, cleared, commandViews, element, factsOf, plannerRow, repairsOf, verdictText, voteText, waiting,
+} from "/page/views.js";
 
 const at = (id) => document.getElementById(id);
 const KEY = "copilot-key";
-const state = { session: null, running: null, current: null };
+const state = { session: null, running: null, current: null, refused: null };
 
 // ── Talking to the service ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -36,18 +38,35 @@ async function ask(question) {
   state.running = running;
   begin(question);
   const body = JSON.stringify({ query: question, ...(state.session ? { session: state.session } : {}) });
+  let response = null;
   try {
-    const response = await fetch("/v1/ask/stream", { method: "POST", headers: headers(), body, signal: running.signal });
+    response = await fetch("/v1/ask/stream", { method: "POST", headers: headers(), body, signal: running.signal });
     if (!response.ok) throw await problemOf(response);
     let ended = false;
     for await (const { name, data } of events(response.body)) ended = happened(name, data) || ended;
     if (!ended) throw { title: "The stream ended early", detail: "The service went away before it had an answer.",
       mend: "Ask again." };
   } catch (error) {
-    if (error.name !== "AbortError") showProblem(error);
+    if (error.name === "AbortError") stopped(running);
+    else {
+      state.refused = error.status === 401 ? question : null;
+      showProblem(error.title ? error : unreachable(response));
+    }
   } finally {
     if (state.running === running) finish();
   }
+}
+
+const unreachable = (response) => response === null
+  ? { title: "The service cannot be reached", detail: "Nothing answered.", mend: "Is it running? Then ask again." }
+  : { title: "The connection was lost", detail: "It broke before there was an answer.", mend: "Ask again." };
+
+/** The asker stopped it, unless it made room for another question. */
+function stopped(running) {
+  if (state.running !== running) return;
+  at("progress").hidden = true;
+  at("said").textContent = "Stopped.";
+  at("query").focus();
 }
 
 function begin(question) {
@@ -56,6 +75,7 @@ function begin(question) {
   cleared(at("tiers"));
   at("stop").hidden = false;
   at("send").disabled = true;
+  at("said").textContent = "Asking …";
   document.title = `${question} – K8s Query Copilot`;
 }
 
@@ -63,7 +83,8 @@ function finish() {
   state.running = null;
   at("stop").hidden = true;
   at("send").disabled = false;
-  for (const waiting of document.querySelectorAll(".waiting")) waiting.classList.remove("waiting");
+  if (at("said").textContent === "Asking …") at("said").textContent = "";
+  for (const each of document.querySelectorAll(".waiting")) each.classList.remove("waiting");
 }
 
 /** One event of the stream; true for the one that ends it. */
@@ -91,20 +112,15 @@ function say(planner, ...content) {
   if (place) { cleared(place); place.append(...content); }
 }
 
-const grounded = ({ planner, lines }) => say(planner, element("span", { class: "waiting" }, `${lines} facts of the cluster`));
-const proposed = ({ planner, proposal }) => say(planner, ...commandsOf(proposal), element("span", { class: "waiting" }, ""));
-const executed = ({ planner, execution }) => say(planner, ...commandsOf(execution.proposal));
-const ballot = ({ planner, vote, executions }) => say(planner, ...commandsOf(executions.at(-1)?.proposal ?? {}), voteText(vote));
+const grounded = ({ planner }) => say(planner, waiting("thinks"));
+const proposed = ({ planner, proposal }) => say(planner, ...commandViews(proposal.commands), waiting(proposal.commands ? "runs it" : "thinks again"));
+const executed = ({ planner, execution }) => say(planner, ...commandViews(execution.proposal.commands), waiting("counts"));
+const ballot = ({ planner, vote, executions }) => say(planner, ...commandViews(executions.at(-1)?.proposal.commands), voteText(vote));
 
 function verdict({ tier, verdict: kind }) {
-  const words = { Majority: "a majority agrees", Plurality: "the most votes agree", Tie: "no agreement",
-    NoQuorum: "nobody voted; the next tier is asked" };
   const place = document.querySelector(`#tiers [data-tier="${CSS.escape(tier)}"]`);
-  place?.append(element("p", { class: "hint" }, words[kind] ?? kind));
-}
-
-function commandsOf(proposal) {
-  return (proposal.commands ?? []).map((line) => element("div", {}, element("code", {}, line)));
+  const next = kind === "NoQuorum" ? `${verdictText(kind)}; the next tier is asked` : verdictText(kind);
+  place?.append(element("p", { class: "soft" }, next));
 }
 
 // ── Showing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,8 +128,9 @@ function commandsOf(proposal) {
 function showAnswer(answer, { focus = true } = {}) {
   state.current = answer.id;
   state.session = answer.session ?? state.session;
-  at("progress").hidden = at("tiers").childElementCount === 0;
+  at("progress").hidden = true;
   at("problem").hidden = true;
+  at("examples").hidden = true;
   at("result").hidden = false;
   at("answer-title").textContent = answer.question;
   at("resolved").hidden = !answer.resolved;
@@ -122,35 +139,41 @@ function showAnswer(answer, { focus = true } = {}) {
   text.textContent = answer.answer;
   text.classList.toggle("long", answer.answer.length > 120 || answer.answer.includes("\n"));
   text.classList.toggle("unsure", answer.verdict === "Tie");
-  at("facts").textContent = factsOf(answer);
+  listed("facts", factsOf(answer));
+  listed("repairs", repairsOf(answer));
   at("evidence").open = false;
-  cleared(at("attempts")).append(...repairsOf(answer), ...answer.attempts.map(attemptView));
-  for (const id of ["right", "wrong"]) at(id).setAttribute("aria-pressed", "false");
+  cleared(at("attempts")).append(...answer.attempts.map(attemptView));
+  showFeedback(answer.feedback);
   at("thanks").textContent = "";
   at("session").hidden = !state.session;
-  at("session-text").textContent = "Follow-ups such as “and in staging?” or “why?” are understood.";
+  at("session-text").textContent = "A follow-up may build on this: “and in staging?”, “why?”";
+  for (const each of document.querySelectorAll("#history button")) markCurrent(each);
   if (focus) text.focus({ preventScroll: true });
 }
 
-function factsOf(answer) {
-  const cost = answer.usage?.cost ? `$${answer.usage.cost.toFixed(4)}` : "";
-  const tokens = (answer.usage?.prompt_tokens ?? 0) + (answer.usage?.completion_tokens ?? 0);
-  return [
-    answer.context && `cluster ${answer.context}`, answer.namespace && `namespace ${answer.namespace}`,
-    answer.verdict && answer.verdict.toLowerCase(), answer.confidence && `confidence ${Math.round(answer.confidence * 100)} %`,
-    answer.tier && `by ${answer.tier}`, `${answer.seconds.toFixed(2)} s`, tokens ? `${tokens} tokens` : "", cost,
-  ].filter(Boolean).join(" · ");
+/** A list of texts; hidden where there is none. */
+function listed(id, texts) {
+  at(id).hidden = texts.length === 0;
+  cleared(at(id)).append(...texts.map((text) => element("li", {}, text)));
 }
 
-function repairsOf(answer) {
-  return (answer.repairs ?? []).map((line) => element("p", { class: "hint" }, line));
+function showFeedback({ right, note = "" } = {}) {
+  at("right").setAttribute("aria-pressed", String(right === true));
+  at("wrong").setAttribute("aria-pressed", String(right === false));
+  at("note").value = note;
+  at("note-form").hidden = right !== false;
+}
+
+function markCurrent(button) {
+  if (button.dataset.id === state.current) button.setAttribute("aria-current", "true");
+  else button.removeAttribute("aria-current");
 }
 
 function showProblem({ title, detail, mend, status }) {
   at("problem").hidden = false;
   at("progress").hidden = at("tiers").childElementCount === 0;
   at("problem-title").textContent = title ?? "Something went wrong";
-  at("problem-detail").textContent = detail || "The service cannot be reached.";
+  at("problem-detail").textContent = detail ?? "";
   at("problem-mend").textContent = mend ?? "";
   at("key-form").hidden = status !== 401;
   if (status === 401) at("key").focus();
@@ -166,25 +189,26 @@ async function refreshHistory() {
   for (const each of answers) {
     const button = element("button", { type: "button" },
       element("span", { class: "asked" }, each.question), element("span", { class: "said" }, each.answer ?? "no answer"));
+    button.dataset.id = each.id;
+    markCurrent(button);
     button.addEventListener("click", () => open(each.id));
     list.append(element("li", {}, button));
   }
 }
 
 async function open(id) {
+  state.running?.abort();
   try {
-    const answer = await call(`/v1/history/${encodeURIComponent(id)}`);
-    at("progress").hidden = true;
-    cleared(at("tiers"));
-    showAnswer(answer);
-  } catch (error) { showProblem(error); }
+    showAnswer(await call(`/v1/history/${encodeURIComponent(id)}`));
+    at("result").scrollIntoView({ block: "nearest" });
+  } catch (error) { showProblem(error.title ? error : unreachable(null)); }
 }
 
 async function showExamples() {
   try {
     const { context, examples } = await call("/v1/examples");
     at("cluster").textContent = context ? `asking ${context}` : "";
-    at("examples").hidden = examples.length === 0;
+    at("examples").hidden = examples.length === 0 || !at("result").hidden || state.running !== null;
     const list = cleared(at("example-list"));
     for (const question of examples) {
       const button = element("button", { type: "button", class: "quiet" }, question);
@@ -196,15 +220,16 @@ async function showExamples() {
   }
 }
 
-async function judge(right) {
-  const note = right ? "" : (window.prompt("What would be right? (optional)") ?? "");
+async function judge(right, note = "") {
   try {
     await call(`/v1/history/${encodeURIComponent(state.current)}/feedback`,
       { method: "POST", body: JSON.stringify({ right, ...(note ? { note } : {}) }) });
-    at("right").setAttribute("aria-pressed", String(right));
-    at("wrong").setAttribute("aria-pressed", String(!right));
-    at("thanks").textContent = "Noted.";
-  } catch (error) { at("thanks").textContent = error.detail || "It could not be noted."; }
+  } catch (error) {
+    at("thanks").textContent = error.detail || "It could not be noted.";
+    return;
+  }
+  showFeedback({ right, note });
+  at("thanks").textContent = "Noted.";
 }
 
 // ── Wiring ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,9 +248,16 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); at("query").focus(); at("query").select(); }
 });
 at("stop").addEventListener("click", () => state.running?.abort());
-at("session-end").addEventListener("click", () => { state.session = null; at("session").hidden = true; at("query").focus(); });
+at("session-end").addEventListener("click", () => {
+  state.session = state.current = null;
+  for (const id of ["session", "result", "problem"]) at(id).hidden = true;
+  at("examples").hidden = at("example-list").childElementCount === 0;
+  at("query").value = "";
+  at("query").focus();
+});
 at("right").addEventListener("click", () => judge(true));
-at("wrong").addEventListener("click", () => judge(false));
+at("wrong").addEventListener("click", async () => { await judge(false, at("note").value.trim()); at("note").focus(); });
+at("note-form").addEventListener("submit", (event) => { event.preventDefault(); judge(false, at("note").value.trim()); });
 at("copy").addEventListener("click", async () => {
   try { await navigator.clipboard.writeText(at("answer").textContent); at("thanks").textContent = "Copied."; }
   catch { at("thanks").textContent = "The browser did not allow it."; }
@@ -236,6 +268,9 @@ at("key-form").addEventListener("submit", (event) => {
   at("key").value = "";
   at("problem").hidden = true;
   start();
+  const question = state.refused;
+  state.refused = null;
+  if (question) ask(question);
 });
 
 function start() {

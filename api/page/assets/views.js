@@ -13,38 +13,97 @@ export function cleared(place) {
   return place;
 }
 
+const VERDICTS = {
+  Majority: "a majority agrees",
+  Plurality: "most votes agree, though no majority",
+  Tie: "no agreement",
+  NoQuorum: "nobody voted",
+};
+
+/** What a verdict means, in words. */
+export const verdictText = (verdict) => VERDICTS[verdict] ?? verdict;
+
+const plural = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+
+/** A planner while it is asked; what it does is put into `.doing`. */
 export function plannerRow(planner) {
   const row = element("div", { class: "planner" }, element("span", { class: "name" }, planner),
-    element("div", { class: "doing" }, element("span", { class: "waiting" }, "thinking")));
+    element("div", { class: "doing" }, waiting("looks at the cluster")));
   row.dataset.planner = planner;
   return row;
 }
 
+export const waiting = (text) => element("span", { class: "waiting" }, text);
+
 export function voteText(vote) {
-  if (vote.abstained !== undefined) return element("span", { class: "abstained" }, `abstained: ${vote.abstained}`);
-  return element("span", { class: "vote" }, `votes ${vote.data ?? ""}`);
+  if (vote.abstained !== undefined) return element("span", { class: "abstained" }, `abstains: ${vote.abstained}`);
+  return element("span", { class: "vote" }, votedFor(vote));
 }
 
-/** One tier's attempt: the count of votes, then each planner with its plans, what they printed and how it voted. */
+/** What a vote says; `not found: redis` keeps its kind, as it is no value. */
+function votedFor({ kind, data = "", unit = "" }) {
+  const said = ["not_found", "not_set", "forbidden", "refused"].includes(kind) ? `${kind.replace("_", " ")}: ` : "";
+  return `${said}${data}${unit ? ` ${unit}` : ""}`;
+}
+
+/** Commands as they would be typed. */
+export const commandViews = (commands) => (commands ?? []).map((line) => element("code", { class: "command" }, line));
+
+/** What is worth knowing of an answer at a glance, a text each. */
+export function factsOf(answer) {
+  const tokens = (answer.usage?.prompt_tokens ?? 0) + (answer.usage?.completion_tokens ?? 0);
+  return [
+    answer.context && `cluster ${answer.context}`,
+    answer.namespace && `namespace ${answer.namespace}`,
+    answer.verdict && verdictText(answer.verdict),
+    answer.confidence && `confidence ${Math.round(answer.confidence * 100)} %`,
+    answer.tier && `by ${answer.tier === "cache" ? "a kept plan" : answer.tier}`,
+    `${answer.seconds.toFixed(2)} s`,
+    tokens && plural(tokens, "token"),
+    answer.usage?.cost && `$${answer.usage.cost.toFixed(4)}`,
+  ].filter(Boolean);
+}
+
+/** Which words of the question were taken for misspelt names, and for which. */
+export function repairsOf(answer) {
+  const executions = answer.attempts.flatMap((attempt) => attempt.ballots).flatMap((ballot) => ballot.executions);
+  const repairs = executions.flatMap((execution) => Object.entries(execution.repairs ?? {}));
+  return [...new Set(repairs.map(([said, meant]) => `${said} was read as ${meant}`))];
+}
+
+/** One tier's attempt: what was voted for by whom, then each planner with its plans, what they printed, its vote. */
 export function attemptView(attempt) {
-  const view = element("section", { class: "attempt" }, element("h3", {}, `${attempt.tier}: ${attempt.verdict}`));
-  for (const { vote, weight, planners } of attempt.candidates) {
-    view.append(element("p", {}, voteText(vote), ` with weight ${weight} by ${planners.join(", ")}`));
-  }
+  const title = `Tier ${attempt.tier}: ${verdictText(attempt.verdict)}`;
+  const view = element("section", { class: "attempt" }, element("h3", {}, title));
+  if (attempt.candidates.length) view.append(tallyView(attempt));
   for (const ballot of attempt.ballots) view.append(ballotView(ballot));
   return view;
 }
 
+function tallyView({ candidates, ballots }) {
+  const all = ballots.reduce((sum, ballot) => sum + ballot.weight, 0);
+  const list = element("ul", { class: "tally" });
+  for (const { vote, weight, planners, command_sets: sets } of candidates) {
+    const behind = `${planners.join(", ")}: ${weight} of ${all} votes` +
+      (planners.length > 1 && sets ? `, by ${plural(sets, "different way")}` : "");
+    list.append(element("li", {}, voteText(vote), " ", element("span", { class: "soft" }, behind)));
+  }
+  return list;
+}
+
 function ballotView(ballot) {
-  const doing = element("div", { class: "doing" }, voteText(ballot.vote));
+  const doing = element("div", { class: "doing" });
   for (const execution of ballot.executions) doing.append(...executionView(execution));
+  doing.append(element("p", { class: "says" }, voteText(ballot.vote)));
   return element("div", { class: "planner" }, element("span", { class: "name" }, ballot.planner), doing);
 }
 
 function executionView({ proposal, outputs, outcome }) {
   const parts = [];
-  if (proposal.model) parts.push(element("p", { class: "hint" }, `${proposal.model}, ${proposal.seconds} s`));
-  if (proposal.reading) parts.push(element("p", {}, proposal.reading), element("p", { class: "hint" }, `rests on: ${proposal.evidence}`));
+  if (proposal.model) parts.push(element("p", { class: "soft" }, `${proposal.model}, ${proposal.seconds} s`));
+  if (proposal.reading) {
+    parts.push(element("p", {}, proposal.reading), element("p", { class: "soft" }, `It rests on: ${proposal.evidence}`));
+  }
   const printed = outputs.length ? outputs : (proposal.commands ?? []).map((command) => ({ command }));
   for (const output of printed) parts.push(...outputView(output));
   const failure = outcome?.failure ?? proposal.failure;
@@ -53,11 +112,16 @@ function executionView({ proposal, outputs, outcome }) {
 }
 
 function outputView({ command, stdout, stderr, exit, masked, truncated }) {
-  const parts = [element("div", {}, element("code", {}, command))];
-  // a region that scrolls has to be reachable by keyboard, and so needs a name
-  if (stdout) parts.push(element("pre", { tabindex: "0", role: "region", "aria-label": `output of ${command}` }, stdout));
-  if (stderr) parts.push(element("pre", { tabindex: "0", role: "region", "aria-label": `errors of ${command}` }, stderr));
-  const notes = [exit ? `exit ${exit}` : "", masked ? "secret values are masked" : "", truncated ? "cut" : ""].filter(Boolean);
-  if (notes.length) parts.push(element("p", { class: "hint" }, notes.join(", ")));
+  const parts = [...commandViews([command])];
+  if (stdout) parts.push(printedView(stdout, `Output of ${command}`));
+  if (stderr) parts.push(printedView(stderr, `Errors of ${command}`));
+  const notes = [exit ? `exit ${exit}` : "", masked ? "secret values are masked" : "", truncated ? "cut" : ""];
+  const said = notes.filter(Boolean).join(", ");
+  if (said) parts.push(element("p", { class: "soft" }, said));
   return parts;
+}
+
+/** What scrolls has to be reachable by keyboard, and so has a name. */
+function printedView(text, name) {
+  return element("pre", { tabindex: "0", role: "group", "aria-label": name }, text);
 }
