@@ -20,7 +20,7 @@ def ask(folder: Path, *arguments: str, stdin: str = "", **environ: str) -> subpr
     command = [sys.executable, str(MAIN), "ask", "--recording", "troubled", *arguments]
     environment = {**kept, "HOME": str(folder), **environ}
     return subprocess.run(
-        command, input=stdin, capture_output=True, text=True, cwd=folder, env=environment, timeout=50, check=False
+        command, input=stdin, capture_output=True, text=True, cwd=folder, env=environment, timeout=110, check=False
     )
 
 

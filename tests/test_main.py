@@ -33,7 +33,7 @@ def main(tmp_path: Path, *arguments: str, stdin: str = "") -> subprocess.Complet
     command = [sys.executable, str(MAIN), *arguments]
     environment = clean_environment(tmp_path)
     return subprocess.run(
-        command, input=stdin, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=50, check=False
+        command, input=stdin, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=110, check=False
     )
 
 

@@ -212,7 +212,7 @@ def test_litellm_reads_no_dotenv_of_its_own(here: Path) -> None:
         text=True,
         cwd=here,
         env=environment,
-        timeout=50,
+        timeout=110,
         check=True,
     )
     assert done.stdout == "None\n"

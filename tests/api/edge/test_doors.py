@@ -137,7 +137,7 @@ def test_an_entry_that_is_no_key_is_told_by_its_place_and_not_shown(entry: str, 
 def main(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     environment = {**clean_environment(home), **environ}
     command = [sys.executable, str(MAIN), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=home, env=environment, timeout=50, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=home, env=environment, timeout=110, check=False)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", socket.gethostbyname(socket.gethostname())])

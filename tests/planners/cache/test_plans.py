@@ -146,6 +146,7 @@ async def test_the_oldest_plans_go_first_when_there_are_too_many(tmp_path: Path)
         Question("How many Pods has lantern?"),
         Question("How many pods has lantern in quarry?"),
         replace(ASK, namespace="quarry"),
+        replace(ASK, namespace="default"),  # named, it narrows what is meant
         replace(ASK, context="production"),
     ],
     ids=str,
@@ -154,7 +155,7 @@ async def test_another_question_namespace_or_context_has_a_plan_of_its_own(file:
     plans = CachedPlans(file, quarry(), "minikube")
     await plans.keep(ASK, KEPT)
     assert await plans.find(other) is None
-    assert await plans.find(replace(ASK, context="minikube", namespace="default")) == KEPT
+    assert await plans.find(replace(ASK, context="minikube")) == KEPT
 
 
 async def test_a_server_that_serves_other_kinds_has_plans_of_its_own(file: SqliteStore) -> None:
