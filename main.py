@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from core.settings import Settings
 
 EXIT_NO_ANSWER = 1
+WARM_AFTER = 0.3
+"""Seconds after which a service prepares for its first question: `/healthz` is answered first."""
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
@@ -126,7 +128,8 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
 
             try:
                 limits = ConnectionLimits(wanted.connections, wanted.client_deadline)
-                await serving(behind, socket, limits, drain=wanted.drain, reload=reread)
+                async with copilot.warming(after=WARM_AFTER):
+                    await serving(behind, socket, limits, drain=wanted.drain, reload=reread)
             finally:
                 journal.close()
                 if history is not None:
@@ -155,7 +158,8 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
             asked = Question(text, settings.cluster.namespace or None, copilot.cluster.context)
             question = await sitting.following(asked)
             answer = copilot.answer(question, refresh=options.refresh)
-            said = await recorded(question, answer, settings.limits.question_deadline, journal, settings.log.file)
+            async with copilot.warming():
+                said = await recorded(question, answer, settings.limits.question_deadline, journal, settings.log.file)
             await sitting.add(said)
     finally:
         journal.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -46,6 +47,27 @@ class Copilot:
         limits = self.settings.limits
         most = Limits(request_seconds=limits.request_deadline, output_bytes=limits.output_bytes)
         return PlanExecutor(question, self.cluster, self.catalog, most)
+
+    async def warm(self) -> None:
+        """Do what the first question would otherwise wait for: import what models are called with, connect, and ask
+        the server for its types. What fails here is told by the question that needs it."""
+        works = [tier.prepare() for tier in self.tiers if tier.prepare is not None]
+        await asyncio.gather(self.catalog.resources(), *works, return_exceptions=True)
+
+    @contextlib.asynccontextmanager
+    async def warming(self, after: float = 0.0) -> AsyncIterator[None]:
+        """Warm in the background, from `after` seconds on, for as long as the context lasts."""
+
+        async def begin() -> None:
+            await asyncio.sleep(after)
+            await self.warm()
+
+        work = asyncio.create_task(begin())
+        try:
+            yield
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
 
     async def answer(self, question: Question, *, refresh: bool = False) -> Answer:
         """The flow on one question; `refresh` has it planned anew where a plan is kept."""
