@@ -55,7 +55,7 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str], wra
     breakers = {key: Breaker(failures=_failures(count)) for key, count in shared.items()}
     slots = {key: asyncio.Semaphore(settings.remote.concurrency) for key in shared}
     grounding, budget = Grounding(catalog), Budget(settings.budget, Ledger(_ledger(environ)))
-    chats: list[ChatModel] = [_chat(spec, environ, settings.remote.deadline) for spec in specs]
+    chats: list[ChatModel] = [chat_of(spec, environ, settings.remote.deadline) for spec in specs]
     if wrap:
         chats = [wrap(spec, chat) for spec, chat in zip(specs, chats, strict=True)]
     planners = []
@@ -152,7 +152,8 @@ def _ledger(environ: Mapping[str, str]) -> Path | None:
     return folder / "spent.sqlite" if folder else None
 
 
-def _chat(spec: PlannerSettings, environ: Mapping[str, str], deadline: float) -> LitellmChat:
+def chat_of(spec: PlannerSettings, environ: Mapping[str, str], deadline: float) -> LitellmChat:
+    """The model of one planner, which is asked within its own time and the deadline of its tier."""
     from planners.chats import LitellmChat  # as above
 
     provider = provider_of(spec.model)

@@ -17,6 +17,7 @@ from core.settings import PlannerSettings, load
 from eval.cassettes import Cassette, CassetteChat, metered
 from eval.experiments.cells import Cell
 from eval.experiments.definition import OFFLINE, OLLAMA, SIMULATED, EnsembleDefinition, Experiment, Member, members
+from eval.experiments.judging import Judge
 from eval.experiments.making import cost_of, paid_of, record_of
 from eval.experiments.planners import (
     AskedAs,
@@ -29,7 +30,7 @@ from eval.experiments.planners import (
     weights_of,
 )
 from eval.experiments.record import Record
-from eval.laboratory import Laboratory, ask_case, laboratory, result_of
+from eval.laboratory import DEADLINE, Laboratory, ask_case, laboratory, result_of
 from eval.replay import Ensemble, drawn_all, replay, votes_of
 from eval.scenarios import Case, Scenario
 from planners import tiers
@@ -54,6 +55,8 @@ class Asker:
     _planners: dict[tuple[str, int], dict[str, Planner]] = field(default_factory=dict)
     _tiers: dict[tuple[str, str, int], tuple[Tier, ...]] = field(default_factory=dict)
 
+    _judges: dict[int, Judge] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self._ensembles = {ensemble.name: ensemble for ensemble in self.experiment.ensembles}
 
@@ -69,7 +72,22 @@ class Asker:
         tiers_ = members(self.experiment, ensemble)
         if all(one.definition.model == SIMULATED for tier in tiers_ for one in tier):
             return await asyncio.to_thread(self._drawn, cell, case, ensemble, tiers_)
-        return await self._really(cell, case, ensemble, tiers_)
+        record = await self._really(cell, case, ensemble, tiers_)
+        return await self._judge(cell.repeat).judged(record) if self.experiment.judge else record
+
+    def _judge(self, repeat: int) -> Judge:
+        """The model that judges, asked through the same cassette as everybody."""
+        if repeat not in self._judges:
+            wanted = self.experiment.judge
+            assert wanted is not None  # noqa: S101 - the caller's condition
+            spec = spec_of(Member(name="judge", planner="judge", sample=0, variant="", definition=wanted))
+            if self.cassette is None or not self.cassette.replay_only:
+                check_reachable((spec,), self.environ)
+            chat = tiers.chat_of(spec, self.environ, DEADLINE)
+            self._stack.push_async_callback(chat.close)
+            options = {"temperature": spec.temperature, "max_tokens": spec.max_tokens}
+            self._judges[repeat] = Judge(CassetteChat(chat, self.cassette, "judge", f"{repeat}.judge", options))
+        return self._judges[repeat]
 
     # ── Drawn votes ──────────────────────────────────────────────────────────────────────────────────────────────────
 

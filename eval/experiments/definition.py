@@ -106,6 +106,7 @@ class Experiment(_Strict):
     max_cost: float | None = Field(default=None, gt=0)
     limit: int | None = Field(default=None, ge=1)
     baselines: bool = True
+    judge: PlannerDefinition | None = None
 
     @field_validator("scenarios", mode="before")
     @classmethod

@@ -168,7 +168,8 @@ def _cost(ax: Any, summary: Summary, own: Sequence[EnsembleSummary]) -> None:
     front = sorted((one.mean_cost or 0.0, one.right.value or 0.0) for one in own if one.name in summary.front)
     ax.plot(*zip(*front, strict=True), color=ACCENT, linewidth=1.2, drawstyle="steps-post")
     for place, one in enumerate(own):
-        ax.plot([one.mean_cost or 0.0], [one.right.value or 0.0], "o", color=_colour(place), label=one.name)
+        marker = "o" if place < len(SERIES) else "s"
+        ax.plot([one.mean_cost or 0.0], [one.right.value or 0.0], marker, color=_colour(place), label=one.name)
     ax.set_xlabel("USD a question")
     _share_axis(ax.yaxis)
     ax.grid()

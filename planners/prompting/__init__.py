@@ -3,7 +3,7 @@
 from planners.prompting.earlier import may_be_told
 from planners.prompting.gathered import Grounding
 from planners.prompting.prompts import VERSION as PROMPT_VERSION
-from planners.prompting.prompts import build_messages, system_prompt, without_tags
+from planners.prompting.prompts import Fence, build_messages, system_prompt, without_tags
 from planners.prompting.rendering import VARIANTS, render_facts
 from planners.prompting.share import Share
 from planners.prompting.wire import (
@@ -21,6 +21,7 @@ __all__ = [
     "PROMPT_VERSION",
     "READING_SCHEMA",
     "VARIANTS",
+    "Fence",
     "Grounding",
     "Share",
     "build_messages",
