@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from core.flow import AsList, AsValue, Plan
+from core.flow import AsCount, AsList, AsRead, AsValue, Plan
 from core.wording import is_named
 
 _WITHIN = r"(?:in|inside|within|from|of|across|under|namespaces?|and|or|nor|both|between|,)"
@@ -17,6 +17,8 @@ _WITHOUT = (
     r"|apart from|other than|but not in|without)"
 )
 _TOTAL = re.compile(r"\b(?:total|sum|altogether|combined|in all)\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\W*(?:(?:so|and|hey|hi|please|just|in|on|across|for|of|by)\W+)*how many\b", re.IGNORECASE)
+_WHICH_TOO = re.compile(r"\b(?:and|or|,)\s+(?:which|what|who|where|list|name)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"[0-9][0-9.]*[A-Za-z%]{0,3}")
 
 
@@ -37,7 +39,19 @@ def dropped(question: str, plan: Plan, printed: str, namespaces: Collection[str]
             return f"only the last command is the answer, and it looks into {last!r} alone"
     if isinstance(plan.answer, AsValue | AsList) and _TOTAL.search(question) and _amounts(printed) > 1:
         return "the question asks for one total, and the plan gives its parts"
+    if _asks_only_how_many(question) and not isinstance(plan.answer, AsCount | AsRead) and _names_alone(printed):
+        return "the question asks how many, and the plan names them"
     return ""
+
+
+def _asks_only_how_many(question: str) -> bool:
+    """Whether a number is all that is asked for: "how many pods …", "in how many namespaces …"."""
+    return bool(_HOW_MANY.match(question)) and not _WHICH_TOO.search(question)
+
+
+def _names_alone(printed: str) -> bool:
+    """Whether something was printed and no amount is in it."""
+    return printed.strip().lower() not in ("", "none", "<none>", "no") and not _amounts(printed)
 
 
 def _places(question: str, namespaces: Collection[str]) -> tuple[list[str], list[str]]:
