@@ -74,21 +74,25 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     from api.journal import opened
     from api.listening import listening, serving
     from api.redaction import secrets
-    from composition import composed, without_key
+    from composition import composed, copilots, without_key
 
     wanted = settings.server
     keys = read_keys(environment(), wanted.keys)
     with listening(wanted.host, wanted.port, keyed=keys is not None) as (socket, url):
-        async with composed(settings, environment(), watch=True) as copilot:
+        async with (
+            composed(settings, environment(), watch=True) as copilot,
+            copilots(copilot, environment()) as served,
+        ):
             journal = opened(settings.log, environment())
             history = histories.opened(settings.history, environment())
             app = create_app(
-                copilot.answer,
+                served.answer,
                 lambda: ready(copilot.cluster),
                 journal,
                 hide=(*secrets(environment()), *plain_keys(environment())),
                 namespace=settings.cluster.namespace or None,
                 context=copilot.cluster.context,
+                contexts=served.contexts,
                 deadline=settings.limits.question_deadline,
                 questions=settings.limits.questions,
                 history=history,

@@ -31,6 +31,7 @@ def create_app(
     *,
     namespace: str | None = None,
     context: str | None = None,
+    contexts: Iterable[str] = (),
     deadline: float = 120.0,
     questions: int = 32,
     hide: Iterable[str] = (),
@@ -45,7 +46,8 @@ def create_app(
 
     `answer` is the flow; `health` returns when the cluster answers and raises `Unavailable` when it does not.
     `deadline` in seconds is for a whole question; `questions` are worked on at the same time, and `hide` are values
-    that no problem and no document may show (keys turn up in the errors of providers). `history` holds answers,
+    that no problem and no document may show (keys turn up in the errors of providers). `contexts` may be asked beside
+    `context`, where a question names one. `history` holds answers,
     `catalog` is what examples are made of, `readings` are those of the moment for `/metrics`, and `tiers` are the names
     of tiers and their planners for `/readyz`. A stream in which nothing happens sends a comment every `heartbeat`
     seconds.
@@ -53,7 +55,9 @@ def create_app(
     app = FastAPI(title="K8s Query Copilot", docs_url=None, redoc_url=None, lifespan=lifespan or _nothing)
     redaction, metrics = Redaction(hide), Metrics(lambda: {**readings(), **desk.readings()})
     desk = Desk(answer, (journal, metrics), deadline, questions)
-    app.include_router(asking.routes(asking.Asker(desk, redaction, namespace, context, history, heartbeat)))
+    app.include_router(
+        asking.routes(asking.Asker(desk, redaction, namespace, context, history, heartbeat, frozenset(contexts)))
+    )
     app.include_router(history_routes(history))
     app.include_router(operations.routes(health, metrics, catalog, context, tiers or {}))
     serve_documentation(app)

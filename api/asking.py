@@ -29,7 +29,8 @@ from core.flow import Question
 class Asker:
     """Asks the desk on behalf of a request, and keeps the answer in the history.
 
-    `namespace` and `context` are the service's own: what a question means that names no other. A stream in which
+    `namespace` and `context` are the service's own: what a question means that names no other; `contexts` are those
+    that it may name. A stream in which
     nothing happens sends a comment every `heartbeat` seconds.
     """
 
@@ -39,17 +40,19 @@ class Asker:
     context: str | None = None
     history: History | None = None
     heartbeat: float = HEARTBEAT
+    contexts: frozenset[str] = frozenset()
 
     async def question(self, asking: Asking, caller: str) -> Question:
         """The question as asked of this service, with what precedes it in its session.
 
         Raises `Problem` (422) for a context that is not served here, and (503) where the session cannot be read.
         """
-        if asking.context and asking.context != self.context:
-            raise unprocessable(
-                f"the context {asking.context!r} is not served here", f"leave it out, or ask {self.context!r}"
-            )
-        question = Question(asking.query, asking.namespace or self.namespace, self.context)
+        context = asking.context or self.context
+        if context != self.context and context not in self.contexts:
+            served = ", ".join(map(repr, [self.context, *sorted(self.contexts)]))
+            raise unprocessable(f"the context {context!r} is not served here", f"leave it out, or name one of {served}")
+        own = self.namespace if context == self.context else None
+        question = Question(asking.query, asking.namespace or own, context)
         try:
             return await following(question, self.history, asking.session, caller)
         except HistoryUnavailable as error:

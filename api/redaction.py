@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from core.masking import mask_text
 
 MASK = "***"
 _SECRET_WORDS = ("API_KEY", "APIKEY", "ACCESS_KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIALS")
+_SHORT = 200
+_REMEMBERED = 4_096
+"""Short texts, most of which are keys and words that every record has, are looked at once; in characters and number."""
 _SHORTEST = 6  # shorter values are words such as "true" or "admin": replacing those would garble texts, not guard them
 
 
@@ -24,9 +28,13 @@ class Redaction:
         """`hide` are the values; one that holds another is replaced first, so that nothing of it is left."""
         found = {value.strip() for value in hide}
         self._hide = sorted((value for value in found if len(value) >= _SHORTEST), key=len, reverse=True)
+        self._short = lru_cache(maxsize=_REMEMBERED)(self._redacted)
 
     def text(self, text: str) -> str:
         """The text without secrets."""
+        return self._short(text) if len(text) <= _SHORT else self._redacted(text)
+
+    def _redacted(self, text: str) -> str:
         for secret in self._hide:
             text = text.replace(secret, MASK)
         return mask_text(text)

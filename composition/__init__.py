@@ -5,6 +5,7 @@ It knows every part and no HTTP status; `main.py` and `eval/` use it, nothing be
 
 from composition.cluster import connect
 from composition.copilot import Copilot, composed
+from composition.copilots import Copilots, copilots
 from composition.tiers import TierName, tier_of, without_key
 
-__all__ = ["Copilot", "TierName", "composed", "connect", "tier_of", "without_key"]
+__all__ = ["Copilot", "Copilots", "TierName", "composed", "connect", "copilots", "tier_of", "without_key"]

@@ -57,6 +57,9 @@ class ServerSettings:
     origins: str = ""
     """Origins whose pages may ask, with commas between, such as https://wiki.example; its own always may."""
 
+    contexts: str = ""
+    """Further kubeconfig contexts that `/v1/ask` may name, with commas between; no other may be asked."""
+
     keys: str = ""
     """A file of API keys, `NAME:sha256:HEX` a line, beside COPILOT_API_KEYS; where there are any, one is needed."""
 
