@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from core.errors import SettingsError
 from eval.command_line import words
+from eval.command_line.living import add_live, living
 from eval.experiments import merge, read_experiment, run_experiment
 from eval.reports import watching, write_reports
 from eval.scenarios import Scenario, find, shipped
@@ -18,6 +20,7 @@ _EXPERIMENT = """\
   python -m eval experiment mine.yaml --max-cost 5           asks, records, and stops before $5 are passed
   python -m eval experiment mine.yaml                        goes on after a kill, asking nothing twice
   python -m eval experiment mine.yaml --out again --replay runs/mine/cassette.jsonl    without a call
+  python -m eval experiment mine.yaml --cluster live --context minikube     on a live cluster, of one scenario
   python -m eval experiment mine.yaml --shard 0/8            an eighth of it; deploy/eval-job.yaml runs all eight
 
 the folder (runs/NAME) then holds results.jsonl, cassette.jsonl, report.html, report.md and report.json
@@ -32,6 +35,10 @@ def add_commands(commands: words.Commands) -> None:
     )
     asked.add_argument("file", type=Path, help="the experiment; docs/evaluating.md explains every field")
     asked.add_argument("--out", type=Path, help="the run's folder (default: runs/NAME)")
+    asked.add_argument(
+        "--cluster", choices=("recorded", "live"), default="recorded", help="live applies its scenario to --context"
+    )
+    add_live(asked)
     asked.add_argument("--replay", type=Path, metavar="CASSETTE", help="take every completion from here; call nobody")
     asked.add_argument("--max-cost", type=float, metavar="USD", help="stop before this is passed")
     asked.add_argument("--concurrency", type=int, metavar="N", help="so many questions at once")
@@ -50,10 +57,19 @@ async def _experiment(arguments: argparse.Namespace) -> int:
     scenarios = scenarios_of(experiment.scenarios)
     experiment = experiment.model_copy(update={"scenarios": tuple(_named(scenario) for scenario in scenarios)})
     folder = arguments.out or Path("runs") / experiment.name
-    with watching(experiment.name) as watcher:
-        results, stop = await run_experiment(
-            experiment, scenarios, folder, os.environ, watcher, shard=arguments.shard, replay=arguments.replay
-        )
+    run = partial(
+        run_experiment, experiment, scenarios, folder, os.environ, shard=arguments.shard, replay=arguments.replay
+    )
+    if arguments.cluster == "live":
+        if len(scenarios) != 1:
+            raise SettingsError("a live experiment is of one scenario", "name one in `scenarios`")
+        where = {"context": arguments.context, "kubeconfig": arguments.kubeconfig}
+        async with living(scenarios[0], arguments):
+            with watching(experiment.name) as watcher:
+                results, stop = await run(watcher, cluster={name: value for name, value in where.items() if value})
+    else:
+        with watching(experiment.name) as watcher:
+            results, stop = await run(watcher)
     if stop == "cost":
         print(
             f"stopped: ${results.paid:.4f} are spent, and another question might pass ${experiment.max_cost:g}; "

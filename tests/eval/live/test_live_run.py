@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from clusters.recorded import API, load
 from clusters.replay import replaying
 from eval.command_line import main
+from eval.experiments import read_results
 from eval.live.waiting import holds
 from eval.scenarios import Condition
 
@@ -75,6 +77,25 @@ async def test_a_scenario_is_applied_waited_for_asked_scored_and_taken_away(
     assert "everything that was made is gone" in said.err
     assert noted.made == ["/api/v1/namespaces/marsh-of-herons"]
     assert not list((tmp_path / "state").rglob("*.json"))
+
+
+async def test_an_experiment_is_asked_of_a_live_cluster(tmp_path: Path, noted: Noted) -> None:
+    folder, file = scenario(tmp_path / "mine"), tmp_path / "e.yaml"
+    document = {
+        "name": "live",
+        "planners": {},
+        "ensembles": [{"name": "offline", "planners": ["offline"]}],
+        "scenarios": [str(folder)],
+        "baselines": False,
+    }
+    file.write_text(yaml.safe_dump(document))
+    async with replaying(load("starter")) as replay:
+        words = ["--cluster", "live", "--context", "starter", "--kubeconfig", str(replay.kubeconfig), "--yes"]
+        out = ["--out", str(tmp_path / "run"), "--no-report"]
+        assert await asyncio.to_thread(main, ["experiment", str(file), *words, *out]) == 0
+    [record] = read_results(tmp_path / "run").records.values()
+    assert (record.outcome, record.case.expected) == ("right", ("5",))
+    assert noted.made == ["/api/v1/namespaces/marsh-of-herons"]
 
 
 async def test_a_scenario_is_recorded_from_the_live_run(tmp_path: Path, noted: Noted) -> None:
