@@ -106,6 +106,7 @@ def routes(asker: Asker) -> APIRouter:
 
     @router.post(
         "/v1/ask/stream",
+        response_class=StreamingResponse,
         responses=schemas.STREAM_RESPONSES,
         openapi_extra=schemas.ASK_REQUEST,
         summary="Ask, see it happen",

@@ -27,7 +27,7 @@ def routes(
     router = APIRouter()
 
     @router.head("/healthz", include_in_schema=False)
-    @router.get("/healthz", summary="Whether the service is alive")
+    @router.get("/healthz", summary="Whether the service is alive", responses=schemas.ALIVE_RESPONSES)
     async def healthz() -> dict[str, str]:
         """Alive."""
         return {"status": "ok"}

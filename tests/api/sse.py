@@ -29,3 +29,13 @@ async def events_of(response: httpx.Response) -> AsyncIterator[ServerEvent]:
             name = value
         elif field == "data":
             yield ServerEvent(name, json.loads(value))
+
+
+def events_in(text: str) -> list[ServerEvent]:
+    """The events of a whole stream, without its comments."""
+    found = []
+    for block in text.split("\n\n"):
+        lines = dict(line.split(": ", 1) for line in block.splitlines() if line and not line.startswith(":"))
+        if lines:
+            found.append(ServerEvent(lines["event"], json.loads(lines["data"])))
+    return found

@@ -290,4 +290,4 @@ async def test_docs_and_their_schema_tell_what_query_takes() -> None:
     operation = schema["paths"]["/query"]["post"]
     body = operation["requestBody"]["content"]["application/json"]["schema"]
     assert (body["required"], body["additionalProperties"]) == (["query"], False)
-    assert set(operation["responses"]) == {"200", "422", "500", "503"}
+    assert set(operation["responses"]) == {"200", "401", "403", "421", "422", "429", "500", "503"}
