@@ -69,7 +69,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     from api import documentation, page
     from api import history as histories
     from api.app import create_app
-    from api.edge import CallerLimits, ConnectionLimits, Doors, guarded, plain_keys, read_keys
+    from api.edge import CallerLimits, ConnectionLimits, Doors, TokenReviews, guarded, plain_keys, read_keys
     from api.health import ready
     from api.journal import opened
     from api.listening import listening, serving
@@ -78,7 +78,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
 
     wanted = settings.server
     keys = read_keys(environment(), wanted.keys)
-    with listening(wanted.host, wanted.port, keyed=keys is not None) as (socket, url):
+    with listening(wanted.host, wanted.port, keyed=keys is not None or wanted.cluster_users == "on") as (socket, url):
         async with (
             composed(settings, environment(), watch=True) as copilot,
             copilots(copilot, environment()) as served,
@@ -107,11 +107,12 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
             )
             for line in without_key(settings, environment()):
                 print(f"note: {line}", file=sys.stderr)
+            tokens = TokenReviews(copilot.review_token, keys) if wanted.cluster_users == "on" else None
             doors = Doors.of(wanted.hosts, wanted.origins, wanted.host)
             behind = guarded(
                 app,
                 doors,
-                lambda: keys,
+                lambda: tokens or keys,
                 documentation.PATHS | page.PATHS,
                 CallerLimits(wanted.rate, wanted.concurrency),
             )
@@ -128,6 +129,8 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
                     print("error: there would be no keys any more: those that were stay", file=sys.stderr)
                     return
                 keys = fresh
+                if tokens is not None:
+                    tokens.keys = fresh
                 print("keys were read again", file=sys.stderr)
 
             try:

@@ -11,7 +11,8 @@ has a shape here. Lists may be watched, but only through `check_watch`, which th
     ROOT/namespaces/NAMESPACE/RESOURCE[/NAME[/status|scale]]
     /api/v1/namespaces/NAMESPACE/pods/NAME/log
 
-What is POSTed goes to one of the paths in `REVIEWS` and nowhere else.
+What is POSTed goes to one of the paths in `REVIEWS` and nowhere else; where the operator has callers' tokens reviewed,
+also to `TOKEN_REVIEW`, which no plan can reach: `core.ports.Cluster` has no method for it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import re
 
 from core.errors import Refused
 from core.ports import Query
-from core.reviews import ACCESS, SELF, SELF_ACCESS
+from core.reviews import ACCESS, SELF, SELF_ACCESS, TOKEN
 
 READ_ONLY_SUBRESOURCES = frozenset({"status", "scale"})
 """Views of the object itself. `pods/NAME/log` is the only other one, and has a shape of its own."""
@@ -36,6 +37,9 @@ _WATCHED = frozenset({"watch", "allowWatchBookmarks", "resourceVersion", "timeou
 
 REVIEWS = frozenset({SELF_ACCESS, ACCESS, SELF})
 """Every path that may be POSTed to: reviews of access and of identity, of which the server keeps nothing."""
+
+TOKEN_REVIEW = TOKEN
+"""The review of a caller's token: its server keeps nothing of it either."""
 
 _VERBS_IN_PATHS = frozenset({"watch", "proxy", "redirect"})
 """Old API servers act on these as the first word behind the version (`/api/v1/watch/pods`)."""
@@ -76,9 +80,12 @@ def check_watch(path: str, query: Query) -> None:
             raise Refused(f"refused the parameter {name[:80]!r} of a watch", _MEND)
 
 
-def check_review(path: str, body: bytes) -> None:
-    """Pass if this is a review, whose POST stores nothing; raise `Refused` for every other path."""
-    if path not in REVIEWS:
+def check_review(path: str, body: bytes, *, token: bool = False) -> None:
+    """Pass if this is a review, whose POST stores nothing; raise `Refused` for every other path.
+
+    That of a token passes only with `token`: whoever sends it says that it is one.
+    """
+    if (path != TOKEN_REVIEW) if token else (path not in REVIEWS):
         raise Refused(f"refused to POST to {_short(path)}: nothing but access reviews is ever POSTed", _MEND)
     if len(body) > _LONGEST_REVIEW:
         raise Refused(

@@ -41,6 +41,11 @@ def self_review() -> dict[str, Any]:
     return {"kind": "SelfSubjectReview", "apiVersion": _AUTHENTICATION}
 
 
+def token_review(token: str) -> dict[str, Any]:
+    """The body of a `TokenReview`."""
+    return {"kind": "TokenReview", "apiVersion": _AUTHENTICATION, "spec": {"token": token}}
+
+
 def _spec(attributes: AccessAttributes) -> dict[str, Any]:
     if attributes.path:
         return {"nonResourceAttributes": {"path": attributes.path, "verb": attributes.verb}}
@@ -74,6 +79,18 @@ def identity(document: Any) -> Identity:
     )
 
 
+def token_identity(document: Any) -> Identity | None:
+    """Whose token it is; None where the server does not accept it. Raises `NotAReview`."""
+    status = _part(_mapping(document), "status")
+    if status.get("authenticated") is not True:
+        return None
+    user = _part(status, "user")
+    name = _text(user, "username")
+    if not name:
+        raise NotAReview("no status.user.username")
+    return Identity(name, _text(user, "uid"), _texts(user.get("groups")))
+
+
 # ── A server's side ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -97,6 +114,22 @@ def asked_about(document: Any) -> Subject:
     if not subject.user and not subject.groups:
         raise NotAReview("at least one of user or group must be specified")
     return subject
+
+
+def token_of(document: Any) -> str:
+    """The token that a `TokenReview` asks about. Raises `NotAReview`."""
+    token = _text(_part(_mapping(document), "spec"), "token")
+    if not token:
+        raise NotAReview("spec.token is required")
+    return token
+
+
+def token_reviewed(said: Subject | None) -> dict[str, Any]:
+    """A `TokenReview` as a server answers it; it does not repeat the token."""
+    status: dict[str, Any] = {"authenticated": False, "user": {}, "error": "invalid bearer token"}
+    if said is not None:
+        status = {"authenticated": True, "user": {"username": said.user, "groups": list(said.groups)}}
+    return {"kind": "TokenReview", "apiVersion": _AUTHENTICATION, "metadata": {}, "spec": {}, "status": status}
 
 
 def access_reviewed(document: Mapping[str, Any], said: AccessDecision) -> dict[str, Any]:

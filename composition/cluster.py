@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.errors import SettingsError
 from core.ports import Cluster
 from core.settings import Settings
 
@@ -12,7 +13,10 @@ from core.settings import Settings
 def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
     """The cluster that was asked for. Raises `SettingsError` where there is none; a recording is never a fallback."""
     wanted = settings.cluster
+    reviewed = settings.server.cluster_users == "on"
     if wanted.recording:
+        if reviewed:
+            raise SettingsError("a recording cannot tell whose a token is", "set server.cluster_users to off")
         from clusters.recorded import RecordedCluster, load
 
         return RecordedCluster(load(wanted.recording), wanted.namespace or "default")
@@ -20,4 +24,6 @@ def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
 
     kubeconfig = Path(wanted.kubeconfig) if wanted.kubeconfig else None
     deadline = settings.limits.request_deadline
-    return connect_live(kubeconfig, wanted.context or None, wanted.namespace or None, environ, deadline)
+    return connect_live(
+        kubeconfig, wanted.context or None, wanted.namespace or None, environ, deadline, token_reviews=reviewed
+    )

@@ -13,10 +13,11 @@ from pathlib import Path
 from composition.cluster import connect
 from composition.namespace import check_namespace
 from composition.tiers import tiers_of
-from core.errors import SettingsError
+from core.errors import Refused, SettingsError
 from core.flow import Answer, Question
 from core.pipeline import answer
 from core.ports import Catalog, Cluster, Executor, PlanCache, Tier, Voter
+from core.reviews import Identity
 from core.settings import Settings
 from voter import MajorityVoter
 from voter.confidence import Calibration, from_document
@@ -38,6 +39,14 @@ class Copilot:
     plans: PlanCache | None = None
     readings: Readings = dict
     """Which breakers are open and how old the index is, at the moment of the call."""
+
+    async def review_token(self, token: str) -> Identity | None:
+        """Whose token this is, by the cluster. Raises `Unavailable`, and `Refused` where that is not asked of it."""
+        from clusters.live import LiveCluster
+
+        if not isinstance(self.cluster, LiveCluster):
+            raise Refused(f"{self.cluster.context!r} cannot tell whose a token is", "set server.cluster_users to off")
+        return await self.cluster.review_token(token)
 
     def executor(self, question: Question) -> Executor:
         """The executor of one question."""

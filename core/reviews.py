@@ -14,6 +14,8 @@ ACCESS = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
 """May this user do this? (`SubjectAccessReview`)"""
 SELF = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 """Who am I? (`SelfSubjectReview`)"""
+TOKEN = "/apis/authentication.k8s.io/v1/tokenreviews"  # noqa: S105 - a path
+"""Whose token is this? (`TokenReview`) Asked for the service's own callers alone, and only where a setting says so."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from api.edge.callers import ApiKeys, Caller, caller_of, made, plain_keys, read_
 from api.edge.connections import ConnectionLimits, protocol
 from api.edge.guard import Doors, guarded
 from api.edge.limits import CallerLimits
+from api.edge.tokens import TokenReviews
 
 __all__ = [
     "ApiKeys",
@@ -11,6 +12,7 @@ __all__ = [
     "CallerLimits",
     "ConnectionLimits",
     "Doors",
+    "TokenReviews",
     "caller_of",
     "guarded",
     "made",

@@ -31,9 +31,11 @@ _BEARER = re.compile(r"bearer +([!-~]{1,512})", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who may ask; `name` is what logs, history and limits call them."""
+    """Somebody who may ask; `name` is what logs, history and limits call them. `groups` are those that the cluster
+    says that they are in."""
 
     name: str
+    groups: tuple[str, ...] = ()
 
 
 def caller_of(request: Request) -> str:
@@ -43,7 +45,7 @@ def caller_of(request: Request) -> str:
 
 
 class Authenticator(Protocol):
-    """Tells who asks."""
+    """Tells who asks. Raises `Unavailable` where that cannot be found out at the moment."""
 
     async def caller(self, authorization: str) -> Caller | None:
         """Whom an `Authorization` header stands for; None where it stands for nobody."""

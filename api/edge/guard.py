@@ -21,6 +21,7 @@ from api.edge.headers import with_security
 from api.edge.limits import Accounts, CallerLimits, Limited
 from api.problems import Problem
 from api.redaction import Redaction
+from core.errors import Unavailable
 
 OPEN = frozenset({"/healthz", "/readyz", "/openapi.json"})
 """Paths that are answered without a key: probes have none, and these tell nothing of the cluster."""
@@ -131,7 +132,12 @@ class _Keys:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).getlist("authorization")
-        caller = await authenticator.caller(given[0]) if len(given) == 1 else None
+        try:
+            caller = await authenticator.caller(given[0]) if len(given) == 1 else None
+        except Unavailable as error:
+            unknown = Problem(503, "Nobody can be told apart", "whose token it is cannot be asked", error.mend)
+            await unknown.response(Redaction())(scope, receive, send)
+            return
         if caller is None and scope["path"] not in self._open:
             said = "the key is not known" if given else "there is no key"
             problem = Problem(

@@ -26,7 +26,7 @@ from clusters.live.kubeconfig import Target, resolve
 from core.contexts import ContextNames
 from core.errors import Refused, SettingsError, Unavailable
 from core.ports import JSON, METADATA, Query, Reply, Stream
-from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
+from core.reviews import ACCESS, SELF, SELF_ACCESS, TOKEN, AccessAttributes, AccessDecision, Identity, Subject
 
 if TYPE_CHECKING:
     import aiohttp
@@ -68,7 +68,10 @@ class LiveCluster:
         environ: Mapping[str, str],
         reload: Callable[[], Target] | None = None,
         deadlines: Deadlines = Deadlines(),
+        *,
+        token_reviews: bool = False,
     ) -> None:
+        self._token_reviews = token_reviews
         self._target = target
         self._environ = environ
         self._reload = reload or (lambda: target)
@@ -152,6 +155,30 @@ class LiveCluster:
         """Who the server takes us for. Raises `Unavailable` and `Refused`."""
         return await self._review(SELF, reviews.self_review(), reviews.identity)
 
+    async def review_token(self, token: str) -> Identity | None:
+        """Whose token this is, by the server; None where it accepts none such. Not part of `core.ports.Cluster`: it is
+        for the service's own callers, and refused unless it was made with `token_reviews`.
+
+        Raises `Unavailable`, also where we may not ask, and `Refused`.
+        """
+        if not self._token_reviews:
+            raise Refused("tokens are not reviewed here", "set server.cluster_users to on")
+        body = json.dumps(reviews.token_review(token)).encode()
+        guard.check_review(TOKEN, body, token=True)
+        link, response = await self._open(TOKEN, (), JSON, self._deadlines.total, body, token=True)
+        try:
+            status, said = response.status, await link.read(response)
+        finally:
+            await link.leave(response)
+        if status not in (200, 201):
+            mend = "grant our own user `create` on tokenreviews.authentication.k8s.io (system:auth-delegator)"
+            raise Unavailable(f"{link.host} does not review tokens for us ({status})", mend)
+        try:
+            return reviews.token_identity(json.loads(said))
+        except ValueError as error:
+            message = f"{link.host} did not answer a review as a Kubernetes API server does"
+            raise Unavailable(message, "Is the kubeconfig's `server` the API server itself?") from error
+
     async def close(self) -> None:
         """Let go of every connection. Idempotent."""
         self._closed = True
@@ -181,7 +208,7 @@ class LiveCluster:
             raise Unavailable(message, "Is the kubeconfig's `server` the API server itself?") from error
 
     async def _open(
-        self, path: str, query: Query, accept: str, total: float, review: bytes | None = None
+        self, path: str, query: Query, accept: str, total: float, review: bytes | None = None, *, token: bool = False
     ) -> tuple[Link, aiohttp.ClientResponse]:
         """A reply whose body is still to be read. Whoever gets it has to `leave` it."""
         limits = self._deadlines
@@ -191,7 +218,14 @@ class LiveCluster:
             link.users += 1
             try:
                 response = await link.open(
-                    path, query, accept, connect=limits.connect, total=total, silence=limits.total, review=review
+                    path,
+                    query,
+                    accept,
+                    connect=limits.connect,
+                    total=total,
+                    silence=limits.total,
+                    review=review,
+                    token=token,
                 )
             except NoConnection:
                 link.users -= 1
@@ -324,8 +358,11 @@ def connect(
     namespace: str | None,
     environ: Mapping[str, str],
     request_deadline: float = Deadlines.total,
+    *,
+    token_reviews: bool = False,
 ) -> LiveCluster:
-    """The cluster that these settings mean; nothing is sent yet. `request_deadline` in seconds is for one request.
+    """The cluster that these settings mean; nothing is sent yet. `request_deadline` in seconds is for one request,
+    `token_reviews` whether it may be asked whose a token is.
 
     Raises `SettingsError` that says what is missing and the ways on.
     """
@@ -338,4 +375,4 @@ def connect(
         return resolve(kubeconfig, target.context, target.namespace, environ)
 
     deadlines = Deadlines(connect=min(Deadlines.connect, request_deadline), total=request_deadline)
-    return LiveCluster(target, environ, reload, deadlines)
+    return LiveCluster(target, environ, reload, deadlines, token_reviews=token_reviews)

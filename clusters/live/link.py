@@ -73,15 +73,18 @@ class Link:
         total: float,
         silence: float,
         review: bytes | None = None,
+        token: bool = False,
     ) -> aiohttp.ClientResponse:
-        """Send one GET, or the POST of a `review`, and return its reply, unread. Raises `Unavailable` and `Refused`.
+        """Send one GET, or the POST of a `review` (of a `token`, where that is said); its reply, unread.
+
+        Raises `Unavailable` and `Refused`.
 
         Limits are in seconds; `total` goes to the end of the body, `silence` is the longest wait until something comes.
         A GET that fails on a connection that had been used before is tried once more, on a fresh one: the server may
         have closed it while it lay idle.
         """
         if review is not None:
-            guard.check_review(path, review)
+            guard.check_review(path, review, token=token)
         timeout = aiohttp.ClientTimeout(total=total, sock_connect=connect)  # never `sock_read`: see `silence`
         self._silence = silence
         url = (

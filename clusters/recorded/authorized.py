@@ -18,6 +18,7 @@ from core.ports import JSON, Query, Reply, Stream
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
 
 _ASK_ABOUT_OTHERS = AccessAttributes("create", "authorization.k8s.io", "v1", "subjectaccessreviews")
+_ASK_WHOSE_TOKEN = AccessAttributes("create", "authentication.k8s.io", "v1", "tokenreviews")
 
 
 class AuthorizedCluster:
@@ -83,6 +84,10 @@ class AuthorizedCluster:
         if other.user.startswith("system:serviceaccount:") and len(parts) == 4:
             asked = AccessAttributes("impersonate", resource="serviceaccounts", namespace=parts[2], name=parts[3])
         return await self._refusal(asked)
+
+    async def may_review_tokens(self) -> Reply | None:
+        """The 403 for a subject that may not ask whose a token is, or None."""
+        return await self._refusal(_ASK_WHOSE_TOKEN)
 
     async def close(self) -> None:
         """Nothing is open."""

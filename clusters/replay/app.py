@@ -135,6 +135,8 @@ class ReplayApp:
         if seen.method == "POST" and seen.path in guard.REVIEWS:
             body, content_type = await _body(receive), headers.get(b"content-type", "")
             return _unreadable(content_type, body) or await self._review(asker, seen.path, content_type, body or b"")
+        if seen.method == "POST" and seen.path == guard.TOKEN_REVIEW:
+            return await self._whose(asker, await _body(receive) or b"")
         if seen.method != "GET":
             return status(405, "MethodNotAllowed", f"a recording is only read: {seen.method} is not answered")
         return await self._get(asker, seen)
@@ -149,6 +151,18 @@ class ReplayApp:
         if self._token is not None and not _bears(authorization, self._token):
             return status(401, "Unauthorized", "Unauthorized")
         return AuthorizedCluster(self._cluster, other) if other else self._cluster
+
+    async def _whose(self, asker: Cluster, body: bytes) -> Reply:
+        """Whose token it is, of those that this replay gave out."""
+        refused = await asker.may_review_tokens() if isinstance(asker, AuthorizedCluster) else None
+        if refused is not None:
+            return refused
+        try:
+            given = reviews.token_of(json.loads(body))
+        except ValueError as error:
+            return bad_request(f"not a review that can be answered: {error}")
+        known = (user for token, user in self._users.items() if hmac.compare_digest(given.encode(), token.encode()))
+        return Reply(201, JSON, encode(reviews.token_reviewed(next(known, None))) + b"\n")
 
     async def _get(self, cluster: Cluster, seen: Seen) -> Reply:
         query = parse_qsl(seen.query, keep_blank_values=True)

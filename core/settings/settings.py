@@ -63,6 +63,9 @@ class ServerSettings:
     keys: str = ""
     """A file of API keys, `NAME:sha256:HEX` a line, beside COPILOT_API_KEYS; where there are any, one is needed."""
 
+    cluster_users: Switch = "off"
+    """Whether a bearer token that is no key of ours is shown to the cluster (TokenReview): whoever it knows may ask."""
+
     connections: Number = 800
     """Clients connected at the same time; more than these are told to come back."""
 
