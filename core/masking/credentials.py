@@ -9,6 +9,7 @@ YAML, and every line as long as it was. Quotes may be escaped any number of time
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from typing import Any
 
 import re2
@@ -24,12 +25,19 @@ _TELLING = (
 )
 _NAME = rf"[A-Za-z0-9_.-]*(?i:{_TELLING})[A-Za-z0-9_.-]*"
 _NEWLINE = r"(?:\\+[nr]|[\r\n])"
+_STAMP = r"(?:\[[^\]\n]{1,300}\] )?(?:\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d) )?"
+"""What `--prefix` and `--timestamps` put before each line of a log."""
 _PAIR = (
-    rf"\bname(?:{_QUOTE})?[ \t]*[:=][ \t]*(?:{_QUOTE})?(?P<variable>{_NAME})(?:{_QUOTE})?"
-    rf"(?:\s*,\s*|{_NEWLINE}[ \t]*)(?:{_QUOTE})?value(?:{_QUOTE})?[ \t]*[:=][ \t]*"
+    rf"\b(?:name|key)(?:{_QUOTE})?[ \t]*[:=][ \t]*(?:{_QUOTE})?(?P<variable>{_NAME})(?:{_QUOTE})?"
+    rf"(?:\s*,\s*|(?:[ \t]*,)?{_NEWLINE}{_STAMP}(?:[ \t]|\\+t)*)(?:{_QUOTE})?value(?:{_QUOTE})?[ \t]*[:=][ \t]*"
 )
 """An environment variable as the API writes it, as JSON or YAML."""
-_NAMED = rf"(?P<name>{_NAME})(?:{_QUOTE}\]?)?(?P<between>[ \t]*(?::=|=>|[:=])[ \t]*|[ \t]+|\s*,\s*)"
+_NAMED = (
+    rf"(?P<name>{_NAME})(?:{_QUOTE}\]?)?(?P<between>[ \t]*(?::=|=>|[:=])[ \t]*|[ \t]+|\s*,\s*|>"
+    rf"|[ \t]*{_NEWLINE}{_STAMP}(?:[ \t]|\\+t)*-[ \t]+)"
+)
+_DOCKER = rf"\bauth{_QUOTE}[ \t]*:[ \t]*{_QUOTE}(?P<docker>[A-Za-z0-9+/]{{8,}}={{0,2}})"
+"""`user:password` in base64, as a `.docker/config.json` has it."""
 _URL = r"""://[^\s/:@"'\\?#<>]*:(?P<password>(?:[^\s/@"'\\]|\\u[0-9a-fA-F]{4})+)@"""
 _KEY = (
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
@@ -38,7 +46,7 @@ _KEY = (
 _FORM = "|".join(form for _, form in FORMS)
 _BEARER = r"\b(?i:bearer|basic)[ ]+(?P<bearer>[A-Za-z0-9+/._~-]{16,}=*)"
 
-_PLACES: Any = re2.compile(rf"{_PAIR}|(?P<url>{_URL})|{_KEY}|\b(?P<form>{_FORM})|{_BEARER}|{_NAMED}".encode())
+_PLACES: Any = re2.compile(rf"{_PAIR}|(?P<url>{_URL})|{_KEY}|\b(?P<form>{_FORM})|{_BEARER}|{_DOCKER}|{_NAMED}".encode())
 _GROUP = {name.decode(): number for name, number in _PLACES.groupindex.items()}
 _SCHEME: Any = re2.compile(rb"(?i)(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey|AWS4-HMAC-SHA256)[ ]+")
 _BARE: Any = re2.compile(rb"""(?:[^\s"'\\]|\\+u[0-9a-fA-F]{4}|\\+/)+""")
@@ -100,7 +108,7 @@ def _credential(text: bytes, match: Any) -> tuple[int, int, bool]:
         return _behind(text, match.end(), match.group(_GROUP["variable"]).decode(), "env", False)
     if match.group(_GROUP["name"]) is not None:
         return _named(text, match)
-    for group in ("form", "key", "password", "bearer"):
+    for group in ("form", "key", "password", "bearer", "docker"):
         found = match.group(_GROUP[group])
         if found is None:
             continue
@@ -108,6 +116,8 @@ def _credential(text: bytes, match: Any) -> tuple[int, int, bool]:
         if group == "password" and not is_credential("password", found.decode("utf-8", "replace"), "assigned"):
             return start, start, False
         if group == "bearer" and not _LEAST_BEARER.search(found):
+            return start, start, False
+        if group == "docker" and not _is_docker(found):
             return start, start, False
         return start, end, False
     return 0, 0, False
@@ -120,10 +130,12 @@ def _named(text: bytes, match: Any) -> tuple[int, int, bool]:
         return start, start, False
     between = match.group(_GROUP["between"])
     closed = text[match.end(_GROUP["name"]) : match.start(_GROUP["between"])].strip(b"]")
+    if between == b">":
+        return _element(text, match, name)
     flag = name.startswith("-") or text[max(0, match.start(_GROUP["name"]) - 1) : match.start(_GROUP["name"])] == b"-"
     if b":" not in between and b"=" not in between:
-        separated = b"," in between
-        if not flag or separated != bool(closed):
+        listed = between.rstrip().endswith(b"-")  # an item of a list in YAML, and the value the next
+        if not flag or (not listed and (b"," in between) != bool(closed)):
             return start, start, False
         return _behind(text, match.end(), name, "flag", False)
     opened = _OPENING.match(text, match.end())
@@ -134,6 +146,24 @@ def _named(text: bytes, match: Any) -> tuple[int, int, bool]:
     else:
         form = "prose" if between.strip(b":") else "tight"
     return _behind(text, match.end(), name, form, closed.endswith(b'"') and closed == b'"')
+
+
+def _element(text: bytes, match: Any, name: str) -> tuple[int, int, bool]:
+    """The text of an element of XML, as in a `settings.xml`: `<password>hunter2</password>`."""
+    start = match.end()
+    end = text.find(b"<", start, start + _LONGEST)
+    opened = text[max(0, match.start(_GROUP["name"]) - 1) : match.start(_GROUP["name"])] == b"<"
+    if not opened or end < 0 or not is_credential(name, _plain(text[start:end]), "keyed"):
+        return start, start, False
+    return start, end, False
+
+
+def _is_docker(value: bytes) -> bool:
+    """Whether it is `user:password`."""
+    try:
+        return b":" in b64decode(value, validate=True)
+    except ValueError:
+        return False
 
 
 def _name(text: bytes, match: Any) -> tuple[str, int]:

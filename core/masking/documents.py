@@ -25,17 +25,27 @@ from core.masking.manifests import CREDENTIALS, HOLDERS, mask_yaml
 from core.masking.masks import Masks
 
 _HINTS: tuple[bytes, ...] = (
-    *(b'Secret"', b"Secret\\", b"Secret'", b"SecretList", b" Secret", b"stringData"),
+    *(
+        b'Secret"',
+        b"Secret\\",
+        b"Secret'",
+        b"SecretList",
+        b" Secret",
+        b"stringData",
+        b":Secret",
+        b"Secret{",
+        b"StringData",
+    ),
     b'"sh.helm.release.',
     *(b'Config"', b"Config\\", b"Config'", b"kind: Config"),
 )
 """What a document that holds a Secret or a kubeconfig has somewhere: as JSON, as JSON in JSON, or as YAML in JSON.
 Plain texts, since looking for them costs next to nothing also in the list of all pods."""
 
-_STEMS = (b"Secret", b"stringData", b"sh.helm.release.", b"Config")
+_STEMS = (b"Secret", b"tringData", b"sh.helm.release.", b"Config")
 """Each hint has one of these in it: most replies have none, and are not searched for every hint."""
 
-_HOLDS_VALUES = re.compile(r"\b(data|stringData|users)\b")
+_HOLDS_VALUES = re.compile(r"(?:\b|(?<=\\[nrt]))(?i:data|stringData|users)\b")
 _DECODER = json.JSONDecoder()
 _OPENING = re.compile(r"[{\[](?=\s*[\"{\[\]}])")
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -141,13 +151,13 @@ def _values(secret: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _text_may_hold_secrets(text: str) -> bool:
-    return ("Secret" in text or "stringData" in text or "Config" in text) and may_hold_secrets(text.encode())
+    return ("Secret" in text or "tringData" in text or "Config" in text) and may_hold_secrets(text.encode())
 
 
 def mask_embedded(text: str, masks: Masks) -> str:
     """A text inside an object that is itself a document: JSON is masked as such, YAML line by line."""
     stripped = text.strip()
-    if stripped.startswith(("{", "[")):
+    if stripped.startswith(("{", "[", '"')):
         try:
             document = json.loads(stripped)
             masked = mask_document(document, masks)

@@ -21,11 +21,11 @@ CREDENTIALS = (
 )
 """The keys of a kubeconfig whose values are; `value` is that of an environment variable of a credential plugin."""
 
-_KEY = re.compile(r"""([ ]*(?:-[ ]+)*)(["']?)([\w./-]+)\2[ ]*:(?=[ ]|$)[ ]*(.*)""")
+_KEY = re.compile(r"""([ \t]*(?:-[ \t]+)*)(["']?)([\w./-]+)\2[ \t]*:(?=[ \t]|$)[ \t]*(.*)""")
 _BLOCK = re.compile(r"[|>][+-]?[0-9]?[+-]?(?:[ ]+#.*)?")
-_KIND = r"""["']?kind["']?[ ]*:[ ]*["']?(?:{})\b"""
-_SECRET_LINE = re.compile(rf"^[ ]*(?:-[ ]+)*{_KIND.format('Secret|SecretList')}", re.MULTILINE)
-_SECRET_WITHIN = re.compile(rf"[{{\[,\s]{_KIND.format('Secret|SecretList')}")
+_KIND = r"""["']?kind["']?[ \t]*:[ \t]*(?:[&!]\S*[ \t]+)*["']?(?:{})\b"""
+_SECRET_LINE = re.compile(rf"^[ \t]*(?:-[ \t]+)*{_KIND.format('Secret|SecretList')}", re.MULTILINE)
+_SECRET_WITHIN = re.compile(rf"(?:[{{\[,\s]|\\[nrt]){_KIND.format('Secret|SecretList')}")
 _CONFIG_LINE = re.compile(rf"^{_KIND.format('Config')}", re.MULTILINE)
 _CONFIG_WITHIN = re.compile(rf"[{{,\s]{_KIND.format('Config')}")
 
@@ -48,7 +48,7 @@ def _lines(text: str, keys: Collection[str], put: Put, nested: bool) -> Iterator
     for line in text.splitlines(keepends=True):
         bare = line.rstrip("\r\n")
         end = line[len(bare) :]
-        indent = len(bare) - len(bare.lstrip(" "))
+        indent = len(bare) - len(bare.lstrip(" \t"))
         if below is not None and bare.strip() and indent <= below:
             below = None
         found = _KEY.fullmatch(bare)
@@ -73,5 +73,5 @@ def _value(bare: str, found: re.Match[str] | None, put: Put) -> str:
 
 
 def _hidden(bare: str, put: Put) -> str:
-    lead = bare[: len(bare) - len(bare.lstrip(" "))]
+    lead = bare[: len(bare) - len(bare.lstrip(" \t"))]
     return lead + put(bare[len(lead) :]) if bare.strip() else bare

@@ -107,6 +107,8 @@ def is_credential(name: str, value: str, form: Form) -> bool:
         return False
     if _REFERENCE.fullmatch(value) or _HIDDEN.fullmatch(value):
         return False
+    if form == "flag" and value.startswith("--"):
+        return False  # the next flag
     if form == "tight" and not (kind == "password" and telling_last(name) and not _FIGURE.fullmatch(value)):
         return False  # an image and its tag, a host and its port
     if form == "prose" and (_WORDS.fullmatch(value) or _FIGURE.fullmatch(value)):

@@ -34,17 +34,37 @@ _KEY_BYTES = 64 * 1024
 
 _PREFIX = re.compile(rb"(?:\[[^\]\n]{1,300}\] )?(?:\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d) )?")
 """What `--prefix` and `--timestamps` put before a line."""
+_TAGS = r"(?:[&!][^ \t\r\n]*[ \t]+)*"
+"""What YAML lets stand before a value: an anchor, a type."""
 _SIGN: Any = re2.compile(
-    rb"""kind\\*["']?[ ]*[:=][ ]*\\*["']?(?:Secret|Config)|stringData|PRIVATE KEY|\bdata["']?[ ]*:[ ]*(?:[{|>\r\n]|$)"""
+    rb"""(?i:kind)\\*["']?[ \t]*[:=][ \t]*"""
+    + _TAGS.encode()
+    + rb"""\\*["']?(?:Secret|Config)|[sS]tringData|\bSecret\{|PRIVATE KEY"""
+    rb"""|\bdata["']?[ \t]*:[ \t]*(?:[{|>&!#\r\n]|$)"""
 )
 """What a text has in it where looking at its lines for credentials alone would not do."""
-_SECRET: Any = re2.compile(rb"""\bkind\\*["']?[ ]*[:=][ ]*\\*["']?(?:Secret|SecretList|Config)\b|\bstringData\b""")
-_ENTRY = re.compile(rb"""([ ]*(?:-[ ]+)*)["']?([\w./-]+)["']?[ ]*:(?:[ ]+(.*?))?[ ]*,?[\r\n]*""", re.DOTALL)
-"""A line of a manifest: where its key begins, the key, and its value."""
+_SECRET: Any = re2.compile(
+    rb"""(?:\b|\\[nrt])(?i:kind)\\*["']?[ \t]*[:=][ \t]*"""
+    + _TAGS.encode()
+    + rb"""\\*["']?(?:Secret|SecretList|Config)\b|(?:\b|\\[nrt])[sS]tringData\b|\bSecret\{"""
+)
+"""Behind an escaped line end no word begins (`\\nkind`). Go prints `Kind:Secret` and `Secret{`."""
+_KEY_OF = re.compile(rb"""([ \t]*(?:-[ \t]+)*)["']?([\w./-]+)["']?[ \t]*:(?=[ \t\r\n,{"]|$)""")
+"""The beginning of a line of a manifest: where its key stands, and the key."""
+_TAGGED = re.compile(_TAGS.encode())
+_WITHIN = re.compile(
+    rb"""([^\n"'{}]{0,200}[\s\]|:>+-])(?=(?:apiVersion|kind|data|stringData)[ \t]*:"""
+    rb"""|"(?:apiVersion|kind|data)"[ \t]*:)"""
+)
+"""What a program that logs line by line puts before each line of a manifest: its own clock, a level, the + of a diff."""
+_NUMBER = re.compile(rb"[ \t]*[0-9]+")
+_NAMES: Any = re2.compile(rb"""\b(?:name|key)\\*["']?[ \t]*[:=]|--""")
+"""What a line has in it that may name the credential that the next line is the value of."""
 _BEGIN: Any = re2.compile(rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[ \r]*\n?")
 _END: Any = re2.compile(rb"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 _CHARACTERS = re.compile(rb"[^\s]+")
-_VALUE = re.compile(rb"""(\s*(?:-[ ]+)?["']?[\w./-]+["']?[ ]*:[ ]+)(.*\S.*)""", re.DOTALL)
+_VALUE = re.compile(rb"""(\s*(?:-[ \t]+)?["']?[\w./-]+["']?[ \t]*:[ \t]+)(.*\S.*)""", re.DOTALL)
+_KINDS = (b"Secret", b"SecretList", b"Config")
 _OPENS = (b"", b"{", b"|", b">", b"|-", b">-", b"|+", b">+")
 """Values of `data:` that go on in the lines below."""
 
@@ -65,6 +85,8 @@ class _Waiting:
 
     line: bytes
     block: _Block | None
+    lead: int = 0
+    """Where what the line is begins, behind what was put before it."""
 
 
 @dataclass
@@ -83,6 +105,8 @@ class StreamMask:
     """The block that lines are in."""
     _kinds: dict[int, bool] = field(default_factory=dict)
     """Whether the mapping with keys in this column is a Secret."""
+    _form: re.Pattern[bytes] | None = None
+    """What the program that logs puts before its lines, whatever its clock says."""
     _told: int = 0
     """Bytes that `_kinds` is remembered for."""
     _key: int = 0
@@ -95,7 +119,12 @@ class StreamMask:
             self._line += piece
             return self._cut_off() if len(self._line) > REACH else b""
         lines = bytes(self._line) + piece[: end + 1]
-        self._line = bytearray(piece[end + 1 :])
+        last = lines.rfind(b"\n", 0, len(lines) - 1) + 1
+        if len(lines) - last < _OVERLAP and _NAMES.search(lines[last:]):
+            lines, held = lines[:last], lines[last:]
+        else:
+            held = b""
+        self._line = bytearray(held + piece[end + 1 :])
         begun = b""
         if self._cut:
             first = lines.find(b"\n") + 1
@@ -141,7 +170,7 @@ class StreamMask:
 
     def _put(self, line: bytes) -> None:
         """One line into the queue, with the block that it belongs to."""
-        lead = _PREFIX.match(line).end()  # type: ignore[union-attr]
+        lead = self._lead(line)
         bare = line[lead:]
         if self._key:
             self._key = 0 if _END.search(bare) else max(0, self._key - len(bare))
@@ -151,21 +180,37 @@ class StreamMask:
             self._key = _KEY_BYTES
             return self._wait(line, None)
         if not bare.strip():
-            return self._wait(line, self._block)
+            return self._wait(line, self._block, lead)
         indent = _indent(bare)
         if self._block is not None and indent > self._block.column:
             if self._block.inner is None:
                 self._block.inner = indent
-            return self._wait(line, self._block)
+            return self._wait(line, self._block, lead)
         self._block = None
         self._leave(bare, indent)
-        return self._wait(line[:lead] + self._alone(bare), self._enter(bare))
+        return self._wait(line[:lead] + self._alone(bare), self._enter(bare), lead)
+
+    def _lead(self, line: bytes) -> int:
+        """Where what a line is begins: behind a time stamp, a pod's name, and whatever its program puts before it."""
+        lead = _PREFIX.match(line).end()  # type: ignore[union-attr]
+        if self._form is not None and (found := self._form.match(line, lead)):
+            return found.end()
+        if (found := _WITHIN.match(line, lead)) and found[1].strip(b" \t-"):
+            bare = found[1].rstrip(b" \t")
+            before = found[1][: len(bare) + 1]
+            self._form = re.compile(rb"[ \t]*[0-9]+".join(map(re.escape, _NUMBER.split(before))))
+            return lead + len(before)
+        return lead
 
     def _leave(self, bare: bytes, indent: int) -> None:
         """End the mappings that a line begins behind: their `kind`, where it was not told yet, will not come."""
-        entry = _ENTRY.fullmatch(bare)
+        entry = _entry(bare)
         if entry is None and not _closes(bare) and not bare.startswith(b"---"):
             return  # a line of something else, between those of a manifest
+        if entry and entry[1] == b"kind" and entry[2].strip(b"\"'") == b"SecretList":
+            for waiting in self._queue:  # the items came first, and said of themselves nothing
+                if waiting.block and waiting.block.column > indent:
+                    waiting.block.secret = True
         outer = -1 if bare.startswith(b"---") else indent
         self._kinds = {column: secret for column, secret in self._kinds.items() if column <= outer}
         for waiting in self._queue:
@@ -174,10 +219,10 @@ class StreamMask:
 
     def _enter(self, bare: bytes) -> _Block | None:
         """What a line outside of any block says: of what kind its mapping is, or that a block begins."""
-        entry = _ENTRY.fullmatch(bare)
+        entry = _entry(bare)
         if entry is None:
             return None
-        column, key, value = len(entry[1]), entry[2], (entry[3] or b"").strip().strip(b",")
+        column, key, value = entry
         if key == b"kind":
             secret = value.strip(b"\"'") in (b"Secret", b"SecretList")
             self._kinds[column], self._told = secret, REACH
@@ -196,10 +241,16 @@ class StreamMask:
 
     def _alone(self, bare: bytes) -> bytes:
         """A line that is in no block: what it holds by itself."""
-        return bare if _ENTRY.fullmatch(bare) or not _SECRET.search(bare) else mask_line(bare, self.masks)
+        if not _SECRET.search(bare):
+            return bare
+        entry = _entry(bare)
+        told = entry is not None and (
+            entry[2].strip(b"\"'") in _KINDS or (entry[1] in (b"data", b"stringData") and entry[2] in _OPENS)
+        )
+        return bare if told else mask_line(bare, self.masks)
 
-    def _wait(self, line: bytes, block: _Block | None) -> None:
-        self._queue.append(_Waiting(line, block))
+    def _wait(self, line: bytes, block: _Block | None, lead: int = 0) -> None:
+        self._queue.append(_Waiting(line, block, lead))
         self._bytes += len(line)
 
     def _beyond(self) -> Iterator[bytes]:
@@ -222,11 +273,11 @@ class StreamMask:
         block, line = waiting.block, waiting.line
         if block is None or not block.secret or not line.strip():
             return line
-        lead = _PREFIX.match(line).end()  # type: ignore[union-attr]
+        lead = waiting.lead
         bare = line[lead:]
         entry = _VALUE.fullmatch(bare) if _indent(bare) == block.inner else None
         if entry is None:
-            opens = _ENTRY.fullmatch(bare) if _indent(bare) == block.inner else None
+            opens = _entry(bare) if _indent(bare) == block.inner else None
             return line if opens or _closes(bare) else line[:lead] + self._whole(bare)
         value = entry[2].rstrip(b"\r\n, ")
         if value in _OPENS:
@@ -254,7 +305,22 @@ def mask_log(body: bytes, masks: Masks) -> bytes:
 
 
 def _indent(bare: bytes) -> int:
-    return len(bare) - len(bare.lstrip(b" "))
+    """The column of a line. Go indents JSON by tabs."""
+    return len(bare) - len(bare.lstrip(b" \t"))
+
+
+def _entry(bare: bytes) -> tuple[int, bytes, bytes] | None:
+    """The column, the key and the value of a line of a manifest, without tags, comment and comma."""
+    found = _KEY_OF.match(bare)
+    if found is None:
+        return None
+    value = bare[found.end() :].strip(b" \t\r\n,")
+    value = value[_TAGGED.match(value).end() :]  # type: ignore[union-attr]
+    if value.startswith(b"#") or (value.startswith((b"&", b"!")) and not value.split()[1:]):
+        value = b""
+    elif not value.startswith((b'"', b"'", b"{")):
+        value = value.partition(b" #")[0].rstrip()
+    return len(found[1]), found[2], value
 
 
 def _closes(bare: bytes) -> bool:

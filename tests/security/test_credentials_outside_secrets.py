@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,9 @@ MASKED = [
     f"aws_secret_access_key = {SHOWN}",
     f"-----BEGIN RSA PRIVATE KEY-----\\n{SHOWN}\\n-----END RSA PRIVATE KEY-----\\n",
     f"-----BEGIN PRIVATE KEY-----\nMIIE\n{SHOWN}\n-----END PRIVATE KEY-----\n",
+    f"<server><username>ci</username><password>{SHOWN}</password></server>",
+    f'{{"key":"db.password","value":"{SHOWN}"}}',
+    f"args:\n- --client-secret\n- {SHOWN}\n",
 ]
 FORMS = [
     JWT,
@@ -63,7 +67,15 @@ NONE = [
         "image: example/auth-token:v2",
         "secret-svc:8080",
     ),
-    *("--token-file=/etc/t", "--password=$(DB_PASSWORD)", "TOKEN_TTL=15m", "MAX_TOKENS=4096", "PWD=/app"),
+    *(
+        "--token-file=/etc/t",
+        "--password=$(DB_PASSWORD)",
+        "--token --port 80",
+        "<password/><a>b</a>",
+        "TOKEN_TTL=15m",
+        "MAX_TOKENS=4096",
+        "PWD=/app",
+    ),
     *("invalid token: context deadline exceeded", "password: incorrect", "kubernetes.io/service-account-token"),
     *("docker-pullable://mongo@sha256:0a1b", "http://host:8080/a@b", "password:  8 bytes", '"automountToken":true'),
     *('[?(@.name=="DB_PASSWORD")].value', 'select(.name=="API_TOKEN").value', "PULL_SECRET=regcred", "0 3 * * *"),
@@ -81,6 +93,12 @@ def test_a_credential_is_masked_in_its_place_and_the_rest_stays(text: str) -> No
 @pytest.mark.parametrize("token", FORMS)
 def test_a_token_of_a_known_form_is_masked_wherever_it_stands(token: str) -> None:
     assert mask_text(f"got {token}, ok") == f"got {'*' * len(token)}, ok"
+
+
+def test_the_password_of_a_registry_is_masked_where_docker_keeps_it() -> None:
+    auth = b64encode(f"bot:{SHOWN}".encode()).decode()
+    document = json.dumps({"auths": {"registry.example": {"auth": auth}}, "auth": "c2VlbiBoZXJl"})
+    assert mask_text(document) == document.replace(auth, "*" * len(auth))
 
 
 @pytest.mark.parametrize("text", NONE)
@@ -110,6 +128,13 @@ def test_whatever_a_password_is_made_of_it_is_masked_and_json_stays_json(value: 
 # ── Streams ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 SECRET_OBJECT = {"apiVersion": "v1", "data": {"password": CODED}, "kind": "Secret", "metadata": {"name": "a"}}
+
+
+def _each(head: str, text: str) -> str:
+    """The lines behind what a program puts before each."""
+    return "".join(f"{head.format(number)}{line}\n" for number, line in enumerate(text.splitlines()))
+
+
 LOGS = {
     "one line": f"applied {json.dumps(SECRET_OBJECT)} ok\n",
     "pretty": json.dumps(SECRET_OBJECT, indent=2) + "\n",
@@ -122,6 +147,24 @@ LOGS = {
     "logfmt": f'msg="{json.dumps(json.dumps(SECRET_OBJECT))[1:-1]}" level=info\n',
     "a key": f"-----BEGIN PRIVATE KEY-----\n{PLAIN}\n-----END PRIVATE KEY-----\n",
     "a password": f"login password={PLAIN}\n",
+    "indented by tabs": json.dumps({**SECRET_OBJECT, "data": {"code": CODED}}, indent="\t") + "\n",
+    "compact, data first": json.dumps({"data": {"code": CODED}, "kind": "Secret"}, indent=1) + "\n",
+    "as Python prints it": repr({**SECRET_OBJECT, "data": {"code": PLAIN}}) + "\n",
+    "as Go prints it": f"got &Secret{{ObjectMeta:{{Name:a}} Data:map[] StringData:map[code:{PLAIN}]}}\n",
+    "as Go prints its type": f"{{TypeMeta:{{Kind:Secret APIVersion:v1}} Data:map[code:{PLAIN}]}}\n",
+    "behind klog's head": _each("I1126 14:23:24.78{}908       1 main.go:12] ", f"kind: Secret\ndata:\n  code: {PLAIN}"),
+    "behind a logger's head": _each("2026-11-26 14:23:2{},123 INFO  app - ", f"data:\n  code: {PLAIN}\nkind: Secret"),
+    "behind a level": _each("INFO: ", f"metadata:\n  name: a\nkind: Secret\nstringData:\n  code: {PLAIN}"),
+    "a diff": _each("+", f"apiVersion: v1\nkind: Secret\ndata:\n  code: {PLAIN}"),
+    "with comments": f"kind: Secret # mine\ndata: # here\n  code: {PLAIN}\n",
+    "with an anchor": f"kind: !!str Secret\ndata: &d\n  code: {PLAIN}\n",
+    "items before their kind": f"items:\n- data:\n    code: {PLAIN}\nkind: SecretList\n",
+    "YAML within a message": json.dumps({"msg": f"data:\n  code: {PLAIN}\nkind: Secret\n", "level": "info"}) + "\n",
+    "YAML within a pretty message": json.dumps({"msg": f"kind: Secret\ndata:\n  code: {PLAIN}\n"}, indent=2) + "\n",
+    "YAML in logfmt": f'msg="data:\\n  code: {PLAIN}\\nkind: Secret" level=info\n',
+    "a variable over two lines": f"- name: DB_PASSWORD\n  value: {PLAIN}\n",
+    "a pretty variable": json.dumps({"name": "DB_PASSWORD", "value": PLAIN}, indent="\t") + "\n",
+    "arguments, one a line": f"args:\n- --password\n- {PLAIN}\n",
 }
 
 
