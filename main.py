@@ -173,13 +173,13 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.explain:
         from voter.explain import explain
 
-        print(explain(said, settings.voter.confidence), file=sys.stderr)
+        tell(explain(said, settings.voter.confidence))
     if said.resolved and said.resolved != text:
-        print(f"understood as: {said.resolved}", file=sys.stderr)
+        tell(f"understood as: {said.resolved}")
     if line := stood_in(said):
-        print(f"note: {line}", file=sys.stderr)
+        tell(f"note: {line}")
     if not said.tier:
-        print(said.text, file=sys.stderr)
+        tell(said.text)
         return EXIT_NO_ANSWER
     print(said.text)
     return 0
@@ -384,7 +384,14 @@ def broken(options: argparse.Namespace, error: Exception) -> int:
 
 def complain(error: CopilotError) -> None:
     """What went wrong and what to do, on stderr."""
-    print(f"error: {error}" + (f"\n{error.mend}" if error.mend else ""), file=sys.stderr)
+    tell(f"error: {error}" + (f"\n{error.mend}" if error.mend else ""))
+
+
+def tell(text: str) -> None:
+    """Lines on stderr without a credential: providers and plugins repeat the keys that they were given."""
+    from api.redaction import Redaction, secrets
+
+    print(Redaction(secrets(environment())).text(text), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def create_app(
     app.include_router(
         asking.routes(asking.Asker(desk, redaction, namespace, context, history, heartbeat, frozenset(contexts)))
     )
-    app.include_router(history_routes(history))
+    app.include_router(history_routes(history, redaction))
     app.include_router(operations.routes(health, metrics, catalog, context, tiers or {}))
     serve_documentation(app)
     page.serve_page(app)

@@ -16,7 +16,7 @@ from typing import Any
 
 from clusters.recorded import API, Log, OpenAPI, Origin, Recording, Response, encode, save
 from core.errors import SettingsError, Unavailable
-from core.masking import Masks, mask_reply
+from core.masking import Masks, mask_reply, mask_text
 from core.ports import DISCOVERY, JSON, TABLE, Cluster, Query, Reply
 from kubectl.resources import Resource, parse_resource_list
 
@@ -84,7 +84,7 @@ async def _get(cluster: Cluster, path: str, query: Query = (), accept: str = JSO
     """The reply to one GET, masked."""
     reply = await cluster.get(path, query, accept)
     body = await asyncio.to_thread(mask_reply, path, reply.content_type, reply.body, Masks())
-    return replace(reply, body=body)
+    return replace(reply, body=body, warnings=tuple(map(mask_text, reply.warnings)))
 
 
 async def _recorded(cluster: Cluster, path: str, query: Query = (), accept: str = JSON) -> Response:
@@ -111,10 +111,11 @@ async def _discovery(cluster: Cluster) -> tuple[list[Response], list[Resource]]:
     """Discovery in both forms, and the types that can be listed."""
     core = await _recorded(cluster, "/api")
     groups = await _recorded(cluster, "/apis")
-    if core.status in (401, 403) or groups.status in (401, 403):
+    if core.status != 200 or groups.status != 200:
+        refused = core if core.status != 200 else groups
         raise Unavailable(
-            f"the cluster does not tell its resource types: {(core if core.status != 200 else groups).status}",
-            "Check the credentials: discovery is open to every authenticated user.",
+            f"the cluster does not tell its resource types: {refused.path} says {refused.status}",
+            "Check the address and the credentials: discovery is open to every authenticated user.",
         )
     found = [core, groups]
     for path in ("/api", "/apis"):

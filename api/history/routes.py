@@ -12,12 +12,13 @@ from api.edge import caller_of
 from api.history.store import LISTED, NOTE, History, HistoryUnavailable
 from api.problems import Problem
 from api.questions import document_of, encodable
+from api.redaction import Redaction
 
 Identifier = Annotated[str, Path(pattern=r"^[0-9a-f]{1,64}$", examples=["3f2a9c1b7d4e"])]
 
 
-def routes(history: History | None) -> APIRouter:
-    """The routes; with no history every one of them says that there is none."""
+def routes(history: History | None, redaction: Redaction) -> APIRouter:
+    """The routes; with no history every one of them says that there is none. No credential of a note is kept."""
     router = APIRouter(prefix="/v1/history", tags=["history"])
 
     def store() -> History:
@@ -61,7 +62,7 @@ def routes(history: History | None) -> APIRouter:
         """Notes whether an answer was right; `python -m eval` can take judged answers as questions."""
         right, note = await _feedback_of(request)
         try:
-            known = await store().judge(identifier, right, note, caller_of(request))
+            known = await store().judge(identifier, right, redaction.text(note), caller_of(request))
         except HistoryUnavailable as error:
             raise _unavailable(error) from error
         if not known:

@@ -10,15 +10,16 @@ No credential is in it: names, and what `kubectl auth whoami` shows. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.contexts import ContextNames
+from core.masking import mask_identity
 from core.reviews import Identity
 
 _CREDENTIAL = re.compile(r"eyJ[\w-]+\.[\w-]+\.|-----BEGIN|[Bb]earer ")
-"""What a JSON web token, a key or a header begins with: some authenticators tell more of a user than they should."""
+"""What cut or short credentials begin with, which the masker is not sure of: what is recorded can do without."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,20 @@ def to_document(origin: Origin) -> dict[str, Any]:
         "namespace": names.namespace,
     }
     if said is not None:
-        extra = {key: list(values) for key, values in said.extra if not any(map(_CREDENTIAL.search, values))}
         document["identity"] = {
             "username": said.username,
             "uid": said.uid,
             "groups": list(said.groups),
-            "extra": extra,
+            "extra": dict(_harmless(said)),
         }
     return document
+
+
+def _harmless(said: Identity) -> Iterator[tuple[str, list[str]]]:
+    """What more the server says of a user, but for what has a credential in it."""
+    for (key, values), (_, masked) in zip(said.extra, mask_identity(said).extra, strict=True):
+        if values == masked and not any(map(_CREDENTIAL.search, values)):
+            yield key, list(values)
 
 
 def from_document(document: Mapping[str, Any]) -> Origin:

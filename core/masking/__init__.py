@@ -4,7 +4,7 @@ from core.masking.credentials import mask_credentials, mask_text
 from core.masking.documents import is_secret_path, mask_document
 from core.masking.masks import Masks, mask
 from core.masking.names import telling
-from core.masking.replies import mask_reply
+from core.masking.replies import mask_identity, mask_reply
 from core.masking.streams import REACH, StreamMask, mask_log
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "mask",
     "mask_credentials",
     "mask_document",
+    "mask_identity",
     "mask_log",
     "mask_reply",
     "mask_text",

@@ -69,7 +69,8 @@ def mask_credentials(text: bytes, masks: Masks) -> bytes:
         if end <= start:
             place = max(_after(match), place + 1)
             continue
-        parts += [text[done:start], _hidden(text[start:end], masks, quoted)]
+        lines = match.group(_GROUP["key"]) is not None or b"-----BEGIN" in text[start:end]
+        parts += [text[done:start], _hidden(text[start:end], masks, quoted, lines)]
         done = place = end
     return b"".join([*parts, text[done:]]) if parts else text
 
@@ -81,9 +82,9 @@ def mask_text(text: str, masks: Masks | None = None) -> str:
     return text if masked is coded else masked.decode("utf-8", "surrogatepass")
 
 
-def _hidden(raw: bytes, masks: Masks, quoted: bool) -> bytes:
-    """The mask of a credential; the lines of a private key stay as many."""
-    if b"\n" in raw or b"\\n" in raw:
+def _hidden(raw: bytes, masks: Masks, quoted: bool, lines: bool) -> bytes:
+    """The mask of a credential; the `lines` of a private key stay as many."""
+    if lines and (b"\n" in raw or b"\\n" in raw):
         parts = _LINE_ENDS.split(raw)
         parts[::2] = [masks.put_credential(len(part)).encode() if part else part for part in parts[::2]]
         return b"".join(parts)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from core.masking.credentials import mask_credentials
+from core.masking.credentials import mask_credentials, mask_text
 from core.masking.documents import is_secret_path, mask_document, mask_embedded, may_hold_secrets
 from core.masking.masks import Masks
 from core.masking.streams import mask_log
+from core.reviews import Identity
 
 _PUBLIC = ("/openapi/", "/apis?", "/version")
 """What a server serves of itself: descriptions of types, which say `password` and hold none."""
@@ -44,3 +46,13 @@ def _mask_secrets(path: str, body: bytes, masks: Masks) -> bytes:
         return body
     end = b"\n" if body.endswith(b"\n") else b""
     return json.dumps(masked, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + end
+
+
+def mask_identity(said: Identity) -> Identity:
+    """Who the server takes us for, without credentials: some authenticators put the token among what more they say."""
+    return replace(said, extra=tuple((key, tuple(_extra(key, one) for one in values)) for key, values in said.extra))
+
+
+def _extra(key: str, value: str) -> str:
+    """A value of the key. `key=value` is looked at, so that a name that tells does so here too."""
+    return mask_text(f"{key}={value}")[len(key) + 1 :]

@@ -56,7 +56,7 @@ _WITHIN = re.compile(
     rb"""([^\n"'{}]{0,200}[\s\]|:>+-])(?=(?:apiVersion|kind|data|stringData)[ \t]*:"""
     rb"""|"(?:apiVersion|kind|data)"[ \t]*:)"""
 )
-"""What a program that logs line by line puts before each line of a manifest: its own clock, a level, the + of a diff."""
+"""What a program puts before each line that it logs of a manifest: its own clock, a level, the + of a diff."""
 _NUMBER = re.compile(rb"[ \t]*[0-9]+")
 _NAMES: Any = re2.compile(rb"""\b(?:name|key)\\*["']?[ \t]*[:=]|--""")
 """What a line has in it that may name the credential that the next line is the value of."""

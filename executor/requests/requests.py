@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 
 from core.contexts import ContextNames
 from core.errors import Unavailable
-from core.masking import Masks, StreamMask, is_secret_path
+from core.masking import Masks, StreamMask, is_secret_path, mask_identity, mask_text
 from core.ports import JSON, METADATA_LIST, Catalog, Cluster, Query, Reply, Stream
 from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
 from executor import counting
@@ -233,8 +233,8 @@ class View:
 
     @property
     def warnings(self) -> Sequence[str]:
-        """The server's warnings so far."""
-        return [text for texts in self._warned for text in texts]
+        """The server's warnings so far, masked: an admission webhook may repeat what it warns of."""
+        return [mask_text(text) for texts in self._warned for text in texts]
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -315,7 +315,8 @@ class View:
 
     async def review_self(self) -> Identity | Reply:
         """Who the server takes us for."""
-        return await self._review(SELF, (), self.requests.cluster.review_self)
+        said = await self._review(SELF, (), self.requests.cluster.review_self)
+        return said if isinstance(said, Reply) else mask_identity(said)
 
     async def _review(self, path: str, asked: Query, send: Callable[[], Awaitable[Said | Reply]]) -> Said | Reply:
         key = (path, tuple(asked), _REVIEW)

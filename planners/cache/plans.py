@@ -19,6 +19,7 @@ from typing import Protocol
 
 from core.errors import CopilotError, ModelReplyError
 from core.flow import Question
+from core.masking import mask_text
 from core.ports import Catalog, KeptPlan
 from kubectl.resources import Resources
 from planners.prompting import PROMPT_VERSION, VARIANTS, Share, parse_reply, system_prompt, write_plan
@@ -113,11 +114,14 @@ class CachedPlans:
             return None
 
     async def keep(self, question: Question, kept: KeptPlan) -> None:
-        """Keep it, in the place of an earlier one."""
+        """Keep it, in the place of an earlier one; not where the question or the plan has a credential in it."""
+        plan = write_plan(kept.plan)
+        if any(mask_text(text) != text for text in (question.text, plan)):
+            return
         document = {
             "question": question.text,
             "context": question.context or self._context,
-            "plan": json.loads(write_plan(kept.plan)),
+            "plan": json.loads(plan),
             "model": kept.model,
             "empty": kept.empty,
             "confidence": kept.confidence,

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import random
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.redaction import Redaction
 from benchmarks.planted import CODED, PLAIN, leaked, recording
 from clusters.capture import capture
 from clusters.grounding import ClusterCatalog
-from clusters.recorded import Log, RecordedCluster, Recording, load
+from clusters.recorded import Log, Origin, RecordedCluster, Recording, load
+from core.contexts import ContextNames
 from core.flow import AsList, AsText, AsValue, AsYesNo, Extraction, Plan, Proposal, Question
 from core.masking import REACH, Masks, StreamMask, mask_log, mask_reply, mask_text
+from core.reviews import Identity
 from executor.execution import SECRET, PlanExecutor
 from executor.lines import run_line
 from executor.requests import Requests
@@ -107,6 +110,7 @@ def test_what_only_looks_like_a_credential_is_left_as_it_is(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@example(value="aaaa\\n", depth=1)
 @given(
     value=st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=6, max_size=30),
     depth=st.integers(0, 3),
@@ -276,3 +280,22 @@ async def test_a_text_with_a_credential_in_it_is_shown_around_its_mask() -> None
         assert seen in shown
         assert "madeup-s3cret" not in shown
         assert "eyJ" not in shown
+
+
+async def test_what_a_server_says_beside_its_replies_is_masked(tmp_path: Path) -> None:
+    """Warnings of admission webhooks, and what an authenticator tells of a user."""
+    source = load("starter")
+    extra = (("access-token", (SHOWN,)), ("example.com/session", (f"Bearer {JWT}", "plain")))
+    origin = Origin(ContextNames("c", "c"), Identity("ann", extra=extra))
+    responses = [replace(one, warnings=(f"unknown field, password={SHOWN}",)) for one in source.responses]
+    cluster = RecordedCluster(replace(source, responses=responses, origin=origin))
+    for line, seen in (("auth whoami -o yaml", "plain"), ("auth whoami", "plain"), ("get pods", "unknown field")):
+        said = await run_line(f"kubectl {line}", Requests(cluster, ClusterCatalog(cluster)).view())
+        assert seen in said["stdout"] + said["stderr"]
+        assert SHOWN not in said["stdout"] + said["stderr"]
+        assert JWT not in said["stdout"] + said["stderr"]
+    await capture(cluster, tmp_path / "taken", lambda line: None)
+    taken = load(str(tmp_path / "taken"))
+    assert any(response.warnings for response in taken.responses)
+    assert not any(SHOWN in str(response.warnings) for response in taken.responses)
+    assert SHOWN not in (tmp_path / "taken" / "origin.json").read_text()

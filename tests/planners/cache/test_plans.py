@@ -158,6 +158,14 @@ async def test_another_question_namespace_or_context_has_a_plan_of_its_own(file:
     assert await plans.find(replace(ASK, context="minikube")) == KEPT
 
 
+async def test_a_question_or_a_plan_with_a_credential_in_it_is_not_kept(file: SqliteStore) -> None:
+    plans, token = CachedPlans(file, quarry(), "minikube"), "ghp_" + "q1W2" * 9
+    searched = Plan((parse(f"kubectl get pods -n quarry -o name | grep {token}"),), AsCount())
+    await plans.keep(Question(f"Which pods have {token}?"), KEPT)
+    await plans.keep(ASK, replace(KEPT, plan=searched))
+    assert await file.texts() == ()
+
+
 async def test_a_server_that_serves_other_kinds_has_plans_of_its_own(file: SqliteStore) -> None:
     await CachedPlans(file, quarry()).keep(ASK, KEPT)
     fewer = {resource: objects for resource, objects in quarry()._objects.items() if resource is not KILN}
