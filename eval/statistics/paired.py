@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, sqrt
 
 from scipy import stats
@@ -66,11 +67,16 @@ def paired(first: Sequence[bool], second: Sequence[bool]) -> Paired:
     both, only_first = pairs.count((True, True)), pairs.count((True, False))
     only_second, neither = pairs.count((False, True)), pairs.count((False, False))
     parted, count = only_first + only_second, len(pairs)
-    p = float(stats.binomtest(only_first, parted, 0.5).pvalue) if parted else 1.0
+    p = _mcnemar(only_first, parted)
     difference = (only_first - only_second) / count if count else 0.0
     return Paired(
         both, only_first, only_second, neither, difference, _newcombe(both, only_first, only_second, neither), p
     )
+
+
+@lru_cache(maxsize=4096)
+def _mcnemar(only_first: int, parted: int) -> float:
+    return float(stats.binomtest(only_first, parted, 0.5).pvalue) if parted else 1.0
 
 
 def _newcombe(both: int, only_first: int, only_second: int, neither: int) -> Interval:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -59,6 +60,7 @@ def at_most(hits: int, of: int, level: float = LEVEL) -> float:
     return 1.0 if hits >= of else float(stats.beta.ppf(level, hits + 1, of - hits))
 
 
+@lru_cache(maxsize=4096)  # the same few counts come again and again, and a root is sought for each
 def _interval(hits: int, of: int, method: str, level: float) -> Interval:
     if not of:
         return Interval(0.0, 1.0)

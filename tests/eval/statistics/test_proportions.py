@@ -36,16 +36,16 @@ def test_published_intervals_are_met() -> None:
 
 def test_the_bootstrap_over_scenarios_covers_where_wilson_would_not() -> None:
     chance = np.random.default_rng(9)
-    covered, naive, runs = 0, 0, 300
+    covered, naive, runs = 0, 0, 200
     for run in range(runs):
         shares = chance.beta(8, 2, 40)  # scenarios differ: their questions fail together
         answers = {str(i): (chance.random(20) < share).tolist() for i, share in enumerate(shares)}
-        interval = clustered(answers, seed=run, resamples=600)
+        interval = clustered(answers, seed=run, resamples=400)
         assert interval is not None
         everything = rate([right for some in answers.values() for right in some])
         covered += 0.8 in interval
         naive += 0.8 in everything.interval
-    assert 0.90 <= covered / runs <= 0.985
+    assert 0.89 <= covered / runs <= 0.99
     assert naive / runs < 0.90
 
 
