@@ -1,7 +1,8 @@
 """Made lines, run by ours and by this machine's kubectl on replays of the recordings: `-m benchmarks.beside_kubectl`.
 
-`--seed N`, `--lines N` (for each recording), `--recording NAME`, `--kind everyday|hard` and `--show` choose and print.
-Lines that read Secrets are left out: their values are masked here. Equal is: stdout, stderr and exit code, ages masked.
+`--seed N`, `--lines N` or `--each` (for each recording), `--recording NAME`, `--kind everyday|hard` and `--show` choose
+and print. Lines that read Secrets are left out: their values are masked here. Equal is: stdout, stderr and exit code,
+ages masked. Counted apart are lines that both refuse, ours as no line of the language, with the mend and where it is.
 """
 
 from __future__ import annotations
@@ -26,9 +27,12 @@ import yaml
 from benchmarks.golden import RECORDINGS, Ran
 from benchmarks.replayed import replayed
 from clusters.grounding import ClusterCatalog
+from clusters.live import connect
 from clusters.recorded import RecordedCluster, load
 from executor.lines import run_line
 from executor.requests import Requests
+from kubectl.errors import KubectlSyntaxError
+from kubectl.parser import parse
 
 SEED = 20261126
 LINES = 60
@@ -107,25 +111,47 @@ def kubectl(line: str, kubeconfig: Path) -> dict[str, Any]:
     return {"command": line, "exit": done.returncode, "stdout": done.stdout, "stderr": done.stderr}
 
 
-async def compare(recording: str, kind: str, lines: int, seed: int) -> list[Ran]:
+def made(templates: Sequence[str], known: Objects, chance: random.Random, lines: int | None) -> list[str]:
+    """That many different lines of templates drawn by chance, or without a number one of each template."""
+    drawn = [chance.choice(templates) for _ in range(lines * 3)] if lines is not None else templates
+    different = dict.fromkeys(filled(template, known, chance) for template in drawn)
+    return [line for line in different if line][:lines]
+
+
+async def compare(recording: str, kind: str, lines: int | None, seed: int) -> list[Ran]:
     """Each made line as both ran it."""
     templates: dict[str, Any] = yaml.safe_load(_LINES.read_text(encoding="utf-8"))
     cluster = RecordedCluster(load(recording))
     known = await objects(cluster, templates["kinds"])
     chance = random.Random(f"{seed} {recording} {kind}")
-    made = dict.fromkeys(filled(chance.choice(templates[kind]), known, chance) for _ in range(lines * 3))
-    wanted = [line for line in made if line][:lines]
+    wanted = made(templates[kind], known, chance, lines)
     with replayed(recording) as kubeconfig, ThreadPoolExecutor(3) as pool:
         theirs = list(pool.map(lambda line: kubectl(line, kubeconfig), wanted))
-    catalog = ClusterCatalog(cluster)
-    return [Ran(told, await run_line(told["command"], Requests(cluster, catalog).view())) for told in theirs]
+        live = connect(kubeconfig, None, None, {})
+        try:
+            catalog = ClusterCatalog(live)
+            return [Ran(told, await run_line(told["command"], Requests(live, catalog).view())) for told in theirs]
+        finally:
+            await live.close()
+
+
+def refused(ran: Ran) -> bool:
+    """Whether kubectl failed and printed nothing, and ours took the line for none of the language."""
+    if not ran.kubectl["exit"] or ran.kubectl["stdout"]:
+        return False
+    try:
+        parse(ran.command)
+    except KubectlSyntaxError:
+        return True
+    return False
 
 
 def main(words: Sequence[str]) -> int:
     """Compare and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.beside_kubectl", description=__doc__)
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--lines", type=int, default=LINES)
+    parser.add_argument("--lines", type=int, default=LINES, help=f"so many of each recording, drawn by chance: {LINES}")
+    parser.add_argument("--each", action="store_true", help="one line of each template instead, of each recording")
     parser.add_argument("--recording", choices=RECORDINGS, action="append")
     parser.add_argument("--kind", choices=("everyday", "hard"), action="append")
     parser.add_argument("--show", action="store_true", help="print both sides of each line that differs")
@@ -138,15 +164,18 @@ def main(words: Sequence[str]) -> int:
         ran = [
             each
             for recording in given.recording or RECORDINGS
-            for each in asyncio.run(compare(recording, kind, given.lines, given.seed))
+            for each in asyncio.run(compare(recording, kind, None if given.each else given.lines, given.seed))
         ]
-        differing = [each for each in ran if each.differs]
+        worded = [each for each in ran if each.differs and refused(each)]
+        differing = [each for each in ran if each.differs and not refused(each)]
         for each in differing:
             print(f"{each.differs}: {each.command}")
             for side, told in (("theirs", each.kubectl), ("ours", each.ours)) if given.show else ():
                 print(f"  {side:6} {told['exit']} {str(told['stdout'])[:1500]!r} {str(told['stderr'])[:500]!r}")
-        equal = len(ran) - len(differing)
-        print(f"{kind}: {equal} of {len(ran)} lines are equal ({100 * equal / max(1, len(ran)):.1f} %)")
+        equal = len(ran) - len(differing) - len(worded)
+        share = 100 * equal / max(1, len(ran))
+        print(f"{kind}: {equal} of {len(ran)} lines are equal ({share:.1f} %)", end="; ")
+        print(f"{len(worded)} more are refused by both, here with the mend; {len(differing)} differ")
     return 0
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 
-from core.errors import Refused
+from core.errors import Refused, Unserved
 from core.ports import Query
 from core.reviews import ACCESS, SELF, SELF_ACCESS, TOKEN
 
@@ -43,6 +43,15 @@ TOKEN_REVIEW = TOKEN
 
 _VERBS_IN_PATHS = frozenset({"watch", "proxy", "redirect"})
 """Old API servers act on these as the first word behind the version (`/api/v1/watch/pods`)."""
+
+_ROOTS = frozenset(
+    {"", "api", "apis", "version", "healthz", "livez", "readyz", "openapi", "metrics", "logs", "debug", "configz"}
+) | (
+    {"statusz", "flagz", "openid", ".well-known", "static", "swagger.json", "swaggerapi", "ui", "proxy", "console"}
+    | {"stats", "exec", "attach", "run", "portforward", "pods", "runningpods", "containerlogs", "spec"}
+)
+"""First words of paths that some API server or kubelet has, or had. What begins otherwise is known to be nowhere: it is
+refused all the same, and it may be said that it does not exist."""
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
@@ -131,7 +140,8 @@ def _check_shape(path: str, segments: list[str]) -> None:
             return
         case ["apis", group, version, *rest] if _SUBDOMAIN.fullmatch(group) and _LABEL.fullmatch(version):
             return _check_resource(path, rest, core=False)
-    raise Refused(f"refused {_short(path)}: not a read of the Kubernetes API that is known here", _MEND)
+    kind = Refused if segments[0].lower() in _ROOTS or not all(map(_WORD.fullmatch, segments)) else Unserved
+    raise kind(f"refused {_short(path)}: not a read of the Kubernetes API that is known here", _MEND)
 
 
 def _check_resource(path: str, segments: list[str], core: bool) -> None:

@@ -10,6 +10,7 @@
     └── ClusterError
         ├── Unavailable          the cluster cannot be reached, or did not answer in time
         └── Refused              a request that could act on the cluster; never sent
+            └── Unserved         one for a path that no API server has
 
 Answers of the API server that say no (404, 403, …) are not exceptions: they are replies, and become `Failure` values.
 Messages say what was expected and what to do next, and never hold a secret.
@@ -60,3 +61,7 @@ class Unavailable(ClusterError):
 
 class Refused(ClusterError):
     """A request that could act on the cluster, or whose shape is not known. It was not sent."""
+
+
+class Unserved(Refused):
+    """A request for a path that no API server has anything at: a server would answer 404."""

@@ -80,7 +80,8 @@ class Resources:
 
         `word` is a plural, singular or kind in any case, or a short name as it is written; alone or as `name.group`,
         `name.version.group` or `name.version.` (the core group). Where no group is called so, `group` may be the
-        beginning of one. A full name wins over a short one, and an earlier group over a later one.
+        beginning of one; of a short name the version does not count. A full name wins over a short one, and an earlier
+        group over a later one.
         """
         name, _, rest = word.lower().partition(".")
         found = self._names.get(name, ())
@@ -89,7 +90,8 @@ class Resources:
             exactly = tuple(
                 r for r in found if r.group == rest or (versioned and r.version == version and r.group == group)
             )
-            found = exactly or tuple(r for r in found if r.group.startswith(rest))
+            short = tuple(r for r in found if group and r.group == group and name in r.short_names)
+            found = exactly or short or tuple(r for r in found if r.group.startswith(rest))
         exact = [r for r in found if name in (r.plural, r.singular, r.kind.lower())]
         written = word[: len(name)]
         return next(iter([*exact, *(r for r in found if written in r.short_names)]), None)

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 from clusters import guard, reviews
 from clusters.live.errors import HangingPlugin, NoConnection
@@ -91,9 +92,10 @@ class LiveCluster:
 
     @property
     def called(self) -> ContextNames:
-        """The context's names in the kubeconfig."""
+        """The context's names in the kubeconfig, and its cluster's address."""
         target = self._target
-        return ContextNames(target.context, target.cluster_name, target.user_name, target.own_namespace)
+        server = _without_user(target.server)
+        return ContextNames(target.context, target.cluster_name, target.user_name, target.own_namespace, server)
 
     @property
     def namespace(self) -> str:
@@ -376,3 +378,9 @@ def connect(
 
     deadlines = Deadlines(connect=min(Deadlines.connect, request_deadline), total=request_deadline)
     return LiveCluster(target, environ, reload, deadlines, token_reviews=token_reviews)
+
+
+def _without_user(url: str) -> str:
+    """The URL without a user or password."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

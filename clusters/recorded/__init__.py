@@ -4,7 +4,7 @@ from clusters.recorded.authorized import AuthorizedCluster
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.origin import Origin
 from clusters.recorded.recording import API, SHIPPED, Log, OpenAPI, Recording, Response, encode, load, names, save
-from clusters.recorded.statuses import bad_request, status
+from clusters.recorded.statuses import bad_request, no_such_path, status
 
 __all__ = [
     "API",
@@ -20,6 +20,7 @@ __all__ = [
     "encode",
     "load",
     "names",
+    "no_such_path",
     "save",
     "status",
 ]

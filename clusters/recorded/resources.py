@@ -27,7 +27,7 @@ from clusters.recorded.lists import (
 )
 from clusters.recorded.logs import log_reply
 from clusters.recorded.recording import Log, Response, encode
-from clusters.recorded.scale import scale
+from clusters.recorded.scale import scale, scale_table
 from clusters.recorded.statuses import JSON_TYPE, Failed, bad_request, expired, no_such_path, not_acceptable, not_found
 from clusters.recorded.types import Served, Target, types
 from clusters.selectors import SelectorError, parse_fields, parse_labels, translated
@@ -125,7 +125,8 @@ class RecordedResources:
             scaled = scale(json.loads(item.body))
             if scaled is None:
                 raise Failed(no_such_path())
-            return encode(scaled) + b"\n"
+            shown = scale_table(scaled, self._now) if wanted[0] == "table" else scaled
+            return encode(shown) + b"\n"
         for form in wanted:
             row = whole.row(item.identity) if form == "table" else None
             if row is not None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from kubectl.printers.times import age
+
+_COUNTS = ("Desired", "Available")
 
 
 def scale(document: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -22,6 +27,28 @@ def scale(document: Mapping[str, Any]) -> dict[str, Any] | None:
         "metadata": {key: metadata[key] for key in kept if key in metadata},
         "spec": {"replicas": spec["replicas"]} if spec.get("replicas") else {},
         "status": counted,
+    }
+
+
+def scale_table(scaled: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The server's table of a Scale."""
+    columns = [(name, "integer" if name in _COUNTS else "string") for name in ("Name", *_COUNTS, "Age")]
+    metadata = scaled["metadata"]
+    counts = (scaled["spec"].get("replicas", 0), scaled["status"]["replicas"])
+    return {
+        "kind": "Table",
+        "apiVersion": "meta.k8s.io/v1",
+        "metadata": {"resourceVersion": metadata.get("resourceVersion", "")},
+        "columnDefinitions": [
+            {"name": name, "type": type_, "format": "name" if name == "Name" else "", "description": "", "priority": 0}
+            for name, type_ in columns
+        ],
+        "rows": [
+            {
+                "cells": [metadata["name"], *counts, age(metadata.get("creationTimestamp"), now)],
+                "object": {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": metadata},
+            }
+        ],
     }
 
 

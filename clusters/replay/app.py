@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from clusters import guard, reviews
-from clusters.recorded import AuthorizedCluster, RecordedCluster, bad_request, encode, status
+from clusters.recorded import AuthorizedCluster, RecordedCluster, bad_request, encode, no_such_path, status
 from clusters.replay import protobuf, watching
-from core.errors import Refused
+from core.errors import Refused, Unserved
 from core.ports import JSON, Cluster, Query, Reply
 from core.reviews import ACCESS, SELF, AccessDecision, Identity, Subject, impersonated
 
@@ -168,6 +168,8 @@ class ReplayApp:
         query = parse_qsl(seen.query, keep_blank_values=True)
         try:
             return await cluster.get(seen.path, query, seen.accept)
+        except Unserved:
+            return no_such_path()
         except Refused as refused:
             return status(405, "MethodNotAllowed", str(refused))
 

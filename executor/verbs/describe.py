@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from executor.access import Access, Ending, Sink
+from executor.access import Access, Ending, PipeClosed, Sink
 from executor.verbs.describe_related import gather
 from executor.verbs.printing import Stop, ended
 from executor.verbs.selecting import PAGE, Selection, Target, objects, select
@@ -34,10 +34,13 @@ async def describe(command: Command, access: Access, out: Sink) -> Ending:
             errors.append(stop)
     if len(command.arguments) == 2 and any(error.failure.reason == "not_found" for error in errors):
         return await _beginning_with(command.arguments, selection, errors[0], show_events, access, out)
-    for place, (target, item) in enumerate(found):
-        text = await _described(target, item, show_events, access)
-        out.write(text if not place else f"\n\n{text}")
     notes = [*selection.notes]
+    try:
+        for place, (target, item) in enumerate(found):
+            text = await _described(target, item, show_events, access)
+            out.write(text if not place else f"\n\n{text}")
+    except PipeClosed:
+        return ended(errors, notes)
     if not found and not errors:
         everywhere = selection.everywhere
         notes.append("No resources found" if everywhere else f"No resources found in {selection.namespace} namespace.")

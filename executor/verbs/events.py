@@ -6,17 +6,26 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
 
+from core.flow import Failure
 from executor.access import Access, Ending, Sink
-from executor.verbs.printing import bad_command, ended, parse_form, render_document, write_lines
+from executor.verbs.printing import (
+    Stop,
+    bad_command,
+    ended,
+    no_such_type,
+    parse_form,
+    render_document,
+    write_lines,
+)
 from executor.verbs.selecting import PAGE, Selection, Target, find, objects
 from kubectl.command import Command
 from kubectl.describe.events import interval
 from kubectl.golang.sort import sort
-from kubectl.printers.names import qualified_name
 from kubectl.printers.table import lines
 from kubectl.printers.times import parse_time
 
 _BEGINNING = datetime(1, 1, 1, tzinfo=timezone.utc)
+_NAMES = "Use kubectl get events -o name."
 _TYPES = {"normal": "Normal", "warning": "Warning"}
 
 
@@ -37,7 +46,11 @@ async def events(command: Command, access: Access, out: Sink) -> Ending:
         word, slash, name = about.partition("/")
         if not slash or not name:
             raise bad_command("--for must be in resource/name form")
-        kind = find(resources, word).kind
+        found_kind = resources.find(word)
+        if found_kind is None:
+            stop = no_such_type(word)
+            raise Stop(stop.message.removeprefix("error: "), stop.failure)  # kubectl leaves this one bare
+        kind = found_kind.kind
         fields = f"involvedObject.kind={kind},involvedObject.name={name}"
     target = Target(find(resources, "events.v1."), None if everywhere else namespace)
     selection = Selection((target,), namespace, everywhere, "", fields, False)
@@ -47,8 +60,7 @@ async def events(command: Command, access: Access, out: Sink) -> Ending:
         return ended([], ["No events found." if everywhere else f"No events found in {namespace} namespace."])
     found = sort(found, lambda one, other: _time(one) < _time(other))
     if form.name == "name":
-        write_lines(out, map(qualified_name, found))
-        return Ending()
+        return Ending(failure=Failure("bad_command", "kubectl events -o name prints nothing", _NAMES))
     if form.name:
         document = {"apiVersion": "v1", "items": found, "kind": "EventList", "metadata": {}}
         render_document(document, form, command, out)

@@ -112,7 +112,7 @@ class _Logs:
                 self.notes.append(f'Default container name "{preset}" not found in pod {name}')
         if not wanted:
             wanted = regular[0] if regular else ""
-            if len(known) > 1:
+            if len(known) > 1 and not self.command.has("all-pods"):
                 others = [*regular, *(f"{c} (init)" for c in initial), *(f"{c} (ephem)" for c in ephemeral)]
                 self.notes.append(f'Defaulted container "{wanted}" out of: {", ".join(others)}')
         if wanted not in known:
@@ -150,7 +150,8 @@ class _Logs:
 
     async def one(self, pod: str, container: str, query: tuple[tuple[str, str], ...]) -> None:
         path = f"/api/v1/namespaces/{self.namespace}/pods/{pod}/log"
-        prefix = f"[pod/{pod}/{container}] " if self.command.has("prefix") else ""
+        prefixed = self.command.has("prefix") or self.command.has("all-pods")  # the latter whatever --prefix says
+        prefix = f"[pod/{pod}/{container}] " if prefixed else ""
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         async with self.access.stream(path, (("container", container), *query)) as stream:
             if stream.status >= 300:  # 204 is the empty log of a pod that has not started

@@ -19,6 +19,9 @@ Item = Mapping[str, Any]
 _PAST_DEADLINE = "exceeded its progress deadline"
 """Of a rollout that failed: kubectl exits 1, and that it failed is what was asked."""
 
+_WITHOUT_HISTORY = {"pods", "replicationcontrollers", "replicasets.apps", "jobs.batch", "cronjobs.batch"}
+"""Types of workloads that kubectl knows to have no revisions; of other types it says that it does not know them."""
+
 
 async def status(command: Command, access: Access, out: Sink) -> Ending:
     """How far a rollout has come, now: nothing waits. With a `--timeout`, one that is not done ends as timed out."""
@@ -40,8 +43,14 @@ async def status(command: Command, access: Access, out: Sink) -> Ending:
 def _status(target: Target, item: Item, revision: int) -> tuple[str, bool]:
     found = rollouts.STATUS.get(target.resource.qualified)
     if found is None:
-        raise ValueError(f"no status viewer has been implemented for {target.resource.kind}")
+        raise ValueError(f"no status viewer has been implemented for {_kind(target)}")
     return found(item, revision)
+
+
+def _kind(target: Target) -> str:
+    """The kind with its group, as `Job.batch`."""
+    resource = target.resource
+    return f"{resource.kind}.{resource.group}" if resource.group else resource.kind
 
 
 async def history(command: Command, access: Access, out: Sink) -> Ending:
@@ -52,8 +61,8 @@ async def history(command: Command, access: Access, out: Sink) -> Ending:
     for target, item in await _workloads(command, access):
         resource = target.resource
         if resource.qualified not in rollouts.STATUS:
-            if resource.qualified == "pods":
-                raise bad_command('no history viewer has been implemented for "Pod"')
+            if resource.qualified in _WITHOUT_HISTORY:
+                raise bad_command(f'no history viewer has been implemented for "{_kind(target)}"')
             kind = f"{{{resource.group} {resource.kind}}}"
             raise bad_command(f'error retrieving history for "{resource.kind}", no visitor method exists for {kind}')
         revisions = await _revisions(resource.qualified, item, access)
@@ -80,7 +89,17 @@ def _print_kept(revisions: Sequence[rollouts.Revision], form: Form, command: Com
             out.write(f"{qualified_name(one.kept)}\n")
         else:
             out.write("---\n" if place and form.name == "yaml" else "")
-            render_document(one.kept, form, command, out)
+            render_document(_typed(one.kept), form, command, out)
+
+
+def _typed(kept: Item) -> Item:
+    """The object as Go's types print it: a pod template has a time of creation, which is null."""
+    spec = kept.get("spec") or {}
+    if "template" not in spec:
+        return kept
+    shown = spec["template"]
+    shown = {**shown, "metadata": {"creationTimestamp": None, **(shown.get("metadata") or {})}}
+    return {**kept, "spec": {**spec, "template": shown}}
 
 
 async def _revisions(qualified: str, item: Item, access: Access) -> list[rollouts.Revision]:

@@ -42,7 +42,7 @@ async def version(command: Command, access: Access, out: Sink) -> Ending:
 
 
 async def cluster_info(command: Command, access: Access, out: Sink) -> Ending:
-    """Where the control plane is, as the server itself says, and the cluster's own services."""
+    """Where the control plane is, and the cluster's own services."""
     server = await _address(access)
     told = [f"Kubernetes control plane is running at {server}"]
     services = (await access.resources()).find("services.v1.")
@@ -136,7 +136,9 @@ async def _read(access: Access, path: str) -> Mapping[str, Any]:
 
 
 async def _address(access: Access) -> str:
-    """The address that the server gives for itself."""
+    """The kubeconfig's address; of a recording, the one that the server gave for itself."""
+    if access.called.server:
+        return access.called.server
     addresses = (await _read(access, "/api")).get("serverAddressByClientCIDRs") or ()
     return next((f"https://{one['serverAddress']}" for one in addresses if one.get("serverAddress")), access.context)
 

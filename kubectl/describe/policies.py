@@ -99,6 +99,8 @@ def priority_class(item: Item, about: About) -> str:
     page.field("GlobalDefault", lower_bool(item.get("globalDefault")))
     page.field("PreemptionPolicy", item.get("preemptionPolicy", "PreemptLowerPriority"))
     page.field("Description", item.get("description", ""))
-    page.annotations(meta(item).get("annotations"))
+    annotations = meta(item).get("annotations") or {}
+    # As labels are formatted, and the record of `kubectl apply` is among them.
+    page.field("Annotations", ",".join(f"{key}={value}" for key, value in sorted(annotations.items())) or "<none>")
     events(page, about)
     return page.text()

@@ -25,7 +25,7 @@ async def _count(command: Command, access: Access, out: Sink) -> Ending:
     form = parse_form(command)
     selection = await select(command, access)
     target = selection.targets[0]
-    if len(selection.targets) > 1 or target.name:
+    if len(selection.targets) > 1 or target.name or command.flag("subresource"):
         return await get(command, access, out)
     number = await _number(selection, command, access)
     if form.name == "json":

@@ -47,7 +47,7 @@ async def get_objects(
     need = None if only_metadata else _need(form, parsed, sort, out)
 
     async def read(target: Target) -> list[dict[str, Any]]:
-        accept = (METADATA if target.name else METADATA_LIST) if only_metadata else JSON
+        accept = (METADATA if target.name else METADATA_LIST) if only_metadata and not target.subresource else JSON
         return await objects(target, selection, access, page, accept, not named, need)
 
     if _streams(selection, form, sort, need, out):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import unquote_plus
 
+from core.errors import Unserved
+from core.flow import Failure
 from core.ports import JSON, TABLE
 from executor.access import Access, Ending, Sink
 from executor.offloop import LARGE, in_thread
@@ -23,42 +25,65 @@ from kubectl.jsonpath import JSONPath, JSONPathError, relaxed
 from kubectl.printers import table
 from kubectl.printers.sorting import sort_by
 
-_SUBRESOURCE = "Leave it out: the object itself has .status and .spec.replicas."
-
 
 async def get(command: Command, access: Access, out: Sink) -> Ending:
     """Show one or many objects, as a table or in another form."""
     if raw := command.flag("raw"):
         return await get_raw(raw, access, out)
-    if subresource := command.flag("subresource"):
-        raise bad_command(f"--subresource {subresource} is not built here", _SUBRESOURCE)
     form = parse_form(command)
     if command.has("show-labels") and form.name not in ("", "wide"):
         raise bad_command(f"--show-labels option cannot be used with {command.flag('output')} printer")
-    path = sort_path(command)
     selection = await select(command, access)
-    if form.name in ("", "wide"):
+    if command.flag("subresource"):
+        selection = below(selection, command.flag("subresource"))
+    if form.name not in ("", "wide"):
+        return await get_objects(command, selection, form, sort_path(command, selection), access, out)
+    try:
+        path = sort_path(command, selection)
         return await _Tables(command, selection, access, out, form.name == "wide", path).print()
-    return await get_objects(command, selection, form, path, access, out)
+    except _Unsorted as stop:
+        if len(selection.targets) > 1:
+            raise
+        # kubectl drops the error of a table that cannot be sorted, and the table with it: a plan learns of it.
+        notes = [*selection.notes, nothing_found(selection)]
+        return Ending(0, "".join(f"{note}\n" for note in notes), stop.failure)
 
 
-def sort_path(command: Command) -> JSONPath | None:
-    """The field of `--sort-by`."""
+class _Unsorted(Stop):
+    """A table cannot be sorted by a field that nothing has, or by what is no path."""
+
+    def __init__(self, error: JSONPathError) -> None:
+        stop = bad_command(str(error))
+        super().__init__(stop.message, stop.failure)
+
+
+def below(selection: Selection, subresource: str) -> Selection:
+    """The subresources of what is selected. Raises `Stop` where objects are not named."""
+    if not all(target.name for target in selection.targets):
+        raise bad_command("subresource cannot be used when bulk resources are specified")
+    return replace(selection, targets=tuple(replace(one, subresource=subresource) for one in selection.targets))
+
+
+def sort_path(command: Command, selection: Selection) -> JSONPath | None:
+    """The field of `--sort-by`; one object is not sorted, whatever is said."""
     field_path = command.flag("sort-by")
-    if not field_path:
+    if not field_path or selection.single:
         return None
     try:
         # A template of several parts sorts by its first.
         return JSONPath.parse(field_path if field_path.count("{") > 1 else relaxed(field_path))
     except JSONPathError as error:
-        raise bad_command(str(error)) from error
+        raise _Unsorted(error) from error
 
 
 async def get_raw(path: str, access: Access, out: Sink) -> Ending:
     """The body of one path as the server sends it."""
     bare, _, parameters = path.partition("?")
     query = tuple(_parameter(pair) for pair in parameters.split("&") if pair)
-    reply = await access.get(bare, query, "application/json, */*")
+    try:
+        reply = await access.get(bare, query, "application/json, */*")
+    except Unserved as error:
+        return Ending(1, f"{Status.of(404, {}).text}\n", Failure("bad_command", str(error), error.mend))
     text = reply.body.decode("utf-8", "replace")
     if reply.status >= 400:
         status = Status.of(reply.status, _json(text))
@@ -205,7 +230,7 @@ class _Tables:
         try:
             return sort_by(self.sort, rows, lambda row: row[1])
         except JSONPathError as error:
-            raise bad_command(str(error)) from error
+            raise (bad_command(str(error)) if "unsortable" in str(error) else _Unsorted(error)) from error
 
 
 def nothing_found(selection: Selection) -> str:

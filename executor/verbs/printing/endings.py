@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,23 @@ _CANNOT = re.compile(
     r'(?:at the cluster scope|in the namespace "(?P<space>[^"]*)")'
 )
 """How an API server says that no rule allows something."""
+_GENERIC = {
+    401: ("Unauthorized", "the server has asked for the client to provide credentials"),
+    404: ("NotFound", "the server could not find the requested resource"),
+    405: ("MethodNotAllowed", "the server does not allow this method on the requested resource"),
+    429: (
+        "TooManyRequests",
+        "the server has received too many requests and has asked us to try again later",
+    ),
+    500: ("InternalError", 'an error on the server ("{said}") has prevented the request from succeeding'),
+    503: ("ServiceUnavailable", "the server is currently unable to handle the request"),
+    504: (
+        "Timeout",
+        "the server was unable to return a response in the time allotted, but may still be processing the request",
+    ),
+}
+"""The reason and message that kubectl gives to a reply whose body is no `Status`
+(k8s.io/apimachinery, `errors.NewGenericServerResponse`)."""
 _NOT_SUCH = re.compile(r'^(?P<kind>\S+) "(?P<name>[^"]+)" not found$')
 
 
@@ -39,7 +57,10 @@ class Status:
 
     @classmethod
     def of(cls, code: int, document: Mapping[str, Any]) -> Status:
-        """From the `Status` body of a reply; a body that is none leaves the code."""
+        """From the `Status` body of a reply; of a body that is none, such as a proxy's, by the code."""
+        if document.get("kind") != "Status" and not document.get("reason") and code in _GENERIC:
+            reason, text = _GENERIC[code]
+            return cls(code, reason, text.replace("{said}", _escaped(str(document.get("message") or "unknown"))))
         details = document.get("details") or {}
         reason = document.get("reason") or {401: "Unauthorized", 403: "Forbidden", 404: "NotFound"}.get(code, "")
         message = document.get("message") or "the server could not complete the request"
@@ -76,6 +97,11 @@ class Status:
             kind=self.kind,
             nearest=tuple(nearest),
         )
+
+
+def _escaped(text: str) -> str:
+    """As between Go's quotes."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def refused(message: str, kind: str = "") -> Failure:

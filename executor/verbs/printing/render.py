@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from executor.access import Sink
-from executor.verbs.printing.endings import bad_command
+from executor.verbs.printing.endings import Stop, bad_command
 from executor.verbs.printing.output import Form
 from kubectl.command import Command
 from kubectl.golang.text import go_syntax, indented_json
@@ -14,7 +14,7 @@ from kubectl.gotemplate import GoTemplate, GoTemplateError
 from kubectl.jsonpath import JSONPath, JSONPathError
 from kubectl.printers.yaml import to_yaml
 
-_LONGEST_DUMP = 2_000
+_LONGEST_DUMP = 1_000_000
 """kubectl prints the whole object behind a template's error; beyond this many characters we leave it out."""
 
 
@@ -49,8 +49,9 @@ def _jsonpath(form: Form, document: Mapping[str, Any], missing_keys: bool) -> st
     try:
         return path.render_json(document) if form.name == "jsonpath-as-json" else path.render(document)
     except JSONPathError as error:
-        dump = _debugging(str(error), form.template, document)
-        raise bad_command(f"error executing jsonpath {_quoted(form.template)}: {dump}\n") from error
+        said = f"error executing jsonpath {_quoted(form.template)}: Error executing template: {error}"
+        # Whoever wrote a plan is not helped by the object.
+        raise Stop(f"error: {said}. {_debugging(form.template, document)}\n", bad_command(said).failure) from error
 
 
 def _go_template(template: str, document: Mapping[str, Any], missing_keys: bool) -> str:
@@ -65,10 +66,9 @@ def _go_template(template: str, document: Mapping[str, Any], missing_keys: bool)
         raise bad_command(said, error.hint) from error
 
 
-def _debugging(error: str, template: str, document: Mapping[str, Any]) -> str:
+def _debugging(template: str, document: Mapping[str, Any]) -> str:
     """kubectl's help for whoever wrote the template."""
-    said = f"Error executing template: {error}. Printing more information for debugging the template:"
-    lines = [said, "\ttemplate was:", f"\t\t{template}"]
+    lines = ["Printing more information for debugging the template:", "\ttemplate was:", f"\t\t{template}"]
     if dump := go_syntax(document, _LONGEST_DUMP):
         lines += ["\tobject given to jsonpath engine was:", f"\t\t{dump}", ""]
     return "\n".join([*lines, ""])

@@ -178,7 +178,8 @@ async def objects(
         status, document = await access.document(target.path, (), accept)
         if status != 200:
             raise await missing(target, Status.of(status, document), access)
-        return [_own(document, own, accept == JSON or whole)]
+        own = {} if target.subresource else own  # a scale is no Deployment
+        return [_own(document, own, accept == JSON or whole or bool(target.subresource))]
     found: list[dict[str, Any]] = []
     try:
         async with aclosing(bodies(target, selection, access, accept, page)) as pages:

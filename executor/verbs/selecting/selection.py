@@ -14,16 +14,19 @@ from kubectl.resources import Resource, Resources
 
 @dataclass(frozen=True)
 class Target:
-    """One type, and one object of it or all (`name` is empty). `namespace` is None for every namespace."""
+    """One type, and one object of it or all (`name` is empty). `namespace` is None for every namespace; `subresource`
+    is what is read of the object, instead of itself."""
 
     resource: Resource
     namespace: str | None
     name: str = ""
+    subresource: str = ""
 
     @property
     def path(self) -> str:
         """Where it is read."""
-        return self.resource.path(self.namespace, self.name or None)
+        path = self.resource.path(self.namespace, self.name or None)
+        return f"{path}/{self.subresource}" if self.subresource else path
 
 
 @dataclass(frozen=True)

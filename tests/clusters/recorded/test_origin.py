@@ -105,12 +105,12 @@ async def test_capturing_keeps_the_names_and_the_identity(
 def test_a_live_cluster_is_called_as_its_kubeconfig_calls_it(own: Sequence[Any], tmp_path: Path) -> None:
     document = {
         "current-context": "prod-eu",
-        "clusters": [{"name": "prod", "cluster": {"server": "https://a"}}],
+        "clusters": [{"name": "prod", "cluster": {"server": "https://ann:s3cr3t@a:6443/k8s"}}],
         "users": [{"name": "ann", "user": {"token": "s3cr3t"}}],
         "contexts": [{"name": "prod-eu", "context": {"cluster": "prod", "user": "ann", **dict(own)}}],
     }
     (tmp_path / "config").write_text(json.dumps(document))
     target = resolve(tmp_path / "config", None, "given", {}, tmp_path)
     called = LiveCluster(target, {}).called
-    assert called == replace(NAMES, namespace="shop" if own else "")
+    assert called == replace(NAMES, namespace="shop" if own else "", server="https://a:6443/k8s")
     assert target.namespace == "given"

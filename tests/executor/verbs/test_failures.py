@@ -190,11 +190,12 @@ async def test_tables_that_the_server_is_not_to_print_have_names_and_ages() -> N
     assert cluster.queries[0][1:] == ({"limit": "500"}, JSON)
 
 
-async def test_a_subresource_is_refused_and_not_answered_by_the_object() -> None:
-    text, ending = await ran("get deploy web --subresource=scale", Scripted())
-    assert (text, ending.exit) == ("", 1)
-    assert ending.failure is not None
-    assert ".spec.replicas" in ending.failure.hint
+async def test_a_subresource_is_read_itself_and_not_answered_by_the_object() -> None:
+    scale = {"kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": {"name": "web"}, "spec": {"replicas": 3}}
+    cluster = Scripted((200, scale))
+    text, ending = await ran("get deploy web --subresource=scale -o name", cluster)
+    assert (text, ending.exit) == ("scale.autoscaling/web\n", 0)
+    assert cluster.queries[-1][0].endswith("/deployments/web/scale")
 
 
 class Slow(FakeCluster):

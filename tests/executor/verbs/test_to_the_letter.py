@@ -7,7 +7,9 @@ import pytest
 from clusters.grounding import ClusterCatalog
 from clusters.recorded import RecordedCluster, load
 from executor.lines import run_line
+from executor.pipelines import run_pipeline
 from executor.requests import Requests
+from kubectl.parser import parse
 
 REFUSED = [
     ("get pod.v1 -n yard", 'the server doesn\'t have a resource type "pod"'),
@@ -43,3 +45,71 @@ async def test_a_sort_by_of_several_fields_sorts_by_the_first(cluster: RecordedC
     two = await run_line("kubectl get pods -A --sort-by='{.metadata.namespace}{.metadata.name}' -o name", view)
     one = await run_line("kubectl get pods -A --sort-by='{.metadata.namespace}' -o name", view)
     assert two["stdout"] == one["stdout"] != ""
+
+
+SAID = [
+    # line, exit, stdout, stderr: as kubectl 1.32.4 printed them on a replay of this recording
+    ("get pods -n yard --sort-by=.nothing", 0, "", "No resources found in yard namespace.\n"),
+    ("get pods -A --sort-by='.metadata['", 0, "", "No resources found\n"),
+    ("get pods -n yard -o name --sort-by=.nothing", 1, "",
+     'error: couldn\'t find any field with path "{.nothing}" in the list of objects\n'),
+    ("get --raw /nothing/here", 1, "",
+     "Error from server (NotFound): the server could not find the requested resource\n"),
+    ("events -n yard --for nothing/x", 1, "", 'the server doesn\'t have a resource type "nothing"\n'),
+    ("get deploy --subresource=scale -n yard", 1, "",
+     "error: subresource cannot be used when bulk resources are specified\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "code", "printed", "said"), SAID)
+async def test_a_line_ends_as_in_kubectl(
+    cluster: RecordedCluster, line: str, code: int, printed: str, said: str
+) -> None:
+    done = await run_line(f"kubectl {line}", Requests(cluster, ClusterCatalog(cluster)).view())
+    assert (done["exit"], done["stdout"], done["stderr"]) == (code, printed, said)
+
+
+async def test_one_object_is_shown_whatever_it_would_be_sorted_by(cluster: RecordedCluster) -> None:
+    view = Requests(cluster, ClusterCatalog(cluster)).view()
+    sorted_ = await run_line("kubectl get pod crane-sim -n yard --sort-by=.nothing", view)
+    assert sorted_ == {
+        **await run_line("kubectl get pod crane-sim -n yard", view),
+        "command": sorted_["command"],
+    }
+
+
+@pytest.mark.parametrize(
+    "line", ["get pods -n yard --sort-by=.nothing", "events -A -o name", "get pods -A --sort-by='.metadata['"]
+)
+async def test_what_kubectl_prints_nothing_of_is_a_failure_in_a_plan(cluster: RecordedCluster, line: str) -> None:
+    view = Requests(cluster, ClusterCatalog(cluster)).view()
+    output = (await run_pipeline(parse(f"kubectl {line}"), view, planned=True)).output
+    assert output.failure is not None
+    assert output.failure.reason == "bad_command"
+
+
+@pytest.mark.parametrize("flag", ["", " --prefix=false"])
+async def test_the_logs_of_all_pods_are_prefixed_whatever_prefix_says(flag: str) -> None:
+    starter = RecordedCluster(load("starter"))
+    view = Requests(starter, ClusterCatalog(starter)).view()
+    done = await run_line(f"kubectl logs deploy/api -n backend --all-pods{flag}", view)
+    lines = done["stdout"].splitlines()
+    assert len({line.partition("/api] ")[0] for line in lines}) == 3
+    assert all(line.startswith("[pod/api-") and line.endswith("/api] api listening on 3000") for line in lines)
+    assert done["stderr"] == ""
+
+
+async def test_a_scale_is_shown_as_the_server_shows_it(cluster: RecordedCluster) -> None:
+    view = Requests(cluster, ClusterCatalog(cluster)).view()
+    listed = await run_line("kubectl get deploy -A --no-headers", view)
+    namespace, name = listed["stdout"].split()[:2]
+    line = f"kubectl get deploy {name} -n {namespace} --subresource=scale"
+    table = (await run_line(line, view))["stdout"].splitlines()
+    assert table[0].split() == ["NAME", "DESIRED", "AVAILABLE", "AGE"]
+    assert (await run_line(f"{line} -o name", view))["stdout"] == f"scale.autoscaling/{name}\n"
+
+
+@pytest.mark.parametrize(("word", "found"), [("deploy.v9.apps", True), ("deployments.v9.apps", False)])
+async def test_of_a_short_name_the_version_does_not_count(cluster: RecordedCluster, word: str, found: bool) -> None:
+    done = await run_line(f"kubectl get {word} -A -o name", Requests(cluster, ClusterCatalog(cluster)).view())
+    assert bool(done["stdout"]) is found

@@ -101,8 +101,8 @@ FAILURES = [
     ("get foo", "bad_command", "", "", 'error: the server doesn\'t have a resource type "foo"'),
     ("get pods,foo", "bad_command", "", "", 'error: the server doesn\'t have a resource type "foo"'),
     ("get pods -o jsonpath={.items[9].x}", "bad_command", "", "", 'error: error executing jsonpath "{.items[9].x}"'),
-    ("get pods --sort-by=.x.y", "bad_command", "", "", "error: couldn't find any field with path"),
-    ("get pods --sort-by={.a}x", "bad_command", "", "", "error: unexpected path string"),
+    ("get pods -o name --sort-by=.x.y", "bad_command", "", "", "error: couldn't find any field with path"),
+    ("get pods -o name --sort-by={.a}x", "bad_command", "", "", "error: unexpected path string"),
     ("get pods -o custom-columns=NAME", "bad_command", "", "", "error: unexpected custom-columns spec: NAME"),
     ("get pods --field-selector a.b=1", "bad_command", "", "", "Error from server (BadRequest): Unable to find"),
     ("logs my-app -c nope", "bad_command", "", "", "error: container nope is not valid for pod my-app"),
@@ -121,7 +121,7 @@ FAILURES = [
     ("logs -l 'a b'", "bad_command", "", "",
      'Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a b", '
      'field selector "": unable to parse requirement: found'),
-    ("events --for=foo/x", "bad_command", "", "", 'error: the server doesn\'t have a resource type "foo"'),
+    ("events --for=foo/x", "bad_command", "", "", 'the server doesn\'t have a resource type "foo"'),
 ]  # fmt: skip
 
 
