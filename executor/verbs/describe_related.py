@@ -124,7 +124,7 @@ async def _lease(item: Item, access: Access) -> dict[str, Sequence[Item]]:
     if resource is None:
         return {}
     status, document = await access.document(resource.path("kube-node-lease", _name(item)))
-    return {"lease": (document,)} if status == 200 else {}
+    return {"lease": (document if status == 200 else {**document, "kind": "Status"},)}
 
 
 async def _pods_using_claim(item: Item, access: Access) -> dict[str, Sequence[Item]]:

@@ -40,6 +40,7 @@ def namespace(item: Item, about: About) -> str:
     page.write("Resource Quotas" if quotas else "No resource quota.")
     for quota in quotas:
         page.write(f"  Name:\t{meta(quota).get('name')}")
+        _scopes(page, quota, "  ", "  * ")
         _quota_rows(page, quota, "  ", "---\t---")
     page.write("")
     if limits:
@@ -57,11 +58,7 @@ def resource_quota(item: Item, about: About) -> str:
     """A ResourceQuota."""
     page = Page()
     name_and_namespace(page, item)
-    if scopes := (item.get("spec") or {}).get("scopes"):
-        page.field("Scopes", ", ".join(sorted(scopes)))
-        for scope in sorted(scopes):
-            if scope in _SCOPES:
-                page.write(f" * {_SCOPES[scope]}")
+    _scopes(page, item, "", " * ")
     _quota_rows(page, item, "", "----\t----")
     return page.text()
 
@@ -74,6 +71,16 @@ def limit_range(item: Item, about: About) -> str:
     page.write("----\t--------\t---\t---\t---------------\t-------------\t-----------------------")
     _limit_rows(page, item, "")
     return page.text()
+
+
+def _scopes(page: Page, quota: Item, indent: str, point: str) -> None:
+    """What a quota is limited to, with what each scope means where kubectl tells it."""
+    scopes = sorted((quota.get("spec") or {}).get("scopes") or ())
+    if scopes:
+        page.write(f"{indent}Scopes:\t{', '.join(scopes)}")
+    for scope in scopes:
+        if scope in _SCOPES:
+            page.write(f"{point}{_SCOPES[scope]}")
 
 
 def _quota_rows(page: Page, item: Item, indent: str, rule: str) -> None:

@@ -23,7 +23,8 @@ _INFO = (
 
 
 def node(item: Item, about: About) -> str:
-    """A Node; `about.related` has its `pods` that have not ended, and its `lease`."""
+    """A Node; `about.related` has its `pods` that have not ended, and its `lease`, or the `Status` that
+    the server sent instead."""
     spec, status = item.get("spec") or {}, item.get("status") or {}
     page = Page()
     page.field("Name", meta(item).get("name", ""))
@@ -80,6 +81,9 @@ def _taint(taint: Item) -> str:
 
 
 def _lease(page: Page, found: Sequence[Item]) -> None:
+    if found and found[0].get("kind") == "Status":
+        page.field("Lease", f"Failed to get lease: {found[0].get('message', '')}")
+        return
     page.write("Lease:")
     if not found:
         page.field("HolderIdentity", "<unset>", 1)

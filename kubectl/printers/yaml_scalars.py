@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _WIDTH = 80
-# What a YAML 1.1 reader takes for a truth value, nothing, a merge or a float.
+# What a YAML 1.1 reader takes for a truth value, nothing or a float. A merge (`<<`) stays plain.
 _WORD = re.compile(
     r"[yYnN]|yes|Yes|YES|true|True|TRUE|on|On|ON|no|No|NO|false|False|FALSE|off|Off|OFF"
-    r"|~|null|Null|NULL|<<|\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF)"
+    r"|~|null|Null|NULL|\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF)"
 )
 _INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")

@@ -117,6 +117,8 @@ def revisions(kept: Iterable[Item]) -> list[Revision]:
 
 
 def history(found: Iterable[Revision]) -> str:
-    """The table of revisions."""
+    """The table of revisions, or that there are none."""
     rows = "".join(f"{one.number}\t{one.cause}\n" for one in found)
+    if not rows:
+        return "No rollout history found."
     return align(f"REVISION\tCHANGE-CAUSE\n{rows}", padding=2, minimum=0)

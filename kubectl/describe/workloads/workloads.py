@@ -35,8 +35,9 @@ def deployment(item: Item, about: About) -> str:
     template(page, spec.get("template") or {})
     conditions(page, status.get("conditions") or ())
     old, new = split(item, about.get("replicasets"))
-    page.field("OldReplicaSets", _replica_sets(old))
-    page.field("NewReplicaSet", _replica_sets([new] if new else []))
+    if old or new:
+        page.field("OldReplicaSets", _replica_sets(old))
+        page.field("NewReplicaSet", _replica_sets([new] if new else []))
     events(page, about)
     return page.text()
 

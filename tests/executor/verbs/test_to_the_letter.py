@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from clusters.grounding import ClusterCatalog
@@ -113,3 +118,55 @@ async def test_a_scale_is_shown_as_the_server_shows_it(cluster: RecordedCluster)
 async def test_of_a_short_name_the_version_does_not_count(cluster: RecordedCluster, word: str, found: bool) -> None:
     done = await run_line(f"kubectl get {word} -A -o name", Requests(cluster, ClusterCatalog(cluster)).view())
     assert bool(done["stdout"]) is found
+
+
+def _edited(path: str, edit: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> RecordedCluster:
+    """The recording `fleet` with the objects of one list changed."""
+    recording = load("fleet")
+    responses = []
+    for response in recording.responses:
+        body = response.body
+        if response.path == path and b'"items"' in body:
+            document = json.loads(body)
+            body = json.dumps({**document, "items": edit(document["items"])}).encode()
+        responses.append(replace(response, body=body))
+    return RecordedCluster(replace(recording, responses=tuple(responses)))
+
+
+async def _printed(cluster: RecordedCluster, line: str) -> str:
+    return (await run_line(f"kubectl {line}", Requests(cluster, ClusterCatalog(cluster)).view()))["stdout"]
+
+
+async def test_a_namespace_tells_the_scopes_of_its_quotas() -> None:
+    def scoped(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{**item, "spec": {**item["spec"], "scopes": ["PriorityClass", "BestEffort"]}} for item in items]
+
+    cluster = _edited("/api/v1/resourcequotas", scoped)
+    printed = await _printed(cluster, "describe ns parcels")
+    assert "  Name:    squad-cap\n  Scopes:  BestEffort, PriorityClass\n  * Matches all pods that do not" in printed
+    quota = await _printed(cluster, "describe quota -n parcels")
+    assert "\nScopes:     BestEffort, PriorityClass\n * Matches all pods that do not" in quota
+
+
+async def test_a_node_without_a_lease_says_so() -> None:
+    cluster = _edited("/apis/coordination.k8s.io/v1/leases", lambda items: [])
+    said = 'Lease:              Failed to get lease: leases.coordination.k8s.io "edge-c1" not found\n'
+    assert said in await _printed(cluster, "describe node edge-c1")
+
+
+async def test_a_deployment_that_never_had_a_replica_set_tells_of_none() -> None:
+    cluster = _edited("/apis/apps/v1/replicasets", lambda items: [])
+    assert "ReplicaSet:" not in await _printed(cluster, "describe deploy gate -n depot-07")
+    assert await _printed(cluster, "rollout history deploy gate -n depot-07") == (
+        "deployment.apps/gate \nNo rollout history found.\n"
+    )
+
+
+async def test_the_merge_key_of_yaml_stays_plain() -> None:
+    cluster = _edited("/api/v1/configmaps", lambda items: [{**item, "data": {"<<": "<<"}} for item in items])
+    assert "  data:\n    <<: <<\n" in await _printed(cluster, "get cm -n depot-02 -o yaml")
+
+
+async def test_a_priority_class_shows_its_annotations_on_one_line(cluster: RecordedCluster) -> None:
+    printed = await _printed(cluster, "describe priorityclass haul-critical")
+    assert "Annotations:       kubectl.kubernetes.io/last-applied-configuration={" in printed
