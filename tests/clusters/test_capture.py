@@ -284,3 +284,12 @@ async def test_what_a_user_may_not_list_is_told_at_the_end(shop: Recording, tmp_
     told: list[str] = []
     await capture(Seen(RecordedCluster(shop), some), tmp_path / "shop", told.append)
     assert told[-1] == "not allowed, and recorded as that: secrets"
+
+
+@pytest.mark.parametrize("path", ["/api", "/apis"])
+async def test_a_server_that_does_not_tell_what_it_serves_is_not_recorded_as_empty(path: str, tmp_path: Path) -> None:
+    source = load("starter")
+    mute = replace(source, responses=[one for one in source.responses if one.path != path])
+    with pytest.raises(Unavailable, match=rf"resource types: {path} says 404"):
+        await capture(RecordedCluster(mute), tmp_path / "taken", lambda line: None)
+    assert not (tmp_path / "taken" / API).exists()
