@@ -216,7 +216,7 @@ class Value:
     Where it came from (a namespace, a command) is no part of it: that is told in the trace. `evidence` is the line that
     an explanation rests on and `about` the object that it explains; for `not_found` the nearest names are in `data`
     behind the name that was looked for. `note` is said behind the answer in brackets (`did you mean payments?`);
-    it is no part of what the value means.
+    it is no part of what the value means. `places` are the namespaces of its members' objects, where they are known.
     """
 
     kind: ValueKind
@@ -225,6 +225,7 @@ class Value:
     evidence: str = ""
     about: str = ""
     note: str = ""
+    places: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from core.flow import (
     Value,
     Verdict,
 )
+from core.full_names import full_names, lookup
 
 OUTPUT_CHARACTERS = 500
 """How much of each output is kept."""
@@ -56,6 +57,7 @@ def record(answer: Answer, identifier: str, at: datetime, status: int = 200) -> 
         "tier": answer.tier,
         "seconds": round(answer.seconds, 3),
         "usage": _usage(total(answer)),
+        **_objects(answer),
         "attempts": [_attempt(attempt) for attempt in answer.trace],
     }
 
@@ -116,6 +118,15 @@ def _head(question: Question, identifier: str, at: datetime, status: int) -> dic
         "context": question.context,
         "status": status,
     }
+
+
+def _objects(answer: Answer) -> dict[str, Any]:
+    """The objects that the answer calls by a short name, with the command that shows each."""
+    found = [
+        {"kind": item.kind, "namespace": item.namespace, "name": item.name, "command": lookup(item)}
+        for item in full_names(answer)
+    ]
+    return {"objects": found} if found else {}
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:

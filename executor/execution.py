@@ -7,6 +7,7 @@ ends in a `Value`, in `Unread`, or in a `Failure`; only a cluster that cannot be
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from core.errors import Unavailable
@@ -34,14 +35,17 @@ from core.flow import (
 from core.followups import understood
 from core.masking import Masks
 from core.objects import Lineage
+from core.places import places
 from core.ports import Catalog, Cluster
-from core.wording import existence_asked
+from core.wording import existence_asked, is_named
 from executor.counting import counted
 from executor.limits import Limits
 from executor.pipelines import Stages, Verb, run_pipeline
+from executor.placing import place
 from executor.requests import NAMES, Requests, View
 from executor.results import Absences, Run, dropped, extract, missing_namespace, repairs, trace, unfounded, unset
 from executor.verbs import run as run_verb
+from kubectl.command import Pipeline
 from kubectl.filters import stage
 
 SECRET = "secret values are not shown"  # noqa: S105 - a sentence, not a secret
@@ -88,7 +92,7 @@ class PlanExecutor:
             return self._ended(proposal, Failure("timed_out", said, "Ask for less, with fewer commands."), runs, view)
         asked = self._asked(proposal, turns)
         done = await self._conclude(proposal, asked, runs, view, turns)
-        return await self._judged(done, outcome, view, asked)
+        return await self._judged(done, outcome, view, asked, turns)
 
     def _asked(self, proposal: Proposal, turns: tuple[Execution, ...]) -> str:
         """The question's text, as the planner of this proposal understood it where it is a follow-up."""
@@ -134,10 +138,20 @@ class PlanExecutor:
         outcome = extract(plan.answer, runs[-1] if runs else None)
         if isinstance(outcome, Unread):
             self._to_read.append(view)
-        lineages = await trace(outcome, view) if isinstance(outcome, Value) else ()
+        if not isinstance(outcome, Value):
+            return self._ended(proposal, outcome, runs, view)
+        lineages = await trace(outcome, view)
+        if runs:
+            outcome, lineages = await place(outcome, runs[-1], lineages, view, self._again(view))
         return replace(self._ended(proposal, outcome, runs, view), lineages=lineages)
 
-    async def _judged(self, done: Execution, plan: Plan, view: View, asked: str) -> Execution:
+    def _again(self, view: View) -> Callable[[Pipeline], Awaitable[Run]]:
+        """Runs a pipeline on what a plan has seen."""
+        return lambda step: run_pipeline(step, view, self.limits, view.masks, self._verb, self._stages)
+
+    async def _judged(
+        self, done: Execution, plan: Plan, view: View, asked: str, turns: tuple[Execution, ...]
+    ) -> Execution:
         """What became of a plan, with what bears a name that it did not find, with the names that it put right, and
         with the words that it compared with for nothing."""
         outcome = done.outcome
@@ -147,7 +161,10 @@ class PlanExecutor:
                 outcome = _misspelt(_kind(plan), repair)
                 return replace(done, outcome=outcome, repairs=repaired, lineages=())
         if isinstance(outcome, Failure):
-            return replace(done, outcome=await self._absences(asked).located(outcome), repairs=repaired)
+            located = await self._absences(asked).located(outcome)
+            if done.proposal.model and not any(_is_forbidden(turn) for turn in turns):
+                located = await self._narrowed(located, plan, view, asked)
+            return replace(done, outcome=located, repairs=repaired)
         if not isinstance(outcome, Value):
             return replace(done, repairs=repaired)
         if outcome.kind == "yes_no" and outcome.data == "no":
@@ -158,6 +175,21 @@ class PlanExecutor:
             return replace(done, outcome=Failure("bad_command", left, "Answer the whole question."), repairs=repaired)
         words = await unfounded(plan, outcome, view) if done.proposal.model else ()
         return replace(done, repairs=repaired, unfounded=words)
+
+    async def _narrowed(self, failure: Failure, plan: Plan, view: View, asked: str) -> Failure:
+        """A failure to list in all namespaces, with those that the question is about and that may be read."""
+        resource = (await view.resources()).find(_kind(plan)) if failure.reason == "forbidden" else None
+        if resource is None or not resource.namespaced or " in namespace " in failure.subject:
+            return failure
+        catalog = self.requests.catalog
+        about = await places(replace(self.question, text=asked), catalog)
+        names = about.names or await self._namespaces(view)
+        named = [name for name in names if name == self.question.namespace or is_named(name, asked)]
+        readable = tuple([name for name in named if not await catalog.forbidden(resource, name)])
+        if not readable:
+            return failure
+        hint = f"Narrow it: {resource.plural} may be listed with {' or '.join(f'-n {name}' for name in readable)}."
+        return replace(failure, hint=hint, exists=tuple(f"namespace {name}" for name in readable))
 
     async def _namespaces(self, view: View) -> tuple[str, ...]:
         """The names of the namespaces."""
@@ -188,6 +220,10 @@ def _told(output: Output) -> Output:
     if output.stdout.strip() or output.step.filters:
         return output
     return replace(output, stdout=output.stderr.removeprefix("error: "))
+
+
+def _is_forbidden(execution: Execution) -> bool:
+    return isinstance(execution.outcome, Failure) and execution.outcome.reason == "forbidden"
 
 
 def _kind(plan: Plan) -> str:

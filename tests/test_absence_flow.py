@@ -65,12 +65,14 @@ class Asking:
 
     async def ask(self, question: str, *scripts: Sequence[str]) -> Answer:
         """The answer, each script being one planner's replies."""
+        return await self.answered(Question(question), *scripts)
+
+    async def answered(self, question: Question, *scripts: Sequence[str]) -> Answer:
+        """The answer to a question that says where."""
         self.chats = [ScriptedChat(*replies) for replies in scripts]
         planners = tuple(ModelPlanner(f"p{n}", chat, self.catalog) for n, chat in enumerate(self.chats))
         tiers = (Tier("remote", planners, 30.0),)
-        return await answer(
-            Question(question), tiers, lambda q: PlanExecutor(q, self.cluster, self.catalog), MajorityVoter()
-        )
+        return await answer(question, tiers, lambda q: PlanExecutor(q, self.cluster, self.catalog), MajorityVoter())
 
     @property
     def turns(self) -> list[int]:

@@ -126,6 +126,8 @@ def _unit(question: str) -> str:
 def _failed(question: Question, failure: Failure, turns: tuple[Execution, ...]) -> Value | Abstention:
     """A thing that the question itself names and that does not exist is an answer, and so is what may not be read; any
     other failure is the plan's."""
+    if failure.reason == "forbidden" and failure.exists:  # what may be read instead: its planner narrows the plan
+        return Abstention(f"{failure.message.rstrip('.')}; {failure.hint}", failure)
     if failure.reason == "forbidden" and failure.subject:
         return Value("forbidden", (f"may not {failure.subject}", failure.hint))
     if failure.reason != "not_found" or not is_named(failure.subject, question.text):

@@ -28,6 +28,7 @@ from core.flow import (
     Value,
     Verdict,
 )
+from core.full_names import full_names, lookup
 from core.journal import extraction
 from voter.render import is_doubtful, say
 from voter.rules import rule
@@ -49,6 +50,7 @@ def explain(answer: Answer, least: float = 0.0) -> str:
     if not answer.trace:
         lines.append("no tier was asked")
     lines.append(f"answer: {_line(answer.text)}" if answer.tier else _line(answer.text))
+    lines += [f"  in full: {lookup(item)}" for item in full_names(answer)]
     return "\n".join(lines)
 
 

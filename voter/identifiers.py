@@ -14,7 +14,7 @@ audit-7d9f8b6c4d-x2x9k Pod of nobody                           itself       a pe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from core.flow import Value
@@ -53,13 +53,17 @@ def strip(value: Value, lineages: Sequence[Lineage], question: str = "") -> Valu
     does the line that an explanation rests on.
 
     A word that is the name of several objects is shortened only if they would all be called the same. Members of a
-    list that become equal are said once.
+    list that become equal are said once; where objects of several namespaces would be called alike, each is told with
+    its namespace, if that is known.
     """
     if value.kind not in ("value", "list", "explanation"):
         return value
     shorts: dict[str, set[str]] = {}
     for lineage in lineages:
         shorts.setdefault(lineage.object.name, set()).add(short_name(lineage, question))
+    several_lines = isinstance(value.data, str) and "\n" in value.data
+    if value.places and value.kind != "explanation" and not several_lines:
+        return _with_places(value, lineages, question, shorts)
     placed = _placed(lineages, question)
     replacements = {
         name: placed.get(name, short)
@@ -68,16 +72,65 @@ def strip(value: Value, lineages: Sequence[Lineage], question: str = "") -> Valu
     }
     if not replacements:
         return value
-    words = "|".join(re.escape(name) for name in sorted(replacements, key=len, reverse=True))
-    # A name goes on over a dot only if there is more of it: the full stop of a sentence is not part of it.
-    whole = re.compile(rf"(?<![.{_NAME}])(?:{words})(?![{_NAME}]|\.[{_NAME}])")
-
-    def shortened(text: str) -> str:
-        return whole.sub(lambda found: replacements[found[0]], text)
-
+    shortened = _replacing(replacements)
     if isinstance(value.data, str):
         return replace(value, data="\n".join(_once(map(shortened, value.data.split("\n")), value.data.split("\n"))))
     return replace(value, data=tuple(_once(map(shortened, value.data), value.data)))
+
+
+def tells_places(value: Value) -> bool:
+    """Whether the value tells members with their namespaces."""
+    members = (value.data,) if isinstance(value.data, str) else value.data
+    return any(place and member.startswith(f"{place}/") for member, place in zip(members, value.places))  # noqa: B905
+
+
+def with_all_places(value: Value) -> Value | None:
+    """The value with each member told with its namespace; None where one is not known."""
+    members = (value.data,) if isinstance(value.data, str) else value.data
+    if not value.places or not all(value.places) or len(value.places) != len(members):
+        return None
+    told = (
+        member if member.startswith(f"{place}/") else f"{place}/{member}"
+        for member, place in zip(members, value.places, strict=True)
+    )
+    return replace(value, data=tuple(told))
+
+
+def _replacing(replacements: Mapping[str, str]) -> Callable[[str], str]:
+    """Replaces whole names in a text."""
+    if not replacements:
+        return str
+    names = "|".join(re.escape(name) for name in sorted(replacements, key=len, reverse=True))
+    # A name goes on over a dot only if there is more of it: the full stop of a sentence is not part of it.
+    whole = re.compile(rf"(?<![.{_NAME}])(?:{names})(?![{_NAME}]|\.[{_NAME}])")
+    return lambda text: whole.sub(lambda found: replacements[found[0]], text)
+
+
+def _with_places(value: Value, lineages: Sequence[Lineage], question: str, shorts: Mapping[str, set[str]]) -> Value:
+    """The value whose members' namespaces are known: what several objects would be called is told with them, unless
+    all that is told stands in one namespace, which the question names itself."""
+    members = (value.data,) if isinstance(value.data, str) else value.data
+    exact: dict[tuple[str, str], set[str]] = {}
+    for one in lineages:
+        exact.setdefault((one.object.name, one.object.namespace), set()).add(short_name(one, question))
+    shortened = _replacing({name: min(each) for name, each in shorts.items() if name and len(each) == 1})
+
+    def short_of(member: str, place: str) -> str:
+        here = exact.get((member, place), set())
+        return min(here) if len(here) == 1 else shortened(member)
+
+    pairs = [(short_of(m, p), p) for m, p in zip(members, value.places, strict=True)]
+    spaces: dict[str, set[str]] = {}
+    for lineage in lineages:
+        spaces.setdefault(short_name(lineage, question), set()).add(lineage.object.namespace)
+    for short, space in pairs:
+        spaces.setdefault(short, set()).add(space)
+    one_place = set(value.places)
+    if len(one_place) > 1 or not all(_names(question, place) for place in one_place):
+        pairs = [(f"{p}/{short}" if p and len(spaces[short]) > 1 else short, p) for short, p in pairs]
+    pairs = list(dict.fromkeys(pairs))
+    data = tuple(short for short, _ in pairs)
+    return replace(value, data=data[0] if isinstance(value.data, str) else data, places=tuple(p for _, p in pairs))
 
 
 def _placed(lineages: Sequence[Lineage], question: str) -> dict[str, str]:
@@ -87,10 +140,9 @@ def _placed(lineages: Sequence[Lineage], question: str) -> dict[str, str]:
     stands for objects of several namespaces itself is left alone: the output does not say which one is meant.
     """
     places: dict[str, set[str]] = {}
-    for lineage in lineages:
-        places.setdefault(short_name(lineage, question), set()).add(lineage.object.namespace)
     own: dict[str, set[str]] = {}
     for lineage in lineages:
+        places.setdefault(short_name(lineage, question), set()).add(lineage.object.namespace)
         own.setdefault(lineage.object.name, set()).add(lineage.object.namespace)
     return {
         lineage.object.name: f"{lineage.object.namespace}/{short}"

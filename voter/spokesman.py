@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from core.evidence import contradiction, says_fine
 from core.flow import Ballot, Value
+from voter.identifiers import tells_places
 from voter.render import say, shown
 from voter.values import meaning
 
@@ -20,10 +21,12 @@ _SPECIFIC = re.compile(
 def spoken(ballots: Sequence[Ballot]) -> Value:
     """The value that speaks for these ballots, which are of one candidate and in planner order.
 
-    Of what means the same most often, the first. Explanations may agree in their cause and differ in what else they
-    say: the first that most planners would sign is given, and where there is none the line that they rest on.
+    Of what means the same most often, the first; what tells namespaces before what does not. Explanations may agree in
+    their cause and differ in what else they say: the first that most planners would sign is given, and where there is
+    none the line that they rest on.
     """
     values = [ballot.vote for ballot in ballots if isinstance(ballot.vote, Value)]
+    values = [value for value in values if tells_places(value)] or values
     explained = all(value.kind == "explanation" for value in values)
     if len(values) < (2 if explained else 3) or len({shown(value) for value in values}) == 1:
         return values[0]

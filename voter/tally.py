@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from core.flow import Abstention, Ballot, Majority, NoQuorum, Plan, Plurality, Tally, Tie, Value, Verdict
 from voter.confidence import Calibration, Pattern
+from voter.identifiers import with_all_places
 from voter.render import shown
 from voter.spokesman import spoken
 from voter.values import meaning
@@ -113,14 +114,11 @@ def candidates(ballots: Sequence[Ballot]) -> list[Candidate]:
         if not isinstance(ballot.vote, Value):
             continue
         keys = _keys(ballot.vote, ballot.planner)
-        joined = [group for key in keys if (group := groups.get(key)) is not None]
-        group = joined[0] if joined else []
-        group.append(place)
-        for key in keys:
-            groups[key] = group
-        if len(joined) > 1 and joined[1] is not group:
-            group += joined[1]
-            groups.update({key: group for key, other in groups.items() if other is joined[1]})
+        group = [place]
+        for joined in {id(groups[key]): groups[key] for key in keys if key in groups}.values():
+            group += joined
+            groups.update({key: group for key, other in groups.items() if other is joined})
+        groups.update(dict.fromkeys(keys, group))
     members = sorted(sorted(group) for group in {id(group): group for group in groups.values()}.values())
     found = [
         Candidate(spoken(chosen), sum(_exact(ballot.weight) for ballot in chosen), tuple(chosen))
@@ -129,12 +127,15 @@ def candidates(ballots: Sequence[Ballot]) -> list[Candidate]:
     return sorted(found, key=lambda candidate: -candidate.weight)  # stable
 
 
-def _keys(value: Value, planner: str) -> tuple[Hashable, str]:
-    """What the vote means, and what is shown of it. An explanation without evidence means what no other does."""
+def _keys(value: Value, planner: str) -> tuple[Hashable, ...]:
+    """What the vote means, what is shown of it, and what it means where all is told with its namespace (who looked into
+    one namespace need not tell it). An explanation without evidence means what no other does."""
     if value.kind == "explanation" and not value.evidence.strip():
         return (planner, meaning(value)), shown(value)
     size = len(value.data) if isinstance(value.data, str) else sum(map(len, value.data))
-    return (meaning(value), shown(value)) if size > _LONG else _remembered(value)
+    keys = (meaning(value), shown(value)) if size > _LONG else _remembered(value)
+    placed = with_all_places(value)
+    return keys if placed is None else (*keys, meaning(placed))
 
 
 @lru_cache(maxsize=1024)

@@ -156,6 +156,15 @@ FEEDBACK = _object(
     right=_flag("whether it was right"),
     note=_text("what was said to it", maxLength=2000),
 )
+OBJECT = _object(
+    "An object in full",
+    "kind namespace name command",
+    kind=_text("as the API says it"),
+    namespace=_text("'' for an object of the whole cluster"),
+    name=_text("its whole name"),
+    command=_text("the command that shows it"),
+)
+
 WHOLE = _object(
     "An answer with everything that it rests on",
     "time id question namespace context status answer verdict tier seconds usage attempts",
@@ -173,6 +182,7 @@ WHOLE = _object(
     tier=_text("the tier that answered"),
     seconds=_number("from question to answer"),
     usage=USAGE,
+    objects=_each("objects whose short names the answer tells, in full", OBJECT),
     attempts=_each("every tier that was asked, the answering one last", ATTEMPT),
     resolved=_text("what a follow-up was understood as"),
     session=_text("send it with the next question for a follow-up; absent from answers of `/query`"),

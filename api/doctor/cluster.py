@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from api.doctor.findings import Finding
 from core.errors import Unavailable
@@ -20,6 +21,14 @@ READS = (
     AccessAttributes("list", "apps", resource="deployments"),
 )
 """What most questions need."""
+LISTS = (
+    *(AccessAttributes("list", resource=plural) for plural in ("pods", "services", "configmaps", "events")),
+    AccessAttributes("list", resource="persistentvolumeclaims"),
+    *(AccessAttributes("list", "apps", resource=f"{kind}s") for kind in ("deployment", "statefulset", "daemonset")),
+    *(AccessAttributes("list", "batch", resource=f"{kind}s") for kind in ("job", "cronjob")),
+    AccessAttributes("list", "networking.k8s.io", resource="ingresses"),
+)
+"""Kinds in namespaces that questions are most about: what may not be listed everywhere may be in one of them."""
 WRITES = (
     AccessAttributes("create", resource="pods"),
     AccessAttributes("delete", resource="pods"),
@@ -50,6 +59,8 @@ async def examine(cluster: Cluster, *, recorded: bool) -> AsyncIterator[Finding]
             f"permissions: the credentials may not {_told(refused)}",
             "questions about those are told that it is forbidden; the ClusterRole 'view' allows most of it",
         )
+    async for finding in _limits(cluster):
+        yield finding
     allowed, unknown = await _reviewed(cluster, WRITES, wanted=True)
     if allowed:
         yield Finding(
@@ -61,6 +72,25 @@ async def examine(cluster: Cluster, *, recorded: bool) -> AsyncIterator[Finding]
         yield Finding("note", "permissions: the cluster does not say whether the credentials could write")
     else:
         yield Finding("ok", "permissions: the credentials can only read")
+
+
+async def _limits(cluster: Cluster) -> AsyncIterator[Finding]:
+    """Which kinds may not be listed in all namespaces, and which of them may be in the own one."""
+    refused, _ = await _reviewed(cluster, LISTS, wanted=False)
+    if not refused:
+        return
+    here = [replace(attributes, namespace=cluster.namespace) for attributes in refused]
+    allowed, _ = await _reviewed(cluster, here, wanted=True)
+    there = f"; in {cluster.namespace!r} these may be: {_kinds(allowed)}" if allowed else ""
+    yield Finding(
+        "warning",
+        f"limits: these may not be listed in all namespaces: {_kinds(refused)}{there}",
+        "name a namespace that you may read in the question, or give --namespace; answers tell what is forbidden",
+    )
+
+
+def _kinds(attributes: Sequence[AccessAttributes]) -> str:
+    return ", ".join(each.resource for each in attributes)
 
 
 async def _reviewed(

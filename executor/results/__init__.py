@@ -8,5 +8,18 @@ from executor.results.lineage import trace
 from executor.results.namespaces import missing_namespace
 from executor.results.run import Run
 from executor.results.spelling import repairs
+from executor.results.tables import unprefixed, words
 
-__all__ = ["Absences", "Run", "dropped", "extract", "missing_namespace", "repairs", "trace", "unfounded", "unset"]
+__all__ = [
+    "Absences",
+    "Run",
+    "dropped",
+    "extract",
+    "missing_namespace",
+    "repairs",
+    "trace",
+    "unfounded",
+    "unprefixed",
+    "unset",
+    "words",
+]

@@ -65,7 +65,7 @@ def extract(answer: Extraction, run: Run | None) -> Value | Unread | Failure:
     if isinstance(answer, AsCount):
         return Value("count", str(count(run)))
     if isinstance(answer, AsList):
-        return Value("list", members(run))
+        return _list(run)
     if isinstance(answer, AsYesNo):
         return _yes_no(answer, run)
     if isinstance(answer, AsValue):
@@ -96,30 +96,44 @@ def count(run: Run) -> int:
     return len(lines)
 
 
-def members(run: Run) -> tuple[str, ...]:
-    """The members of a list, each once, in the order in which they were printed."""
+def members(run: Run) -> tuple[tuple[str, str], ...]:
+    """The members of a list, each once, in the order in which they were printed; each with the namespace that was
+    printed beside it, "" where none was."""
+    names, places = _printed(run)
+    if prints_names(run.output.step):
+        names = [unprefixed(name) for name in names]
+    together = zip(names, places or [""] * len(names), strict=True)
+    return tuple(dict.fromkeys((name, place) for name, place in together if name and name not in _NOTHING))
+
+
+def _list(run: Run) -> Value:
+    found = members(run)
+    places = tuple(place for _, place in found)
+    return Value("list", tuple(name for name, _ in found), places=places if any(places) else ())
+
+
+def _printed(run: Run) -> tuple[Sequence[str], Sequence[str]]:
+    """The members as they were printed, and the namespace of each where a column says it."""
     text = run.output.stdout.strip()
-    found: Sequence[str]
     values = json_values(text)
     lines = body_lines(run)
     columns = Columns.of(run.header) if run.header and _has_header(run) else None
     if values is not None and any(isinstance(value, list | str) for value in values):
-        found = [plain(member) for value in values for member in (value if isinstance(value, list) else [value])]
-    elif columns is not None:
-        found = [columns.name(line) for line in lines]
-    elif prints_table(run.output.step):
+        return [plain(member) for value in values for member in (value if isinstance(value, list) else [value])], ()
+    if columns is not None:
+        return [columns.name(line) for line in lines], [columns.namespace(line) for line in lines]
+    if prints_table(run.output.step):
         number = 1 if run.output.step.command.has("all-namespaces") else 0
-        found = [cells[min(number, len(cells) - 1)] for cells in map(str.split, lines)]
-        found = [unprefixed(name) for name in found]
-    elif (column := custom_column(run.output.step, lines)) is not None:
-        found = [line.split()[column] for line in lines]
-    elif len(lines) > 1 and any(len(words(line)) > 1 for line in lines):
-        found = [" ".join(line.split()) for line in lines]
-    else:
-        found = [word for line in lines for word in words(line)]
-    if prints_names(run.output.step):
-        found = [unprefixed(name) for name in found]
-    return tuple(dict.fromkeys(member for member in found if member and member not in _NOTHING))
+        rows = [line.split() for line in lines]
+        places = [cells[0] if len(cells) > 1 else "" for cells in rows] if number else ()
+        return [unprefixed(cells[min(number, len(cells) - 1)]) for cells in rows], places
+    if (custom := custom_column(run.output.step, lines)) is not None:
+        name, place = custom
+        rows = [line.split() for line in lines]
+        return [cells[name] for cells in rows], [] if place is None else [cells[place] for cells in rows]
+    if len(lines) > 1 and any(len(words(line)) > 1 for line in lines):
+        return [" ".join(line.split()) for line in lines], ()
+    return [word for line in lines for word in words(line)], ()
 
 
 def _value(run: Run) -> Value:

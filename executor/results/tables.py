@@ -33,14 +33,26 @@ class Columns:
     def name(self, line: str) -> str:
         """The cell of the line that names its object: column NAME, or the first one that is not the namespace."""
         number = self.names.index("NAME") if "NAME" in self.names else int(self.names[:1] == ("NAMESPACE",))
-        number = min(number, len(self.starts) - 1)
+        return unprefixed(self._cell(line, min(number, len(self.starts) - 1)))
+
+    def namespace(self, line: str) -> str:
+        """The cell of the line that says its object's namespace; "" where no column does."""
+        place = namespace_column(self.names)
+        return "" if place is None else self._cell(line, place)
+
+    def _cell(self, line: str, number: int) -> str:
         cells = line.split()
         # A cell may be longer than its column only in the last line of a page, and then the words still count right.
         aligned = all(start == 0 or line[start - 1 : start] in ("", " ") for start in self.starts)
         if aligned:
             end = self.starts[number + 1] if number + 1 < len(self.starts) else None
-            return unprefixed(line[self.starts[number] : end].strip())
-        return unprefixed(cells[min(number, len(cells) - 1)])
+            return line[self.starts[number] : end].strip()
+        return cells[min(number, len(cells) - 1)]
+
+
+def namespace_column(titles: Sequence[str]) -> int | None:
+    """Which of a table's columns holds namespaces, as kubectl or the writer of custom columns calls it."""
+    return next((number for number, title in enumerate(titles) if title.upper() in ("NAMESPACE", "NS")), None)
 
 
 def body_lines(run: Run) -> list[str]:
@@ -79,15 +91,18 @@ def _cuts(step: Pipeline) -> bool:
     )
 
 
-def custom_column(step: Pipeline, lines: Sequence[str]) -> int | None:
-    """Which word of each line names the object, where custom columns are printed without their header; else None."""
+def custom_column(step: Pipeline, lines: Sequence[str]) -> tuple[int, int | None] | None:
+    """Which word of each line names the object, and which its namespace, where custom columns are printed without their
+    header; else None."""
     form, _, spec = step.command.flag("output").partition("=")
     if form != "custom-columns" or not spec or not all(f.name in _LINEWISE for f in step.filters) or _cuts(step):
         return None
     titles = [column.partition(":")[0] for column in spec.split(",")]
     if not all(len(line.split()) == len(titles) for line in lines):
         return None
-    return titles.index("NAME") if "NAME" in titles else 0
+    place = namespace_column(titles)
+    first = next((number for number in range(len(titles)) if number != place), 0)
+    return (titles.index("NAME") if "NAME" in titles else first), place
 
 
 def unprefixed(name: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
+from core.places import places
 from core.ports import Catalog
 from kubectl.resources import Resource, Resources
 from planners.offline.data import load
@@ -19,7 +20,6 @@ from planners.offline.spelling import mended
 from planners.offline.understand import Understanding, understand
 from planners.offline.words import Fields, Kind, Lexicon, Listing, Names, Token, kinds, lexicon, opening, split
 from planners.offline.world import World
-from planners.places import places
 
 _LOOKED_UP = tuple(load("relations")["preferred"])
 _LONGEST_QUESTION = 400

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from core.flow import Absent, Failure, Plan
 from core.objects import ObjectMeta
+from core.places import Places
 from core.ports import Catalog
 from kubectl.resources import Resource
 from planners.offline.understand import Understanding
-from planners.places import Places
 
 _MOST_TOLD = 3
 _HOLDERS = ("configmaps", "secrets")

@@ -13,6 +13,7 @@ from heapq import nsmallest
 
 from core.flow import Question
 from core.objects import ObjectMeta
+from core.places import places
 from core.ports import Catalog
 from kubectl.resources import Resource, Resources
 from planners.prompting.candidates import candidates
@@ -96,6 +97,8 @@ class Facts:
 
     `kinds` are the common ones, those that the question names and the extensions, as far as there is room;
     `more_kinds` counts the others. `fields` holds, for extensions that the question names, their fields' outline.
+    `refused` are the kinds that may not be listed in all namespaces; `readable` those of them that may be in one, for
+    the namespaces that the question is about.
     """
 
     namespace: str
@@ -107,6 +110,8 @@ class Facts:
     more_matches: int = 0
     fields: tuple[tuple[str, str], ...] = ()
     names_told: bool = True
+    refused: tuple[Resource, ...] = ()
+    readable: tuple[tuple[str, tuple[Resource, ...]], ...] = ()
 
 
 async def gather(question: Question, catalog: Catalog, *, names: bool = True) -> Facts:
@@ -130,11 +135,46 @@ async def gather(question: Question, catalog: Catalog, *, names: bool = True) ->
     kind_words = _kind_words(words, listable)
     few = frozenset(r for r, found in zip(looked, listed, strict=True) if len(found) <= FEW_OBJECTS)
     objects = [(r, candidates(found, words, kind_words)) for r, found in zip(looked, listed, strict=True)]
+    refused = [r for r in looked if await catalog.forbidden(r)]
+    readable = await _readable(question, catalog, refused)
+    for space, there in readable:
+        objects += [
+            (r, candidates(await catalog.objects(r, space), words, kind_words))
+            for r in there
+            if space != catalog.namespace
+        ]
     spaces = [o.name for r, found in zip(looked, listed, strict=True) for o in found if r.plural == "namespaces"]
     likely = [o.name for r, found in objects for o in found if r.plural == "namespaces"]
     shown_spaces, more_spaces = _namespaces(spaces, likely, words, namespace)
     matches, more_matches = _matches(objects, words, named, few, kind_words)
-    return Facts(namespace, kinds, more_kinds, shown_spaces, more_spaces, matches, more_matches, fields)
+    return Facts(
+        namespace,
+        kinds,
+        more_kinds,
+        shown_spaces,
+        more_spaces,
+        matches,
+        more_matches,
+        fields,
+        refused=tuple(refused),
+        readable=readable,
+    )
+
+
+async def _readable(
+    question: Question, catalog: Catalog, refused: Sequence[Resource]
+) -> tuple[tuple[str, tuple[Resource, ...]], ...]:
+    """Which of the kinds that may not be listed everywhere may be in the namespaces that the question is about."""
+    spaced = [r for r in refused if r.namespaced]
+    if not spaced:
+        return ()
+    about = await places(question, catalog)
+    found = []
+    for space in about.names or (question.namespace or catalog.namespace,):
+        there = tuple([r for r in spaced if not await catalog.forbidden(r, space)])
+        if there:
+            found.append((space, there))
+    return tuple(found)
 
 
 def _listable(resources: Resources) -> list[Resource]:

@@ -21,7 +21,7 @@ def render_facts(facts: Facts, variant: int = 0) -> str:
     form = (_table, _listing, _records)[variant % len(VARIANTS)]
     head = [_kinds(facts)]
     if facts.names_told:
-        head += [f"Default namespace: {facts.namespace}", _namespaces(facts)]
+        head += [f"Default namespace: {facts.namespace}", _namespaces(facts), *_limits(facts)]
     head += [f"Fields of {kind}: {fields}" for kind, fields in facts.fields]
     if not facts.names_told:
         return "\n".join(head)
@@ -50,6 +50,19 @@ def _named(resource: Resource) -> str:
 def _namespaces(facts: Facts) -> str:
     more = f" and {facts.more_namespaces} more" if facts.more_namespaces else ""
     return f"Namespaces: {' '.join(facts.namespaces)}{more}"
+
+
+def _limits(facts: Facts) -> list[str]:
+    """What the credentials may not list, and where they may: a plan over all namespaces is forbidden then."""
+    refused = {_named(r): r for r in facts.refused}
+    lines = []
+    if whole := [name for name, r in refused.items() if not r.namespaced]:
+        lines.append(f"May not list: {' '.join(whole)}")
+    if spaced := [name for name, r in refused.items() if r.namespaced]:
+        lines.append(f"May not list in all namespaces (never -A): {' '.join(spaced)}")
+        for space, kinds in facts.readable:
+            lines.append(f"May list with -n {space}: {' '.join(map(_named, kinds))}")
+    return lines
 
 
 def _table(matches: Sequence[Match]) -> str:

@@ -176,3 +176,16 @@ async def test_the_settings_file_and_the_place_of_plans_are_told(tmp_path: Path)
 def test_a_finding_is_a_line_and_its_mend_another() -> None:
     assert str(Finding("problem", "it is down", "start it")) == "✗ it is down\n    start it"
     assert str(Finding("ok", "it is up")) == "✓ it is up"
+
+
+async def test_which_kinds_may_not_be_listed_everywhere_and_which_may_in_ones_own_namespace_is_told() -> None:
+    def in_default_but_jobs(attributes: AccessAttributes) -> bool:
+        return reads(attributes) and attributes.namespace == "default" and attributes.resource != "jobs"
+
+    limits = about(await found(Live(in_default_but_jobs)), "limits")
+    everywhere, _, here = limits.text.partition("in 'default' these may be:")
+    assert "pods" in everywhere
+    assert "jobs" in everywhere
+    assert {"pods", "deployments"} <= set(here.strip().split(", "))
+    assert "jobs" not in here.strip().split(", ")
+    assert "--namespace" in limits.mend
