@@ -78,11 +78,12 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
 
     wanted = settings.server
     keys = read_keys(environment(), wanted.keys)
-    with listening(wanted.host, wanted.port, keyed=keys is not None or wanted.cluster_users == "on") as (socket, url):
-        async with (
-            composed(settings, environment(), watch=True) as copilot,
-            copilots(copilot, environment()) as served,
-        ):
+    async with (
+        composed(settings, environment(), watch=True) as copilot,
+        copilots(copilot, environment()) as served,
+    ):
+        keyed = keys is not None or wanted.cluster_users == "on"
+        with listening(wanted.host, wanted.port, keyed=keyed) as (socket, url):
             journal = opened(settings.log, environment())
             history = histories.opened(settings.history, environment())
             app = create_app(
@@ -100,7 +101,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
                 readings=copilot.readings,
                 tiers={tier.name: [planner.name for planner in tier.planners] for tier in copilot.tiers},
             )
-            tiers = " → ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
+            tiers = ", then ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
             print(
                 f"Asking {copilot.cluster.context!r} with {tiers} on {url} (a page at /, the API at /docs)",
                 file=sys.stderr,

@@ -12,6 +12,6 @@ def line(text: str) -> str:
         document = json.loads(text)
         at = datetime.fromtimestamp(document["at"], timezone.utc)
         commands = " ; ".join(document["plan"]["commands"]) or document["plan"]["answer"]["type"]
-        return f"{at:%Y-%m-%d %H:%M}  {document['context']}  {document['question']}  →  {commands}"
+        return f"{at:%Y-%m-%d %H:%M}  {document['context']}  {document['question']}: {commands}"
     except (ValueError, KeyError, TypeError, OverflowError, OSError):
         return "(not a plan that this version can read)"

@@ -109,7 +109,7 @@ def _proposal(proposal: Proposal) -> Iterator[str]:
 
 
 def _output(output: Output) -> Iterator[str]:
-    yield f"$ {_line(str(output.step), _WIDTH * 2)}"
+    yield f"$ {_line(str(output.step), None)}"
     marks = [word for word, on in (("masked", output.masked), ("cut", output.truncated)) if on]
     if output.failure or output.exit:
         marks.insert(0, f"exit {output.exit}")
@@ -171,7 +171,8 @@ def _number(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def _line(text: str, width: int = _WIDTH) -> str:
-    """The text on one line, without what a terminal would obey, cut where it is long."""
+def _line(text: str, width: int | None = _WIDTH) -> str:
+    """The text on one line, without what a terminal would obey, cut where it is long: a command, which one may want to
+    paste, never is (None)."""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return line if len(line) <= width else line[: width - 1] + "…"
+    return line if width is None or len(line) <= width else line[: width - 1] + "…"

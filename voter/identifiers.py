@@ -110,24 +110,30 @@ def _with_places(value: Value, lineages: Sequence[Lineage], question: str, short
     """The value whose members' namespaces are known: what several objects would be called is told with them, unless
     all that is told stands in one namespace, which the question names itself."""
     members = (value.data,) if isinstance(value.data, str) else value.data
-    exact: dict[tuple[str, str], set[str]] = {}
+    exact: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    spaces: dict[tuple[str, str], set[str]] = {}
     for one in lineages:
-        exact.setdefault((one.object.name, one.object.namespace), set()).add(short_name(one, question))
+        called = ((one.object, *one.ancestors)[-1].kind, short_name(one, question))
+        exact.setdefault((one.object.name, one.object.namespace), set()).add(called)
+        if one.object.namespace:
+            spaces.setdefault(called, set()).add(one.object.namespace)
     shortened = _replacing({name: min(each) for name, each in shorts.items() if name and len(each) == 1})
 
     def short_of(member: str, place: str) -> str:
-        here = exact.get((member, place), set())
+        here = {short for _, short in exact.get((member, place), set())}
         return min(here) if len(here) == 1 else shortened(member)
 
     pairs = [(short_of(m, p), p) for m, p in zip(members, value.places, strict=True)]
-    spaces: dict[str, set[str]] = {}
-    for lineage in lineages:
-        spaces.setdefault(short_name(lineage, question), set()).add(lineage.object.namespace)
-    for short, space in pairs:
-        spaces.setdefault(short, set()).add(space)
+    own: dict[str, set[str]] = {}
+    for short, place in pairs:
+        own.setdefault(short, set()).add(place)
+    ambiguous = [
+        place != "" and (len(own[short]) > 1 or any(len(spaces[one]) > 1 for one in exact.get((m, place), set())))
+        for m, (short, place) in zip(members, pairs, strict=True)
+    ]
     one_place = set(value.places)
     if len(one_place) > 1 or not all(_names(question, place) for place in one_place):
-        pairs = [(f"{p}/{short}" if p and len(spaces[short]) > 1 else short, p) for short, p in pairs]
+        pairs = [(f"{p}/{short}" if told else short, p) for told, (short, p) in zip(ambiguous, pairs, strict=True)]
     pairs = list(dict.fromkeys(pairs))
     data = tuple(short for short, _ in pairs)
     return replace(value, data=data[0] if isinstance(value.data, str) else data, places=tuple(p for _, p in pairs))

@@ -65,6 +65,8 @@ class File:
 
 def opened(path: Path) -> File:
     """The file. Raises `SettingsError` for one that is there and cannot be read, or is larger than settings are."""
+    if path.is_dir():
+        raise SettingsError(f"{str(path)!r} is a directory, and should be a file", "take it away, or name a file")
     if not path.is_file():
         return File(path, None)
     try:

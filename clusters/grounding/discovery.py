@@ -58,6 +58,9 @@ async def document(cluster: Cluster, path: str, query: Query = (), accept: str =
 
 async def _required(cluster: Cluster, path: str) -> Mapping[str, Any]:
     status, found = await document(cluster, path, accept=DISCOVERY)
+    if status in (404, 405):
+        message = f"the server of this context is no Kubernetes API server: {path} gave {status}"
+        raise Unavailable(message, "Look at `server:` in the kubeconfig: its address, port and path.")
     if status != 200:
         message = f"the cluster does not tell its resource types: {path} gave {status}"
         raise Unavailable(message, "The credentials need the role system:discovery, which every user has by default.")

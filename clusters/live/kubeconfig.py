@@ -134,7 +134,8 @@ def _files(kubeconfig: Path | None, environ: Mapping[str, str]) -> tuple[Path, .
     if kubeconfig is not None:
         path = kubeconfig.expanduser()
         if not path.is_file():
-            raise SettingsError(f"the kubeconfig {str(path)!r} does not exist", WAYS_ON)
+            wrong = "is a directory, not a file" if path.is_dir() else "does not exist"
+            raise SettingsError(f"the kubeconfig {str(path)!r} {wrong}", WAYS_ON)
         return (path.absolute(),)
     listed = [Path(part).expanduser() for part in environ.get("KUBECONFIG", "").split(os.pathsep) if part]
     if listed:

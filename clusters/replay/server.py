@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import itertools
 import os
+import re
 import secrets
 import socket
 import ssl
@@ -82,7 +84,7 @@ def serve(
     `SettingsError` where the port is taken or another file is in the way.
     """
     token = token or (secrets.token_urlsafe(24) if tls else None)
-    path = kubeconfig_path or Path(f"replay-{recording.name}.kubeconfig")
+    path = kubeconfig_path or _free_path(recording.name)
     known = _tokens(users)
     app = ReplayApp(RecordedCluster(recording), token, _subjects(known))
     with _listening(port) as listener:
@@ -200,8 +202,35 @@ def write_kubeconfig(
         file.write(MARK + yaml.safe_dump(content, sort_keys=False))
 
 
+def _free_path(name: str) -> Path:
+    """Where the kubeconfig goes if nothing is said: beside those of replays of the same recording that still run."""
+    paths = (Path(f"replay-{name}{'' if number == 1 else f'-{number}'}.kubeconfig") for number in itertools.count(1))
+    return next(path for path in paths if not _is_in_use(path))
+
+
+def _is_in_use(path: Path) -> bool:
+    """Whether a replay has written the kubeconfig and still listens where it says."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    found = re.search(rf"server: https?://{re.escape(HOST)}:(\d+)", text) if text.startswith(MARK) else None
+    if found is None:
+        return False
+    with socket.socket() as trial:
+        trial.settimeout(1.0)
+        return trial.connect_ex((HOST, int(found[1]))) == 0
+
+
 def _make_way(path: Path) -> None:
-    """Remove the kubeconfig of an earlier replay; raise `SettingsError` for any other file."""
+    """Remove the kubeconfig of an earlier replay; raise `SettingsError` for any other file, and where that replay still
+    runs."""
+    if path.is_dir():
+        raise SettingsError(f"{str(path)!r} is a directory", "Give a file's path with --kubeconfig.")
+    if _is_in_use(path):
+        raise SettingsError(
+            f"{str(path)!r} belongs to a replay that is running", "Give another path with --kubeconfig, or end it."
+        )
     try:
         if not path.read_text(encoding="utf-8", errors="replace").startswith(MARK):
             raise SettingsError(

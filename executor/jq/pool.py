@@ -92,7 +92,12 @@ class Session:
         """The end of the input: what the program printed. When nobody waits any more, its process is killed."""
         if self._wrong is not None:
             said = str(self._wrong)
-            return Done("", f"jq: error: {said}\n", 2, Failure("bad_command", f"jq: {said}", self._wrong.mend))
+            return Done(
+                "",
+                f"jq: error: {said}\n",
+                2,
+                Failure("bad_command", f"the jq program is wrong: {said}", self._wrong.mend),
+            )
         self._job.pieces.put(None)
         try:
             result = await self._future
@@ -139,15 +144,17 @@ def close() -> None:
 
 def _done(result: dict[str, Any] | None, invocation: Invocation, seconds: float, limit: int) -> Done:
     if result is None:
-        said = f"jq: error: the program did not end within {seconds:g} s, or needed too much memory"
-        return Done("", said + "\n", 5, Failure("timed_out", said, "Write a program that reads its input once."))
+        said = f"the jq program did not end within {seconds:g} s, or needed too much memory"
+        return Done(
+            "", f"jq: error: {said}\n", 5, Failure("timed_out", said, "Write a program that reads its input once.")
+        )
     failure = None
     if result["over"]:
         failure = Failure(
             "too_large", f"jq printed more than {limit} characters", "Print less: select, or limit(n; …)."
         )
     elif result["exit"] not in ((0, 1, 4) if invocation.exit_status else (0,)):
-        said = _PLACE.sub("jq: ", result["stderr"].strip())
+        said = _PLACE.sub("the jq program failed: ", result["stderr"].strip())
         failure = Failure("bad_command", said or f"jq failed with exit code {result['exit']}")
     return Done(result["stdout"][:limit], result["stderr"], result["exit"], failure)
 

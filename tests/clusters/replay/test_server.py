@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import ssl
 import stat
 import sys
@@ -22,6 +23,7 @@ import yaml
 from clusters.grounding import ClusterCatalog
 from clusters.live import connect
 from clusters.recorded.recording import Recording, load
+from clusters.replay import server
 from clusters.replay.server import MARK, Replay, replaying, serve, write_kubeconfig
 from core.errors import SettingsError
 from core.index import ObjectIndex
@@ -358,3 +360,25 @@ async def test_a_catalog_watches_a_replay() -> None:
         await catalog.close()
         await cluster.close()
         assert any("watch=true" in seen.query for seen in replay.requests)
+
+
+def test_a_kubeconfig_of_a_replay_that_still_runs_is_neither_written_over_nor_taken_by_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.socket() as running:
+        running.bind(("127.0.0.1", 0))
+        running.listen()
+        url = f"http://127.0.0.1:{running.getsockname()[1]}"
+        write_kubeconfig(Path("replay-orchard.kubeconfig"), "orchard", url, None, None, {})
+        first = Path("replay-orchard.kubeconfig").read_text()
+        assert server._free_path("orchard") == Path("replay-orchard-2.kubeconfig")
+        with pytest.raises(SettingsError, match="belongs to a replay that is running"):
+            write_kubeconfig(Path("replay-orchard.kubeconfig"), "orchard", url, None, None, {})
+        assert Path("replay-orchard.kubeconfig").read_text() == first
+    assert server._free_path("orchard") == Path("replay-orchard.kubeconfig")
+
+
+def test_a_directory_is_no_place_for_a_kubeconfig(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is a directory"):
+        write_kubeconfig(tmp_path, "orchard", "http://127.0.0.1:9", None, None, {})
