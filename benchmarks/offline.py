@@ -53,6 +53,7 @@ class _Renewed:
         self._kept: dict[str, tuple[ObjectMeta, ...]] = {}
         self.resources, self.schema = catalog.resources, catalog.schema
         self.forbidden, self.has_namespace = catalog.forbidden, catalog.has_namespace
+        self.recent, self.terms = catalog.recent, catalog.terms
         self.namespace = catalog.namespace
 
     async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from sys import intern
 from typing import TypeVar, overload
 
 from core.objects import ObjectMeta, Owner
+from core.terms import Key, Term, TermIndex
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -34,17 +34,6 @@ _ONE_EACH = frozenset(
 _LONGEST_ANNOTATION = 128
 """Characters of an annotation that are kept; of a longer one only the key is."""
 
-Key = tuple[str, str]
-"""Namespace and name."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """A name that an object uses and does not bear: `what` says what it is there (`container`, `port`, `env`, …)."""
-
-    what: str
-    text: str
-
 
 class ObjectIndex(Sequence[ObjectMeta]):
     """The objects of one type. As a sequence it is all of them, in no order that means anything."""
@@ -58,8 +47,8 @@ class ObjectIndex(Sequence[ObjectMeta]):
         self._values: dict[str, dict[tuple[str, str], int]] = {}
         self._annotations: Counter[str] = Counter()
         self._spaces: dict[str, dict[Key, ObjectMeta]] = {}
-        self._terms: dict[str, dict[Key, tuple[Term, ...]]] = {}
-        self._own_terms: dict[Key, tuple[Term, ...]] = {}
+        self.terms = TermIndex()
+        """The names that the objects use."""
         self._shared: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
         self._owners: dict[tuple[Owner, ...], tuple[Owner, ...]] = {}
         self.changes = 0
@@ -117,6 +106,8 @@ class ObjectIndex(Sequence[ObjectMeta]):
 
     def with_words(self, parts: Sequence[str]) -> list[str]:
         """The names that have these words next to each other in this order, in small letters."""
+        if len(parts) == 1:
+            return list(self._words.get(parts[0], ()))
         rarest = min((self._words.get(part, {}) for part in parts), key=len, default={})
         wanted = list(parts)
         width = len(wanted)
@@ -159,7 +150,7 @@ class ObjectIndex(Sequence[ObjectMeta]):
 
     def using(self, word: str) -> Sequence[tuple[Term, ObjectMeta]]:
         """The objects that use a name of this spelling, and as what."""
-        return [(term, self._objects[key]) for key, terms in self._terms.get(word, {}).items() for term in terms]
+        return [(term, self._objects[key]) for term, key in self.terms.spelled(word)]
 
     # ── Keeping up to date ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -185,12 +176,7 @@ class ObjectIndex(Sequence[ObjectMeta]):
                 pairs = self._values.setdefault(value.lower(), {})
                 pairs[name, value] = pairs.get((name, value), 0) + 1
         self._annotations.update(meta.annotations.keys())
-        found = tuple(dict.fromkeys(terms))
-        if found:
-            self._own_terms[key] = found
-        for term in found:
-            held_terms = self._terms.setdefault(intern(term.text.lower()), {})
-            held_terms[key] = (*held_terms.get(key, ()), term)
+        self.terms.put(key, terms)
 
     def remove(self, namespace: str, name: str) -> None:
         """Forget an object; nothing where it is not known."""
@@ -223,9 +209,7 @@ class ObjectIndex(Sequence[ObjectMeta]):
                     del self._values[value.lower()]
         for annotation in meta.annotations:
             _less(self._annotations, annotation)
-        for term in self._own_terms.pop(key, ()):
-            if key in self._terms.get(term.text.lower(), {}):
-                _drop(self._terms, term.text.lower(), key)
+        self.terms.remove(key)
 
     def _lean(self, meta: ObjectMeta) -> ObjectMeta:
         """The object with shared strings, label sets and owners, and without long annotations."""
@@ -233,8 +217,9 @@ class ObjectIndex(Sequence[ObjectMeta]):
             self._shared.clear()
             self._owners.clear()
         items = tuple((intern(key), intern(value)) for key, value in meta.labels.items())
-        return replace(
-            meta,
+        return ObjectMeta(
+            kind=meta.kind,
+            name=meta.name,
             namespace=intern(meta.namespace),
             labels=self._shared.setdefault(items, dict(items)),
             annotations={

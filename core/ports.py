@@ -10,9 +10,11 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from core.contexts import ContextNames
 from core.flow import Ballot, Execution, Plan, Proposal, Question, Usage, Verdict
+from core.index import ObjectIndex
 from core.latencies import Latencies
 from core.objects import ObjectMeta
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
+from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 
 # ── Cluster ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -116,6 +118,14 @@ class Catalog(Protocol):
         """The identity of all objects of a type, in one namespace or in all; empty where reading is forbidden.
 
         An `ObjectIndex` where they are watched: it is the same one each time, and changes as the cluster does."""
+
+    async def recent(self, resource: Resource) -> ObjectIndex:
+        """As `objects` of all namespaces, as they were within the last minute: for a look in passing at types that need
+        not be followed."""
+
+    async def terms(self, resource: Resource) -> TermIndex:
+        """The names that the objects of a type use and do not bear, and what they select; empty where that may not be
+        read. Of config maps and secrets the keys, never a value."""
 
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         """Whether the objects of a type may not be listed, in one namespace or in all: then none known is not none."""

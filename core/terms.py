@@ -31,7 +31,9 @@ class TermIndex:
     def __init__(self, terms: Iterable[tuple[Key, Sequence[Term]]] = ()) -> None:
         self._own: dict[Key, tuple[Term, ...]] = {}
         self._whole: dict[str, dict[tuple[Term, Key], None]] = {}
-        self._parts: dict[str, dict[str, int]] = {}
+        self._parts: dict[str, dict[str, None]] = {}
+        self.complete = True
+        """Whether all objects of the type were read; not where that is forbidden."""
         for key, found in terms:
             self.put(key, found)
 
@@ -49,7 +51,7 @@ class TermIndex:
                 fresh = whole not in self._whole
                 self._whole.setdefault(whole, {})[term, key] = None
                 for part in _parts(whole) if fresh else ():
-                    self._parts.setdefault(part, {})[whole] = 1
+                    self._parts.setdefault(part, {})[whole] = None
 
     def remove(self, key: Key) -> None:
         """Forget an object; nothing where it is not known."""

@@ -10,9 +10,11 @@ from typing import Any
 from api.doctor.findings import Finding
 from core.errors import ModelReplyError, ModelUnavailable, SettingsError, Unavailable
 from core.flow import Failure, Question
+from core.index import ObjectIndex
 from core.objects import ObjectMeta
 from core.ports import Catalog, ChatModel, Message, Tier
 from core.settings import Settings
+from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 from planners import tiers
 from planners.chats import HOST, pulled
@@ -135,6 +137,12 @@ class _Nowhere:
 
     async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:
         return ()
+
+    async def recent(self, resource: Resource) -> ObjectIndex:
+        return ObjectIndex(await self.objects(resource))
+
+    async def terms(self, resource: Resource) -> TermIndex:
+        return TermIndex()
 
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         return False

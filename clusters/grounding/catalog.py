@@ -17,22 +17,31 @@ from urllib.parse import parse_qsl, urlsplit
 
 from clusters.grounding.cache import FreshCache
 from clusters.grounding.discovery import discover, document
+from clusters.grounding.extracts import WATCHED, extract_of
 from clusters.grounding.informer import Informer
 from clusters.grounding.listing import METADATA_ALONE, Denied, Expired, Extract, objects
+from clusters.grounding.terms import EXTRACTORS, terms
 from core.errors import Unavailable
 from core.index import ObjectIndex
 from core.objects import ObjectMeta
 from core.ports import METADATA, Cluster, Watchable
+from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 
 DISCOVERY_SECONDS = 60.0
 OBJECTS_SECONDS = 5.0
+RECENT_SECONDS = 60.0
+"""How old what is only looked at in passing may be."""
+TERMS_SECONDS = 30.0
+"""For the names that objects use, where they are not watched: templates seldom change."""
 SCHEMA_SECONDS = 3_600.0
 """For an OpenAPI document: its address holds its hash, so it never changes, but a refusal to read it may."""
 _MOST_WATCHED = 24
 """Types that are watched at the same time, each over a connection of its own; further ones are listed."""
 _TRIED_AGAIN_SECONDS = 300.0
 """When a type is watched again that could not be."""
+_MOST_BARE_PODS = 40
+"""Pods without a controller whose own spec is read, each by itself."""
 _DOCUMENTS = 8
 """OpenAPI documents kept parsed, of a few megabytes each."""
 _NAMESPACE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -62,6 +71,8 @@ class ClusterCatalog:
         self._refused: dict[str, float] = {}
         self._resources: FreshCache[str, Resources] = FreshCache(discovery_seconds, clock=clock)
         self._objects: FreshCache[str, tuple[ObjectMeta, ...] | None] = FreshCache(objects_seconds, clock=clock)
+        self._recent: FreshCache[str, ObjectIndex] = FreshCache(RECENT_SECONDS, clock=clock)
+        self._terms: FreshCache[str, TermIndex] = FreshCache(TERMS_SECONDS, clock=clock)
         self._spaces: FreshCache[str, bool | None] = FreshCache(objects_seconds, clock=clock)
         self._index: FreshCache[str, _Documents] = FreshCache(discovery_seconds, clock=clock)
         self._documents: FreshCache[str, _Documents] = FreshCache(SCHEMA_SECONDS, _DOCUMENTS, clock)
@@ -92,6 +103,58 @@ class ClusterCatalog:
             return await self.objects(resource, self.namespace)
         return found or ()
 
+    async def recent(self, resource: Resource) -> ObjectIndex:
+        """The identity of all objects of a type within the last minute; empty where reading is forbidden."""
+        if resource.verbs and "list" not in resource.verbs:
+            return ObjectIndex()
+        index = await self._watched(resource, start=False)
+        path = resource.path(None)
+        return index if index is not None else await self._recent.get(path, lambda: self._look(resource, path))
+
+    async def _look(self, resource: Resource, path: str) -> ObjectIndex:
+        return ObjectIndex(await self._list(resource, path) or ())
+
+    async def terms(self, resource: Resource) -> TermIndex:
+        """The names that the objects of a type use; empty where these may not be read."""
+        if resource.verbs and "list" not in resource.verbs:
+            return TermIndex()
+        extract = self._extracts.get(resource.qualified) or extract_of(resource)
+        if resource.qualified in WATCHED and (index := await self._watched(resource, start=True)) is not None:
+            return index.terms
+        path = resource.path(None)
+        if resource.qualified == "pods":
+            return await self._terms.get(path, lambda: self._bare_pods(resource))
+        if extract is None:
+            return TermIndex()
+        found = await self._terms.get(path, lambda: self._read_terms(resource, extract, path))
+        if not found.complete and resource.namespaced:
+            own = resource.path(self.namespace)
+            return await self._terms.get(own, lambda: self._read_terms(resource, extract, own))
+        return found
+
+    async def _read_terms(self, resource: Resource, extract: Extract, path: str) -> TermIndex:
+        found = TermIndex()
+        try:
+            async with aclosing(objects(self._cluster, resource, path, extract)) as pieces:
+                async for piece, _ in pieces:
+                    for meta, used in piece:
+                        found.put((meta.namespace, meta.name), used)
+        except Expired:
+            pass  # what was read by then is better than nothing, and soon read again
+        except Denied as denied:
+            found.complete = denied.status != 403
+        return found
+
+    async def _bare_pods(self, resource: Resource) -> TermIndex:
+        """What pods without a controller use."""
+        bare = [meta for meta in await self.objects(resource) if meta.controller is None][:_MOST_BARE_PODS]
+        read = (document(self._cluster, resource.path(meta.namespace, meta.name)) for meta in bare)
+        found = TermIndex()
+        for meta, (status, item) in zip(bare, await asyncio.gather(*read), strict=True):
+            if status == 200:
+                found.put((meta.namespace, meta.name), terms(item, EXTRACTORS["pods"]))
+        return found
+
     async def close(self) -> None:
         """Let go of every watch. Idempotent."""
         informers, self._informers = list(self._informers.values()), {}
@@ -107,7 +170,8 @@ class ClusterCatalog:
         if informer is None:
             if not start or len(self._informers) >= _MOST_WATCHED or self._refused.get(key, 0) > self._clock():
                 return None
-            extract = self._extracts.get(resource.qualified, METADATA_ALONE)
+            usual = extract_of(resource) if resource.qualified in WATCHED else None
+            extract = self._extracts.get(resource.qualified, usual or METADATA_ALONE)
             informer = self._informers[key] = Informer(self._cluster, resource, extract, self._clock)
         try:
             index = await informer.ready()

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import Unavailable
-from core.index import Term
 from core.objects import ObjectMeta
 from core.ports import METADATA, METADATA_LIST, Cluster, Query
+from core.terms import Term
 from kubectl import documents
 from kubectl.documents import Need
 from kubectl.resources import Resource
@@ -41,7 +41,8 @@ def _no_terms(item: Mapping[str, Any]) -> Iterable[Term]:
     return ()
 
 
-def _metadata_need() -> Need:
+def metadata_need() -> Need:
+    """The metadata that the catalog keeps."""
     need = Need()
     for name in _METADATA:
         need.of("metadata", name)
@@ -56,8 +57,12 @@ class Extract:
 
     accept: str = METADATA_LIST
     accept_one: str = METADATA
-    need: Need = field(default_factory=_metadata_need)
+    need: Need = field(default_factory=metadata_need)
     terms: Callable[[Mapping[str, Any]], Iterable[Term]] = _no_terms
+    page: int = _PAGE
+    """Objects in a page: fewer of those that may be large."""
+    query: Query = ()
+    """What else is asked for with each page."""
 
 
 METADATA_ALONE = Extract()
@@ -76,7 +81,7 @@ async def objects(
 
     Raises `Expired` when the server has forgotten where we were, `Denied` and `Unavailable`.
     """
-    query: Query = () if at_once else (("limit", str(_PAGE)),)
+    query: Query = extract.query if at_once else (*extract.query, ("limit", str(extract.page)))
     seen: set[str] = set()
     while True:
         reply = await cluster.get(path, query, extract.accept)
@@ -102,7 +107,7 @@ async def objects(
         if following in seen:
             raise Unavailable(f"the cluster's list of {resource.qualified} has no end: {path} repeats a page")
         seen.add(following)
-        query = (("limit", str(_PAGE)), ("continue", following))
+        query = (*extract.query, ("limit", str(extract.page)), ("continue", following))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from core.flow import Question
 from core.ports import Catalog
-from planners.prompting.facts import Facts, gather
+from planners.prompting.facts import Facts, Indexes, gather
 
 SECONDS = 5.0
 """How old facts may be: as old as the catalog's own."""
@@ -22,6 +22,7 @@ class Grounding:
 
     def __init__(self, catalog: Catalog, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
         self._catalog = catalog
+        self._indexes = Indexes(catalog)
         self._seconds = seconds
         self._clock = clock
         self._kept: OrderedDict[tuple[Question, bool], tuple[float, asyncio.Task[Facts]]] = OrderedDict()
@@ -31,7 +32,7 @@ class Grounding:
         key = (question, names)
         made, task = self._kept.get(key, (0.0, None))
         if task is None or self._clock() - made > self._seconds or not _usable(task):
-            task = asyncio.create_task(gather(question, self._catalog, names=names))
+            task = asyncio.create_task(gather(question, self._catalog, self._indexes, names=names))
             task.add_done_callback(_seen)
             self._kept[key] = (self._clock(), task)
             while len(self._kept) > MOST:

@@ -8,6 +8,7 @@ from typing import Any
 MOST = 900
 """Characters of one outline."""
 DEEPEST = 4
+MOST_CHOICES = 6
 
 
 def outline(schema: Mapping[str, Any]) -> str:
@@ -16,7 +17,7 @@ def outline(schema: Mapping[str, Any]) -> str:
     `schema` is as `core.ports.Catalog.schema` gives it.
     """
     components = schema.get("components") or {}
-    root = _resolved(schema.get("schema") or {}, components)
+    root = resolved(schema.get("schema") or {}, components)
     properties = root.get("properties") or {}
     for deepest in range(DEEPEST, 0, -1):
         parts = [
@@ -32,10 +33,13 @@ _EVERYWHERE = frozenset({"apiVersion", "kind", "metadata"})
 
 
 def _branch(node: Mapping[str, Any], components: Mapping[str, Any], deeper: int) -> str:
-    node = _resolved(node, components)
+    node = resolved(node, components)
     if node.get("type") == "array":
         return "[]" + _branch(node.get("items") or {}, components, deeper)
     properties = node.get("properties") or {}
+    if not properties and node.get("enum"):
+        choices = [str(one) for one in node["enum"]]
+        return "=" + "|".join(choices[:MOST_CHOICES]) + ("|…" if len(choices) > MOST_CHOICES else "")
     if not properties:
         return "{*}" if node.get("additionalProperties") else ""
     if deeper <= 0:
@@ -44,7 +48,7 @@ def _branch(node: Mapping[str, Any], components: Mapping[str, Any], deeper: int)
     return "{" + inner + "}"
 
 
-def _resolved(node: Mapping[str, Any], components: Mapping[str, Any]) -> Mapping[str, Any]:
+def resolved(node: Mapping[str, Any], components: Mapping[str, Any]) -> Mapping[str, Any]:
     """The node itself, or what its `$ref` (alone or in an `allOf` of one) stands for; a few hops at most."""
     for _ in range(5):
         reference = node.get("$ref")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from kubectl.resources import Resource
-from planners.prompting.facts import Facts, Match, own
+from planners.prompting.facts import Facts, InUse, Match, Use, own
 
 VARIANTS = ("table", "listing", "records")
 """The renderings, by the number of the prompt variant."""
@@ -25,14 +26,38 @@ def render_facts(facts: Facts, variant: int = 0) -> str:
     head += [f"Fields of {kind}: {fields}" for kind, fields in facts.fields]
     if not facts.names_told:
         return "\n".join(head)
-    room = MOST - sum(len(line) + 1 for line in head)
+    tail = _tail(facts)
+    room = MOST - sum(len(line) + 1 for line in (*head, *tail))
     shown = list(facts.matches)
-    while shown and len(form(shown)) > room:
+    while len(shown) > 1 and len(form(shown)) > room:
         shown.pop()
     left = facts.more_matches + sum(1 + match.alike for match in facts.matches[len(shown) :])
     title = "Objects that the question may mean, by their name, label or kind:"
     body = [title, form(shown)] if shown else ["No object is named like a word of the question."]
-    return "\n".join([*head, *body, *([f"({left} more)"] if left else [])])
+    return "\n".join([*head, *body, *([f"({left} more)"] if left else []), *tail])
+
+
+def _tail(facts: Facts) -> list[str]:
+    """What is told beside objects: names that they use, keys and values in use, and what is not there."""
+    lines = []
+    if facts.uses:
+        lines.append("Names in use that no object need bear (in what, where):")
+        lines += [f"- {use.what} {use.text}: {_places(use)}" for use in facts.uses]
+    if facts.in_use:
+        lines.append("Keys and values in use:")
+        lines += [f"- {_in_use(one)}" for one in facts.in_use]
+    if facts.unknown:
+        lines.append(f"Nothing is named like: {', '.join(facts.unknown)}")
+    return lines
+
+
+def _places(use: Use) -> str:
+    return ", ".join(use.where) + (f" and {use.more} more" if use.more else "")
+
+
+def _in_use(one: InUse) -> str:
+    told = f" = {' | '.join(one.values)}" if one.values else f", such as {one.sample!r}" if one.sample else ""
+    return f"{one.kind} {one.what} {one.key}{told}"
 
 
 def _kinds(facts: Facts) -> str:
@@ -71,23 +96,24 @@ def _table(matches: Sequence[Match]) -> str:
             _named(match.resource),
             match.object.namespace or "-",
             match.object.name,
-            _labels(match.object.labels) or "-",
+            _labels(match) or "-",
             _owner(match) or "-",
-            _annotations(match) + _alike(match),
+            _annotations(match) or "-",
+            "; ".join(match.notes) + _alike(match),
         )
         for match in matches
     ]
-    return "\n".join(" | ".join(row).rstrip(" |") for row in [_HEAD, *rows])
+    return "\n".join(" | ".join(row).rstrip(" |-") for row in [_HEAD, *rows])
 
 
-_HEAD = ("kind", "namespace", "name", "labels", "owner", "annotation keys")
+_HEAD = ("kind", "namespace", "name", "labels", "owner", "annotation keys", "notes")
 
 
 def _listing(matches: Sequence[Match]) -> str:
     lines = []
     for match in matches:
         place = f" -n {match.object.namespace}" if match.object.namespace else ""
-        notes = [_labels(match.object.labels), _owner(match), _annotations(match)]
+        notes = [_labels(match), _owner(match), _annotations(match), *match.notes]
         told = "; ".join(note for note in notes if note)
         lines.append(f"{_named(match.resource)}/{match.object.name}{place}" + (f"  # {told}" if told else ""))
         lines[-1] += _alike(match)
@@ -100,9 +126,10 @@ def _records(matches: Sequence[Match]) -> str:
         spaces.setdefault(match.object.namespace, []).append(match)
     parts: list[str] = []
     fields: tuple[tuple[str, Callable[[Match], str]], ...] = (
-        ("labels", lambda match: _labels(match.object.labels)),
+        ("labels", lambda match: _labels(match)),
         ("ownedBy", _owner),
         ("annotationKeys", _annotations),
+        ("notes", lambda match: "; ".join(match.notes)),
     )
     for space, found in spaces.items():
         parts.append(f"in namespace {space}:" if space else "in no namespace:")
@@ -112,9 +139,25 @@ def _records(matches: Sequence[Match]) -> str:
     return "\n".join(parts)
 
 
-def _labels(labels: Mapping[str, str]) -> str:
-    pairs = ((key, value) for key, value in labels.items() if not key.endswith("-hash") and len(value) <= _LONGEST)
-    return ",".join([f"{key}={value}" for key, value in pairs][:_LABELS])
+def _labels(match: Match) -> str:
+    """The labels that identify: no hashes, uids, versions of charts, nor what is said twice."""
+    labels = match.object.labels
+    if match.resource.plural == "pods":  # where it runs: copied from its node
+        labels = {key: value for key, value in labels.items() if not key.startswith("topology.kubernetes.io/")}
+    pairs = [f"{key}={value}" for key, value in labels.items() if _identifies(key, value, labels)]
+    return ",".join(pairs[:_LABELS])
+
+
+_IDLE = re.compile(
+    r"-hash$|(^|[-/])uid$|^helm\.sh/chart$|managed-by$|^kubernetes\.io/metadata\.name$|^kubernetes\.io/bootstrapping$"
+    r"|^(?:beta\.)?kubernetes\.io/(?:arch|os)$|^pod-template-generation$|pod-name$|^apps\.kubernetes\.io/pod-index$"
+)
+
+
+def _identifies(key: str, value: str, labels: Mapping[str, str]) -> bool:
+    if len(value) > _LONGEST or _IDLE.search(key):
+        return False
+    return not (key.startswith("batch.kubernetes.io/") and key.partition("/")[2] in labels)
 
 
 def _owner(match: Match) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib.resources import files
 
 from rapidfuzz import fuzz, process
 
 _WORD = re.compile(r"[a-z0-9]+(?:[._/:=-]+[a-z0-9]+)*")
-_CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z0-9]*|[A-Z]+|[a-z0-9]+")
 _COMMON = frozenset(
     re.findall(
         r"\w+",
@@ -52,62 +52,27 @@ class Words:
                 yield self.all[start : start + length]
 
 
-def names_kind(words: Words, kind: str, plural: str, short_names: Sequence[str] = ()) -> bool:
-    """Whether the words name a kind: its name, its plural, a short name, or how its name ends.
-
-    `PersistentVolumeClaim` is meant by "persistent volume claims", "volume claim" and "claim".
-    """
-    camel = [part.lower() for part in _CAMEL.findall(kind)]
-    spoken = {"".join(camel[start:]) for start in range(len(camel))} | {plural}
-    spoken |= {f"{word}s" for word in spoken} | {f"{word[:-1]}ies" for word in spoken if word.endswith("y")}
-    spoken |= {f"{word}es" for word in spoken if word.endswith("s")}
-    if any(word in short_names for word in words.all):
-        return True
-    return any("".join(run).replace("-", "") in spoken for run in words.runs())
+@lru_cache(maxsize=1)
+def plain_words() -> frozenset[str]:
+    """Words of everyday questions (`data/plain_words.txt`): alone they are taken for no name."""
+    text = files("planners.prompting").joinpath("data").joinpath("plain_words.txt").read_text("utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split()) | _COMMON
 
 
-def fits(words: Words, names: Iterable[str], kinds: frozenset[str] = frozenset()) -> dict[str, float]:
-    """How well each name fits the telling words, 0 to 100; those that do not fit are left out.
-
-    `kinds` are words that name a kind: part of a name is none of these alone ("the audit pod" is no pod-something).
-
-    100: it is one of the words. 90: it begins with one, as generated names do. 80: one is among its parts. Below:
-    but for a typo.
-    """
-    known = list(dict.fromkeys(names))
-    scores: dict[str, float] = {}
-    exact = set(words.all) | set(words.telling)
-    telling = [word for word in words.telling if len(word) >= 3 and word not in kinds]
-    for name in known:
-        lower = name.lower()
-        if lower in exact:
-            scores[name] = 100.0
-            continue
-        parts = f"-{lower.replace('.', '-').replace(':', '-')}-"
-        found = [word for word in telling if f"-{word}-" in parts]
-        if found:
-            longest = max(map(len, found)) / len(lower)
-            scores[name] = (85.0 if any(parts.startswith(f"-{word}-") for word in found) else 75.0) + 5.0 * longest
-    met = {name.lower() for name, score in scores.items() if score == 100.0}
-    for word in telling:
-        if len(word) >= 4 and word not in met:
-            _typos(word, known, scores)
-    return scores
+def singular(word: str) -> str:
+    """The word without a plural's ending, where it looks like a plural."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
 
 
-def _typos(word: str, known: list[str], scores: dict[str, float]) -> None:
-    """Names that share about three letters in four with the word, as a whole or in one of their parts."""
+def likeness(word: str, names: Sequence[str], most: int = 8) -> list[tuple[str, float]]:
+    """The names that share about three letters in four with a word, as a misspelt one would, and how much, of 100."""
     least = 78 if len(word) < 5 else 72
-    whole = process.extract(word, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=least, limit=20)
-    for name, ratio, _ in whole:
-        scores[name] = max(scores.get(name, 0.0), ratio * 0.75)
-    if len(word) < 5:
-        return
-    parts: dict[str, list[str]] = {}
-    for name in known:
-        for part in name.lower().split("-"):
-            if len(part) >= 4:
-                parts.setdefault(part, []).append(name)
-    for part, ratio, _ in process.extract(word, list(parts), scorer=fuzz.ratio, score_cutoff=80, limit=10):
-        for name in parts[part]:
-            scores[name] = max(scores.get(name, 0.0), ratio * 0.65)
+    if len(word) < 4:
+        return []
+    found = process.extract(word, names, scorer=fuzz.ratio, score_cutoff=least, limit=most)
+    return [(name, ratio) for name, ratio, _ in found]

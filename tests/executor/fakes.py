@@ -11,8 +11,10 @@ from datetime import datetime, timezone
 from typing import Any
 
 from core.errors import Unavailable
+from core.index import ObjectIndex
 from core.objects import ObjectMeta
 from core.ports import JSON, Query, Reply, Stream
+from core.terms import TermIndex
 from executor.access import Access, Ending, Sink
 from kubectl.command import Command, Filter
 from kubectl.resources import Resource, Resources
@@ -107,6 +109,12 @@ class FakeCatalog:
     async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:
         found = (o for o in self.known if o.kind == resource.kind)
         return tuple(o for o in found if namespace is None or o.namespace == namespace)
+
+    async def recent(self, resource: Resource) -> ObjectIndex:
+        return ObjectIndex(await self.objects(resource))
+
+    async def terms(self, resource: Resource) -> TermIndex:
+        return TermIndex()
 
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         return False

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.flow import Usage
+from core.index import ObjectIndex
 from core.objects import ObjectMeta, Owner
 from core.ports import ChatReply, Message, Terms
+from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 
 LIST = ("get", "list", "watch")
@@ -66,6 +68,7 @@ class FakeCatalog:
     def __init__(self, objects: Mapping[Resource, Sequence[ObjectMeta]]) -> None:
         self._objects = objects
         self.listed: list[str] = []
+        self.used: dict[Resource, TermIndex] = {}
 
     async def resources(self) -> Resources:
         return Resources(tuple(self._objects))
@@ -73,6 +76,12 @@ class FakeCatalog:
     async def objects(self, resource: Resource, namespace: str | None = None) -> tuple[ObjectMeta, ...]:
         self.listed.append(resource.plural)
         return tuple(o for o in self._objects.get(resource, ()) if namespace in (None, o.namespace))
+
+    async def recent(self, resource: Resource) -> ObjectIndex:
+        return ObjectIndex(await self.objects(resource))
+
+    async def terms(self, resource: Resource) -> TermIndex:
+        return self.used.get(resource, TermIndex())
 
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         return False

@@ -15,8 +15,9 @@ from clusters.grounding import ClusterCatalog, Extract
 from clusters.grounding.informer import Informer
 from clusters.live import connect
 from core.errors import Unavailable
-from core.index import ObjectIndex, Term
+from core.index import ObjectIndex
 from core.ports import JSON, METADATA, Query, Reply, Stream
+from core.terms import Term
 from kubectl.documents import Need
 from kubectl.resources import Resource
 from tests.unreviewed import Unreviewed
