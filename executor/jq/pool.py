@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from core.flow import Failure
+from executor.jq.library import with_definitions
 from executor.jq.options import BadOption, Invocation, read_options
 
 PROCESSES = 2
@@ -71,7 +72,8 @@ class Session:
         told = {**self._invocation.as_job(), "limit": limit, "each": bool(each)}
         self._loop = asyncio.get_running_loop()
         self._room = asyncio.Semaphore(_PIECES_AHEAD)
-        self._job = _Job({**told, "program": each} if each else told, seconds, self._written)
+        told["program"] = with_definitions(each or self._invocation.program)
+        self._job = _Job(told, seconds, self._written)
         self._future = asyncio.wrap_future(_pool().submit(self._job.run))
 
     async def feed(self, text: str) -> None:

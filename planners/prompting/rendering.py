@@ -10,8 +10,8 @@ from planners.prompting.facts import Facts, InUse, Match, Use, own
 
 VARIANTS = ("table", "listing", "records")
 """The renderings, by the number of the prompt variant."""
-MOST = 5_200
-"""Characters of the whole: about 1,500 tokens."""
+MOST = 3_800
+"""Characters of the whole: about 1,000 tokens of names."""
 _LABELS = 5
 _ANNOTATIONS = 4
 _LONGEST = 60

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 
 from rapidfuzz import fuzz, process
+
+from planners.prompting.data import words
 
 _WORD = re.compile(r"[a-z0-9]+(?:[._/:=-]+[a-z0-9]+)*")
 _COMMON = frozenset(
@@ -55,9 +56,7 @@ class Words:
 @lru_cache(maxsize=1)
 def plain_words() -> frozenset[str]:
     """Words of everyday questions (`data/plain_words.txt`): alone they are taken for no name."""
-    text = files("planners.prompting").joinpath("data").joinpath("plain_words.txt").read_text("utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(word for line in lines for word in line.split()) | _COMMON
+    return words("plain_words") | _COMMON
 
 
 def singular(word: str) -> str:

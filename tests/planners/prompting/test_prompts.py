@@ -22,6 +22,7 @@ from kubectl.language import reference
 from kubectl.parser import parse
 from planners.chats.room import load
 from planners.prompting import facts, prompts, rendering, wire
+from planners.prompting.data import table
 from planners.prompting.examples import EXAMPLES, Example
 from tests.planners.fakes import quarry
 
@@ -112,9 +113,37 @@ def test_outputs_to_be_read_are_shown_between_fences_that_they_cannot_close() ->
     tag = found[1]
     inside = told.split(f"<{tag}>")[1].split(f"</{tag}>")[0]
     assert evil in inside
-    assert "warning: x" in inside
+    assert "warning: x" not in told
     assert f"$ {LOGS}" in told
     assert '"evidence"' in told.split(f"</{tag}>")[1]
+
+
+def test_nothing_printed_an_error_and_a_warning_are_told_apart() -> None:
+    missing = Failure("not_found", "no such pod")
+    told = prompts.feedback(
+        turn(
+            Unread(),
+            READ,
+            Output(LOGS, ""),
+            Output(LOGS, "", stderr='Error from server (NotFound): pods "kettle" not found', exit=1, failure=missing),
+            Output(LOGS, "steam", stderr="Warning: v1 ComponentStatus is deprecated\n"),
+        ),
+        prompts.Fence(),
+    )
+    nothing, failed, warned = told.split("$ ")[1:]
+    assert "(no output)" in nothing
+    assert "<error-" not in nothing
+    assert "(no output)" not in failed
+    assert "failed, exit 1" in failed
+    assert re.search(r"<error-\w+>\nError from server", failed)
+    assert "steam" in warned
+    assert "deprecated" not in told
+
+
+def test_the_prompt_is_data_whose_version_every_proposal_and_kept_plan_carries() -> None:
+    written = table("prompt")
+    assert written["version"] == prompts.VERSION
+    assert written["task"] in prompts.system_prompt()
 
 
 def test_no_prompt_has_the_tag_of_another_and_what_never_changes_comes_first() -> None:
