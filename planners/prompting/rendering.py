@@ -10,7 +10,7 @@ from planners.prompting.facts import Facts, InUse, Match, Use, own
 
 VARIANTS = ("table", "listing", "records")
 """The renderings, by the number of the prompt variant."""
-MOST = 3_800
+MOST = 3_000
 """Characters of the whole: about 1,000 tokens of names."""
 _LABELS = 5
 _ANNOTATIONS = 4
