@@ -34,6 +34,7 @@ from planners.prompting.facts.matching import (
 )
 from planners.prompting.facts.model import Facts, Match
 from planners.prompting.facts.notes import notes
+from planners.prompting.facts.refusals import readable, refused
 from planners.prompting.outline import outline
 from planners.prompting.words import Words, plain_words
 
@@ -69,7 +70,7 @@ async def gather(question: Question, catalog: Catalog, indexes: Indexes | None =
         found = await _paths(catalog, [one for one in named if own(one)], wording)
         return Facts("", told, more_kinds, fields=(*outlines, *found), names_told=False)
     sought = _Sought(catalog, indexes or Indexes(catalog), wording, kinds, named, partly)
-    await sought.look(looked_through(kinds, resources, [*named, *partly]))
+    await sought.look(looked_through(kinds, resources, [*named, *partly]), question)
     namespace = question.namespace or catalog.namespace
     return replace(await sought.facts(namespace), kinds=told, more_kinds=more_kinds, namespace=namespace)
 
@@ -96,10 +97,12 @@ class _Sought:
         self._used: dict[Resource, TermIndex] = {}
         self._matches: list[Match] = []
 
-    async def look(self, looked: Sequence[Resource]) -> None:
+    async def look(self, looked: Sequence[Resource], question: Question) -> None:
         """Look through these kinds, then for names that are spelled like a word in all others."""
         listed = await asyncio.gather(*(self._indexes.of(resource) for resource in looked))
-        self._listed = list(zip(looked, listed, strict=True))
+        self._refused = await refused(self._catalog, looked)
+        self._readable = await readable(question, self._catalog, self._refused)
+        self._listed = await self._with_readable(dict(zip(looked, listed, strict=True)))
         found = matched(self._listed, self._wording, [*self._named, *self._partly])
         if self._wording.distinct:
             found += spelled(await self._indexes.recent(others(self._kinds, looked)), self._wording)
@@ -114,6 +117,13 @@ class _Sought:
         found += in_uses.users(self._used, dict(self._listed), self._wording)
         found += resembling(self._listed, self._wording)
         self._matches = condensed(found)
+
+    async def _with_readable(self, listed: dict[Resource, ObjectIndex]) -> Listed:
+        """What was listed, with the objects of namespaces where alone some kinds may be read."""
+        for space, kinds in self._readable:
+            for one in kinds if space != self._catalog.namespace else ():
+                listed[one] = ObjectIndex([*listed[one], *await self._catalog.objects(one, space)])
+        return list(listed.items())
 
     async def _use(self, kinds: Sequence[Resource]) -> None:
         missing = [one for one in kinds if one not in self._used]
@@ -142,6 +152,8 @@ class _Sought:
             uses=tuple(self._uses),
             in_use=(*keys, *states),
             unknown=tuple(self._wording.unmet[:MOST_UNKNOWN]),
+            refused=tuple(self._refused),
+            readable=self._readable,
         )
 
     def _custom(self) -> list[Resource]:

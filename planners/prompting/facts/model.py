@@ -50,6 +50,8 @@ class Facts:
     `kinds` are the common ones, those that the question names and the extensions, as far as there is room;
     `more_kinds` counts the others. `fields` holds outlines of extensions that are concerned, and paths of fields that
     the question's words match. `unknown` are words that nothing is named like.
+    `refused` are the kinds that may not be listed in all namespaces; `readable` those of them that may be in one, for
+    the namespaces that the question is about.
     """
 
     namespace: str
@@ -64,3 +66,5 @@ class Facts:
     in_use: tuple[InUse, ...] = ()
     unknown: tuple[str, ...] = ()
     names_told: bool = True
+    refused: tuple[Resource, ...] = ()
+    readable: tuple[tuple[str, tuple[Resource, ...]], ...] = ()
