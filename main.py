@@ -17,7 +17,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.command_line import read
+from api.terminal.command_line import read
 from core.errors import CopilotError, SettingsError
 
 if TYPE_CHECKING:
@@ -70,10 +70,9 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     from api import history as histories
     from api.app import create_app
     from api.edge import CallerLimits, ConnectionLimits, Doors, TokenReviews, guarded, plain_keys, read_keys
-    from api.health import ready
-    from api.journal import opened
-    from api.listening import listening, serving
-    from api.redaction import secrets
+    from api.operating.health import ready
+    from api.operating.listening import listening, serving
+    from api.records import opened, secrets
     from composition import composed, copilots, without_key
 
     wanted = settings.server
@@ -147,10 +146,10 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
 
 async def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Answer one question: the answer alone on stdout, what went wrong on stderr."""
-    from api.journal import opened
     from api.outcomes import stood_in
+    from api.records import opened
     from api.sessions import session
-    from api.single import recorded, text_asked
+    from api.terminal.single import recorded, text_asked
     from composition import composed, without_key
     from core.flow import Question
 
@@ -240,7 +239,7 @@ async def capture(options: argparse.Namespace, settings: Settings) -> int:
 
 async def cache(options: argparse.Namespace, settings: Settings) -> int:
     """List the plans that are kept, or forget them all."""
-    from api.kept import line
+    from api.terminal.kept_plans import line
     from core.settings import mask
     from planners.cache import place, store
 
@@ -371,7 +370,7 @@ def broken(options: argparse.Namespace, error: Exception) -> int:
     """One line for what nobody foresaw; the log has the rest under the identifier that it names."""
     import uuid
 
-    from api.journal import opened
+    from api.records import opened
     from core.flow import Question
 
     identifier = uuid.uuid4().hex[:12]
@@ -390,7 +389,7 @@ def complain(error: CopilotError) -> None:
 
 def tell(text: str) -> None:
     """Lines on stderr without a credential: providers and plugins repeat the keys that they were given."""
-    from api.redaction import Redaction, secrets
+    from api.records import Redaction, secrets
 
     print(Redaction(secrets(environment())).text(text), file=sys.stderr)
 

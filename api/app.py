@@ -11,15 +11,16 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from api import asking, operations, page
+from api import asking, page
 from api.answers import HEARTBEAT
-from api.desk import GONE, Desk, Recorder
+from api.asking import GONE, Desk, Recorder
 from api.documentation import serve_documentation
 from api.history import History
 from api.history.routes import routes as history_routes
-from api.metrics import Metrics, Readings
+from api.operating import routes as operations
+from api.operating.metrics import Metrics, Readings
 from api.problems import Problem, invalid, of_status
-from api.redaction import Redaction
+from api.records import Redaction
 from core.flow import Answer, Question
 from core.ports import Catalog
 

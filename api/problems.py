@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
-from api.redaction import Redaction
+from api.records import Redaction
 
 MEDIA_TYPE = "application/problem+json"
 

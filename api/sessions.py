@@ -10,10 +10,10 @@ from datetime import datetime, timezone
 
 from api.answers import whole
 from api.history import History, opened
-from api.redaction import Redaction, secrets
+from api.records import Redaction, secrets
+from core.deliberation.followups import MOST, recent
 from core.errors import SettingsError
 from core.flow import Answer, Question
-from core.followups import MOST, recent
 from core.settings import HistorySettings
 
 

@@ -1,6 +1,6 @@
 """What the policies save and what they cost in time: `python -m benchmarks.policies [TRIALS [RIGHT]]`.
 
-The poll itself runs (`core.polling`, with the real voter) on a clock that jumps. Planners are drawn: latencies are
+The poll itself runs (`core.deliberation.polling`, with the real voter) on a clock that jumps. Latencies are
 lognormal with a median of 2 s, 3 % are stragglers that take five times as long; 90 % of answers are right (RIGHT), 3 %
 are abstentions, and the wrong ones are spread over four answers, the first of them as likely as the others together.
 The same draws are given to every policy, and to waiting for all.
@@ -19,9 +19,9 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.deliberation.polling import poll
 from core.flow import Abstention, Ballot, Execution, Majority, Plurality, Proposal, Question, Tie, Value, Verdict
 from core.latencies import Latencies
-from core.polling import poll
 from core.ports import Planner, Policy, Tier
 from eval.replay import virtual_time
 from voter import MajorityVoter

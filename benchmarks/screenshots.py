@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 from api.history import History
-from api.listening import listening
+from api.operating.listening import listening
 from composition import composed
 from core.settings import HistorySettings
 from core.settings.sources import load

@@ -3,7 +3,7 @@
     Question ─propose▶ Proposal ─execute▶ Execution ─cast▶ Ballot ─tally▶ Verdict ─render▶ Answer
 
 A tier's planners work side by side, each through its own turns, until no ballot still to come can change the verdict
-(`core.polling`). A tier in which nobody votes hands over to the next.
+(`core.deliberation.polling`). A tier in which nobody votes hands over to the next.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.deliberation.followups import resolved, understood
+from core.deliberation.polling import poll
+from core.deliberation.recall import keep, recalled
+from core.deliberation.turns import settled, told_again
 from core.events import Asked, Cast, Decided, Executed, Proposed, notify
 from core.flow import Answer, Attempt, Ballot, Execution, NoQuorum, Question
-from core.followups import resolved, understood
-from core.polling import poll
 from core.ports import Executor, Executors, PlanCache, Planner, Tier, Voter
-from core.recall import keep, recalled
-from core.turns import settled, told_again
 from core.wording import visible
 
 

@@ -221,7 +221,7 @@ class Tier:
     deadline: float
     """Seconds for the whole tier."""
     policy: Policy = "eager"
-    """Whether all planners are asked at once, or at first as many as could decide (`core.polling`)."""
+    """Whether all planners are asked at once, or at first as many as could decide (`core.deliberation.polling`)."""
     latencies: Latencies = field(default_factory=Latencies, compare=False)
     """How long its planners took lately."""
     prepare: Callable[[], Awaitable[None]] | None = field(default=None, compare=False)

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from core.deliberation.followups import understood
 from core.errors import Unavailable
 from core.evidence import contradiction, is_telling
 from core.flow import (
@@ -32,7 +33,6 @@ from core.flow import (
     Unset,
     Value,
 )
-from core.followups import understood
 from core.masking import Masks
 from core.objects import Lineage
 from core.places import places

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from api.redaction import Redaction
+from api.records import Redaction
 from core.events import Event
 from core.flow import Answer
 from core.journal import event_record, record, shortened

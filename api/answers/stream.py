@@ -9,7 +9,7 @@ from typing import Any
 
 from api.answers.documents import event_document
 from api.problems import Problem
-from api.redaction import Redaction
+from api.records import Redaction
 from core.events import Event, observed
 
 HEARTBEAT = 10.0

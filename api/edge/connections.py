@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.edge.headers import with_security
 from api.problems import Problem
-from api.redaction import Redaction
+from api.records import Redaction
 
 LINGER = 1.0
 """Seconds for which a connection that is turned away is still read from: closed at once, it would lose our reply."""

@@ -20,7 +20,7 @@ from api.edge.callers import Authenticator
 from api.edge.headers import with_security
 from api.edge.limits import Accounts, CallerLimits, Limited
 from api.problems import Problem
-from api.redaction import Redaction
+from api.records import Redaction
 from core.errors import Unavailable
 
 OPEN = frozenset({"/healthz", "/readyz", "/openapi.json"})

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.problems import Problem
-from api.redaction import Redaction
+from api.records import Redaction
 
 ASKING = frozenset({"/query", "/v1/ask", "/v1/ask/stream"})
 """Paths that put questions."""

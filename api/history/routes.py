@@ -12,7 +12,7 @@ from api.edge import caller_of
 from api.history.store import LISTED, NOTE, History, HistoryUnavailable
 from api.problems import Problem
 from api.questions import document_of, encodable
-from api.redaction import Redaction
+from api.records import Redaction
 
 Identifier = Annotated[str, Path(pattern=r"^[0-9a-f]{1,64}$", examples=["3f2a9c1b7d4e"])]
 

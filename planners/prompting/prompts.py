@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from core.deliberation.turns import several_lines
 from core.flow import Execution, Failure, Output, Plan, Question, Reading, Unread, Value
 from core.ports import Message
-from core.turns import several_lines
 from kubectl.language import reference
 from planners.prompting import wire
 from planners.prompting.data import table

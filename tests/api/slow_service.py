@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from api.listening import listening, serving
+from api.operating.listening import listening, serving
 from core.flow import Answer, Question
 from tests.api.scripted import answered, app_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from api.health import ready
+from api.operating.health import ready
 from core.errors import Unavailable
 from core.ports import JSON, Query, Reply
 

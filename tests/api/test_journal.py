@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from api.journal import Journal, SilentJournal, opened
-from api.redaction import Redaction, secrets
+from api.records.journal import Journal, SilentJournal, opened
+from api.records.redaction import Redaction, secrets
 from core.flow import Majority, NoQuorum, Question, Tally, Value
 from core.settings.settings import LogSettings
 from tests.api.scripted import FOUR, answered

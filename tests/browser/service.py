@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import documentation, page
 from api.edge import ConnectionLimits, Doors, guarded, protocol, read_keys
 from api.history import History
-from api.listening import listening
+from api.operating.listening import listening
 from core.errors import Unavailable
 from core.events import Asked, Cast, Executed, Grounded, Proposed, notify
 from core.flow import Answer, Attempt, Failure, NoQuorum, Question, Repair, Tally, Tie, Value
@@ -114,7 +114,7 @@ def _cutting(app: ASGIApp) -> ASGIApp:
 
 @asynccontextmanager
 async def running(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
-    """A server as `api.listening.serving` has it, which closes every connection when it ends."""
+    """A server as `api.operating.listening.serving` has it, which closes every connection when it ends."""
     http: Any = protocol(ConnectionLimits())
     config = uvicorn.Config(app, http=http, ws="none", log_level="critical", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

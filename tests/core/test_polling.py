@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.deliberation.polling import poll
 from core.flow import Abstention, Ballot, Execution, Failure, Majority, Plurality, Proposal, Question, Tie, Value
 from core.latencies import ENOUGH, Latencies
-from core.polling import poll
 from core.ports import Planner, Policy, Tier
 from eval.replay import virtual_time
 from voter import MajorityVoter

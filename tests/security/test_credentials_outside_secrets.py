@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from api.redaction import Redaction
+from api.records.redaction import Redaction
 from benchmarks.planted import CODED, PLAIN, leaked, recording
 from clusters.capture import capture
 from clusters.grounding import ClusterCatalog

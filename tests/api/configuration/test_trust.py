@@ -219,7 +219,7 @@ def test_litellm_reads_no_dotenv_of_its_own(here: Path) -> None:
 
 
 def test_a_link_in_place_of_the_log_is_not_followed(here: Path) -> None:
-    from api.journal import opened
+    from api.records.journal import opened
     from core.flow import Question
     from core.settings import LogSettings
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from api import documentation
 from api.edge import ApiKeys, CallerLimits, ConnectionLimits, Doors, guarded
-from api.listening import listening, serving
+from api.operating.listening import listening, serving
 from tests.api.scripted import app_of
 
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from api.edge import ApiKeys, Doors, TokenReviews, guarded
-from api.listening import listening, serving
+from api.operating.listening import listening, serving
 from clusters import guard
 from clusters.live import connect
 from clusters.recorded import load

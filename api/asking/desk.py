@@ -26,7 +26,7 @@ WAITING_FOR_EACH = 4
 
 
 class Recorder(Protocol):
-    """Where questions are recorded, such as `api.journal.Journal` and `api.metrics.Metrics`."""
+    """Where questions are recorded, such as `api.records.journal.Journal` and `api.operating.metrics.Metrics`."""
 
     def answered(self, answer: Answer, identifier: str, status: int = 200, caller: str = "") -> None:
         """A question came to an end. `caller` is who asked it, "" where nobody is told apart."""

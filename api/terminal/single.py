@@ -8,9 +8,9 @@ import time
 import uuid
 from collections.abc import Awaitable, Sequence
 
-from api.journal import Journal, SilentJournal
 from api.outcomes import out_of_time, unanswered
 from api.questions import asked
+from api.records import Journal, SilentJournal
 from core.errors import CopilotError
 from core.flow import Answer, Question
 

@@ -13,7 +13,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO, Any
 
-from api.redaction import Redaction, secrets
+from api.records.redaction import Redaction, secrets
 from core.flow import Answer, Question
 from core.journal import failed, record, shortened
 from core.settings import LogSettings

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from api import schemas
 from api.answers import examples
-from api.metrics import CONTENT_TYPE, Metrics
+from api.operating.metrics import CONTENT_TYPE, Metrics
 from api.outcomes import not_ready, unavailable
 from core.errors import Unavailable
 from core.ports import Catalog

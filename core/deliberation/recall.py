@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 
+from core.deliberation.turns import EMPTY
 from core.errors import Unavailable
 from core.flow import (
     Absent,
@@ -30,7 +31,6 @@ from core.flow import (
     Value,
 )
 from core.ports import Executor, KeptPlan, PlanCache, Voter
-from core.turns import EMPTY
 
 TIER = "cache"
 """The tier that answers from a kept plan."""

@@ -14,13 +14,13 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from api import schemas
 from api.answers import HEARTBEAT, stream, whole
-from api.connected import while_connected
-from api.desk import GONE, Desk, Served
+from api.asking.connected import while_connected
+from api.asking.desk import GONE, Desk, Served
 from api.edge import caller_of
 from api.history import History, HistoryUnavailable
 from api.problems import Problem, unprocessable
 from api.questions import Asking, asking_of, question_of
-from api.redaction import Redaction
+from api.records import Redaction
 from api.sessions import following
 from core.flow import Question
 

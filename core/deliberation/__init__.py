@@ -1,0 +1,1 @@
+"""How a tier's planners are asked: whom and when, once more, from a kept plan, and as a follow-up."""
