@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from eval.scenarios import Case
-from eval.scoring.texts import as_set, lines, members, normal, occurs
+from eval.scoring.texts import as_set, lines, members, normal, occurs, unplaced
 from voter.quantities import duration, number, percentage
 
 Outcome = Literal["right", "wrong", "abstained", "unscored"]
@@ -64,7 +64,8 @@ def _is_right(case: Case, expect: tuple[str, ...], answer: str) -> bool:
         case "quantity":
             return any(_amounts_agree(right, answer, case.tolerance) for right in expect)
         case "list":
-            return members(answer) in {as_set(right) for right in (expect, *case.also)}
+            named = members(answer)
+            return any(unplaced(named, as_set(right)) == as_set(right) for right in (expect, *case.also))
         case "text":
             return lines(answer) in [lines(right) for right in expect]
         case "explain":
@@ -79,9 +80,9 @@ def _is_right(case: Case, expect: tuple[str, ...], answer: str) -> bool:
 
 def _nearest(case: Case, expect: tuple[str, ...], answer: str) -> tuple[float, float]:
     """Precision and recall against the right set with the best F1; nothing named and nothing due is perfect."""
-    named = members(answer)
     pairs = []
     for right in (as_set(wanted) for wanted in (expect, *case.also)):
+        named = unplaced(members(answer), right)
         common = len(named & right)
         precision = common / len(named) if named else float(not right)
         recall = common / len(right) if right else float(not named)

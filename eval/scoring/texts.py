@@ -24,6 +24,12 @@ def members(text: str) -> frozenset[str]:
     return frozenset() if found <= _NOTHING else found
 
 
+def unplaced(named: frozenset[str], right: frozenset[str]) -> frozenset[str]:
+    """The members without the namespace that tells namesakes apart (`heron/cart`), where the right one is bare."""
+    bare = {member: member.partition("/")[2] for member in named - right if member.count("/") == 1}
+    return frozenset(bare[member] if bare.get(member) in right else member for member in named)
+
+
 def as_set(right: Iterable[str]) -> frozenset[str]:
     """The members of a right set, as `members` gives those of an answer."""
     return frozenset(map(normal, right)) - {""}
