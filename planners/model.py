@@ -131,7 +131,8 @@ class ModelPlanner:
         return reply
 
     async def close(self) -> None:
-        """Let go of the model's connections."""
+        """Let go of the model's connections, and of facts that are still gathered."""
+        await self._grounding.close()
         await self._chat.close()
 
 

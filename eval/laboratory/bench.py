@@ -65,7 +65,7 @@ class Laboratory:
         if not isinstance(case.expect, FromCommand):
             return case
         plan = Plan((parse(case.expect.kubectl),), AsList() if case.kind == "list" else AsValue())
-        executor = self.copilot.executor(Question(case.question))
+        executor = self.copilot.executor(Question("?"))  # its author answers for it: no word of the question is checked
         execution = await executor.execute(Proposal("truth", "", plan))
         outcome = execution.outcome
         if not isinstance(outcome, Value):

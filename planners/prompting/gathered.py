@@ -39,6 +39,19 @@ class Grounding:
                 self._kept.popitem(last=False)
         return await asyncio.shield(task)
 
+    async def close(self) -> None:
+        """Stops what is still gathered, and waits until it has let go."""
+        tasks = [task for _, task in self._kept.values() if not task.done() and _is_ours(task)]
+        self._kept.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _is_ours(task: asyncio.Task[Facts]) -> bool:
+    """Whether the task runs on this event loop: another's cannot be awaited."""
+    return task.get_loop() is asyncio.get_running_loop()
+
 
 def _seen(task: asyncio.Task[Facts]) -> None:
     """Its failure is told to whoever waits; when nobody does any more, nobody needs to know."""
@@ -48,6 +61,6 @@ def _seen(task: asyncio.Task[Facts]) -> None:
 
 def _usable(task: asyncio.Task[Facts]) -> bool:
     """Whether it is still at work on this loop, or has ended well."""
-    if task.get_loop() is not asyncio.get_running_loop() or task.cancelled():
+    if not _is_ours(task) or task.cancelled():
         return False
     return not task.done() or task.exception() is None
