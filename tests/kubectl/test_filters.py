@@ -162,3 +162,11 @@ def test_repetitions_that_people_write_are_no_exploding_pattern(pattern: str) ->
     (grep,) = parse(f"kubectl logs x | grep -cE '{pattern}'").filters
     counting = stage(grep)
     assert counting.feed(f"{'a' * 40}-{'b' * 20} 10.244.0.17\n") + counting.finish() == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "printed"), [("$q", "a\nb\n"), ("N", "a\nb"), ("n", "a\nb"), ("$Q", "a\n"), ("$!d;q", "b\n")]
+)
+def test_sed_ends_a_last_line_that_had_no_end_where_it_quits_and_nowhere_else(script: str, printed: str) -> None:
+    running = stage(Filter("sed", (script,)))
+    assert running.feed("a\nb") + running.finish() == printed

@@ -171,8 +171,10 @@ class Sed:
                 self._space = line
             ending = yield from self._commands()
             restart = ending == "restart"
-            if ending == "quit":
+            if ending in ("quit", "no more"):
                 self._end_cycle(True)
+                if ending == "quit" and self._owed:  # `q` ends a last line that had no end, as GNU sed does
+                    self._out.append("\n")
                 return
             if ending == "stop":
                 return
@@ -204,13 +206,13 @@ class Sed:
                 return "quit" if name == "q" else "stop"
             elif name in ("n", "N"):
                 if self._last:
-                    return "quit"
+                    return "no more"
                 if name == "n" and not self._quiet:
                     self._print(self._space)
                 self._flush()
                 line = yield
                 if line is None:
-                    return "quit"
+                    return "no more"
                 self._space = line if name == "n" else self._limited(f"{self._space}\n{line}")
             elif name in ("b", "t", "T"):
                 if name == "b" or replaced == (name == "t"):
