@@ -59,10 +59,9 @@ async def test_every_subset_of_planners_recorded_alone_answers_as_it_does_when_i
     questions = [Question(case.question) for case in cases if case.question in planners[0].questions][:12]
     async with laboratory("starter") as bench:
         alone = {planner.name: bench.asking([planner], "remote") for planner in planners}
-        votes = [
-            {name: votes_of(await ask(question), Meter())[name] for name, ask in alone.items()}
-            for question in questions
-        ]
+        votes = []
+        for question in questions:
+            votes.append({name: votes_of(await ask(question), Meter())[name] for name, ask in alone.items()})
         for size in (1, 2, 3):
             for members in combinations(planners, size):
                 ask = bench.asking(members, "remote")
