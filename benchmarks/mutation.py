@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 AREAS = {
     "voter": ("voter", "tests/voter tests/core/test_evidence.py"),
-    "evidence": ("core/evidence.py", "tests/core/test_evidence.py tests/voter/test_evidence.py"),
+    "evidence": ("core/evidence", "tests/core/test_evidence.py tests/voter/test_evidence.py"),
     "guard": ("clusters/guard.py", "tests/clusters/test_guard.py tests/security/test_unable_to_write.py"),
     "spending": ("planners/spending", "tests/planners/spending"),
     "masking": (
