@@ -96,7 +96,8 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
                 deadline=settings.limits.question_deadline,
                 questions=settings.limits.questions,
                 history=history,
-                catalog=copilot.catalog,
+                catalogs=lambda asker: copilot.acting_for(asker if wanted.impersonation == "on" else None).catalog,
+                impersonation=wanted.impersonation == "on",
                 readings=copilot.readings,
                 tiers={tier.name: [planner.name for planner in tier.planners] for tier in copilot.tiers},
             )

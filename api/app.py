@@ -19,6 +19,7 @@ from api.history import History
 from api.history.routes import routes as history_routes
 from api.operating import routes as operations
 from api.operating.metrics import Metrics, Readings
+from api.operating.routes import Catalogs
 from api.problems import Problem, invalid, of_status
 from api.records import Redaction
 from core.flow import Answer, Question
@@ -38,6 +39,8 @@ def create_app(
     hide: Iterable[str] = (),
     history: History | None = None,
     catalog: Catalog | None = None,
+    catalogs: Catalogs | None = None,
+    impersonation: bool = False,
     readings: Readings = dict,
     tiers: Mapping[str, Sequence[str]] | None = None,
     heartbeat: float = HEARTBEAT,
@@ -49,18 +52,21 @@ def create_app(
     `deadline` in seconds is for a whole question; `questions` are worked on at the same time, and `hide` are values
     that no problem and no document may show (keys turn up in the errors of providers). `contexts` may be asked beside
     `context`, where a question names one. `history` holds answers,
-    `catalog` is what examples are made of, `readings` are those of the moment for `/metrics`, and `tiers` are the names
-    of tiers and their planners for `/readyz`. A stream in which nothing happens sends a comment every `heartbeat`
-    seconds.
+    `catalog` is what examples are made of (`catalogs`, where it is another one for each caller), `readings` are those
+    of the moment for `/metrics`, and `tiers` are the names of tiers and their planners for `/readyz`. A stream in which
+    nothing happens sends a comment every `heartbeat` seconds. With `impersonation` callers whom the cluster named ask
+    with their own rights.
     """
     app = FastAPI(title="K8s Query Copilot", docs_url=None, redoc_url=None, lifespan=lifespan or _nothing)
     redaction, metrics = Redaction(hide), Metrics(lambda: {**readings(), **desk.readings()})
     desk = Desk(answer, (journal, metrics), deadline, questions)
     app.include_router(
-        asking.routes(asking.Asker(desk, redaction, namespace, context, history, heartbeat, frozenset(contexts)))
+        asking.routes(
+            asking.Asker(desk, redaction, namespace, context, history, heartbeat, frozenset(contexts), impersonation)
+        )
     )
     app.include_router(history_routes(history, redaction))
-    app.include_router(operations.routes(health, metrics, catalog, context, tiers or {}))
+    app.include_router(operations.routes(health, metrics, catalogs or (lambda _: catalog), context, tiers or {}))
     serve_documentation(app)
     page.serve_page(app)
 

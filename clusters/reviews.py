@@ -69,12 +69,11 @@ def decision(document: Any) -> AccessDecision:
 def identity(document: Any) -> Identity:
     """What a review of identity says. Raises `NotAReview`."""
     user = _part(_part(_mapping(document), "status"), "userInfo")
-    extra = user.get("extra") or {}
     return Identity(
         _text(user, "username"),
         _text(user, "uid"),
         _texts(user.get("groups")),
-        tuple((str(key), _texts(values)) for key, values in _mapping(extra).items()),
+        _extra(user),
         _text(_mapping(_mapping(document).get("metadata") or {}), "creationTimestamp"),
     )
 
@@ -88,7 +87,7 @@ def token_identity(document: Any) -> Identity | None:
     name = _text(user, "username")
     if not name:
         raise NotAReview("no status.user.username")
-    return Identity(name, _text(user, "uid"), _texts(user.get("groups")))
+    return Identity(name, _text(user, "uid"), _texts(user.get("groups")), _extra(user))
 
 
 # ── A server's side ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,7 +127,9 @@ def token_reviewed(said: Subject | None) -> dict[str, Any]:
     """A `TokenReview` as a server answers it; it does not repeat the token."""
     status: dict[str, Any] = {"authenticated": False, "user": {}, "error": "invalid bearer token"}
     if said is not None:
-        status = {"authenticated": True, "user": {"username": said.user, "groups": list(said.groups)}}
+        extra = {key: list(values) for key, values in said.extra}
+        user = {"username": said.user, "groups": list(said.groups), **({"extra": extra} if extra else {})}
+        status = {"authenticated": True, "user": user}
     return {"kind": "TokenReview", "apiVersion": _AUTHENTICATION, "metadata": {}, "spec": {}, "status": status}
 
 
@@ -182,6 +183,10 @@ def _text(document: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise NotAReview(f"{name} is not a string")
     return value
+
+
+def _extra(user: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((str(key), _texts(values)) for key, values in _mapping(user.get("extra") or {}).items())
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
     """The cluster that was asked for. Raises `SettingsError` where there is none; a recording is never a fallback."""
     wanted = settings.cluster
     reviewed = settings.server.cluster_users == "on"
+    _check_impersonation(settings)
     if wanted.recording:
         if reviewed:
             raise SettingsError("a recording cannot tell whose a token is", "set server.cluster_users to off")
@@ -27,3 +28,19 @@ def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
     return connect_live(
         kubeconfig, wanted.context or None, wanted.namespace or None, environ, deadline, token_reviews=reviewed
     )
+
+
+def _check_impersonation(settings: Settings) -> None:
+    """Raises `SettingsError` where callers' own rights are asked for and cannot be had."""
+    server = settings.server
+    if server.impersonation == "off":
+        return
+    if server.cluster_users == "off":
+        raise SettingsError(
+            "nobody can be impersonated whom the cluster has not named", "set server.cluster_users to on"
+        )
+    if server.contexts:
+        raise SettingsError(
+            "who somebody is to one cluster, they may not be to another: with impersonation there is but one context",
+            "leave out server.contexts, or set server.impersonation to off",
+        )

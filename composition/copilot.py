@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from composition.callers import Callers, Sight
 from composition.cluster import connect
 from composition.namespace import check_namespace
 from composition.tiers import tiers_of
@@ -17,7 +18,7 @@ from core.errors import Refused, SettingsError
 from core.flow import Answer, Question
 from core.pipeline import answer
 from core.ports import Catalog, Cluster, Executor, PlanCache, Tier, Voter
-from core.reviews import Identity
+from core.reviews import Identity, Subject
 from core.settings import Settings
 from voter import MajorityVoter
 from voter.confidence import Calibration, from_document
@@ -39,6 +40,21 @@ class Copilot:
     plans: PlanCache | None = None
     readings: Readings = dict
     """Which breakers are open and how old the index is, at the moment of the call."""
+
+    acting: Callable[[Subject], Sight] | None = None
+    """What a caller sees with whose own rights the cluster is asked (`server.impersonation`)."""
+
+    def acting_for(self, asker: Subject | None) -> Copilot:
+        """The copilot of a question that is asked with these rights; None is with ours.
+
+        Raises `Refused` where nobody's rights but ours are asked with.
+        """
+        if asker is None:
+            return self
+        if self.acting is None:
+            raise Refused("nobody's rights but the service's own are asked with", "set server.impersonation to on")
+        seen = self.acting(asker)
+        return replace(self, cluster=seen.cluster, catalog=seen.catalog, tiers=seen.tiers, plans=seen.plans)
 
     async def review_token(self, token: str) -> Identity | None:
         """Whose token this is, by the cluster. Raises `Unavailable`, and `Refused` where that is not asked of it."""
@@ -79,8 +95,10 @@ class Copilot:
             await asyncio.gather(work, return_exceptions=True)
 
     async def answer(self, question: Question, *, refresh: bool = False) -> Answer:
-        """The flow on one question; `refresh` has it planned anew where a plan is kept."""
-        return await answer(question, self.tiers, self.executor, self.voter, self.plans, refresh=refresh)
+        """The flow on one question, with the rights of its `asker`; `refresh` has it planned anew where a plan is
+        kept."""
+        by = self.acting_for(question.asker)
+        return await answer(question, by.tiers, by.executor, by.voter, by.plans, refresh=refresh)
 
 
 @contextlib.asynccontextmanager
@@ -121,7 +139,10 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
             return {**open_ones, **{("index_age_seconds", path): age for path, age in catalog.ages().items()}}
 
         asked = tuple(weighed(tier, weights) for tier in configured)
-        yield Copilot(settings, cluster, catalog, asked, voter, cache, readings)
+        acting = None
+        if settings.server.impersonation == "on":
+            acting = Callers(cluster, configured, weights, cache).sight
+        yield Copilot(settings, cluster, catalog, asked, voter, cache, readings, acting)
 
 
 def _planners(tier: Tier) -> list[tuple[str, float, str]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Union
 
 from core.objects import Lineage
+from core.reviews import Subject
 from kubectl.command import Pipeline
 
 # ── Question ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -32,13 +33,15 @@ class Exchange:
 class Question:
     """What a person asked. `namespace` is where names are looked up first; `context` the kubeconfig context.
 
-    `earlier` are the last few exchanges of its session, oldest first: what "and in staging?" refers to.
+    `earlier` are the last few exchanges of its session, oldest first: what "and in staging?" refers to. `asker` is with
+    whose rights the cluster is asked; None: with ours.
     """
 
     text: str
     namespace: str | None = None
     context: str | None = None
     earlier: tuple[Exchange, ...] = ()
+    asker: Subject | None = None
 
 
 # ── Plan: what to run, and how the answer is read from it ────────────────────────────────────────────────────────────

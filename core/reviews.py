@@ -38,11 +38,13 @@ class AccessAttributes:
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom the question is about, exactly as the authorizer sees them: no group is added to those given here."""
+    """Whom the question is about, exactly as the authorizer sees them: no group is added to those given here. `extra`
+    is what an authenticator says of them beside that, such as the scopes that a token is limited to."""
 
     user: str
     groups: tuple[str, ...] = ()
     uid: str = ""
+    extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ AUTHENTICATED, UNAUTHENTICATED, ANONYMOUS = "system:authenticated", "system:unau
 _ACCOUNT = "system:serviceaccount:"
 
 
-def impersonated(user: str, groups: tuple[str, ...] = (), uid: str = "") -> Subject:
+def impersonated(
+    user: str, groups: tuple[str, ...] = (), uid: str = "", extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
+) -> Subject:
     """The subject that an API server makes of an impersonated user: a review takes groups only as they are given.
 
     A service account is in the groups of service accounts unless groups are named, and everybody is authenticated but
@@ -84,4 +88,4 @@ def impersonated(user: str, groups: tuple[str, ...] = (), uid: str = "") -> Subj
         groups = ("system:serviceaccounts", f"system:serviceaccounts:{account[0]}")
     if not {AUTHENTICATED, UNAUTHENTICATED} & set(groups):
         groups += (UNAUTHENTICATED if user == ANONYMOUS else AUTHENTICATED,)
-    return Subject(user, groups, uid)
+    return Subject(user, groups, uid, extra)

@@ -83,6 +83,21 @@ class ModelPlanner:
         """The model that it asks."""
         return self._chat
 
+    def over(self, catalog: Catalog, grounding: Grounding) -> ModelPlanner:
+        """The same planner (model, breaker, budget) on another catalog, whose facts are gathered by `grounding`."""
+        return ModelPlanner(
+            self._name,
+            self._chat,
+            catalog,
+            self._weight,
+            self._turns,
+            variant=self._variant,
+            share=self._share,
+            grounding=grounding,
+            ready=self._ready,
+            budget=self._budget,
+        )
+
     async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
         """A plan or, once outputs were there to be read, possibly a `Reading`; failures of the model are values.
 

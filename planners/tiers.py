@@ -18,6 +18,7 @@ from core.ports import Catalog, ChatModel, Planner, Policy, Tier
 from core.settings import PlannerSettings, Settings
 from planners.cache import cache_folder
 from planners.model import ModelPlanner
+from planners.offline import OfflinePlanner
 from planners.prompting import VARIANTS, Grounding
 from planners.providers import PROVIDERS, SAMPLED, from_keys, named, provider_of, reachable, sampled
 from planners.spending import FAILURES, Breaker, Budget, GuardedChat, Ledger
@@ -119,6 +120,13 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str], wrap
     return _tier("ollama", planners, wanted.deadline, settings.policy)
 
 
+def over(tier: Tier, catalog: Catalog) -> Tier:
+    """The tier on another catalog. Models, breakers, budgets and what is known of their latencies are the same ones,
+    and stay those of the tier that they are from: only that one is closed."""
+    grounding = Grounding(catalog)
+    return replace(tier, planners=tuple(_over(planner, catalog, grounding) for planner in tier.planners))
+
+
 async def close(tiers: Sequence[Tier]) -> None:
     """Let go of every connection that the tiers' models hold."""
     for planner in (planner for tier in tiers for planner in tier.planners):
@@ -135,6 +143,14 @@ def breakers(tiers: Sequence[Tier]) -> dict[str, bool]:
     """Whether calls to each model are held back after failures, by the model's name."""
     chats = [chat for tier in tiers for chat in models(tier.planners) if isinstance(chat, GuardedChat)]
     return {name: any(chat.open for chat in chats if chat.name == name) for name in {chat.name for chat in chats}}
+
+
+def _over(planner: Planner, catalog: Catalog, grounding: Grounding) -> Planner:
+    if isinstance(planner, ModelPlanner):
+        return planner.over(catalog, grounding)
+    if isinstance(planner, OfflinePlanner):
+        return OfflinePlanner(catalog)
+    raise TypeError(f"{planner.name!r} cannot be put on another catalog")  # it would know what others may see
 
 
 def _tier(name: str, planners: Sequence[Planner], deadline: float, policy: Policy) -> Tier:

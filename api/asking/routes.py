@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -16,7 +16,7 @@ from api import schemas
 from api.answers import HEARTBEAT, stream, whole
 from api.asking.connected import while_connected
 from api.asking.desk import GONE, Desk, Served
-from api.edge import caller_of
+from api.edge import caller_of, subject_of
 from api.history import History, HistoryUnavailable
 from api.problems import Problem, unprocessable
 from api.questions import Asking, asking_of, question_of
@@ -30,8 +30,8 @@ class Asker:
     """Asks the desk on behalf of a request, and keeps the answer in the history.
 
     `namespace` and `context` are the service's own: what a question means that names no other; `contexts` are those
-    that it may name. A stream in which
-    nothing happens sends a comment every `heartbeat` seconds.
+    that it may name. A stream in which nothing happens sends a comment every `heartbeat` seconds. With `impersonation`
+    a caller whom the cluster named asks with their own rights.
     """
 
     desk: Desk
@@ -41,8 +41,13 @@ class Asker:
     history: History | None = None
     heartbeat: float = HEARTBEAT
     contexts: frozenset[str] = frozenset()
+    impersonation: bool = False
 
-    async def question(self, asking: Asking, caller: str) -> Question:
+    def acting(self, question: Question, request: Request) -> Question:
+        """The question with whose rights it is asked."""
+        return replace(question, asker=subject_of(request)) if self.impersonation else question
+
+    async def question(self, asking: Asking, request: Request) -> Question:
         """The question as asked of this service, with what precedes it in its session.
 
         Raises `Problem` (422) for a context that is not served here, and (503) where the session cannot be read.
@@ -52,9 +57,9 @@ class Asker:
             served = ", ".join(map(repr, [self.context, *sorted(self.contexts)]))
             raise unprocessable(f"the context {context!r} is not served here", f"leave it out, or name one of {served}")
         own = self.namespace if context == self.context else None
-        question = Question(asking.query, asking.namespace or own, context)
+        question = self.acting(Question(asking.query, asking.namespace or own, context), request)
         try:
-            return await following(question, self.history, asking.session, caller)
+            return await following(question, self.history, asking.session, caller_of(request))
         except HistoryUnavailable as error:
             raise Problem(503, "The session cannot be read", str(error), error.mend) from error
 
@@ -86,7 +91,7 @@ def routes(asker: Asker) -> APIRouter:
     @router.post("/query", responses=schemas.RESPONSES, openapi_extra=schemas.REQUEST, summary="Ask, get the answer")
     async def query(request: Request) -> Response:
         """The short answer to a question in plain words, and nothing else."""
-        question = await question_of(request, asker.namespace, asker.context)
+        question = asker.acting(await question_of(request, asker.namespace, asker.context), request)
         served = await while_connected(request, asker.answer(question, caller_of(request)))
         if served is None:
             return Response(status_code=GONE)
@@ -99,7 +104,7 @@ def routes(asker: Asker) -> APIRouter:
         """The answer with its verdict, ballots, plans, commands and outputs."""
         asking = await asking_of(request)
         caller = caller_of(request)
-        question = await asker.question(asking, caller)
+        question = await asker.question(asking, request)
         session = asking.session or new_session()
         document = await while_connected(request, asker.ask(question, caller, session))
         return Response(status_code=GONE) if document is None else JSONResponse(document)
@@ -116,7 +121,7 @@ def routes(asker: Asker) -> APIRouter:
         with the document of `/v1/ask`, or `problem`. Comments are heartbeats. Whoever goes away cancels the work."""
         asking = await asking_of(request)
         caller = caller_of(request)
-        question = await asker.question(asking, caller)
+        question = await asker.question(asking, request)
         session = asking.session or new_session()
         asker.desk.admit()
 

@@ -18,6 +18,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from core.errors import SettingsError
+from core.reviews import Subject
 
 VARIABLE = "COPILOT_API_KEYS"
 SHORTEST = 20
@@ -31,17 +32,23 @@ _BEARER = re.compile(r"bearer +([!-~]{1,512})", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who may ask; `name` is what logs, history and limits call them. `groups` are those that the cluster
-    says that they are in."""
+    """Somebody who may ask; `name` is what logs, history and limits call them. `subject` is who they are to the
+    cluster, where it said so."""
 
     name: str
-    groups: tuple[str, ...] = ()
+    subject: Subject | None = None
 
 
 def caller_of(request: Request) -> str:
     """The name of who sends a request, as the doors found out; "" where nobody is told apart."""
     caller = getattr(request.state, "caller", None)
     return caller.name if caller else ""
+
+
+def subject_of(request: Request) -> Subject | None:
+    """Who sends a request to the cluster, where it was the cluster that named them; None for keys of ours."""
+    caller = getattr(request.state, "caller", None)
+    return caller.subject if caller else None
 
 
 class Authenticator(Protocol):

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from api.edge.callers import ApiKeys, Caller
-from core.reviews import Identity
+from core.reviews import Identity, Subject
 
 KNOWN_SECONDS = 30.0
 """For which a token that the cluster accepted is not shown to it again: as long may it outlive its end."""
@@ -45,9 +45,14 @@ class TokenReviews:
         if self.clock() < until:
             return known
         identity = await self.review(match[1])
-        found = Caller(f"{PREFIX}{identity.username}", identity.groups) if identity is not None else None
+        found = _caller(identity) if identity is not None else None
         self._said[digest] = (self.clock() + (KNOWN_SECONDS if found else UNKNOWN_SECONDS), found)
         self._said.move_to_end(digest)
         while len(self._said) > MOST:
             self._said.popitem(last=False)
         return found
+
+
+def _caller(identity: Identity) -> Caller:
+    subject = Subject(identity.username, identity.groups, extra=identity.extra)
+    return Caller(f"{PREFIX}{identity.username}", subject)

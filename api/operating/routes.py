@@ -10,20 +10,26 @@ from fastapi.responses import Response
 
 from api import schemas
 from api.answers import examples
+from api.edge import subject_of
 from api.operating.metrics import CONTENT_TYPE, Metrics
 from api.outcomes import not_ready, unavailable
-from core.errors import Unavailable
+from core.errors import Refused, Unavailable
 from core.ports import Catalog
+from core.reviews import Subject
+
+Catalogs = Callable[[Subject | None], Catalog | None]
+"""The catalog of who asks with rights of their own; None: with ours."""
 
 
 def routes(
     health: Callable[[], Awaitable[None]],
     metrics: Metrics,
-    catalog: Catalog | None,
+    catalog: Catalogs,
     context: str | None,
     tiers: Mapping[str, Sequence[str]],
 ) -> APIRouter:
-    """The routes; without a catalog no examples are made. `tiers` are their names, each with those of its planners."""
+    """The routes; without a catalog no examples are made, and each caller's are made of what they may see. `tiers` are
+    their names, each with those of its planners."""
     router = APIRouter()
 
     @router.head("/healthz", include_in_schema=False)
@@ -51,11 +57,12 @@ def routes(
         return Response(metrics.text(), media_type=CONTENT_TYPE)
 
     @router.get("/v1/examples", summary="Questions that fit this cluster", responses=schemas.EXAMPLES_RESPONSES)
-    async def example_questions() -> dict[str, Any]:
+    async def example_questions(request: Request) -> dict[str, Any]:
         """The cluster's name, and questions made of the names that it has; none while it cannot be asked."""
         try:
-            found = await examples(catalog) if catalog is not None else ()
-        except Unavailable:
+            seen = catalog(subject_of(request))
+            found = await examples(seen) if seen is not None else ()
+        except (Unavailable, Refused):
             found = ()
         return {"context": context, "examples": list(found)}
 

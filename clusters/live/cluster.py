@@ -106,10 +106,10 @@ class LiveCluster:
         """The server's time, by the Date of its last reply; ours until there was one."""
         return datetime.now(timezone.utc) + self._offset
 
-    async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
-        """The whole reply to one GET. Raises `Unavailable` and `Refused`."""
+    async def get(self, path: str, query: Query = (), accept: str = JSON, *, acting: Query = ()) -> Reply:
+        """The whole reply to one GET; `acting` are headers that say as whom. Raises `Unavailable` and `Refused`."""
         guard.check(path, query)
-        link, response = await self._open(path, query, accept, self._deadlines.total)
+        link, response = await self._open(path, query, accept, self._deadlines.total, acting=acting)
         try:
             body, headers = await link.read(response), response.headers
             return Reply(
@@ -119,10 +119,12 @@ class LiveCluster:
             await link.leave(response)
 
     @asynccontextmanager
-    async def stream(self, path: str, query: Query = (), accept: str = JSON) -> AsyncIterator[Stream]:
+    async def stream(
+        self, path: str, query: Query = (), accept: str = JSON, *, acting: Query = ()
+    ) -> AsyncIterator[Stream]:
         """The reply to one GET while it arrives. Raises `Unavailable` and `Refused`."""
         guard.check(path, query)
-        link, response = await self._open(path, query, accept, self._deadlines.stream)
+        link, response = await self._open(path, query, accept, self._deadlines.stream, acting=acting)
         try:
             yield Stream(response.status, response.headers.get("Content-Type", ""), link.chunks(response))
         finally:
@@ -145,17 +147,19 @@ class LiveCluster:
         finally:
             await link.leave(response)
 
-    async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:
+    async def review_self_access(self, attributes: AccessAttributes, *, acting: Query = ()) -> AccessDecision | Reply:
         """Whether we may do this. Raises `Unavailable` and `Refused`."""
-        return await self._review(SELF_ACCESS, reviews.self_access_review(attributes), reviews.decision)
+        return await self._review(SELF_ACCESS, reviews.self_access_review(attributes), reviews.decision, acting)
 
-    async def review_access(self, subject: Subject, attributes: AccessAttributes) -> AccessDecision | Reply:
+    async def review_access(
+        self, subject: Subject, attributes: AccessAttributes, *, acting: Query = ()
+    ) -> AccessDecision | Reply:
         """Whether somebody else may do this. Raises `Unavailable` and `Refused`."""
-        return await self._review(ACCESS, reviews.access_review(subject, attributes), reviews.decision)
+        return await self._review(ACCESS, reviews.access_review(subject, attributes), reviews.decision, acting)
 
-    async def review_self(self) -> Identity | Reply:
+    async def review_self(self, *, acting: Query = ()) -> Identity | Reply:
         """Who the server takes us for. Raises `Unavailable` and `Refused`."""
-        return await self._review(SELF, reviews.self_review(), reviews.identity)
+        return await self._review(SELF, reviews.self_review(), reviews.identity, acting)
 
     async def review_token(self, token: str) -> Identity | None:
         """Whose token this is, by the server; None where it accepts none such. Not part of `core.ports.Cluster`: it is
@@ -181,6 +185,11 @@ class LiveCluster:
             message = f"{link.host} did not answer a review as a Kubernetes API server does"
             raise Unavailable(message, "Is the kubeconfig's `server` the API server itself?") from error
 
+    @property
+    def acts_as_another(self) -> bool:
+        """Whether the kubeconfig's own user impersonates somebody already (`as`)."""
+        return bool(self._target.user.get("as"))
+
     async def close(self) -> None:
         """Let go of every connection. Idempotent."""
         self._closed = True
@@ -192,11 +201,13 @@ class LiveCluster:
         for link in links:
             await link.close()
 
-    async def _review(self, path: str, review: Mapping[str, Any], read: Callable[[Any], Said]) -> Said | Reply:
+    async def _review(
+        self, path: str, review: Mapping[str, Any], read: Callable[[Any], Said], acting: Query
+    ) -> Said | Reply:
         """One review: what the server said, or its reply where it would not say."""
         body = json.dumps(review).encode()
         guard.check_review(path, body)
-        link, response = await self._open(path, (), JSON, self._deadlines.total, body)
+        link, response = await self._open(path, (), JSON, self._deadlines.total, body, acting=acting)
         try:
             reply = Reply(response.status, response.headers.get("Content-Type", ""), await link.read(response))
         finally:
@@ -210,7 +221,15 @@ class LiveCluster:
             raise Unavailable(message, "Is the kubeconfig's `server` the API server itself?") from error
 
     async def _open(
-        self, path: str, query: Query, accept: str, total: float, review: bytes | None = None, *, token: bool = False
+        self,
+        path: str,
+        query: Query,
+        accept: str,
+        total: float,
+        review: bytes | None = None,
+        *,
+        token: bool = False,
+        acting: Query = (),
     ) -> tuple[Link, aiohttp.ClientResponse]:
         """A reply whose body is still to be read. Whoever gets it has to `leave` it."""
         limits = self._deadlines
@@ -228,6 +247,7 @@ class LiveCluster:
                     silence=limits.total,
                     review=review,
                     token=token,
+                    acting=acting,
                 )
             except NoConnection:
                 link.users -= 1

@@ -24,6 +24,7 @@ from kubernetes.aio.client.configuration import Configuration
 from kubernetes.aio.client.rest import RESTClientObject
 from kubernetes.aio.config.config_exception import ConfigException
 from kubernetes.aio.config.kube_config import KubeConfigLoader
+from multidict import CIMultiDict
 from yarl import URL
 
 from clusters import guard
@@ -74,8 +75,10 @@ class Link:
         silence: float,
         review: bytes | None = None,
         token: bool = False,
+        acting: Query = (),
     ) -> aiohttp.ClientResponse:
-        """Send one GET, or the POST of a `review` (of a `token`, where that is said); its reply, unread.
+        """Send one GET, or the POST of a `review` (of a `token`, where that is said); its reply, unread. `acting` are
+        the headers that say as whom, in the place of the kubeconfig's own user.
 
         Raises `Unavailable` and `Refused`.
 
@@ -92,7 +95,8 @@ class Link:
             + quote(path, safe="/:@!$&'()*+,;=~")
             + (f"?{urlencode(query, quote_via=quote)}" if query else "")
         )
-        headers = {**self.headers, "Accept": accept}
+        headers = CIMultiDict({**self.headers, "Accept": accept})
+        headers.extend(acting)
         if self.token_file:
             headers["Authorization"] = f"Bearer {self._file_token()}"
         address = URL(url, encoded=True)
@@ -108,7 +112,7 @@ class Link:
             raise unavailable(self.host, error) from error
 
     async def _get(
-        self, address: URL, headers: Mapping[str, str], timeout: aiohttp.ClientTimeout, silence: float
+        self, address: URL, headers: CIMultiDict[str], timeout: aiohttp.ClientTimeout, silence: float
     ) -> aiohttp.ClientResponse:
         for attempt in (1, 2):
             session, trace = self.session, _Trace()

@@ -5,7 +5,7 @@ Without it a recording answers everything, since whoever has its files may read 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -78,12 +78,11 @@ class AuthorizedCluster:
         return Identity(said.user, said.uid, said.groups, created=f"{self.now():%Y-%m-%dT%H:%M:%SZ}")
 
     async def may_impersonate(self, other: Subject) -> Reply | None:
-        """The 403 for a subject that may not act as the other one, or None."""
-        parts = other.user.split(":")
-        asked = AccessAttributes("impersonate", resource="users", name=other.user)
-        if other.user.startswith("system:serviceaccount:") and len(parts) == 4:
-            asked = AccessAttributes("impersonate", resource="serviceaccounts", namespace=parts[2], name=parts[3])
-        return await self._refusal(asked)
+        """The 403 for a subject that may not act as the other one, in each of the groups that are given, or None."""
+        for asked in _impersonations(other):
+            if (refused := await self._refusal(asked)) is not None:
+                return refused
+        return None
 
     async def may_review_tokens(self) -> Reply | None:
         """The 403 for a subject that may not ask whose a token is, or None."""
@@ -97,6 +96,23 @@ class AuthorizedCluster:
         if isinstance(said, Reply):
             return said
         return None if said.allowed else forbidden(self._subject.user, asked, said.reason)
+
+
+def _impersonations(other: Subject) -> Iterator[AccessAttributes]:
+    """What somebody needs who would act as the other one: a right for each header, as an API server asks for it."""
+    parts = other.user.split(":")
+    if other.user.startswith("system:serviceaccount:") and len(parts) == 4:
+        yield AccessAttributes("impersonate", resource="serviceaccounts", namespace=parts[2], name=parts[3])
+    else:
+        yield AccessAttributes("impersonate", resource="users", name=other.user)
+    for group in other.groups:
+        yield AccessAttributes("impersonate", resource="groups", name=group)
+    group, version = "authentication.k8s.io", "v1"
+    for key, values in other.extra:
+        for value in values:
+            yield AccessAttributes("impersonate", group, version, "userextras", subresource=key, name=value)
+    if other.uid:
+        yield AccessAttributes("impersonate", group, version, "uids", name=other.uid)
 
 
 def asked_of(path: str) -> AccessAttributes:

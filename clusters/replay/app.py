@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Mutable
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from clusters import guard, reviews
 from clusters.recorded import AuthorizedCluster, RecordedCluster, bad_request, encode, no_such_path, status
@@ -22,18 +22,22 @@ from core.ports import JSON, Cluster, Query, Reply
 from core.reviews import ACCESS, SELF, AccessDecision, Identity, Subject, impersonated
 
 Message = MutableMapping[str, Any]
+_EXTRA = b"impersonate-extra-"
 _LONGEST = 100_000
 """Bytes of a request's body that are taken."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One request that came in, whatever became of it. The path is decoded, the query is as it was sent."""
+    """One request that came in, whatever became of it. The path is decoded, the query is as it was sent. As in an audit
+    log, `user` is whose token it came with ("": the recorder's own), `acting` whom it impersonates."""
 
     method: str
     path: str
     query: str
     accept: str
+    user: str = ""
+    acting: Subject | None = None
 
 
 @dataclass
@@ -71,7 +75,15 @@ class ReplayApp:
         fields = [(name, value.decode("latin-1")) for name, value in scope["headers"]]
         headers = dict(fields)
         query = scope["query_string"].decode("latin-1")
-        seen = Seen(scope["method"], scope["path"], query, headers.get(b"accept", JSON))
+        user = self._user(headers.get(b"authorization", ""))
+        seen = Seen(
+            scope["method"],
+            scope["path"],
+            query,
+            headers.get(b"accept", JSON),
+            user.user if user else "",
+            _acting(fields),
+        )
         self.state.requests.append(seen)
         asked = parse_qsl(query, keep_blank_values=True)
         if seen.method == "GET" and watching.is_watch(asked):
@@ -117,7 +129,7 @@ class ReplayApp:
             await asyncio.gather(gone, telling, return_exceptions=True)
 
     async def _watched(self, seen: Seen, query: Query, fields: Sequence[tuple[bytes, str]]) -> Reply:
-        asker = await self._asker(dict(fields).get(b"authorization", ""), _subject(fields))
+        asker = await self._asker(dict(fields).get(b"authorization", ""), seen.acting)
         if isinstance(asker, Reply):
             return asker
         try:
@@ -129,7 +141,7 @@ class ReplayApp:
         self, seen: Seen, fields: Sequence[tuple[bytes, str]], receive: Callable[[], Awaitable[Message]]
     ) -> Reply:
         headers = dict(fields)
-        asker = await self._asker(headers.get(b"authorization", ""), _subject(fields))
+        asker = await self._asker(headers.get(b"authorization", ""), seen.acting)
         if isinstance(asker, Reply):
             return asker
         if seen.method == "POST" and seen.path in guard.REVIEWS:
@@ -143,14 +155,18 @@ class ReplayApp:
 
     async def _asker(self, authorization: str, other: Subject | None) -> Cluster | Reply:
         """The cluster as whoever asks may see it; 401 for nobody that is known, 403 for one who may not be another."""
-        user = next((user for token, user in self._users.items() if _bears(authorization, token)), None)
-        if user is not None:
-            cluster = AuthorizedCluster(self._cluster, user)
-            refused = await cluster.may_impersonate(other) if other else None
-            return refused or (AuthorizedCluster(self._cluster, other) if other else cluster)
-        if self._token is not None and not _bears(authorization, self._token):
+        user = self._user(authorization)
+        if user is None and self._token is not None and not _bears(authorization, self._token):
             return status(401, "Unauthorized", "Unauthorized")
-        return AuthorizedCluster(self._cluster, other) if other else self._cluster
+        own = AuthorizedCluster(self._cluster, user) if user else None
+        if other is None:
+            return own or self._cluster
+        refused = await own.may_impersonate(other) if own else None
+        meant = impersonated(other.user, other.groups, other.uid, other.extra)
+        return refused or AuthorizedCluster(self._cluster, meant)
+
+    def _user(self, authorization: str) -> Subject | None:
+        return next((user for token, user in self._users.items() if _bears(authorization, token)), None)
 
     async def _whose(self, asker: Cluster, body: bytes) -> Reply:
         """Whose token it is, of those that this replay gave out."""
@@ -204,13 +220,18 @@ async def _tell(lines: AsyncIterator[bytes], send: Callable[[Message], Awaitable
     await send({"type": "http.response.body", "body": b""})
 
 
-def _subject(headers: Sequence[tuple[bytes, str]]) -> Subject | None:
-    """Whom a request impersonates."""
+def _acting(headers: Sequence[tuple[bytes, str]]) -> Subject | None:
+    """Whom a request impersonates, as its headers say it."""
     user, uid = (
         "".join(text for name, text in headers if name == b"impersonate-" + part) for part in (b"user", b"uid")
     )
     groups = tuple(text for name, text in headers if name == b"impersonate-group")
-    return impersonated(user, groups, uid) if user else None
+    extra: dict[str, tuple[str, ...]] = {}
+    for name, text in headers:
+        if name.startswith(_EXTRA):
+            key = unquote(name[len(_EXTRA) :].decode())
+            extra[key] = (*extra.get(key, ()), text)
+    return Subject(user, groups, uid, tuple(extra.items())) if user else None
 
 
 async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:

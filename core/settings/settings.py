@@ -66,6 +66,10 @@ class ServerSettings:
     cluster_users: Switch = "off"
     """Whether a bearer token that is no key of ours is shown to the cluster (TokenReview): whoever it knows may ask."""
 
+    impersonation: Switch = "off"
+    """Whether the cluster is asked with the rights of each caller that it named (`cluster_users`), by `Impersonate-…`
+    headers; holders of our own keys ask with the service's rights."""
+
     connections: Number = 800
     """Clients connected at the same time; more than these are told to come back."""
 

@@ -98,6 +98,20 @@ class CachedPlans:
         self._fingerprint: tuple[Resources | None, str] = (None, "")
         self._complained = False
 
+    def over(self, catalog: Catalog) -> CachedPlans:
+        """The same plans, where the cluster is seen through another catalog. Closed with the one that it is made
+        from."""
+        return CachedPlans(
+            self._store,
+            catalog,
+            self._context,
+            self._age,
+            self._clock,
+            self._share,
+            self._identity,
+            self._ensemble,
+        )
+
     async def find(self, question: Question) -> KeptPlan | None:
         """The plan of exactly this question, asked of a cluster that serves the same."""
         key = await self._key(question)
@@ -185,7 +199,8 @@ class CachedPlans:
             prompted(),
             self._share,
         )
-        return _digest(json.dumps(parts))
+        asker = [repr(question.asker)] if question.asker else []  # what one may see is planned for nobody else
+        return _digest(json.dumps([*parts, *asker]))
 
 
 def normalised(text: str) -> str:
