@@ -98,9 +98,19 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
     def _stop(self, number: signal.Signals) -> None:
-        self.force_exit = self.should_exit
+        if self.should_exit:
+            self._end_at_once()
         self.should_exit = True
         self.config.timeout_graceful_shutdown = math.ceil(self._patience[number])
+
+    def _end_at_once(self) -> None:
+        """Ends the work and the connections: since Python 3.12 a closed server waits until the last is gone."""
+        self.force_exit = True
+        for task in self.server_state.tasks:
+            task.cancel()
+        for connection in self.server_state.connections:
+            if connection.transport is not None:
+                connection.transport.abort()
 
 
 def _impossible(host: str, port: int, error: OSError) -> SettingsError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from core.errors import Unavailable
+from core.shared import shared_task
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -16,7 +17,7 @@ V = TypeVar("V")
 
 @dataclass
 class _Making(Generic[V]):
-    task: asyncio.Task[V]
+    task: asyncio.Future[V]
     waiting: int = 0
 
 
@@ -44,7 +45,7 @@ class FreshCache(Generic[K, V]):
             making = self._making.get(key)
             joined = making is not None
             if making is None:
-                making = self._making[key] = _Making(asyncio.ensure_future(self._make(key, make)))
+                making = self._making[key] = _Making(shared_task(self._make(key, make)))
             try:
                 return await self._wait(key, making)
             except Unavailable:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import Unavailable
+from core.shared import shared_task
 from executor.requests.kept import Kept
 
 Key = tuple[str, tuple[tuple[str, str], ...], str]
@@ -26,7 +27,7 @@ Fetch = Callable[[Key], Coroutine[Any, Any, "Kept | None"]]
 class _Flight:
     """A request on its way, and how many wait for it."""
 
-    task: asyncio.Task[Kept | None]
+    task: asyncio.Future[Kept | None]
     waiting: int = 0
 
 
@@ -55,7 +56,7 @@ class Flights:
             flight = self._flights.get(key)
             joined = flight is not None
             if flight is None:
-                flight = self._flights[key] = _Flight(asyncio.ensure_future(fetch(key)))
+                flight = self._flights[key] = _Flight(shared_task(fetch(key)))
             try:
                 return await self._wait(key, flight)
             except Unavailable:
@@ -76,8 +77,6 @@ class Flights:
                 self._landed(key, flight)
                 flight.task.cancel()
                 await asyncio.wait({flight.task})
-                if not flight.task.cancelled():
-                    flight.task.exception()  # nobody is left to hear it
 
     def _landed(self, key: Key, flight: _Flight) -> None:
         if self._flights.get(key) is not flight:

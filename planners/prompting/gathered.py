@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from core.flow import Question
 from core.ports import Catalog
+from core.shared import shared_task
 from planners.prompting.facts import Facts, Indexes, gather
 
 SECONDS = 5.0
@@ -25,15 +26,14 @@ class Grounding:
         self._indexes = Indexes(catalog)
         self._seconds = seconds
         self._clock = clock
-        self._kept: OrderedDict[tuple[Question, bool], tuple[float, asyncio.Task[Facts]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Question, bool], tuple[float, asyncio.Future[Facts]]] = OrderedDict()
 
     async def facts(self, question: Question, *, names: bool = True) -> Facts:
         """As `planners.prompting.facts.gather`; whoever stops waiting does not stop it for the others."""
         key = (question, names)
         made, task = self._kept.get(key, (0.0, None))
         if task is None or self._clock() - made > self._seconds or not _usable(task):
-            task = asyncio.create_task(gather(question, self._catalog, self._indexes, names=names))
-            task.add_done_callback(_seen)
+            task = shared_task(gather(question, self._catalog, self._indexes, names=names))
             self._kept[key] = (self._clock(), task)
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
@@ -48,18 +48,12 @@ class Grounding:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _is_ours(task: asyncio.Task[Facts]) -> bool:
+def _is_ours(task: asyncio.Future[Facts]) -> bool:
     """Whether the task runs on this event loop: another's cannot be awaited."""
     return task.get_loop() is asyncio.get_running_loop()
 
 
-def _seen(task: asyncio.Task[Facts]) -> None:
-    """Its failure is told to whoever waits; when nobody does any more, nobody needs to know."""
-    if not task.cancelled():
-        task.exception()
-
-
-def _usable(task: asyncio.Task[Facts]) -> bool:
+def _usable(task: asyncio.Future[Facts]) -> bool:
     """Whether it is still at work on this loop, or has ended well."""
     if not _is_ours(task) or task.cancelled():
         return False

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -155,3 +156,25 @@ async def test_who_joins_a_making_that_fails_gets_a_try_of_its_own() -> None:
         await first
     assert await asyncio.gather(*others) == [7, 7, 7]
     assert tries == 2
+
+
+async def test_a_failure_that_nobody_waits_for_any_more_is_not_printed() -> None:
+    printed: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: printed.append(context["message"]))
+    caches: FreshCache[str, int] = FreshCache(10)
+
+    async def make() -> int:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise Unavailable("the other half had failed before") from None  # as `asyncio.gather` does
+        return 1
+
+    waiting = asyncio.ensure_future(caches.get("key", make))
+    await asyncio.sleep(0.01)
+    waiting.cancel()
+    await asyncio.wait({waiting})
+    await asyncio.sleep(0.01)
+    del waiting
+    gc.collect()
+    assert printed == []

@@ -354,17 +354,19 @@ def test_a_url_of_another_kind_is_refused() -> None:
 
 
 async def test_two_clusters_of_one_name_and_two_ensembles_have_plans_of_their_own(tmp_path: Path) -> None:
+    file = SqliteStore(tmp_path / "plans")
+
     def plans(uid: str, ensemble: str = "a, b, c") -> CachedPlans:
         async def identity() -> str:
             return uid
 
-        file = SqliteStore(tmp_path / "plans")
         return CachedPlans(file, quarry(), "minikube", identity=identity, ensemble=ensemble)
 
     await plans("one").keep(ASK, KEPT)
     assert await plans("one").find(ASK) == KEPT
     assert await plans("another").find(ASK) is None
     assert await plans("one", "a, b").find(ASK) is None
+    await file.close()
 
 
 async def test_a_cluster_that_nobody_can_tell_from_others_has_no_kept_plans(tmp_path: Path) -> None:
@@ -375,6 +377,7 @@ async def test_a_cluster_that_nobody_can_tell_from_others_has_no_kept_plans(tmp_
     await plans.keep(ASK, KEPT)
     await plans.drop(ASK)
     assert await plans.find(ASK) is None
+    await plans.close()
 
 
 async def test_a_cluster_made_anew_under_the_old_name_is_noticed_while_we_serve(tmp_path: Path) -> None:
@@ -389,3 +392,4 @@ async def test_a_cluster_made_anew_under_the_old_name_is_noticed_while_we_serve(
     assert await plans.find(ASK) == KEPT
     now[0] += 61
     assert await plans.find(ASK) is None
+    await plans.close()
