@@ -2,21 +2,23 @@
 
 A text is searched once, by one RE2 expression that finds every place where a credential may stand: a form that a
 provider's tokens have (`patterns`), a name that tells (`names`) with something behind it, a URL with a password, a
-private key. What is there is then looked at exactly, and masked in its place, so that JSON stays JSON, YAML stays
-YAML, and every line as long as it was. Quotes may be escaped any number of times: JSON within JSON within JSON.
+private key, a program that takes a password as an argument (`commands`), a list of passwords. What is there is then
+looked at exactly, and masked in its place, so that JSON stays JSON, YAML stays YAML, and every line as long as it was.
+Quotes may be escaped any number of times: JSON within JSON within JSON.
 """
 
 from __future__ import annotations
 
 import re
 from base64 import b64decode
-from typing import Any
+from typing import Any, Literal
 
 import re2
 
+from core.masking.commands import NAMES, handed
 from core.masking.masks import Masks
-from core.masking.names import Form, is_credential, telling
-from core.masking.patterns import FORMS
+from core.masking.names import Form, is_credential, singular, telling
+from core.masking.patterns import DIRECTIVE, FORMS, SIGNATURE, WORD
 
 _QUOTE = r"""\\*["']"""
 _TELLING = (
@@ -33,8 +35,8 @@ _PAIR = (
 )
 """An environment variable as the API writes it, as JSON or YAML."""
 _NAMED = (
-    rf"(?P<name>{_NAME})(?:{_QUOTE}\]?)?(?P<between>[ \t]*(?::=|=>|[:=])[ \t]*|[ \t]+|\s*,\s*|>"
-    rf"|[ \t]*{_NEWLINE}{_STAMP}(?:[ \t]|\\+t)*-[ \t]+)"
+    rf"(?P<name>{_NAME})(?:{_QUOTE}\]?|%(?:25)*22)?(?P<between>[ \t]*(?::=|=>|[:=])[ \t]*|[ \t]+|\s*,\s*|>"
+    rf"|%(?:25)*(?i:3A|3D)(?:%(?:25)*2[02]|\+)*|[ \t]*{_NEWLINE}{_STAMP}(?:[ \t]|\\+t)*-[ \t]+)"
 )
 _DOCKER = rf"\bauth{_QUOTE}[ \t]*:[ \t]*{_QUOTE}(?P<docker>[A-Za-z0-9+/]{{8,}}={{0,2}})"
 """`user:password` in base64, as a `.docker/config.json` has it."""
@@ -46,17 +48,38 @@ _KEY = (
 _FORM = "|".join(form for _, form in FORMS)
 _BEARER = r"\b(?i:bearer|basic)[ ]+(?P<bearer>[A-Za-z0-9+/._~-]{16,}=*)"
 
-_PLACES: Any = re2.compile(rf"{_PAIR}|(?P<url>{_URL})|{_KEY}|\b(?P<form>{_FORM})|{_BEARER}|{_DOCKER}|{_NAMED}".encode())
+_PROGRAM = rf"{WORD}(?P<program>{NAMES})(?:[ \t]|{_QUOTE}[ \t]*,|{_NEWLINE})"
+_SIGNED = rf"{SIGNATURE}(?P<signature>[A-Za-z0-9%+/=_.~-]{{8,}})"
+_SET = rf"{DIRECTIVE}(?:{_QUOTE})?(?P<directive>(?:[^\s\"'\\]|\\u[0-9a-fA-F]{{4}})+)"
+
+_PLACES: Any = re2.compile(
+    rf"{_PAIR}|(?P<url>{_URL})|{_KEY}|\b(?P<form>{_FORM})|{_BEARER}|{_DOCKER}|{_SIGNED}|{_SET}|{_PROGRAM}|{_NAMED}".encode()
+)
 _GROUP = {name.decode(): number for name, number in _PLACES.groupindex.items()}
 _SCHEME: Any = re2.compile(rb"(?i)(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey|AWS4-HMAC-SHA256)[ ]+")
 _BARE: Any = re2.compile(rb"""(?:[^\s"'\\]|\\+u[0-9a-fA-F]{4}|\\+/)+""")
 _NEXT: Any = re2.compile(rb"(?:[,;&]|\\+u0026)\s*[A-Za-z0-9_.\- ]+=")
-_OPENING: Any = re2.compile(rb"""\\*["']""")
+_CODED_END: Any = re2.compile(rb"%(?:25)*(?:26|22|2[cC]|0[aA]|0[dD]|20|7[dD])")
+"""Where a value ends that is coded as a URL's: at an `&`, a quote, a comma, a blank, the end of a line, a brace."""
+_OPENING: Any = re2.compile(rb"""\$?\\*["']""")
+"""`$'…'` is how bash writes what it takes escapes in."""
+_JOINED: Any = re2.compile(rb"""(?:(?:\\*["']){1,2}[^\s"'\\,;&)\]}:]+)+(?:\\*["'])?""")
+"""What a shell joins to a value: `hun'ter2'`."""
+_ITEMS = re.compile(
+    rb"""\[[^\[\]{}\n]*\]?|(?:\\+n(?:[ ]|\\+t)*-[ ]+(?![^\s\\]*:[ ])(?:[^\\\n"']|\\*["'][^\\\n"']*\\*["'])+)+"""
+)
+"""A list of single values: in brackets, or as items of YAML within a text."""
+_ITEM = re.compile(rb"""((?:^|[\s,\[]|\\+n)(?:[\s-]|\\+[nt])*(?:\\*["'])?)((?:[^\s,\[\]"'\\]|\\u[0-9a-f]{4})+)""")
+"""An item of such a list, or a word of it, with what is before it."""
 _LINE_ENDS = re.compile(rb"(\\+[nrt]|[\r\n\t ]+)")
 _ESCAPED = re.compile(rb"\\+(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPE_BEFORE = re.compile(rb"\\[nrtbf]|\\u[0-9a-fA-F]{4}")
 _LONGEST = 65_536
 """Bytes of one credential; what is longer is masked up to there."""
+Style = Literal["plain", "number", "lines", "items"]
+"""How a mask is written: in the credential's place; in quotes, since it is a number in JSON; line by line; by item."""
+Span = tuple[int, int, Style]
+"""Where a credential stands, from and to, and how its mask is written."""
 _LEAST_BEARER = re.compile(rb"[0-9._~+/=-]")
 
 
@@ -65,12 +88,16 @@ def mask_credentials(text: bytes, masks: Masks) -> bytes:
     parts: list[bytes] = []
     done = place = 0
     while match := _PLACES.search(text, place):
-        start, end, quoted = _credential(text, match)
+        start, end, style = _credential(text, match)
         if end <= start:
             place = max(_after(match), place + 1)
             continue
-        lines = match.group(_GROUP["key"]) is not None or b"-----BEGIN" in text[start:end]
-        parts += [text[done:start], _hidden(text[start:end], masks, quoted, lines)]
+        if match.group(_GROUP["key"]) is not None or b"-----BEGIN" in text[start:end]:
+            style = "lines"
+        before = text[done:start]
+        if match.group(_GROUP["program"]) is not None:  # its other arguments, which were not looked at
+            before = text[done : match.start()] + mask_credentials(text[match.start() : start], masks)
+        parts += [before, _hidden(text[start:end], masks, style)]
         done = place = end
     return b"".join([*parts, text[done:]]) if parts else text
 
@@ -82,81 +109,101 @@ def mask_text(text: str, masks: Masks | None = None) -> str:
     return text if masked is coded else masked.decode("utf-8", "surrogatepass")
 
 
-def _hidden(raw: bytes, masks: Masks, quoted: bool, lines: bool) -> bytes:
-    """The mask of a credential; the `lines` of a private key stay as many."""
-    if lines and (b"\n" in raw or b"\\n" in raw):
+def _hidden(raw: bytes, masks: Masks, style: Style) -> bytes:
+    """The mask of a credential; the `lines` of a private key stay as many, and the `items` of a list."""
+    if style == "lines" and (b"\n" in raw or b"\\n" in raw):
         parts = _LINE_ENDS.split(raw)
         parts[::2] = [masks.put_credential(len(part)).encode() if part else part for part in parts[::2]]
         return b"".join(parts)
+    if style == "items":
+        return _ITEM.sub(lambda item: item[1] + _hidden(item[2], masks, _item_style(raw, item)), raw)
     hidden = masks.put_credential(_length(raw)).encode()
-    return b'"' + hidden + b'"' if quoted else hidden
+    return b'"' + hidden + b'"' if style == "number" else hidden
+
+
+def _item_style(raw: bytes, item: re.Match[bytes]) -> Style:
+    """An item of a list in JSON that is a number needs quotes when it is masked."""
+    return "number" if item[2].isdigit() and b'"' in raw and not item[1].endswith((b'"', b"'", b"-")) else "plain"
 
 
 def _after(match: Any) -> int:
     """Where to look on when nothing was masked here: a name's value may be a name itself (`--from secret token=x`)."""
-    for group in ("variable", "name"):
+    for group in ("variable", "name", "program"):
         if match.group(_GROUP[group]) is not None:
             return int(match.end(_GROUP[group]))
     return int(match.end())
 
 
-def _credential(text: bytes, match: Any) -> tuple[int, int, bool]:
-    """Where the credential stands, from and to; and whether its mask must be put in quotes, since it is a JSON number.
-
-    The place is empty where there is no credential.
-    """
+def _credential(text: bytes, match: Any) -> Span:
+    """Where the credential stands; the place is empty where there is none."""
+    program = match.group(_GROUP["program"])
+    if program is not None:
+        start, end = handed(text, program.decode(), match.end(_GROUP["program"]))
+        told = is_credential("password", text[start:end].decode("utf-8", "replace"), "flag")
+        return (start, end, "plain") if told else (start, start, "plain")
     if match.group(_GROUP["variable"]) is not None:
-        return _behind(text, match.end(), match.group(_GROUP["variable"]).decode(), "env", False)
+        return _behind(text, match.end(), match.group(_GROUP["variable"]).decode(), "env", "plain")
     if match.group(_GROUP["name"]) is not None:
         return _named(text, match)
-    for group in ("form", "key", "password", "bearer", "docker"):
+    for group in ("form", "key", "password", "bearer", "docker", "signature", "directive"):
         found = match.group(_GROUP[group])
         if found is None:
             continue
         start, end = match.span(_GROUP[group])
-        if group == "password" and not is_credential("password", found.decode("utf-8", "replace"), "assigned"):
-            return start, start, False
+        if group in ("password", "directive") and not is_credential("password", _plain(found), "assigned"):
+            return start, start, "plain"
         if group == "bearer" and not _LEAST_BEARER.search(found):
-            return start, start, False
+            return start, start, "plain"
         if group == "docker" and not _is_docker(found):
-            return start, start, False
-        return start, end, False
-    return 0, 0, False
+            return start, start, "plain"
+        return start, end, "plain"
+    return 0, 0, "plain"
 
 
-def _named(text: bytes, match: Any) -> tuple[int, int, bool]:
+def _named(text: bytes, match: Any) -> Span:
     """Behind a name that tells."""
     name, start = _name(text, match)
-    if not telling(name):
-        return start, start, False
     between = match.group(_GROUP["between"])
+    if between.rstrip().endswith((b":", b"=", b">")) and (listed := _list(text, start, name)):
+        return listed
+    if not telling(name):
+        return start, start, "plain"
     closed = text[match.end(_GROUP["name"]) : match.start(_GROUP["between"])].strip(b"]")
     if between == b">":
         return _element(text, match, name)
     flag = name.startswith("-") or text[max(0, match.start(_GROUP["name"]) - 1) : match.start(_GROUP["name"])] == b"-"
-    if b":" not in between and b"=" not in between:
+    coded = between.startswith(b"%")
+    if not coded and b":" not in between and b"=" not in between:
         listed = between.rstrip().endswith(b"-")  # an item of a list in YAML, and the value the next
         if not flag or (not listed and (b"," in between) != bool(closed)):
-            return start, start, False
-        return _behind(text, match.end(), name, "flag", False)
+            return start, start, "plain"
+        return _behind(text, match.end(), name, "flag", "plain")
     opened = _OPENING.match(text, match.end())
-    if b"=" in between:
+    if coded or b"=" in between:
         form: Form = "assigned"
     elif closed or opened or _is_line(text, match):
         form = "keyed"
     else:
         form = "prose" if between.strip(b":") else "tight"
-    return _behind(text, match.end(), name, form, closed.endswith(b'"') and closed == b'"')
+    return _behind(text, match.end(), name, form, "number" if closed == b'"' else "plain")
 
 
-def _element(text: bytes, match: Any, name: str) -> tuple[int, int, bool]:
+def _list(text: bytes, start: int, name: str) -> Span | None:
+    """A list of passwords, or of other credentials that are called so in the plural."""
+    found = _ITEMS.match(text, start, min(len(text), start + _LONGEST)) if telling(one := singular(name)) else None
+    items = [_plain(item[2]) for item in _ITEM.finditer(found[0])] if found else []
+    told = any(is_credential(one, item, "keyed") for item in items)
+    return (start, found.end(), "items") if found and told else None
+
+
+def _element(text: bytes, match: Any, name: str) -> Span:
     """The text of an element of XML, as in a `settings.xml`: `<password>hunter2</password>`."""
     start = match.end()
     end = text.find(b"<", start, start + _LONGEST)
     opened = text[max(0, match.start(_GROUP["name"]) - 1) : match.start(_GROUP["name"])] == b"<"
     if not opened or end < 0 or not is_credential(name, _plain(text[start:end]), "keyed"):
-        return start, start, False
-    return start, end, False
+        return start, start, "plain"
+    return start, end, "plain"
 
 
 def _is_docker(value: bytes) -> bool:
@@ -183,20 +230,23 @@ def _is_line(text: bytes, match: Any) -> bool:
     return begins and bare is not None and (rest[:1] in (b"", b"\n", b"\r", b'"') or rest[:1] == b"\\")
 
 
-def _behind(text: bytes, start: int, name: str, form: Form, number: bool) -> tuple[int, int, bool]:
+def _behind(text: bytes, start: int, name: str, form: Form, style: Style) -> Span:
     """The value that begins here, where it is a credential: in quotes, or up to a space."""
     opened = _OPENING.match(text, start)
     if opened:
         first, last = opened.end(), _closing(text, opened.group(), opened.end())
     else:
         first, last = start, _bare_end(text, start, name)
+    if form == "assigned" and (joined := _JOINED.match(text, last)):
+        last = joined.end()
     if name.lower().endswith("authorization"):
         scheme = _SCHEME.match(text, first)
         first = scheme.end() if scheme and scheme.end() <= last else first
     value = _plain(text[first:last])
     if not is_credential(name.lstrip("-"), value, form):
-        return start, start, False
-    return first, last, number and not opened and value.lstrip("-").replace(".", "").isdigit()
+        return start, start, "plain"
+    number = style == "number" and not opened and value.lstrip("-").replace(".", "").isdigit()
+    return first, last, "number" if number else "plain"
 
 
 def _bare_end(text: bytes, start: int, name: str) -> int:
@@ -209,6 +259,8 @@ def _bare_end(text: bytes, start: int, name: str) -> int:
         scheme = _SCHEME.match(text, start).end()
         second = _BARE.match(text, scheme, min(len(text), scheme + _LONGEST))
         end = second.end() if second else end
+    if coded := _CODED_END.search(text, start, end):
+        end = coded.start()
     further = _NEXT.search(text, start, min(len(text), end + 64))
     if further and start < further.start() < end:
         end = further.start()
@@ -219,7 +271,7 @@ def _bare_end(text: bytes, start: int, name: str) -> int:
 
 def _closing(text: bytes, opened: bytes, start: int) -> int:
     """Where the quotes close that were opened with as many backslashes; the end of the line where they do not."""
-    quote, depth = opened[-1:], len(opened) - 1
+    quote, depth, bash = opened[-1:], len(opened.lstrip(b"$")) - 1, opened.startswith(b"$")
     last = min(len(text), start + _LONGEST)
     line = text.find(b"\n", start, last)
     last = line if line >= 0 else last
@@ -229,6 +281,9 @@ def _closing(text: bytes, opened: bytes, start: int) -> int:
         while run > start and text[run - 1 : run] == b"\\":
             run -= 1
         slashes = place - run
+        if bash and slashes and not depth:
+            place = text.find(quote, place + 1, last)
+            continue
         if (quote == b"'" and not depth) or slashes % (2 * (depth + 1)) == depth:
             return place - depth if quote == b'"' or depth else place
         place = text.find(quote, place + 1, last)

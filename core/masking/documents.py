@@ -35,6 +35,7 @@ _HINTS: tuple[bytes, ...] = (
         b":Secret",
         b"Secret{",
         b"StringData",
+        *(b"22Secret", b"+Secret", b"20Secret", b"3ASecret", b"3aSecret"),
     ),
     b'"sh.helm.release.',
     *(b'Config"', b"Config\\", b"Config'", b"kind: Config"),
@@ -45,7 +46,11 @@ Plain texts, since looking for them costs next to nothing also in the list of al
 _STEMS = (b"Secret", b"tringData", b"sh.helm.release.", b"Config")
 """Each hint has one of these in it: most replies have none, and are not searched for every hint."""
 
-_HOLDS_VALUES = re.compile(r"(?:\b|(?<=\\[nrt]))(?i:data|stringData|users)\b")
+_HOLDS_VALUES = re.compile(
+    r"(?:\b|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=25[0-9A-Fa-f]{2}))(?i:data|stringData|users)\b"
+)
+_CODED = re.compile(r"kind(?:%(?:25)*[0-9A-Fa-f]{2}|\+)+Secret")
+"""A manifest of a Secret in a URL or a form."""
 _DECODER = json.JSONDecoder()
 _OPENING = re.compile(r"[{\[](?=\s*[\"{\[\]}])")
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -155,7 +160,8 @@ def _text_may_hold_secrets(text: str) -> bool:
 
 
 def mask_embedded(text: str, masks: Masks) -> str:
-    """A text inside an object that is itself a document: JSON is masked as such, YAML line by line."""
+    """A text inside an object that is itself a document: JSON is masked as such, YAML line by line, and what is coded
+    as a URL is from the first key that holds values on."""
     stripped = text.strip()
     if stripped.startswith(("{", "[", '"')):
         try:
@@ -164,7 +170,10 @@ def mask_embedded(text: str, masks: Masks) -> str:
         except (ValueError, RecursionError):
             return _mask_lines(text, masks)
         return text if masked is document else text.replace(stripped, _dumped(masked))
-    return mask_yaml(text, masks.put)
+    masked = mask_yaml(text, masks.put)
+    if masked is text and _CODED.search(text) and (found := _HOLDS_VALUES.search(text)):
+        return text[: found.end()] + str(masks.put(text[found.end() :]))
+    return masked
 
 
 def _mask_lines(text: str, masks: Masks) -> str:

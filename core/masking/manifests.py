@@ -26,12 +26,16 @@ _BLOCK = re.compile(r"[|>][+-]?[0-9]?[+-]?(?:[ ]+#.*)?")
 _KIND = r"""["']?kind["']?[ \t]*:[ \t]*(?:[&!]\S*[ \t]+)*["']?(?:{})\b"""
 _SECRET_LINE = re.compile(rf"^[ \t]*(?:-[ \t]+)*{_KIND.format('Secret|SecretList')}", re.MULTILINE)
 _SECRET_WITHIN = re.compile(rf"(?:[{{\[,\s]|\\[nrt]){_KIND.format('Secret|SecretList')}")
+_SECRET_CHANGED = re.compile(rf"^[-+ ][ \t]*(?:-[ \t]+)*{_KIND.format('Secret|SecretList')}", re.MULTILINE)
+_DIFF = re.compile(r"^(?:@@ |diff |\+)", re.MULTILINE)
 _CONFIG_LINE = re.compile(rf"^{_KIND.format('Config')}", re.MULTILINE)
 _CONFIG_WITHIN = re.compile(rf"[{{,\s]{_KIND.format('Config')}")
 
 
 def mask_yaml(text: str, put: Put) -> str:
     """The text without the values of a Secret or a kubeconfig that it holds; itself where it holds none."""
+    if _SECRET_CHANGED.search(text) and _DIFF.search(text):
+        return "".join(_changes(text, put))
     if _SECRET_LINE.search(text):
         text = "".join(_lines(text, HOLDERS, put, nested=True))
     elif _SECRET_WITHIN.search(text):
@@ -39,6 +43,14 @@ def mask_yaml(text: str, put: Put) -> str:
     if _CONFIG_LINE.search(text):
         return "".join(_lines(text, CREDENTIALS, put, nested=False))
     return put(text) if _CONFIG_WITHIN.search(text) and "users" in text else text
+
+
+def _changes(text: str, put: Put) -> Iterator[str]:
+    """The lines of a diff, masked as the manifest that they change, each behind its `+`, `-` or blank."""
+    marked = text.splitlines(keepends=True)
+    marks = [line[:1] if line[:1] in ("+", "-", " ") else "" for line in marked]
+    bare = "".join(line[len(mark) :] for line, mark in zip(marked, marks, strict=True))
+    return map("".join, zip(marks, _lines(bare, HOLDERS, put, nested=True), strict=True))
 
 
 def _lines(text: str, keys: Collection[str], put: Put, nested: bool) -> Iterator[str]:

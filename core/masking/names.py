@@ -41,9 +41,12 @@ _WRITTEN = frozenset({"value", "data", "pem", "base", "b", "plain", "raw", "stri
 _POINTING = frozenset({"pull", "tls", "existing", "image", "cert", "ca", "certificate", "ssl", "registry"})
 """A word before `secret` that makes it the name of a Secret object."""
 
+_OTHER_PASS = _words("bypass compass trespass encompass surpass overpass underpass impass lowpass highpass bandpass")
+
 _NONE = _words(
     """
     true false yes no on off null nil none undefined unset empty default unknown required optional enabled
+    is was are has must should may not or and but in to for with the option directive setting config
     disabled invalid expired incorrect wrong missing denied failed ok valid redacted [redacted] hidden masked
     omitted <nil> <none> <unset> <redacted> <hidden> <set not string
     """
@@ -81,7 +84,7 @@ def telling(name: str) -> Telling:
         return "token"
     if words[-1] in _ABOUT:
         return ""
-    if any(word.endswith(_PASSWORDS) for word in words) or words[-1] in ("pass", "dbpass"):
+    if any(word.endswith(_PASSWORDS) for word in words) or _is_pass(words[-1]):
         return "password"
     if len(words) > 1 and (words[-1] == "pwd" or words[-1].endswith("pwd")) and words[0] != "old":
         return "password"
@@ -90,6 +93,18 @@ def telling(name: str) -> Telling:
     pointing = any(word in _POINTING for word in words)
     secret = any(word.endswith("secret") for word in words) or words[-1] in ("credential", "credentials")
     return "secret" if secret and not pointing else ""
+
+
+def singular(name: str) -> str:
+    """The name of one of what a list is called: `passwords`, `apiKeys`. Lists of `secrets` name objects, and stay."""
+    words = _WORD.findall(name)
+    many = bool(words) and words[-1].lower().endswith("s") and words[-1].lower() not in ("pass", "secrets")
+    return name[:-1] if many and name.endswith(("s", "S")) else name
+
+
+def _is_pass(word: str) -> bool:
+    """Whether it is a password's short name: `pass`, `dbpass`, `requirepass`; not `bypass`."""
+    return word.endswith("pass") and word not in _OTHER_PASS
 
 
 def _is_key(words: list[str]) -> bool:

@@ -43,3 +43,22 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("Telegram bot", r"[0-9]{8,10}:AA[A-Za-z0-9_-]{32,34}"),
 )
 """What each is a credential of, and its form in RE2's syntax. A match begins at the beginning of a word."""
+
+WORD = r"(?:\b|\\+[nrt])"
+"""The beginning of a word, also behind an escaped end of a line, where RE2 sees none."""
+
+SIGNATURE = (
+    r"(?i:[?&;]|\\+u0026|%26|%3F)(?:(?i:amp;))?"
+    r"(?i:sig|signature|x-(?:amz|goog|oss|ms|bz)-signature|x-amz-security-token|hdnts|hmac)(?i:=|%3D)"
+)
+"""What stands before a signature in the query of a URL that whoever has it may use: a shared access signature of Azure
+(learn.microsoft.com/azure/storage/common/storage-sas-overview), a presigned URL of AWS or Google."""
+
+_BLANKS = r"(?:\s|\\+[nrt])+"
+DIRECTIVE = (
+    rf"{WORD}(?:(?i:requirepass|masterauth|auth-pass[ \t]+[\w.-]+)[ \t]+"
+    r"|user[ \t]+[\w.-]+[ \t]+(?:on|off)[ \t](?:[^\s>\\\"']+[ \t]+)*>"
+    rf"|(?:machine[ \t]+\S+|default){_BLANKS}login{_BLANKS}[^\s\\]+{_BLANKS}password{_BLANKS})"
+)
+"""Lines of configuration whose last word is a password: Redis' `requirepass`, `masterauth` and users
+(redis.io/docs/latest/operate/oss_and_stack/management/security/acl), Sentinel's `auth-pass`, a `.netrc`."""

@@ -39,7 +39,7 @@ _TAGS = r"(?:[&!][^ \t\r\n]*[ \t]+)*"
 _SIGN: Any = re2.compile(
     rb"""(?i:kind)\\*["']?[ \t]*[:=][ \t]*"""
     + _TAGS.encode()
-    + rb"""\\*["']?(?:Secret|Config)|[sS]tringData|\bSecret\{|PRIVATE KEY"""
+    + rb"""\\*["']?(?:Secret|Config)|[sS]tringData|\bSecret\{|PRIVATE KEY|kind(?:%(?:25)*[0-9A-Fa-f]{2}|\+)+Secret"""
     rb"""|\bdata["']?[ \t]*:[ \t]*(?:[{|>&!#\r\n]|$)"""
 )
 """What a text has in it where looking at its lines for credentials alone would not do."""
@@ -47,6 +47,7 @@ _SECRET: Any = re2.compile(
     rb"""(?:\b|\\[nrt])(?i:kind)\\*["']?[ \t]*[:=][ \t]*"""
     + _TAGS.encode()
     + rb"""\\*["']?(?:Secret|SecretList|Config)\b|(?:\b|\\[nrt])[sS]tringData\b|\bSecret\{"""
+    rb"""|kind(?:%(?:25)*[0-9A-Fa-f]{2}|\+)+Secret"""
 )
 """Behind an escaped line end no word begins (`\\nkind`). Go prints `Kind:Secret` and `Secret{`."""
 _KEY_OF = re.compile(rb"""([ \t]*(?:-[ \t]+)*)["']?([\w./-]+)["']?[ \t]*:(?=[ \t\r\n,{"]|$)""")

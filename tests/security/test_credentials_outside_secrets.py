@@ -50,6 +50,42 @@ MASKED = [
     f"<server><username>ci</username><password>{SHOWN}</password></server>",
     f'{{"key":"db.password","value":"{SHOWN}"}}',
     f"args:\n- --client-secret\n- {SHOWN}\n",
+    # as shells quote it
+    f"export DB_PASSWORD=$'{SHOWN}'",
+    f"DB_PASSWORD=$'{SHOWN}\\'' ./run",
+    json.dumps({"run.sh": f"export DB_PASSWORD=$'{SHOWN}'\necho ok"}),
+    f"DB_PASSWORD='it'\"{SHOWN}\" ./run",
+    # signatures of URLs
+    f"https://acme.blob.core.windows.net/a/b?sv=2024-11-04&sig={SHOWN}%2Bq%3D&se=2027",
+    f"https://b.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature={SHOWN}",
+    json.dumps({"u": f"https://a.example/?a=1&sig={SHOWN}"}).replace("&", "\\u0026"),
+    f"next=https%3A%2F%2Fa.example%2F%3Fa%3D1%26sig%3D{SHOWN}",
+    f"q=password%3D{SHOWN}%26page%3D2",
+    # lists
+    json.dumps({"passwords": ["ordinary", SHOWN], "page": 2}),
+    json.dumps({"file": json.dumps({"apiKeys": [SHOWN, f"{SHOWN}2"]})}),
+    f"passwords: [ordinary, '{SHOWN}']",
+    json.dumps({"file": f"passwords:\n  - ordinary\n  - '{SHOWN}'\nport: 80\n"}),
+    # lines of configuration
+    f"requirepass {SHOWN}",
+    json.dumps({"redis.conf": f'port 6379\nrequirepass {SHOWN}\nmasterauth "{SHOWN}"\nuser a on ~* +@all >{SHOWN}\n'}),
+    f"machine ftp.example login bot password {SHOWN}",
+    f"redis-server --requirepass {SHOWN}",
+    # arguments of programs
+    f"mysql -uroot -p{SHOWN} -h db shop",
+    json.dumps(["mysql", "-uroot", f"-p{SHOWN}", "shop"]),
+    json.dumps({"backup.sh": f"set -e\nmysqldump -u root -p'{SHOWN}' shop > /tmp/x\n"}),
+    json.dumps({"pod.yaml": f"command:\n- mysql\n- -uroot\n- -p{SHOWN}\n"}),
+    f"redis-cli -h cache -a {SHOWN} ping",
+    json.dumps(["redis-cli", "-a", SHOWN, "ping"]),
+    json.dumps({"cmd": f'redis-cli -a "{SHOWN}" ping'}),
+    f"curl -s -u ada:{SHOWN} https://a.example",
+    f"docker login -u bot -p {SHOWN} registry.example",
+    f"sshpass -p {SHOWN} ssh a",
+    f"mongosh -u ada -p {SHOWN}",
+    f"openssl enc -aes256 -pass pass:{SHOWN} -in a",
+    f"ldapsearch -x -D cn=a -w {SHOWN} -b dc=b",
+    f"redis-cli --token {SHOWN} -a {SHOWN}",
 ]
 FORMS = [
     JWT,
@@ -81,6 +117,15 @@ NONE = [
     ),
     *("invalid token: context deadline exceeded", "password: incorrect", "kubernetes.io/service-account-token"),
     *("docker-pullable://mongo@sha256:0a1b", "http://host:8080/a@b", "password:  8 bytes", '"automountToken":true'),
+    *("mysql -p 3306", "mysql -uroot -p$MYSQL_ROOT_PASSWORD", "redis-cli -p 6379", "docker login -u bot", "mongo -p"),
+    *("requirepass is not set", "bypass: x9ab", "https://a.example/?sigma=12345678", "image: mysql:8 -protocol"),
+    *('{"imagePullSecrets":[{"name":"a"}],"secrets":["db-secret"]}', '"passwords":["$(A)"]', '{"tokens":["<s>"]}'),
+    *(
+        '["mysql","-h","db"],"x":["-pa"]',
+        "mysqladmin ping; grep -pattern",
+        "curl -u $USER:$PASS a",
+        "the tokens: [a, b]",
+    ),
     *('[?(@.name=="DB_PASSWORD")].value', 'select(.name=="API_TOKEN").value', "PULL_SECRET=regcred", "0 3 * * *"),
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -11,7 +12,19 @@ from core.masking import Masks, mask_reply
 
 PLAIN = "xK7planted9Qz"
 
+_BLOCK = f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\ndata:\n  code: {PLAIN}\n"
+_FLOW = json.dumps({"kind": "Secret", "data": {"code": PLAIN}})
+_CHANGE = f" apiVersion: v1\n data:\n-  code: {PLAIN}\n+  code: {PLAIN}2\n kind: Secret\n"
+
 MANIFESTS = {
+    "a diff": f"--- a/x.yaml\n+++ b/x.yaml\n@@ -1,4 +1,4 @@\n{_CHANGE}",
+    "a diff of what is new": "".join(f"+{line}\n" for line in _BLOCK.splitlines()),
+    "a diff of what is gone": "diff -u a b\n" + "".join(f"-{line}\n" for line in _BLOCK.splitlines()),
+    "a diff of a list": "@@ -1 +1 @@\n" + f" items:\n-- kind: Secret\n-  data:\n-    code: {PLAIN}\n",
+    "YAML coded as a URL's": f"body={quote(_BLOCK)}",
+    "YAML coded as a form's": f"manifest={quote_plus(_BLOCK)}&x=1",
+    "JSON coded as a URL's": f"https://api.example/apply?object={quote(_FLOW)}",
+    "JSON coded twice": f"https://a.example/?next={quote(quote(_FLOW))}",
     "block style": f"kind: Secret\ndata:\n  password: {PLAIN}\n",
     "data before kind": f"stringData:\n  password: {PLAIN}\nkind: Secret\n",
     "quoted keys": f'"kind": Secret\n"data":\n  "password": "{PLAIN}"\n',
