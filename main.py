@@ -17,6 +17,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from api.terminal import exits
 from api.terminal.command_line import read
 from core.errors import CopilotError, SettingsError
 
@@ -24,11 +25,8 @@ if TYPE_CHECKING:
     from api.configuration import Configuration
     from core.settings import Settings
 
-EXIT_NO_ANSWER = 1
 WARM_AFTER = 0.3
 """Seconds after which a service prepares for its first question: `/healthz` is answered first."""
-EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
 
 
 # ── Settings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -146,44 +144,10 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def ask(options: argparse.Namespace, settings: Settings) -> int:
-    """Answer one question: the answer alone on stdout, what went wrong on stderr."""
-    from api.outcomes import stood_in
-    from api.records import opened
-    from api.sessions import session
-    from api.terminal.single import recorded, text_asked
-    from composition import composed, without_key
-    from core.flow import Question
+    """Answer one question: the answer alone on stdout, the deliberation and what went wrong on stderr."""
+    from api.terminal.asking import ask as ask_once
 
-    text = text_asked(options.question)
-    journal = opened(settings.log, environment())
-    try:
-        async with (
-            session(options.session or "", settings.history, environment()) as sitting,
-            composed(settings, environment()) as copilot,
-        ):
-            for line in without_key(settings, environment()):
-                print(f"note: {line}", file=sys.stderr)
-            asked = Question(text, settings.cluster.namespace or None, copilot.cluster.context)
-            question = await sitting.following(asked)
-            answer = copilot.answer(question, refresh=options.refresh)
-            async with copilot.warming():
-                said = await recorded(question, answer, settings.limits.question_deadline, journal, settings.log.file)
-            await sitting.add(said)
-    finally:
-        journal.close()
-    if options.explain:
-        from voter.explain import explain
-
-        tell(explain(said, settings.voter.confidence))
-    if said.resolved and said.resolved != text:
-        tell(f"understood as: {said.resolved}")
-    if line := stood_in(said):
-        tell(f"note: {line}")
-    if not said.tier:
-        tell(said.text)
-        return EXIT_NO_ANSWER
-    print(said.text)
-    return 0
+    return await ask_once(options, settings, environment(), tell)
 
 
 async def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -272,7 +236,7 @@ async def doctor(options: argparse.Namespace, settings: Settings) -> int:
     async for finding in examine(settings, environ, file, lambda: connect(settings, environ), ClusterCatalog):
         problems += finding.level == "problem"
         print(finding, flush=True)
-    return EXIT_NO_ANSWER if problems else 0
+    return exits.UNANSWERED if problems else 0
 
 
 def trust(options: argparse.Namespace, settings: Settings) -> int:
@@ -345,24 +309,24 @@ def main(arguments: Sequence[str]) -> int:
         return code
     except SettingsError as error:
         complain(error)
-        return EXIT_USAGE
+        return exits.USAGE
     except CopilotError as error:
         complain(error)
-        return EXIT_NO_ANSWER
+        return exits.UNANSWERED
     except asyncio.TimeoutError:
         print("error: no answer within the question's deadline (limits.question_deadline)", file=sys.stderr)
-        return EXIT_NO_ANSWER
+        return exits.UNANSWERED
     except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+        return exits.INTERRUPTED
     except ModuleNotFoundError as error:
         print(f"error: the package {error.name!r} is not installed for {sys.executable}", file=sys.stderr)
         print("run scripts/setup and use .venv/bin/python, or: pip install -r requirements.txt", file=sys.stderr)
-        return EXIT_USAGE
+        return exits.USAGE
     except OSError as error:  # a full disk, a folder that may not be written; a closed pipe is no news
         if not isinstance(error, BrokenPipeError):
             print(f"error: {error}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_NO_ANSWER
+        return exits.UNANSWERED
     except Exception as error:  # noqa: BLE001 - the outer edge: whoever asks gets a line, and not our code
         return broken(options, error)
 
@@ -380,7 +344,7 @@ def broken(options: argparse.Namespace, error: Exception) -> int:
         journal.failed(Question(f"(main.py {options.command})"), identifier, error, 0.0, 500)
         journal.close()
     print(f"error: something broke: {type(error).__name__}; agent.log tells more under {identifier!r}", file=sys.stderr)
-    return EXIT_NO_ANSWER
+    return exits.UNANSWERED
 
 
 def complain(error: CopilotError) -> None:

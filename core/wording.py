@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:-]*[A-Za-z0-9])?")
@@ -14,6 +15,22 @@ _BETWEEN = r"(?:(?!(?:in|on|of|for|from|with|to|at|that|which|by|under|behind)\b
 def visible(text: str) -> str:
     """The text without what has no width (zero-width blanks, a byte order mark): pasted along, and never meant."""
     return _UNSEEN.sub("", text)
+
+
+def one_line(text: str, width: int | None = None) -> str:
+    """The text on one line, without what a terminal would obey, cut behind so many characters."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return line if width is None or len(line) <= width else line[: width - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """The text with its lines and tabs, and what a terminal would obey made visible: ESC is `^[`, as kubectl has it."""
+    return "".join(_caret(char) if unicodedata.category(char) == "Cc" and char not in "\n\t" else char for char in text)
+
+
+def _caret(char: str) -> str:
+    """`^[` for ESC, `\\x9b` for a control character beyond ASCII."""
+    return f"^{chr(ord(char) ^ 0x40)}" if ord(char) < 0x80 else f"\\x{ord(char):02x}"
 
 
 def words(text: str) -> tuple[str, ...]:

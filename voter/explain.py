@@ -30,6 +30,7 @@ from core.flow import (
 )
 from core.full_names import full_names, lookup
 from core.journal import extraction
+from core.wording import one_line
 from voter.render import is_doubtful, say
 from voter.rules import rule
 
@@ -172,7 +173,5 @@ def _number(count: int, one: str, many: str = "") -> str:
 
 
 def _line(text: str, width: int | None = _WIDTH) -> str:
-    """The text on one line, without what a terminal would obey, cut where it is long: a command, which one may want to
-    paste, never is (None)."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return line if width is None or len(line) <= width else line[: width - 1] + "…"
+    """The text on one line, cut where it is long: a command, which one may want to paste, never is (None)."""
+    return one_line(text, width)

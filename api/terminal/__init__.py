@@ -1,1 +1,1 @@
-"""The command line's words: its arguments, one question asked from it, and kept plans as lines."""
+"""The command line: its words, what a question asked from it shows and prints, exit codes, and kept plans as lines."""

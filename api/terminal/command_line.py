@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from api.terminal import exits
+
 EXAMPLES = """\
 examples:
   main.py --recording starter                                  serve a recorded cluster on port 8000
@@ -16,6 +18,18 @@ examples:
   main.py replay starter                                       a recording as an API server, for kubectl too
   main.py capture my-cluster                                   record a cluster, to ask it later
   main.py settings                                             every setting, its value and where it is from
+"""
+
+
+ASKING = """\
+examples:
+  main.py ask "Which pods in payments are not running?"
+  main.py ask -o json "How many nodes are ready?" | jq .confidence
+  echo "Is coredns healthy?" | main.py ask -n kube-system
+  if main.py ask --exit-code "Is the deployment web in shop fully rolled out?"; then …
+
+On a terminal stderr shows who proposes what and how they vote, in plain lines under NO_COLOR or TERM=dumb; where stderr
+is no terminal, nothing of it is shown.
 """
 
 
@@ -29,8 +43,12 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = main.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    def command(name: str, text: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", parents=parents)
+    def command(name: str, text: str, *parents: argparse.ArgumentParser, after: str = "") -> argparse.ArgumentParser:
+        about = f"{text[0].upper()}{text[1:]}."
+        shape = argparse.RawDescriptionHelpFormatter
+        return commands.add_parser(
+            name, help=text, description=about, parents=parents, epilog=after, formatter_class=shape
+        )
 
     cluster, config = _cluster(), _config()
     added = command("serve", "the service: POST /query, /healthz, /readyz, /docs (the default)", cluster, config)
@@ -38,16 +56,9 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("--port", type=int, help="port to listen on; default 8000")
     added.add_argument("--log", metavar="FILE", help="the log of questions; default agent.log, off for none")
 
-    added = command("ask", "one question; the answer alone on stdout", cluster, config)
-    added.add_argument("question", nargs="+", help="in plain words, quoted or not; - reads it from stdin")
-    added.add_argument("--refresh", action="store_true", help="plan anew, even where a plan for it is kept")
-    added.add_argument(
-        "--session",
-        metavar="NAME",
-        type=_session,
-        help='remembered by name: what "and in staging?" refers to',
+    _ask(
+        command("ask", "one question; the answer alone on stdout", cluster, config, after=f"{ASKING}\n{exits.table()}")
     )
-    added.add_argument("--explain", action="store_true", help="tell on stderr who proposed what, and why this won")
 
     added = command("run", "one read-only kubectl line, printed as kubectl would, with its exit code", cluster, config)
     added.add_argument("line", nargs="?", default="-", help='such as "kubectl get pods -A | wc -l"; - is stdin')
@@ -92,6 +103,29 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     """What was asked for; `serve` where no command was named. Exits with 2 and the usage for what does not exist."""
     flag_first = not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help"))
     return parser().parse_args(["serve", *arguments] if flag_first else list(arguments))
+
+
+def _ask(added: argparse.ArgumentParser) -> None:
+    added.add_argument("question", nargs="*", help="in plain words, quoted or not; - or nothing reads it from stdin")
+    added.add_argument(
+        "-o",
+        "--output",
+        choices=("value", "json", "yaml"),
+        default="value",
+        help="what stdout gets: the answer alone (value, the default), or with all that it rests on (json, yaml)",
+    )
+    added.add_argument("--explain", action="store_true", help="tell on stderr who proposed what, and why this won")
+    added.add_argument("-q", "--quiet", action="store_true", help="do not show on the terminal how it is deliberated")
+    added.add_argument(
+        "--exit-code", action="store_true", help="let the exit code tell what sort of answer it is: see below"
+    )
+    added.add_argument("--refresh", action="store_true", help="plan anew, even where a plan for it is kept")
+    added.add_argument(
+        "--session",
+        metavar="NAME",
+        type=_session,
+        help='remembered by name: what "and in staging?" refers to',
+    )
 
 
 def _session(name: str) -> str:

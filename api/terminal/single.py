@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Sequence
 from api.outcomes import out_of_time, unanswered
 from api.questions import asked
 from api.records import Journal, SilentJournal
-from core.errors import CopilotError
+from core.errors import CopilotError, SettingsError
 from core.flow import Answer, Question
 
 
@@ -24,8 +24,11 @@ class Broken(CopilotError):
 
 
 def text_asked(words: Sequence[str]) -> str:
-    """The question of a command line: its words, quoted or not, or stdin for `-`. Raises `SettingsError`."""
-    return asked(sys.stdin.read().strip() if list(words) == ["-"] else " ".join(words))
+    """The question of a command line: its words, quoted or not; stdin for `-`, or where there are none and something
+    is piped in. Raises `SettingsError`."""
+    if not words and (sys.stdin is None or sys.stdin.isatty()):
+        raise SettingsError("there is no question", 'ask one: ask "How many pods are there?", or pipe it in')
+    return asked(sys.stdin.read().strip() if not words or list(words) == ["-"] else " ".join(words))
 
 
 async def recorded(
@@ -34,12 +37,13 @@ async def recorded(
     deadline: float,
     journal: Journal | SilentJournal,
     log: str = "",
+    identifier: str = "",
 ) -> Answer:
-    """The answer, within `deadline` seconds and recorded, whatever becomes of it.
+    """The answer, within `deadline` seconds and recorded under `identifier`, whatever becomes of it.
 
     Raises what the flow raises, `asyncio.TimeoutError`, and `Broken` for what nobody foresaw.
     """
-    began, identifier = time.monotonic(), uuid.uuid4().hex[:12]
+    began, identifier = time.monotonic(), identifier or uuid.uuid4().hex[:12]
     try:
         said = await asyncio.wait_for(answer, deadline)
     except asyncio.TimeoutError as error:
