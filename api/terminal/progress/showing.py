@@ -108,15 +108,15 @@ def _rows(tier: TierRows, spinner: RenderableType, plain: bool, redact: Redact, 
     from rich.table import Table
     from rich.text import Text
 
-    told = [(row, redact(row.planner), *_told(row, "->" if plain else "→", redact)) for row in tier.rows]
-    names = min(max((len(name) for _, name, _, _ in told), default=0), width // 4)
-    works, results = (max((len(texts[place]) for texts in told), default=0) for place in (2, 3))
+    told = [(redact(row.planner), *_told(row, "->" if plain else "→", redact)) for row in tier.rows]
+    longest = [max(map(len, texts)) for texts in zip(*told, strict=True)] or [0, 0, 0]
+    names, works, results = min(longest[0], width // 4), longest[1], longest[2]
     rest = max(width - names - 5, 20)
     results = min(results, max(rest // 3, rest - works))
     table = Table.grid(padding=(0, 1))
     for column in (1, names, max(min(works, rest - results), 1), max(results, 1)):
         table.add_column(width=column, no_wrap=True, overflow="ellipsis")
-    for row, name, work, said in told:
+    for row, (name, work, said) in zip(tier.rows, told, strict=True):
         sign, ascii_sign, style = _MARKS.get(row.standing, ("", "", ""))
         mark = Text(ascii_sign if plain else sign, style) if sign else spinner
         table.add_row(mark, Text(name, "bold"), Text(work, "dim"), Text(said, style))
