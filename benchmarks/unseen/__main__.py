@@ -1,0 +1,143 @@
+"""Examines the offline planner on clusters and questions that it has not seen.
+
+    python -m benchmarks.unseen                      every cluster, with Wilson's 95 % intervals
+    python -m benchmarks.unseen --by topic           also by topic (or style, difficulty, kind)
+    python -m benchmarks.unseen bank blog --by style two of the clusters
+    python -m benchmarks.unseen --show wrong         with the wordings and answers: not for who builds the planner
+
+Each cluster is made from `clusters/NAME.yaml`, the same every time, and asked through the whole flow; nothing is kept.
+A question that should be left unanswered is right when it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.unseen.building import build, names
+from benchmarks.unseen.questions import VERDICTS, Asked, Verdict, judge, read, workloads
+from clusters.recorded import save
+from core.flow import Answer
+from eval.laboratory import Result, ask_case, laboratory
+from eval.statistics import rate, risk_coverage
+from planners.offline import OfflinePlanner
+
+_GROUPS = ("cluster", "topic", "style", "difficulty", "kind")
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One question with what became of it."""
+
+    asked: Asked
+    result: Result
+    verdict: Verdict
+
+    def group(self, by: str) -> str:
+        """The group that it belongs to."""
+        if by == "kind" and self.asked.unanswerable:
+            return "abstain"
+        return str(getattr(self.asked.case if by in ("difficulty", "kind") else self.asked, by))
+
+
+async def examine(cluster: str) -> list[Examined]:
+    """Every question about a cluster, asked of the offline planner alone."""
+    recording = build(cluster)
+    owners, found = workloads(recording), []
+    with tempfile.TemporaryDirectory(prefix="unseen-") as folder:
+        place = Path(folder) / cluster
+        save(recording, place)
+        async with laboratory(str(place)) as bench:
+            ask = bench.asking([OfflinePlanner(bench.catalog)], "offline")
+            for asked in read(cluster):
+                result = await ask_case(asked.case, ask)
+                found.append(Examined(asked, result, judge(asked, result, owners)))
+    return found
+
+
+def table(found: Sequence[Examined], by: str) -> str:
+    """A line for each group, and one for all."""
+    groups: dict[str, list[Examined]] = defaultdict(list)
+    for one in found:
+        groups[one.group(by)].append(one)
+    rows = [_row(name, groups[name]) for name in sorted(groups)]
+    head = f"{by:<14}{'questions':>9}  " + "".join(f"{verdict:>24}" for verdict in VERDICTS)
+    return "\n".join([head, *rows, _row("all", found)])
+
+
+def _row(name: str, found: Sequence[Examined]) -> str:
+    shares = []
+    for verdict in VERDICTS:
+        share = rate([one.verdict == verdict for one in found])
+        low, high = share.interval.low * 100, share.interval.high * 100
+        shares.append(f"{share.hits:>5} {share.hits / share.of * 100:3.0f} % ({low:4.1f}-{high:5.1f})")
+    return f"{name:<14}{len(found):>9}  " + "".join(f"{share:>24}" for share in shares)
+
+
+def confidence(answer: Answer | None) -> float | None:
+    """How sure the leader's planner says it is, or the voter where the planner does not say."""
+    if answer is None or not answer.tier:
+        return None
+    for attempt in answer.trace:
+        if attempt.verdict.tally.confidence is not None:
+            return attempt.verdict.tally.confidence
+    return None
+
+
+def curve(found: Sequence[Examined]) -> str:
+    """The risk among what is answered, for each confidence below which one would rather not answer."""
+    answered = [(confidence(one.result.answer), one.verdict == "right") for one in found if one.result.text is not None]
+    sure = [(value, right) for value, right in answered if value is not None]
+    if len({value for value, _ in sure}) < 2:
+        return "risk and coverage: every answer has the same confidence, so no threshold parts right from wrong"
+    points = risk_coverage([value for value, _ in sure], [right for _, right in sure], len(found) - len(sure))
+    thresholds = sorted({value for value, _ in sure}, reverse=True)
+    lines = [f"{'threshold':>10}{'answered':>10}{'wrong of answered':>20}"]
+    for threshold, covered, risk in zip(thresholds, points.coverage[1:], points.risk[1:], strict=True):
+        lines.append(f"{threshold:>10.3f}{covered * 100:>8.0f} %{risk * 100:>18.1f} %")
+    return "\n".join([*lines, f"area under the generalized curve: {points.augrc:.4f}"])
+
+
+def shown(found: Sequence[Examined], wanted: str) -> str:
+    """The wordings with the answers: all of them, or those of one verdict."""
+    lines = []
+    for one in found:
+        if wanted in ("all", one.verdict):
+            right = "abstain" if one.asked.unanswerable else " / ".join(one.asked.case.expected or ())
+            lines.append(f"{one.verdict:<6}{one.asked.case.id:<15}{one.asked.case.question}\n{'':21}right: {right}")
+            lines.append(f"{'':21}said:  {one.result.text or one.result.why}"[:400])
+    return "\n".join(lines)
+
+
+async def main(words: Sequence[str]) -> int:
+    """Print what is asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.unseen", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("cluster", nargs="*", help=f"some of {', '.join(names())} (default: all)")
+    parser.add_argument("--by", action="append", choices=_GROUPS, help="a table by this as well")
+    parser.add_argument("--show", choices=("all", *VERDICTS), help="the wordings and answers too")
+    arguments = parser.parse_args(words)
+    unknown = set(arguments.cluster) - set(names())
+    if unknown:
+        parser.error(f"no cluster {', '.join(sorted(unknown))}: there are {', '.join(names())}")
+    found: list[Examined] = []
+    for cluster in arguments.cluster or names():
+        found += await examine(cluster)
+        print(f"{cluster}: {sum(one.asked.cluster == cluster for one in found)} questions", file=sys.stderr, flush=True)
+    if arguments.show:
+        print(shown(found, arguments.show) + "\n")
+    for by in ("cluster", *(by for by in arguments.by or () if by != "cluster")):
+        print(table(found, by) + "\n")
+    print(curve(found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(sys.argv[1:])))
