@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.unseen.building import build, names
-from benchmarks.unseen.questions import VERDICTS, Asked, Verdict, judge, read, workloads
+from benchmarks.unseen.questions import VERDICTS, Asked, Verdict, judge, names_in, read
 from clusters.recorded import save
 from core.flow import Answer
 from eval.laboratory import Result, ask_case, laboratory
@@ -49,7 +49,8 @@ class Examined:
 async def examine(cluster: str) -> list[Examined]:
     """Every question about a cluster, asked of the offline planner alone."""
     recording = build(cluster)
-    owners, found = workloads(recording), []
+    known = names_in(recording)
+    found: list[Examined] = []
     with tempfile.TemporaryDirectory(prefix="unseen-") as folder:
         place = Path(folder) / cluster
         save(recording, place)
@@ -57,7 +58,7 @@ async def examine(cluster: str) -> list[Examined]:
             ask = bench.asking([OfflinePlanner(bench.catalog)], "offline")
             for asked in read(cluster):
                 result = await ask_case(asked.case, ask)
-                found.append(Examined(asked, result, judge(asked, result, owners)))
+                found.append(Examined(asked, result, judge(asked, result, known)))
     return found
 
 

@@ -127,9 +127,9 @@ def _object(entry: Mapping[str, Any], maker: Maker) -> tuple[str, Document]:
 def _system(spec: Document, age: str) -> list[Document]:
     """What runs in `kube-system`: DNS, and a proxy on each node that answers."""
     nodes = [entry["name"] for entry in spec["nodes"] if not entry.get("down")]
-    dns = {"kind": "Deployment", "ns": "kube-system", "name": "coredns", "replicas": 2, "age": age}
+    dns: Document = {"kind": "Deployment", "ns": "kube-system", "name": "coredns", "replicas": 2, "age": age}
     dns |= {"image": "registry.k8s.io/coredns/coredns:v1.11.3", "labels": {"k8s-app": "kube-dns"}, "ports": [53]}
-    proxy = {"kind": "DaemonSet", "ns": "kube-system", "name": "kube-proxy", "age": age}
+    proxy: Document = {"kind": "DaemonSet", "ns": "kube-system", "name": "kube-proxy", "age": age}
     proxy |= {"image": "registry.k8s.io/kube-proxy:v1.31.4", "labels": {"k8s-app": "kube-proxy"}}
     return [dns, {**proxy, "pods": [{"node": name} for name in nodes]}]
 
@@ -188,7 +188,7 @@ def _endpoints(lists: dict[str, list[Document]], maker: Maker) -> None:
             state = {"ready": is_ready, "serving": is_ready, "terminating": False}
             slices.append({"addresses": [address], "conditions": state, "targetRef": about})
         own = {"name": meta["name"], "ns": meta["namespace"]}
-        subset = {
+        subset: Document = {
             "ports": ports,
             **({"addresses": ready} if ready else {}),
             **({"notReadyAddresses": waiting} if waiting else {}),
@@ -311,7 +311,7 @@ def _custom(definitions: list[Document], lists: Mapping[str, list[Document]], pr
         for column in [*columns, {"name": "Age", "type": "string"}]:
             shown.append({**{k: column[k] for k in ("name", "type")}, "format": "", "description": "", "priority": 0})
         rows = [_row(called["plural"], one, printer, columns) for one in items]
-        table = {"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": {"resourceVersion": "9000"}}
+        table: Document = {"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": {"resourceVersion": "9000"}}
         table |= {"columnDefinitions": shown, "rows": rows}
         found.append(_response(path, "application/json", listed))
         found.append(_response(path, _TABLE, table))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -208,7 +209,8 @@ class Pods:
             lines = state.get("logs", {}).get(container["name"]) or state.get("log")
             if status in _UNSTARTED or status in ("Pending", "Evicted") or status.startswith("Init:"):
                 why = f'container "{container["name"]}" in pod "{meta["name"]}" is waiting to start: {status}'
-                self.logs[key] = (400, why)
+                failure = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": why}
+                self.logs[key] = (400, json.dumps({**failure, "reason": "BadRequest", "code": 400}))
                 continue
             self.logs[key] = (200, self._stamped(lines or ["started"]))
             if state.get("restarts"):

@@ -1,0 +1,108 @@
+"""The examination on clusters that the offline planner has not seen: what it asks, of what, and how it judges."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from functools import cache
+from typing import Any
+
+import pytest
+
+from benchmarks.unseen.building import build, names
+from benchmarks.unseen.questions import Asked, Names, judge, names_in, read
+from clusters.recorded import RecordedCluster, Recording
+from eval.laboratory import Result
+from eval.scenarios import Case
+from eval.scoring import Score
+
+made = cache(build)
+"""A cluster is made once for all tests of a process."""
+SOME = Names({"till-6d9f-x2x9k": "till"}, frozenset({"bakery"}))
+
+
+def objects(recording: Recording, path: str) -> list[dict[str, Any]]:
+    reply = asyncio.run(RecordedCluster(recording).get(path))
+    assert reply.status == 200
+    items: list[dict[str, Any]] = json.loads(reply.body)["items"]
+    return items
+
+
+def answered(case: Case, text: str | None) -> Result:
+    return Result(case, Score("abstained" if text is None else "wrong"), text)
+
+
+def test_there_are_300_questions_about_six_clusters_and_no_wording_twice_about_one() -> None:
+    asked = [question for name in names() for question in read(name)]
+    assert len(names()) >= 6
+    assert len(asked) >= 300
+    assert len({(question.cluster, question.case.question.lower()) for question in asked}) == len(asked)
+    assert len({question.case.id for question in asked}) == len(asked)
+
+
+def test_about_a_tenth_of_the_questions_should_be_left() -> None:
+    asked = [question for name in names() for question in read(name)]
+    assert 0.08 < sum(question.unanswerable for question in asked) / len(asked) < 0.12
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_specification_makes_the_same_cluster_every_time(name: str) -> None:
+    first, second = made(name), build(name)
+    assert first.responses == second.responses
+    assert first.logs == second.logs
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_a_workload_says_of_its_pods_is_what_its_pods_are(name: str) -> None:
+    recording = made(name)
+    pods = objects(recording, "/api/v1/pods")
+    ready = {
+        pod["metadata"]["uid"]: any(c["type"] == "Ready" and c["status"] == "True" for c in pod["status"]["conditions"])
+        for pod in pods
+        if "conditions" in pod["status"] and "deletionTimestamp" not in pod["metadata"]
+    }
+    owner_of = {
+        pod["metadata"]["uid"]: owner["uid"] for pod in pods for owner in pod["metadata"].get("ownerReferences", ())
+    }
+    for path in ("/apis/apps/v1/replicasets", "/apis/apps/v1/statefulsets"):
+        for workload in objects(recording, path):
+            own = [uid for uid, owner in owner_of.items() if owner == workload["metadata"]["uid"]]
+            assert workload["status"]["readyReplicas"] == sum(ready.get(uid, False) for uid in own)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_object_is_listed_as_json_and_as_a_table_of_as_many_cells_as_columns(name: str) -> None:
+    found: dict[str, dict[bool, Any]] = {}
+    for response in made(name).responses:
+        if response.path.count("/") > 2 and "/json" in response.content_type:
+            found.setdefault(response.path, {})["as=Table" in response.accept] = json.loads(response.body)
+    listed = {path: both for path, both in found.items() if True in both and both[True].get("kind") == "Table"}
+    assert len(listed) > 40
+    for path, both in listed.items():
+        if "/autoscaling/v1/" not in path:
+            assert len(both[False]["items"]) == len(both[True]["rows"]), path
+        assert all(len(row["cells"]) == len(both[True]["columnDefinitions"]) for row in both[True]["rows"]), path
+
+
+def test_any_answer_to_a_question_that_should_be_left_is_wrong_and_none_is_right() -> None:
+    case = Case(id="x-1", question="will it rain on the bakery?", kind="text", expect=("no answer",))
+    asked = Asked("x", case, "vague", "plain", unanswerable=True)
+    assert judge(asked, answered(case, "no answer"), SOME) == "wrong"
+    assert judge(asked, answered(case, None), SOME) == "right"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [("till", "right"), ("till-6d9f-x2x9k", "right"), ("bakery/till", "right"), ("oven", "wrong"), (None, "left")],
+)
+def test_a_pod_may_be_called_by_its_workload_and_with_its_namespace(text: str | None, verdict: str) -> None:
+    case = Case(id="x-2", question="which pod restarts?", expect=("till",))
+    assert judge(Asked("x", case, "status", "plain"), answered(case, text), SOME) == verdict
+
+
+def test_pods_of_a_replica_set_are_known_by_their_deployment() -> None:
+    recording = made("hospital")
+    pods = [
+        pod for pod in objects(recording, "/api/v1/pods") if pod["metadata"].get("labels", {}).get("app") == "bedboard"
+    ]
+    assert {names_in(recording).workloads[pod["metadata"]["name"]] for pod in pods} == {"bedboard"}
