@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from benchmarks.unseen.building import build, names
+from benchmarks.unseen.curves import SAME, curve
 from benchmarks.unseen.questions import Asked, Names, judge, names_in, read
 from clusters.recorded import RecordedCluster, Recording
+from core.flow import Answer, Attempt, Question, Tally, Tie
 from eval.laboratory import Result
 from eval.scenarios import Case
 from eval.scoring import Score
@@ -106,3 +108,19 @@ def test_pods_of_a_replica_set_are_known_by_their_deployment() -> None:
         pod for pod in objects(recording, "/api/v1/pods") if pod["metadata"].get("labels", {}).get("app") == "bedboard"
     ]
     assert {names_in(recording).workloads[pod["metadata"]["name"]] for pod in pods} == {"bedboard"}
+
+
+def sure(confidence: float) -> Answer:
+    verdict = Tie((), Tally(confidence=confidence))
+    return Answer(Question("?"), "4", verdict, "offline", (Attempt("offline", (), verdict),))
+
+
+def test_the_curve_tells_the_risk_at_each_threshold_of_confidence_the_highest_first() -> None:
+    found = curve([(sure(0.9), True), (sure(0.5), False), (sure(0.5), True), (None, False)])
+    assert found.thresholds == (0.9, 0.5)
+    assert found.points.coverage[1:] == (0.25, 0.75)
+    assert list(found.points.risk[1:]) == pytest.approx([0.0, 1 / 3])
+
+
+def test_answers_of_one_confidence_give_no_curve() -> None:
+    assert curve([(sure(0.8), True), (sure(0.8), False)]).lines() == SAME

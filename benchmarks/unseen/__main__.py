@@ -21,11 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.unseen.building import build, names
+from benchmarks.unseen.curves import curve
 from benchmarks.unseen.questions import VERDICTS, Asked, Verdict, judge, names_in, read
 from clusters.recorded import save
-from core.flow import Answer
 from eval.laboratory import Result, ask_case, laboratory
-from eval.statistics import rate, risk_coverage
+from eval.statistics import clustered, rate
 from planners.offline import OfflinePlanner
 
 _GROUPS = ("cluster", "topic", "style", "difficulty", "kind")
@@ -81,28 +81,20 @@ def _row(name: str, found: Sequence[Examined]) -> str:
     return f"{name:<14}{len(found):>9}  " + "".join(f"{share:>24}" for share in shares)
 
 
-def confidence(answer: Answer | None) -> float | None:
-    """How sure the leader's planner says it is, or the voter where the planner does not say."""
-    if answer is None or not answer.tier:
-        return None
-    for attempt in answer.trace:
-        if attempt.verdict.tally.confidence is not None:
-            return attempt.verdict.tally.confidence
-    return None
-
-
-def curve(found: Sequence[Examined]) -> str:
-    """The risk among what is answered, for each confidence below which one would rather not answer."""
-    answered = [(confidence(one.result.answer), one.verdict == "right") for one in found if one.result.text is not None]
-    sure = [(value, right) for value, right in answered if value is not None]
-    if len({value for value, _ in sure}) < 2:
-        return "risk and coverage: every answer has the same confidence, so no threshold parts right from wrong"
-    points = risk_coverage([value for value, _ in sure], [right for _, right in sure], len(found) - len(sure))
-    thresholds = sorted({value for value, _ in sure}, reverse=True)
-    lines = [f"{'threshold':>10}{'answered':>10}{'wrong of answered':>20}"]
-    for threshold, covered, risk in zip(thresholds, points.coverage[1:], points.risk[1:], strict=True):
-        lines.append(f"{threshold:>10.3f}{covered * 100:>8.0f} %{risk * 100:>18.1f} %")
-    return "\n".join([*lines, f"area under the generalized curve: {points.augrc:.4f}"])
+def spread(found: Sequence[Examined]) -> str:
+    """The same shares with whole clusters drawn again, since the questions about one fail together."""
+    parts = []
+    for verdict in VERDICTS:
+        groups: dict[str, list[bool]] = defaultdict(list)
+        for one in found:
+            groups[one.asked.cluster].append(one.verdict == verdict)
+        drawn = clustered(groups)
+        if drawn is not None:
+            parts.append(f"{verdict} {drawn.low * 100:.1f}-{drawn.high * 100:.1f} %")
+    answerable = [one for one in found if not one.asked.unanswerable]
+    right = sum(one.verdict == "right" for one in answerable)
+    share = f"{right / len(answerable) * 100:.0f} % of the {len(answerable)} that have an answer are right"
+    return "; ".join([f"clusters drawn again: {', '.join(parts)}"] * bool(parts) + [share])
 
 
 def shown(found: Sequence[Examined], wanted: str) -> str:
@@ -124,6 +116,7 @@ async def main(words: Sequence[str]) -> int:
     parser.add_argument("cluster", nargs="*", help=f"some of {', '.join(names())} (default: all)")
     parser.add_argument("--by", action="append", choices=_GROUPS, help="a table by this as well")
     parser.add_argument("--show", choices=("all", *VERDICTS), help="the wordings and answers too")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="the risk-coverage curve as a picture (.svg, .png)")
     arguments = parser.parse_args(words)
     unknown = set(arguments.cluster) - set(names())
     if unknown:
@@ -136,7 +129,11 @@ async def main(words: Sequence[str]) -> int:
         print(shown(found, arguments.show) + "\n")
     for by in ("cluster", *(by for by in arguments.by or () if by != "cluster")):
         print(table(found, by) + "\n")
-    print(curve(found))
+    print(spread(found) + "\n")
+    risk = curve([(one.result.answer, one.verdict == "right") for one in found])
+    print(risk.lines())
+    if arguments.plot:
+        risk.plot(arguments.plot)
     return 0
 
 
