@@ -1,4 +1,7 @@
-"""No test reads or writes the folders of whoever runs it: caches and states go to a folder of the run's own."""
+"""No test reads or writes the folders of whoever runs it: caches and states go to a folder of the run's own.
+
+Tests that draw what they ask draw it by one seed, `tests.seed.SEED`, which the end of each run prints.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,13 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+
+from tests.seed import SEED, VARIABLE
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What to set so that a run draws the same again, or something else."""
+    terminalreporter.write_line(f"drawn by the seed {VARIABLE}={SEED}")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -116,3 +116,20 @@ async def test_a_403_is_a_reply_like_others(tmp_path: Path) -> None:
     async with serving(answer) as server, live(kubeconfig(tmp_path / "c", server.url)) as cluster:
         assert (await cluster.get("/version")).status == 403
     assert len(server.requests) == 1
+
+
+async def test_a_netrc_and_the_proxies_of_the_process_are_none_of_our_business(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """aiohttp would read both from the process' own environment; what counts is the environment that we were handed."""
+    (tmp_path / "netrc").write_text("machine 127.0.0.1\nlogin someone\npassword else\n", encoding="utf-8")
+    (tmp_path / "netrc").chmod(0o600)
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    async with serving() as server, serving() as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        async with live(kubeconfig(tmp_path / "c", server.url)) as cluster:
+            await cluster.get("/version")
+    assert not proxy.requests
+    assert "Authorization" not in server.requests[0].headers

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import struct
+import subprocess
+import sys
 import time
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from executor.jq import pool as jq
+from executor.jq.options import read_options
 
 RAN = [
     (["."], '{"a":[1,{}],"b":[]}', '{\n  "a": [\n    1,\n    {}\n  ],\n  "b": []\n}\n', 0),
@@ -145,3 +152,27 @@ async def test_closing_does_not_wait_for_a_program_that_never_ends() -> None:
     assert time.monotonic() - began < 2
     done = await task
     assert done.failure is not None
+
+
+def test_the_process_itself_opens_no_file_whatever_program_it_is_given(tmp_path: Path) -> None:
+    """The options refuse `import` before a program gets there; this is the wall behind that one."""
+    (tmp_path / "data.json").write_text('"planted-value"')
+    assert "planted-value" in worked('1 as $x | $x | "planted-value"')
+    printed = worked(f'import "data" as $d {{search: {json.dumps(str(tmp_path))}}}; $d')
+    assert "planted-value" not in printed
+    assert '"exit": 3' in printed, "the file is not to be opened"
+
+
+def worked(program: str) -> str:
+    """What a worker that is handed this very program sends back."""
+    job = {
+        "program": program,
+        "args": {},
+        "options": read_options(["."]).as_job()["options"],
+        "limit": 1000,
+        "each": False,
+    }
+    frames = b"".join(struct.pack(">Q", len(part)) + part for part in (json.dumps(job).encode(), b"1", b""))
+    folder = str(Path(str(find_spec("jq").origin)).parent)  # type: ignore[union-attr]
+    worker = [sys.executable, "-I", "-S", str(jq._WORKER), folder]
+    return subprocess.run(worker, input=frames, capture_output=True, timeout=60, check=False).stdout.decode()

@@ -13,7 +13,7 @@ from core.errors import Unavailable
 from core.flow import AsRead, Plan, Proposal, Question, Reading, Value
 from executor.execution import PlanExecutor
 from executor.requests.requests import Requests, View
-from executor.results.lineage import MOST_OBJECTS, names_in, trace
+from executor.results.lineage import DEPTH, MOST_OBJECTS, names_in, trace
 from kubectl.parser import parse
 from tests.executor.fakes import FakeCatalog, FakeCluster
 from voter import MajorityVoter
@@ -151,3 +151,28 @@ async def test_a_pod_that_was_read_of_is_told_with_its_controllers_too() -> None
     assert name.startswith(str(ballot.vote.data).split()[0])
     assert name not in str(ballot.vote.data)
     assert name in ballot.vote.evidence
+
+
+async def test_references_are_looked_for_until_so_much_was_walked_and_no_further() -> None:
+    """Pages of nothing use the budget up before the last reply, which alone tells of the pod."""
+    empty: dict[str, Any] = {"items": [[] for _ in range(60_000)]}
+    told = {"targetRef": {"kind": "Pod", "name": POD["name"], "namespace": "default", "apiVersion": "v1"}}
+    paths = [f"/apis/x/v1{NS}/things{number}" for number in range(3)]
+    for before, found in ((1, [WEB]), (2, [])):
+        cluster = FakeCluster({**DOCUMENTS, **dict.fromkeys(paths[:before], empty), paths[2]: told})
+        view = Requests(cluster, FakeCatalog()).view()
+        for path in (*paths[:before], paths[2]):
+            await view.get(path)
+        assert chains(await trace(Value("value", str(POD["name"])), view)) == found
+
+
+async def test_controllers_are_followed_so_far_up_and_no_further() -> None:
+    pods = f"/api/v1{NS}/pods"
+    documents = {pods: {"items": [{"metadata": meta("a-0", "Deployment", "a-1", "apps/v1")}]}}
+    for number in range(1, DEPTH + 3):
+        above = meta(f"a-{number}", "Deployment", f"a-{number + 1}", "apps/v1")
+        documents[f"/apis/apps/v1{NS}/deployments/a-{number}"] = {"metadata": above}  # type: ignore[dict-item]
+    view = Requests(FakeCluster(documents), FakeCatalog()).view()
+    await view.get(pods)
+    (lineage,) = await trace(Value("value", "a-0"), view)
+    assert len(lineage.ancestors) == DEPTH == 4
