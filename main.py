@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.terminal import exits
-from api.terminal.command_line import read
+from api.terminal.command_line import as_called, read
 from core.errors import CopilotError, SettingsError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_settings(arguments: Mapping[str, Any]) -> Settings:
     """The settings from every source that counts. What a library looks for in the environment is put there."""
     configuration = read_configuration(arguments)
     if configuration.notice:
-        print(configuration.notice, file=sys.stderr)
+        print(as_called(configuration.notice), file=sys.stderr)
     os.environ.update(configuration.environ)
     return configuration.settings
 
@@ -198,7 +198,8 @@ async def capture(options: argparse.Namespace, settings: Settings) -> int:
         await record(cluster, options.directory, lambda line: print(line, file=sys.stderr))
     finally:
         await cluster.close()
-    print(f"Recorded in {options.directory}. Ask it:  main.py ask --recording {options.directory} …", file=sys.stderr)
+    hint = as_called(f"Ask it:  main.py ask --recording {options.directory} …")
+    print(f"Recorded in {options.directory}. {hint}", file=sys.stderr)
     return 0
 
 
@@ -320,7 +321,7 @@ def main(arguments: Sequence[str]) -> int:
         return exits.INTERRUPTED
     except ModuleNotFoundError as error:
         print(f"error: the package {error.name!r} is not installed for {sys.executable}", file=sys.stderr)
-        print("run scripts/setup and use .venv/bin/python, or: pip install -r requirements.txt", file=sys.stderr)
+        print("run scripts/setup and use .venv/bin/python, or: pipx install FOLDER_OF_THE_PROJECT", file=sys.stderr)
         return exits.USAGE
     except OSError as error:  # a full disk, a folder that may not be written; a closed pipe is no news
         if not isinstance(error, BrokenPipeError):
@@ -349,7 +350,7 @@ def broken(options: argparse.Namespace, error: Exception) -> int:
 
 def complain(error: CopilotError) -> None:
     """What went wrong and what to do, on stderr."""
-    tell(f"error: {error}" + (f"\n{error.mend}" if error.mend else ""))
+    tell(as_called(f"error: {error}" + (f"\n{error.mend}" if error.mend else "")))
 
 
 def tell(text: str) -> None:
@@ -357,6 +358,16 @@ def tell(text: str) -> None:
     from api.records import Redaction, secrets
 
     print(Redaction(secrets(environment())).text(text), file=sys.stderr)
+
+
+def program() -> int:
+    """The installed command `k8s-copilot`; its exit code."""
+    return main(sys.argv[1:])
+
+
+def kubectl_ask() -> int:
+    """`kubectl ask`, which kubectl runs as `kubectl-ask`; its exit code."""
+    return main(["ask", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

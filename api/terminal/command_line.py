@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from api.terminal import exits
+from core.version import VERSION
+
+INSTALLED = "k8s-copilot"
+"""The command that the wheel installs."""
 
 EXAMPLES = """\
 examples:
@@ -36,18 +41,19 @@ is no terminal, nothing of it is shown.
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar; `command` in what it reads is the command's name."""
     main = argparse.ArgumentParser(
-        prog="main.py",
+        prog=name(),
         description="Ask a Kubernetes cluster a question in plain words; get the right, short answer. Read-only.",
-        epilog=EXAMPLES,
+        epilog=as_called(EXAMPLES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    main.add_argument("--version", action="version", version=f"k8s-query-copilot {VERSION}")
     commands = main.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, text: str, *parents: argparse.ArgumentParser, after: str = "") -> argparse.ArgumentParser:
         about = f"{text[0].upper()}{text[1:]}."
         shape = argparse.RawDescriptionHelpFormatter
         return commands.add_parser(
-            name, help=text, description=about, parents=parents, epilog=after, formatter_class=shape
+            name, help=text, description=about, parents=parents, epilog=as_called(after), formatter_class=shape
         )
 
     cluster, config = _cluster(), _config()
@@ -99,9 +105,20 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
+def name() -> str:
+    """What this program was called as: `main.py`, or the installed `k8s-copilot`."""
+    called = Path(sys.argv[0]).name if sys.argv else ""
+    return called if called == INSTALLED else "main.py"
+
+
+def as_called(text: str) -> str:
+    """A text of ours that names `main.py`, with what this program was called as in its place."""
+    return text if name() == "main.py" else re.sub(r"(?:python )?\bmain\.py\b", name(), text)
+
+
 def read(arguments: Sequence[str]) -> argparse.Namespace:
     """What was asked for; `serve` where no command was named. Exits with 2 and the usage for what does not exist."""
-    flag_first = not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help"))
+    flag_first = not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help", "--version"))
     return parser().parse_args(["serve", *arguments] if flag_first else list(arguments))
 
 
