@@ -150,6 +150,13 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
     return await ask_once(options, settings, environment(), tell)
 
 
+async def chat(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer questions one after another, each with those before it."""
+    from api.terminal.chat import chat as converse
+
+    return await converse(options, settings, environment(), tell)
+
+
 async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Run read-only kubectl lines: one, printed as kubectl would, or many from stdin, a JSON line for each."""
     from clusters.grounding import ClusterCatalog
@@ -277,6 +284,7 @@ def list_settings(options: argparse.Namespace, settings: Settings) -> int:
 COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int | Coroutine[Any, Any, int]]] = {
     "serve": serve,
     "ask": ask,
+    "chat": chat,
     "run": run,
     "replay": replay,
     "capture": capture,

@@ -3,9 +3,9 @@
 It knows every part and no HTTP status; `main.py` and `eval/` use it, nothing below them does.
 """
 
-from composition.cluster import connect
+from composition.cluster import connect, places
 from composition.copilot import Copilot, composed
 from composition.copilots import Copilots, copilots
 from composition.tiers import TierName, tier_of, without_key
 
-__all__ = ["Copilot", "Copilots", "TierName", "composed", "connect", "copilots", "tier_of", "without_key"]
+__all__ = ["Copilot", "Copilots", "TierName", "composed", "connect", "copilots", "places", "tier_of", "without_key"]

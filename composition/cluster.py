@@ -30,6 +30,20 @@ def connect(settings: Settings, environ: Mapping[str, str]) -> Cluster:
     )
 
 
+def places(settings: Settings, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What else may be asked: the recordings that we carry where one is asked, else the kubeconfig's contexts.
+
+    Nothing is connected to. Raises `SettingsError` for a kubeconfig that cannot be read.
+    """
+    if settings.cluster.recording:
+        from clusters.recorded import names
+
+        return names()
+    from clusters.live import contexts
+
+    return contexts(Path(settings.cluster.kubeconfig) if settings.cluster.kubeconfig else None, environ)
+
+
 def _check_impersonation(settings: Settings) -> None:
     """Raises `SettingsError` where callers' own rights are asked for and cannot be had."""
     server = settings.server

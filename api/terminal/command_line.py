@@ -19,6 +19,7 @@ examples:
   main.py --recording starter                                  serve a recorded cluster on port 8000
   main.py                                                      serve the cluster of your kubeconfig
   main.py ask --recording starter "How many pods are there?"   one question, the answer alone on stdout
+  main.py chat                                                 question after question, with names completed
   main.py run "kubectl get pods -A | wc -l"                    one read-only line, as kubectl would print it
   main.py replay starter                                       a recording as an API server, for kubectl too
   main.py capture my-cluster                                   record a cluster, to ask it later
@@ -65,6 +66,10 @@ def parser() -> argparse.ArgumentParser:
     _ask(
         command("ask", "one question; the answer alone on stdout", cluster, config, after=f"{ASKING}\n{exits.table()}")
     )
+
+    added = command("chat", "questions one after another; each may refer to those before it", cluster, config)
+    added.add_argument("--session", metavar="NAME", type=_session, help="go on with what was asked under this name")
+    added.add_argument("-q", "--quiet", action="store_true", help="do not show on the terminal how it is deliberated")
 
     added = command("run", "one read-only kubectl line, printed as kubectl would, with its exit code", cluster, config)
     added.add_argument("line", nargs="?", default="-", help='such as "kubectl get pods -A | wc -l"; - is stdin')

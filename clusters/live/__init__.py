@@ -2,5 +2,6 @@
 
 from clusters.live.cluster import LiveCluster, connect
 from clusters.live.impersonation import ImpersonatedCluster
+from clusters.live.kubeconfig import contexts
 
-__all__ = ["ImpersonatedCluster", "LiveCluster", "connect"]
+__all__ = ["ImpersonatedCluster", "LiveCluster", "connect", "contexts"]

@@ -117,6 +117,11 @@ def resolve(
     return load(files).target(context, namespace)
 
 
+def contexts(kubeconfig: Path | None, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of the contexts there are, sorted. Raises `SettingsError` for a file that cannot be read."""
+    return tuple(sorted(load(_files(kubeconfig, environ)).contexts))
+
+
 def load(files: tuple[Path, ...]) -> Kubeconfig:
     """These files, merged. Raises `SettingsError` for one that cannot be read as a kubeconfig."""
     sections: dict[str, dict[str, Mapping[str, Any]]] = {section: {} for section in _SECTIONS}
