@@ -64,7 +64,7 @@ def read_configuration(arguments: Mapping[str, Any]) -> Configuration:
 
 async def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Answer questions over HTTP until interrupted."""
-    from api import documentation, page
+    from api import documentation, mcp, page
     from api import history as histories
     from api.app import create_app
     from api.edge import CallerLimits, ConnectionLimits, Doors, TokenReviews, guarded, plain_keys, read_keys
@@ -98,6 +98,7 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
                 impersonation=wanted.impersonation == "on",
                 readings=copilot.readings,
                 tiers={tier.name: [planner.name for planner in tier.planners] for tier in copilot.tiers},
+                run=lambda line, context, asker: served.run(line, context, mcp.OUTPUT_BYTES, asker),
             )
             tiers = ", then ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
             print(
@@ -141,6 +142,39 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
                 if history is not None:
                     await history.close()
     return 0
+
+
+async def mcp(options: argparse.Namespace, settings: Settings) -> int:
+    """Serve an agent's client on stdin and stdout, by the Model Context Protocol, until stdin ends."""
+    from api import history as histories
+    from api.asking import Asker, Desk
+    from api.mcp import OUTPUT_BYTES, offered, over_stdio
+    from api.records import Redaction, opened, secrets
+    from composition import composed, copilots, without_key
+
+    async with (
+        composed(settings, environment(), watch=True) as copilot,
+        copilots(copilot, environment()) as served,
+    ):
+        journal, history = opened(settings.log, environment()), histories.opened(settings.history, environment())
+        limits = settings.limits
+        desk = Desk(served.answer, (journal,), limits.question_deadline, limits.questions)
+        namespace, context = settings.cluster.namespace or None, copilot.cluster.context
+        redaction = Redaction(secrets(environment()))
+        asker = Asker(desk, redaction, namespace, context, history, contexts=frozenset(served.contexts))
+        for line in without_key(settings, environment()):
+            print(f"note: {line}", file=sys.stderr)
+        print(f"Serving {context!r} by MCP on stdin and stdout; Ctrl-C ends it", file=sys.stderr)
+        try:
+            async with copilot.warming():
+                run = lambda line, context, _: served.run(line, context, OUTPUT_BYTES)  # noqa: E731
+                deadline, questions = limits.question_deadline, limits.questions
+                interrupted = await over_stdio(offered(asker, run, deadline=deadline, questions=questions))
+        finally:
+            journal.close()
+            if history is not None:
+                await history.close()
+    return exits.INTERRUPTED if interrupted else exits.ANSWERED
 
 
 async def ask(options: argparse.Namespace, settings: Settings) -> int:
@@ -285,6 +319,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int | Coroutine[
     "serve": serve,
     "ask": ask,
     "chat": chat,
+    "mcp": mcp,
     "run": run,
     "replay": replay,
     "capture": capture,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,7 +12,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from api import asking, page
+from api import asking, mcp, page
 from api.answers import HEARTBEAT
 from api.asking import GONE, Desk, Recorder
 from api.documentation import serve_documentation
@@ -44,6 +45,7 @@ def create_app(
     readings: Readings = dict,
     tiers: Mapping[str, Sequence[str]] | None = None,
     heartbeat: float = HEARTBEAT,
+    run: mcp.RunLine | None = None,
     lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]] | None = None,
 ) -> FastAPI:
     """The application.
@@ -55,16 +57,20 @@ def create_app(
     `catalog` is what examples are made of (`catalogs`, where it is another one for each caller), `readings` are those
     of the moment for `/metrics`, and `tiers` are the names of tiers and their planners for `/readyz`. A stream in which
     nothing happens sends a comment every `heartbeat` seconds. With `impersonation` callers whom the cluster named ask
-    with their own rights.
+    with their own rights. `run` runs a kubectl line for `/mcp`, which is there where it is given.
     """
-    app = FastAPI(title="K8s Query Copilot", docs_url=None, redoc_url=None, lifespan=lifespan or _nothing)
     redaction, metrics = Redaction(hide), Metrics(lambda: {**readings(), **desk.readings()})
     desk = Desk(answer, (journal, metrics), deadline, questions)
-    app.include_router(
-        asking.routes(
-            asking.Asker(desk, redaction, namespace, context, history, heartbeat, frozenset(contexts), impersonation)
-        )
+    asker = asking.Asker(desk, redaction, namespace, context, history, heartbeat, frozenset(contexts), impersonation)
+    agents = None
+    if run is not None:
+        agents = mcp.Endpoint(partial(mcp.offered, asker, run, deadline=deadline, questions=questions))
+    app = FastAPI(
+        title="K8s Query Copilot", docs_url=None, redoc_url=None, lifespan=partial(_lifetime, lifespan, agents)
     )
+    app.include_router(asking.routes(asker))
+    if agents is not None:
+        app.add_route(mcp.PATH, agents, include_in_schema=False)  # type: ignore[arg-type]  # an ASGI application
     app.include_router(history_routes(history, redaction))
     app.include_router(operations.routes(health, metrics, catalogs or (lambda _: catalog), context, tiers or {}))
     serve_documentation(app)
@@ -93,6 +99,14 @@ def create_app(
     return app
 
 
+Lifespan = Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]
+
+
 @contextlib.asynccontextmanager
-async def _nothing(app: FastAPI) -> AsyncIterator[None]:
-    yield
+async def _lifetime(given: Lifespan | None, agents: mcp.Endpoint | None, app: FastAPI) -> AsyncIterator[None]:
+    async with given(app) if given is not None else contextlib.nullcontext():
+        try:
+            yield
+        finally:
+            if agents is not None:
+                await agents.close()

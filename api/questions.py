@@ -47,7 +47,7 @@ async def asking_of(request: Request) -> Asking:
     names = {field: document[field] for field in NAMES if document.get(field) is not None}
     for field, value in names.items():
         if not isinstance(value, str) or not _NAME.fullmatch(value):
-            raise unprocessable(f"{field!r} should be a name, but it is {str(value)[:60]!r}")
+            raise unprocessable(_no_name(field, value))
     return Asking(_text(document), **names)
 
 
@@ -77,6 +77,17 @@ def asked(text: str) -> str:
     if problem:
         raise SettingsError(f"the question {problem}", "ask one question, in plain words")
     return text
+
+
+def named(field: str, value: str) -> str:
+    """A name that somebody gave outside a request's body, as given. Raises `SettingsError` for what is none."""
+    if not _NAME.fullmatch(value):
+        raise SettingsError(_no_name(field, value), "a name has letters, digits and . _ : @ / -")
+    return value
+
+
+def _no_name(field: str, value: object) -> str:
+    return f"{field!r} should be a name, but it is {str(value)[:60]!r}"
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from composition.callers import Callers, Sight
 from composition.cluster import connect
@@ -23,6 +24,9 @@ from core.settings import Settings
 from voter import MajorityVoter
 from voter.confidence import Calibration, from_document
 from voter.weights import weighed
+
+if TYPE_CHECKING:
+    from executor.lines import LineResult
 
 Readings = Callable[[], Mapping[tuple[str, str], float]]
 """What is so right now: by name and label, such as `("breaker_open", "openai/gpt-4.1")`."""
@@ -72,6 +76,18 @@ class Copilot:
         limits = self.settings.limits
         most = Limits(request_seconds=limits.request_deadline, output_bytes=limits.output_bytes)
         return PlanExecutor(question, self.cluster, self.catalog, most)
+
+    async def run(self, line: str, output_bytes: int, asker: Subject | None = None) -> LineResult:
+        """One read-only kubectl line, with the rights of `asker`; of what it prints no more than so many bytes are
+        told. Never raises for what the line or the cluster is like."""
+        from executor.limits import Limits
+        from executor.lines import run_line
+        from executor.requests import Requests
+
+        limits = Limits(request_seconds=self.settings.limits.request_deadline, output_bytes=output_bytes)
+        by = self.acting_for(asker)
+        requests = Requests(by.cluster, by.catalog, self.settings.cluster.namespace or None, limits=limits)
+        return await run_line(line, requests.view(), limits)
 
     async def warm(self) -> None:
         """Do what the first question would otherwise wait for: import what models are called with, connect, and ask

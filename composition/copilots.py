@@ -6,12 +6,17 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from composition.cluster import connect
 from composition.copilot import Copilot, composed
 from core.errors import Refused, SettingsError
 from core.flow import Answer, Question
+from core.reviews import Subject
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from executor.lines import LineResult
 
 
 @dataclass
@@ -28,6 +33,11 @@ class Copilots:
     async def answer(self, question: Question) -> Answer:
         """The flow on one question. Raises `Refused` for a context that is not allowed, whoever let it pass."""
         return await (await self._of(question.context)).answer(question)
+
+    async def run(self, line: str, context: str | None, output_bytes: int, asker: Subject | None = None) -> LineResult:
+        """One read-only kubectl line on the cluster of a context, with the rights of `asker`. Raises `Refused` for a
+        context that is not allowed."""
+        return await (await self._of(context)).run(line, output_bytes, asker)
 
     async def _of(self, context: str | None) -> Copilot:
         if context is None or context == self.own.cluster.context:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from tests.api.scripted import RememberingJournal, at_once, well
 from tests.test_main import MAIN, clean_environment
 
 TEXT = (MAIN.parent / "docs" / "api.md").read_text(encoding="utf-8")
+AGENTS = (MAIN.parent / "docs" / "mcp.md").read_text(encoding="utf-8")
 pytestmark = pytest.mark.timeout(180)
 
 
@@ -70,6 +72,17 @@ def test_its_commands_print_what_it_says(service: dict[str, str], block: str) ->
     assert expected
     for each in expected:
         assert each in said.stdout
+
+
+def test_the_request_for_agents_is_answered_and_its_clients_settings_are_json(service: dict[str, str]) -> None:
+    request = re.findall(r"```sh\n(curl .*?)```", AGENTS, re.DOTALL)[0]
+    script = request.replace("localhost:8000", service["COPILOT_URL"].removeprefix("http://"))
+    said = subprocess.run(
+        ["bash", "-euc", script], env=service, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert re.findall(r"^# → (.*)$", request, re.MULTILINE)[0] in said.stdout, said.stderr
+    settings = re.findall(r"```json\n(.*?)```", AGENTS, re.DOTALL)
+    assert [next(iter(json.loads(block))) for block in settings] == ["mcpServers", "inputs", "mcpServers"]
 
 
 def fields(schema: Any) -> set[str]:

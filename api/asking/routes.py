@@ -23,6 +23,7 @@ from api.questions import Asking, asking_of, question_of
 from api.records import Redaction
 from api.sessions import following
 from core.flow import Question
+from core.reviews import Subject
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,12 @@ class Asker:
     contexts: frozenset[str] = frozenset()
     impersonation: bool = False
 
-    def acting(self, question: Question, request: Request) -> Question:
-        """The question with whose rights it is asked."""
-        return replace(question, asker=subject_of(request)) if self.impersonation else question
+    def acting(self, subject: Subject | None) -> Subject | None:
+        """With whose rights somebody asks whom the cluster named so; None: with the service's own."""
+        return subject if self.impersonation else None
 
-    async def question(self, asking: Asking, request: Request) -> Question:
-        """The question as asked of this service, with what precedes it in its session.
+    async def question(self, asking: Asking, caller: str, subject: Subject | None = None) -> Question:
+        """The question of a caller as asked of this service, with what precedes it in its session.
 
         Raises `Problem` (422) for a context that is not served here, and (503) where the session cannot be read.
         """
@@ -57,9 +58,9 @@ class Asker:
             served = ", ".join(map(repr, [self.context, *sorted(self.contexts)]))
             raise unprocessable(f"the context {context!r} is not served here", f"leave it out, or name one of {served}")
         own = self.namespace if context == self.context else None
-        question = self.acting(Question(asking.query, asking.namespace or own, context), request)
+        question = Question(asking.query, asking.namespace or own, context, asker=self.acting(subject))
         try:
-            return await following(question, self.history, asking.session, caller_of(request))
+            return await following(question, self.history, asking.session, caller)
         except HistoryUnavailable as error:
             raise Problem(503, "The session cannot be read", str(error), error.mend) from error
 
@@ -91,7 +92,8 @@ def routes(asker: Asker) -> APIRouter:
     @router.post("/query", responses=schemas.RESPONSES, openapi_extra=schemas.REQUEST, summary="Ask, get the answer")
     async def query(request: Request) -> Response:
         """The short answer to a question in plain words, and nothing else."""
-        question = asker.acting(await question_of(request, asker.namespace, asker.context), request)
+        plain = await question_of(request, asker.namespace, asker.context)
+        question = replace(plain, asker=asker.acting(subject_of(request)))
         served = await while_connected(request, asker.answer(question, caller_of(request)))
         if served is None:
             return Response(status_code=GONE)
@@ -104,7 +106,7 @@ def routes(asker: Asker) -> APIRouter:
         """The answer with its verdict, ballots, plans, commands and outputs."""
         asking = await asking_of(request)
         caller = caller_of(request)
-        question = await asker.question(asking, request)
+        question = await asker.question(asking, caller, subject_of(request))
         session = asking.session or new_session()
         document = await while_connected(request, asker.ask(question, caller, session))
         return Response(status_code=GONE) if document is None else JSONResponse(document)
@@ -121,7 +123,7 @@ def routes(asker: Asker) -> APIRouter:
         with the document of `/v1/ask`, or `problem`. Comments are heartbeats. Whoever goes away cancels the work."""
         asking = await asking_of(request)
         caller = caller_of(request)
-        question = await asker.question(asking, request)
+        question = await asker.question(asking, caller, subject_of(request))
         session = asking.session or new_session()
         asker.desk.admit()
 

@@ -1,6 +1,6 @@
 """Between a client and the application: who may come in, under which name, from which page, for how long."""
 
-from api.edge.callers import ApiKeys, Caller, caller_of, made, plain_keys, read_keys, subject_of
+from api.edge.callers import ApiKeys, Authenticator, Caller, caller_of, made, plain_keys, read_keys, subject_of
 from api.edge.connections import ConnectionLimits, protocol
 from api.edge.guard import Doors, guarded
 from api.edge.limits import CallerLimits
@@ -8,6 +8,7 @@ from api.edge.tokens import TokenReviews
 
 __all__ = [
     "ApiKeys",
+    "Authenticator",
     "Caller",
     "CallerLimits",
     "ConnectionLimits",

@@ -6,11 +6,13 @@ counts for itself.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,6 +21,8 @@ from api.records import Redaction
 
 ASKING = frozenset({"/query", "/v1/ask", "/v1/ask/stream"})
 """Paths that put questions."""
+COUNTING = frozenset({"/mcp"})
+"""Paths of which a request may put a question or none: what is behind them counts, by `request.state.counted`."""
 MOST_CALLERS = 10_000
 """Callers that are remembered; of more, those who have not asked for longest are forgotten."""
 SOON = 1
@@ -91,17 +95,27 @@ class Limited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; those that put no question pass."""
-        if scope["type"] != "http" or scope["path"] not in ASKING or scope["method"] != "POST":
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in ASKING | COUNTING:
             await self._app(scope, receive, send)
             return
-        who = caller_or_address(scope)
-        try:
-            self._accounts.enter(who)
-        except Problem as problem:
-            await problem.response(Redaction())(scope, receive, send)
+        counted = partial(self._counted, caller_or_address(scope))
+        if scope["path"] in COUNTING:
+            await self._app({**scope, "state": {**scope.get("state", {}), "counted": counted}}, receive, send)
             return
-        try:
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(counted())
+            except Problem as problem:
+                await problem.response(Redaction())(scope, receive, send)
+                return
             await self._app(scope, receive, send)
+
+    @contextlib.asynccontextmanager
+    async def _counted(self, who: str) -> AsyncIterator[None]:
+        """A question of the caller is in hand. Raises `Problem` (429) for one too many."""
+        self._accounts.enter(who)
+        try:
+            yield
         finally:
             self._accounts.leave(who)
 

@@ -21,6 +21,7 @@ examples:
   main.py ask --recording starter "How many pods are there?"   one question, the answer alone on stdout
   main.py chat                                                 question after question, with names completed
   main.py run "kubectl get pods -A | wc -l"                    one read-only line, as kubectl would print it
+  main.py mcp                                                  a server for agents (MCP) on stdin and stdout
   main.py replay starter                                       a recording as an API server, for kubectl too
   main.py capture my-cluster                                   record a cluster, to ask it later
   main.py settings                                             every setting, its value and where it is from
@@ -61,6 +62,9 @@ def parser() -> argparse.ArgumentParser:
     added = command("serve", "the service: POST /query, /healthz, /readyz, /docs (the default)", cluster, config)
     added.add_argument("--host", help="address to listen on; default 127.0.0.1")
     added.add_argument("--port", type=int, help="port to listen on; default 8000")
+    added.add_argument("--log", metavar="FILE", help="the log of questions; default agent.log, off for none")
+
+    added = command("mcp", "serve an agent's client on stdin and stdout (Model Context Protocol)", cluster, config)
     added.add_argument("--log", metavar="FILE", help="the log of questions; default agent.log, off for none")
 
     _ask(

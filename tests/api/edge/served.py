@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from api import documentation
-from api.edge import ApiKeys, CallerLimits, ConnectionLimits, Doors, guarded
+from api.edge import Authenticator, CallerLimits, ConnectionLimits, Doors, guarded
 from api.operating.listening import listening, serving
 from tests.api.scripted import app_of
 
@@ -21,7 +21,7 @@ async def served(
     app: FastAPI | None = None,
     *,
     doors: Doors = Doors(),  # noqa: B008 - frozen
-    keys: ApiKeys | None = None,
+    keys: Authenticator | None = None,
     callers: CallerLimits = CallerLimits(),  # noqa: B008 - frozen
     limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008 - frozen
     wrap: Callable[[Any], Any] = lambda app: app,
