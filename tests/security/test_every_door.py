@@ -6,13 +6,9 @@ The planners do what they can to get at it.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import gzip
 import json
-import os
-import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -20,13 +16,12 @@ import pytest
 
 from benchmarks.hostile import HUNTS
 from benchmarks.planted import leaked
-from benchmarks.startup import free_port, healthy
+from benchmarks.startup import free_port
 from tests.security import planting
-from tests.servers import Received, ScriptedServer, Status, plan, scripted_openai
+from tests.security.processes import KEY, main, process, remote
+from tests.servers import Received, Status, plan, scripted_openai
 
-MAIN = Path(__file__).parents[2] / "main.py"
 pytestmark = pytest.mark.timeout(240)  # each is some processes, on a machine that may be busy
-KEY = "sk-scripted-0123456789abcdefghij"
 GIVEN = "ghp_" + "q1W2" * 9
 """A credential that a question has in it."""
 
@@ -35,48 +30,6 @@ GIVEN = "ghp_" + "q1W2" * 9
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A made-up cluster."""
     return planting.made(5, tmp_path_factory.mktemp("planted") / "aurora")
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    """A machine of which nothing is set."""
-    own = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TMPDIR")}
-    return {**own, "HOME": str(home), **more}
-
-
-async def main(home: Path, *arguments: str, stdin: str = "", **environ: str) -> tuple[int, str]:
-    """One command; its exit code, and all that it printed."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(MAIN), *arguments),
-        cwd=home,
-        env=environment(home, **environ),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    stdout, _ = await asyncio.wait_for(process.communicate(stdin.encode()), 120)
-    return process.returncode or 0, stdout.decode()
-
-
-@contextlib.asynccontextmanager
-async def process(home: Path, port: int, *arguments: str, **environ: str) -> AsyncIterator[list[str]]:
-    """A server of ours; what it printed is in the list when it is over."""
-    running = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(MAIN), *arguments),
-        cwd=home,
-        env=environment(home, **environ),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    printed: list[str] = []
-    try:
-        for _ in range(600):
-            if await asyncio.to_thread(healthy, port):
-                break
-            await asyncio.sleep(0.1)
-        yield printed
-    finally:
-        running.terminate()
-        printed.append((await running.communicate())[0].decode())
 
 
 def plans(folder: Path) -> list[str]:
@@ -119,10 +72,6 @@ def files(home: Path) -> str:
             body = path.read_bytes()
             texts.append((gzip.decompress(body) if path.suffix == ".gz" else body).decode(errors="replace"))
     return "\n".join(texts)
-
-
-def remote(server: ScriptedServer) -> dict[str, str]:
-    return {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": f"{server.url}/v1"}
 
 
 async def test_nothing_that_the_service_says_or_keeps_or_sends_has_it(tmp_path: Path) -> None:

@@ -16,8 +16,10 @@ from tests.servers.replies import Script, ScriptedServer, Status, serving
 
 
 @asynccontextmanager
-async def scripted_openai(script: Script, *, completion_tokens: int = 10) -> AsyncIterator[ScriptedServer]:
-    """Serve the script; `requests[i].json` is what the client sent."""
+async def scripted_openai(
+    script: Script, *, completion_tokens: int = 10, prompt_tokens: int = 100
+) -> AsyncIterator[ScriptedServer]:
+    """Serve the script; `requests[i].json` is what the client sent. The tokens are what each call is said to take."""
     server = ScriptedServer(script)
 
     async def chat(request: web.Request) -> web.StreamResponse:
@@ -25,7 +27,7 @@ async def scripted_openai(script: Script, *, completion_tokens: int = 10) -> Asy
         model = received.json.get("model", "")
 
         def wrap(text: str) -> dict[str, Any]:
-            return _completion(text, model, completion_tokens)
+            return _completion(text, model, completion_tokens, prompt_tokens)
 
         return await server.reply(request, server.next(received), wrap, failure)
 
@@ -36,17 +38,17 @@ async def scripted_openai(script: Script, *, completion_tokens: int = 10) -> Asy
 
 def completion(text: str, model: str) -> dict[str, Any]:
     """What a model says, as `/chat/completions` gives it."""
-    return _completion(text, model, 10)
+    return _completion(text, model, 10, 100)
 
 
-def _completion(text: str, model: str, tokens: int) -> dict[str, Any]:
+def _completion(text: str, model: str, tokens: int, prompt: int) -> dict[str, Any]:
     return {
         "id": "chatcmpl-scripted",
         "object": "chat.completion",
         "created": 1_700_000_000,
         "model": model,
         "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": tokens, "total_tokens": 100 + tokens},
+        "usage": {"prompt_tokens": prompt, "completion_tokens": tokens, "total_tokens": prompt + tokens},
     }
 
 

@@ -176,3 +176,16 @@ async def test_controllers_are_followed_so_far_up_and_no_further() -> None:
     await view.get(pods)
     (lineage,) = await trace(Value("value", "a-0"), view)
     assert len(lineage.ancestors) == DEPTH == 4
+
+
+async def test_so_many_controllers_are_asked_for_and_no_more_however_long_the_chains() -> None:
+    pods = [{"metadata": meta(f"web-{n}", "ReplicaSet", f"rs-{n}", "apps/v1")} for n in range(MOST_OBJECTS)]
+    sets = {
+        f"/apis/apps/v1{NS}/replicasets/rs-{n}": {"metadata": meta(f"rs-{n}", "Deployment", f"d-{n}", "apps/v1")}
+        for n in range(MOST_OBJECTS)
+    }
+    cluster = FakeCluster({PODS: {"items": pods}, **sets})
+    view = Requests(cluster, FakeCatalog()).view()
+    await view.get(PODS)
+    await trace(Value("list", tuple(f"web-{n}" for n in range(MOST_OBJECTS))), view)
+    assert len(cluster.asked) == MOST_OBJECTS + 1
