@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from api.configuration import Configuration
     from core.settings import Settings
 
-WARM_AFTER = 0.3
-"""Seconds after which a service prepares for its first question: `/healthz` is answered first."""
+ADOPTED: set[str] = set()
+"""Variables that `.env` files have put into the environment."""
 
 
 # ── Settings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -46,10 +46,20 @@ def environment() -> Mapping[str, str]:
 def read_settings(arguments: Mapping[str, Any]) -> Settings:
     """The settings from every source that counts. What a library looks for in the environment is put there."""
     configuration = read_configuration(arguments)
-    if configuration.notice:
+    if configuration.notice and arguments.get("command") != "serve":  # which has a log to say it in
         print(as_called(configuration.notice), file=sys.stderr)
+    return adopted(configuration).settings
+
+
+def adopted(configuration: Configuration) -> Configuration:
+    """The configuration, with its variables in the process's environment and none of an earlier one's."""
+    added = configuration.environ.keys() - own_environment().keys()
+    for name in ADOPTED - added:
+        os.environ.pop(name, None)
+    ADOPTED.clear()
+    ADOPTED.update(added)
     os.environ.update(configuration.environ)
-    return configuration.settings
+    return configuration
 
 
 def read_configuration(arguments: Mapping[str, Any]) -> Configuration:
@@ -64,83 +74,10 @@ def read_configuration(arguments: Mapping[str, Any]) -> Configuration:
 
 async def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Answer questions over HTTP until interrupted."""
-    from api import documentation, mcp, page
-    from api import history as histories
-    from api.app import create_app
-    from api.edge import CallerLimits, ConnectionLimits, Doors, TokenReviews, guarded, plain_keys, read_keys
-    from api.operating.health import ready
-    from api.operating.listening import listening, serving
-    from api.records import opened, secrets
-    from composition import composed, copilots, without_key
+    from api.serving import serve as serve_until_stopped
 
-    wanted = settings.server
-    keys = read_keys(environment(), wanted.keys)
-    async with (
-        composed(settings, environment(), watch=True) as copilot,
-        copilots(copilot, environment()) as served,
-    ):
-        keyed = keys is not None or wanted.cluster_users == "on"
-        with listening(wanted.host, wanted.port, keyed=keyed) as (socket, url):
-            journal = opened(settings.log, environment())
-            history = histories.opened(settings.history, environment())
-            app = create_app(
-                served.answer,
-                lambda: ready(copilot.cluster),
-                journal,
-                hide=(*secrets(environment()), *plain_keys(environment())),
-                namespace=settings.cluster.namespace or None,
-                context=copilot.cluster.context,
-                contexts=served.contexts,
-                deadline=settings.limits.question_deadline,
-                questions=settings.limits.questions,
-                history=history,
-                catalogs=lambda asker: copilot.acting_for(asker if wanted.impersonation == "on" else None).catalog,
-                impersonation=wanted.impersonation == "on",
-                readings=copilot.readings,
-                tiers={tier.name: [planner.name for planner in tier.planners] for tier in copilot.tiers},
-                run=lambda line, context, asker: served.run(line, context, mcp.OUTPUT_BYTES, asker),
-            )
-            tiers = ", then ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
-            print(
-                f"Asking {copilot.cluster.context!r} with {tiers} on {url} (a page at /, the API at /docs)",
-                file=sys.stderr,
-            )
-            for line in without_key(settings, environment()):
-                print(f"note: {line}", file=sys.stderr)
-            tokens = TokenReviews(copilot.review_token, keys) if wanted.cluster_users == "on" else None
-            doors = Doors.of(wanted.hosts, wanted.origins, wanted.host)
-            behind = guarded(
-                app,
-                doors,
-                lambda: tokens or keys,
-                documentation.PATHS | page.PATHS,
-                CallerLimits(wanted.rate, wanted.concurrency),
-            )
-
-            def reread() -> None:
-                """Take keys that were given or taken back; what cannot be used changes nothing."""
-                nonlocal keys
-                try:
-                    fresh = read_keys(read_configuration(vars(options)).environ, wanted.keys)
-                except SettingsError as error:
-                    complain(error)
-                    return
-                if fresh is None and keys is not None:
-                    print("error: there would be no keys any more: those that were stay", file=sys.stderr)
-                    return
-                keys = fresh
-                if tokens is not None:
-                    tokens.keys = fresh
-                print("keys were read again", file=sys.stderr)
-
-            try:
-                limits = ConnectionLimits(wanted.connections, wanted.client_deadline)
-                async with copilot.warming(after=WARM_AFTER):
-                    await serving(behind, socket, limits, drain=wanted.drain, reload=reread)
-            finally:
-                journal.close()
-                if history is not None:
-                    await history.close()
+    arguments = vars(options)
+    await serve_until_stopped(read_configuration(arguments), lambda: adopted(read_configuration(arguments)))
     return 0
 
 

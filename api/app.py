@@ -42,6 +42,7 @@ def create_app(
     catalog: Catalog | None = None,
     catalogs: Catalogs | None = None,
     impersonation: bool = False,
+    metrics: Metrics | None = None,
     readings: Readings = dict,
     tiers: Mapping[str, Sequence[str]] | None = None,
     heartbeat: float = HEARTBEAT,
@@ -59,8 +60,9 @@ def create_app(
     nothing happens sends a comment every `heartbeat` seconds. With `impersonation` callers whom the cluster named ask
     with their own rights. `run` runs a kubectl line for `/mcp`, which is there where it is given.
     """
-    redaction, metrics = Redaction(hide), Metrics(lambda: {**readings(), **desk.readings()})
-    desk = Desk(answer, (journal, metrics), deadline, questions)
+    redaction, counts = Redaction(hide), metrics or Metrics()
+    desk = Desk(answer, (journal, counts), deadline, questions)
+    counts.now = lambda: {**readings(), **desk.readings()}
     asker = asking.Asker(desk, redaction, namespace, context, history, heartbeat, frozenset(contexts), impersonation)
     agents = None
     if run is not None:
@@ -72,7 +74,7 @@ def create_app(
     if agents is not None:
         app.add_route(mcp.PATH, agents, include_in_schema=False)  # type: ignore[arg-type]  # an ASGI application
     app.include_router(history_routes(history, redaction))
-    app.include_router(operations.routes(health, metrics, catalogs or (lambda _: catalog), context, tiers or {}))
+    app.include_router(operations.routes(health, counts, catalogs or (lambda _: catalog), context, tiers or {}))
     serve_documentation(app)
     page.serve_page(app)
 

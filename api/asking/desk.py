@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sys
+import logging
 import time
-import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from api.outcomes import busy, out_of_time, unanswered, unavailable
 from api.problems import Problem
+from api.records import identifier, note
 from core.errors import CopilotError, Unavailable
 from core.flow import Answer, Question
 
@@ -23,6 +23,9 @@ GONE = 499
 
 WAITING_FOR_EACH = 4
 """So many questions may wait for each one that is worked on; further ones are turned away."""
+
+
+_LOG = logging.getLogger(__name__)
 
 
 class Recorder(Protocol):
@@ -75,11 +78,12 @@ class Desk:
         self.admit()
         self.asked += 1
         began = time.monotonic()
-        identifier = uuid.uuid4().hex[:12]
+        known_as = identifier()
 
         def recorded(error: BaseException, problem: Problem) -> Problem:
             for recorder in self._recorders:
-                recorder.failed(question, identifier, error, time.monotonic() - began, problem.status, caller)
+                recorder.failed(question, known_as, error, time.monotonic() - began, problem.status, caller)
+            note(error=type(error).__name__)
             return problem
 
         try:
@@ -92,20 +96,21 @@ class Desk:
             recorded(error, Problem(GONE, "Gone", "the asker went away"))
             raise
         except Exception as error:
-            broken = Problem(500, "Something broke", f"this is our mistake; agent.log tells more under {identifier!r}")
+            broken = Problem(500, "Something broke", f"this is our mistake; agent.log tells more under {known_as!r}")
             if isinstance(error, CopilotError) and error.mend:
                 broken.mend = error.mend
-            print(f"error: question {identifier}: {type(error).__name__}; see agent.log", file=sys.stderr)
+            _LOG.error("something broke: %s; see agent.log", type(error).__name__)
             raise recorded(error, broken) from error
         finally:
             self.asked -= 1
         said = unanswered(answer)
+        note(tier=answer.tier or "none", verdict=type(answer.verdict).__name__)
         for recorder in self._recorders:
-            recorder.answered(answer, identifier, said.status if said else 200, caller)
+            recorder.answered(answer, known_as, said.status if said else 200, caller)
         if said:
-            said.headers = {**said.headers, "copilot-id": identifier}
+            said.headers = {**said.headers, "copilot-id": known_as}
             raise said
-        return Served(answer, identifier)
+        return Served(answer, known_as)
 
     def readings(self) -> dict[tuple[str, str], float]:
         """How many questions are worked on, and how many wait for that."""

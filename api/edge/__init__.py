@@ -3,10 +3,11 @@
 from api.edge.callers import ApiKeys, Authenticator, Caller, caller_of, made, plain_keys, read_keys, subject_of
 from api.edge.connections import ConnectionLimits, protocol
 from api.edge.guard import Doors, guarded
-from api.edge.limits import CallerLimits
+from api.edge.limits import Accounts, CallerLimits
 from api.edge.tokens import TokenReviews
 
 __all__ = [
+    "Accounts",
     "ApiKeys",
     "Authenticator",
     "Caller",

@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -20,9 +22,13 @@ from api.edge.callers import Authenticator
 from api.edge.headers import with_security
 from api.edge.limits import Accounts, CallerLimits, Limited
 from api.problems import Problem
-from api.records import Redaction
+from api.records import Redaction, note, requested
 from core.errors import Unavailable
 
+_LOG = logging.getLogger(__name__)
+_IDENTIFIER = b"copilot-id"
+GONE = 499
+"""What is logged where the client went away before there was a reply."""
 OPEN = frozenset({"/healthz", "/readyz", "/openapi.json"})
 """Paths that are answered without a key: probes have none, and these tell nothing of the cluster."""
 
@@ -74,15 +80,16 @@ def guarded(
     doors: Doors,
     callers: Callable[[], Authenticator | None],
     open_paths: Iterable[str] = (),
-    limits: CallerLimits = CallerLimits(),  # noqa: B008 - frozen
+    limits: CallerLimits | Accounts = CallerLimits(),  # noqa: B008 - frozen
 ) -> ASGIApp:
     """The application behind its doors. Every response has the security headers.
 
     `callers` gives who tells callers apart at the moment, None where everybody is answered; what it finds is
     `request.state.caller`. `open_paths` are answered without a key, beside `OPEN`. `limits` are for each
-    caller.
+    caller, or the accounts that are kept of them.
     """
-    inner: ASGIApp = _Keys(Limited(app, Accounts(limits)), callers, OPEN | frozenset(open_paths))
+    accounts = limits if isinstance(limits, Accounts) else Accounts(limits)
+    inner: ASGIApp = _Keys(Limited(app, accounts), callers, OPEN | frozenset(open_paths))
     if doors.origins:
         inner = CORSMiddleware(
             inner,
@@ -105,17 +112,35 @@ class _Doorkeeper:
             await self._app(scope, receive, send)
             return
 
-        async def secured(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": with_security(message.get("headers", ()))}
-            await send(message)
+        began, status = time.monotonic(), 0
+        with requested() as request:
 
-        try:
-            self._doors.check(Headers(scope=scope))
-        except Problem as problem:
-            await problem.response(Redaction())(scope, receive, secured)
-        else:
-            await self._app(scope, receive, secured)
+            async def secured(message: Message) -> None:
+                nonlocal status
+                if message["type"] == "http.response.start":
+                    status = message["status"]
+                    headers = with_security(message.get("headers", ()), (_IDENTIFIER, request.identifier.encode()))
+                    message = {**message, "headers": headers}
+                await send(message)
+
+            try:
+                self._doors.check(Headers(scope=scope))
+            except Problem as problem:
+                await problem.response(Redaction())(scope, receive, secured)
+            else:
+                await self._app(scope, receive, secured)
+            finally:
+                _log(scope, status or GONE, time.monotonic() - began, request.fields)
+
+
+def _log(scope: Scope, status: int, seconds: float, more: Mapping[str, object]) -> None:
+    """The line of a request. Probes, pages and assets are of interest only where they fail."""
+    quiet = scope["method"] in ("GET", "HEAD") and not scope["path"].startswith("/v1/") and status < 400
+    level = logging.DEBUG if quiet else logging.WARNING if status >= 500 else logging.INFO
+    if _LOG.isEnabledFor(level):
+        fields = {**more, "status": status, "seconds": round(seconds, 4)}
+        path = scope.get("raw_path") or scope["path"].encode()  # as it was sent: decoded, it may hold line ends
+        _LOG.log(level, "%s %s", scope["method"], path.decode("latin-1"), extra=fields)
 
 
 class _Keys:
@@ -138,6 +163,8 @@ class _Keys:
             unknown = Problem(503, "Nobody can be told apart", "whose token it is cannot be asked", error.mend)
             await unknown.response(Redaction())(scope, receive, send)
             return
+        if caller is not None:
+            note(caller=caller.name)
         if caller is None and scope["path"] not in self._open:
             said = "the key is not known" if given else "there is no key"
             problem = Problem(

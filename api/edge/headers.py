@@ -31,8 +31,8 @@ HEADERS: Sequence[tuple[bytes, bytes]] = (
 )
 
 
-def with_security(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers of a response and those that it lacks; what it says of its own caching holds."""
+def with_security(headers: Iterable[tuple[bytes, bytes]], *more: tuple[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    """The headers of a response and those that it lacks, of `more` too; what it says of its own caching holds."""
     given = list(headers)
     there = {name.lower() for name, _ in given}
-    return [*given, *(header for header in HEADERS if header[0] not in there)]
+    return [*given, *(header for header in (*HEADERS, *more) if header[0] not in there)]

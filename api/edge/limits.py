@@ -57,6 +57,13 @@ class Accounts:
         self._most = most
         self._accounts: OrderedDict[str, _Account] = OrderedDict()
 
+    def limit(self, limits: CallerLimits) -> None:
+        """Counts by these limits from now on. What callers have in hand stays; with another rate, all begin anew."""
+        if limits.rate != self._limits.rate:
+            for account in self._accounts.values():
+                account.tokens = float(limits.rate)
+        self._limits = limits
+
     def enter(self, caller: str) -> None:
         """Takes a question of a caller in hand. Raises `Problem` (429) for one too many; such a one costs nothing."""
         account, limits = self._account(caller), self._limits

@@ -66,6 +66,7 @@ async def serving(
         app,
         http=protocol(limits),  # type: ignore[arg-type]  # a factory is all that uvicorn calls
         ws="none",
+        log_config=None,
         log_level="critical",
         access_log=False,
         server_header=False,

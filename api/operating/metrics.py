@@ -28,9 +28,11 @@ _NOW = {
 
 
 class Metrics:
-    """Counts what becomes of questions. `now` gives the readings of the moment, each time that it is scraped."""
+    """Counts what becomes of questions. `now` gives the readings of the moment, each time that it is scraped; it may be
+    set anew."""
 
     def __init__(self, now: Readings = dict) -> None:
+        self.now = now
         self._registry = registry = CollectorRegistry()
         self._questions = Counter(
             "copilot_questions", "Questions by what became of them", ("status", "verdict", "tier"), registry=registry
@@ -50,7 +52,7 @@ class Metrics:
         )
         self._tokens = Counter("copilot_tokens", "Tokens of model calls", ("direction",), registry=registry)
         self._cost = Counter("copilot_cost_usd", "USD of model calls, where a price is known", registry=registry)
-        registry.register(_Now(now))
+        registry.register(_Now(lambda: self.now()))
 
     def answered(self, answer: Answer, identifier: str, status: int = 200, caller: str = "") -> None:
         """Counts a question that the flow came to an end with."""

@@ -1,6 +1,17 @@
-"""What is written of questions: `agent.log`, and what must not stand in any record."""
+"""What is written down: `agent.log`, the lines on stderr, and what must not stand in any record."""
 
 from api.records.journal import Journal, SilentJournal, opened
+from api.records.logs import configure, identifier, note, requested
 from api.records.redaction import Redaction, secrets
 
-__all__ = ["Journal", "Redaction", "SilentJournal", "opened", "secrets"]
+__all__ = [
+    "Journal",
+    "Redaction",
+    "SilentJournal",
+    "configure",
+    "identifier",
+    "note",
+    "opened",
+    "requested",
+    "secrets",
+]

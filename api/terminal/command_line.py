@@ -63,6 +63,8 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("--host", help="address to listen on; default 127.0.0.1")
     added.add_argument("--port", type=int, help="port to listen on; default 8000")
     added.add_argument("--log", metavar="FILE", help="the log of questions; default agent.log, off for none")
+    added.add_argument("--log-format", choices=("text", "json"), help="of the lines on stderr; default text")
+    added.add_argument("--log-level", choices=("debug", "info", "warning", "error"), help="default info: each request")
 
     added = command("mcp", "serve an agent's client on stdin and stdout (Model Context Protocol)", cluster, config)
     added.add_argument("--log", metavar="FILE", help="the log of questions; default agent.log, off for none")

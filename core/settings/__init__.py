@@ -8,7 +8,9 @@ from core.settings.settings import (
     HistorySettings,
     LogSettings,
     PlannerSettings,
+    ServerSettings,
     Settings,
+    names,
 )
 from core.settings.sources import Layer, combined, from_arguments, from_document, from_dotenv, from_environ, load
 from core.settings.trust import divided, telling
@@ -21,6 +23,7 @@ __all__ = [
     "Layer",
     "LogSettings",
     "PlannerSettings",
+    "ServerSettings",
     "Settings",
     "combined",
     "divided",
@@ -30,6 +33,7 @@ __all__ = [
     "from_environ",
     "load",
     "mask",
+    "names",
     "table",
     "telling",
 ]

@@ -267,7 +267,7 @@ class HistorySettings:
 
 @dataclass(frozen=True)
 class LogSettings:
-    """The log of questions: one JSON line each."""
+    """The log of questions (one JSON line each), and the lines that the service writes to stderr."""
 
     file: str = "agent.log"
     """Path of the log; `off` writes none."""
@@ -277,6 +277,12 @@ class LogSettings:
 
     backups: Amount = 5
     """Rotated logs that are kept."""
+
+    format: Literal["text", "json"] = "text"
+    """How the service's lines on stderr are written; each begins with time, level and the request's identifier."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """Which lines are written to stderr: `info` has one for each request, `debug` also those of probes and pages."""
 
 
 @dataclass(frozen=True)
@@ -323,6 +329,8 @@ FLAGS = MappingProxyType(
         "namespace": "cluster.namespace",
         "share": "share",
         "log": "log.file",
+        "log_format": "log.format",
+        "log_level": "log.level",
     }
 )
 """Command-line flags that set something, and what. A dotted name may be given as it is, too."""

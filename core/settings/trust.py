@@ -44,6 +44,8 @@ HARMLESS = frozenset(
         "history.bytes",
         "log.bytes",
         "log.backups",
+        "log.format",
+        "log.level",
         "share",
         "policy",
     }
