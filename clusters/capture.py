@@ -61,7 +61,7 @@ async def capture(cluster: Cluster, directory: Path, progress: Callable[[str], N
         raise Unavailable(
             f"the cluster lets these credentials list none of its {len(denied)} resource types: {_said(first[0])}",
             "Missing: the verb `list`, cluster-wide, on what is to be recorded, and `get` on pods/log: "
-            "deploy/rbac.yaml has an account with both.",
+            "deploy/account/rbac.yaml has an account with both.",
         )
     responses += [response for pair in lists for response in pair]
     logs = await _logs(cluster, responses, gate)

@@ -91,7 +91,7 @@ class ImpersonatedCluster:
         if isinstance(said, Reply) and said.status == 403 and _MAY_NOT in said.body:
             raise Unavailable(
                 "the service may not ask the cluster with its callers' rights",
-                "grant its own user `impersonate` on users, groups and serviceaccounts (deploy/impersonation.yaml)",
+                "grant its user `impersonate` on users, groups and serviceaccounts: deploy/components/impersonation",
             )
         return said
 

@@ -13,7 +13,7 @@ from clusters.recorded.rbac import Policy
 from core.ports import Reply
 from core.reviews import AccessAttributes, AccessDecision, Subject, impersonated
 
-SHIPPED = Path(__file__).parents[3] / "deploy/rbac.yaml"
+SHIPPED = Path(__file__).parents[3] / "deploy/account/rbac.yaml"
 COPILOT = impersonated("system:serviceaccount:k8s-query-copilot:k8s-query-copilot")
 NEWCOMER = impersonated("moira")
 
@@ -39,7 +39,7 @@ class Granted(RecordedCluster):
 
 
 def shipped(recording: Recording) -> AuthorizedCluster:
-    """As the service account of `deploy/rbac.yaml`."""
+    """As the service account of `deploy/account/rbac.yaml`."""
     return AuthorizedCluster(Granted(recording, yaml.safe_load_all(SHIPPED.read_text())), COPILOT)
 
 
