@@ -26,7 +26,10 @@ _WITHOUT_HISTORY = {"pods", "replicationcontrollers", "replicasets.apps", "jobs.
 async def status(command: Command, access: Access, out: Sink) -> Ending:
     """How far a rollout has come, now: nothing waits. With a `--timeout`, one that is not done ends as timed out."""
     errors: list[Stop] = []
-    for target, item in await _workloads(command, access):
+    workloads = await _workloads(command, access)
+    if not workloads:
+        return ended((), (f"No resources found in {command.flag('namespace') or access.namespace} namespace.",))
+    for target, item in workloads:
         try:
             text, done = _status(target, item, int(command.flag("revision", "0")))
         except ValueError as error:

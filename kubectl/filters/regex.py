@@ -1,8 +1,8 @@
 r"""Regular expressions as grep, sed and awk read them (POSIX basic and extended, GNU's additions), run by RE2.
 
 A pattern is translated to RE2's syntax, character by character, and matched leftmost-longest: in time linear in the
-text whatever the pattern is. What RE2 cannot do (back-references) is refused. `\<` and `\>` are word boundaries of
-either side.
+text whatever the pattern is. What RE2 cannot do (back-references) is refused, and so are `\<` and `\>` where RE2's `\b`
+is not the same (`borders`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Literal, NoReturn
 
 import re2
 
+from kubectl.filters.borders import begins_word, ends_word
 from kubectl.filters.options import FilterSyntaxError
 
 Flavour = Literal["basic", "extended", "awk", "fixed", "perl"]
@@ -262,6 +263,8 @@ class _Translator:
         if self.flavour == "basic" and char in "(){|+?":
             return self._operator(char, start)
         operators = _GAWK if self.flavour == "awk" else _GNU
+        if char in "<>":
+            self._border(char, start)
         if char in operators:
             self.atom = char in "wWsS" or self.flavour != "basic"
             return operators[char]
@@ -271,6 +274,13 @@ class _Translator:
         if char == "t" and self.flavour != "awk":
             return "t"
         return re2_quote(char)
+
+    def _border(self, char: str, start: int) -> None:
+        r"""Refuse a `\<` or a `\>` that RE2's `\b` would not stand for."""
+        after, before = self.pattern[self.position :], self.pattern[:start]
+        if not (begins_word(after) if char == "<" else ends_word(before)):
+            side = "behind" if char == "<" else "before"
+            self._fail(f"a letter, a digit or a set of them {side} \\{char}, or else \\b", start, self.position)
 
     def _bracket(self, start: int) -> str:
         """ "[" ["^"] ["]"] (class | range | char)* "]" """

@@ -6,8 +6,10 @@ JSONPATH = "jsonpath prints fields: -o jsonpath='{range .items[*]}{.metadata.nam
 
 
 class GoTemplateError(ValueError):
-    """A template that is outside what is understood here, or that does not fit. `hint` is another way to say it."""
+    """A template that is outside what is understood here, or that does not fit. `hint` is another way to say it,
+    `printed` what the template had printed by then."""
 
     def __init__(self, message: str, hint: str = JSONPATH) -> None:
         super().__init__(message)
         self.hint = hint
+        self.printed = ""

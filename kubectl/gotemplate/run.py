@@ -38,6 +38,9 @@ class Run:
             self._walk(nodes, self.document)
         except _Left as left:
             raise GoTemplateError(f"{left} outside of a range") from None
+        except GoTemplateError as error:
+            error.printed = "".join(self.pieces)
+            raise
         return "".join(self.pieces)
 
     def _walk(self, nodes: Sequence[Node], dot: Any) -> None:

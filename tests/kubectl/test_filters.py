@@ -10,6 +10,8 @@ import yaml
 
 from kubectl.command import Filter
 from kubectl.filters import stage
+from kubectl.filters.options import FilterSyntaxError
+from kubectl.filters.regex import translate
 from kubectl.parser import parse
 
 CASES = Path(__file__).parent / "cases"
@@ -170,3 +172,14 @@ def test_repetitions_that_people_write_are_no_exploding_pattern(pattern: str) ->
 def test_sed_ends_a_last_line_that_had_no_end_where_it_quits_and_nowhere_else(script: str, printed: str) -> None:
     running = stage(Filter("sed", (script,)))
     assert running.feed("a\nb") + running.finish() == printed
+
+
+@pytest.mark.parametrize("pattern", [r"\<", r"\>", r"\<.", r"x.\>", r"\<[^a]", r"\<-", r"(a|.)\>"])
+def test_a_border_of_a_word_that_could_be_either_one_is_refused(pattern: str) -> None:
+    with pytest.raises(FilterSyntaxError, match="a letter, a digit"):
+        translate(pattern, "extended")
+
+
+@pytest.mark.parametrize("pattern", [r"\<cart\>", r"\<[a-z]+\>", r"\<(a|b)\>", r"\<\w+\>", r"\<[[:alpha:]]x{2}\>"])
+def test_a_border_beside_a_words_character_is_taken(pattern: str) -> None:
+    assert translate(pattern, "extended").count(r"\b") == 2

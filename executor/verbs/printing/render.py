@@ -26,7 +26,7 @@ def render_document(document: Mapping[str, Any], form: Form, command: Command, o
             document = without_managed_fields(document)
         out.write(to_yaml(document) if form.name == "yaml" else indented_json(document) + "\n")
     elif form.name == "go-template":
-        out.write(_go_template(form.template, document, missing_keys))
+        out.write(_go_template(form.template, document, missing_keys, out))
     else:
         out.write(_jsonpath(form, document, missing_keys))
 
@@ -54,7 +54,8 @@ def _jsonpath(form: Form, document: Mapping[str, Any], missing_keys: bool) -> st
         raise Stop(f"error: {said}. {_debugging(form.template, document)}\n", bad_command(said).failure) from error
 
 
-def _go_template(template: str, document: Mapping[str, Any], missing_keys: bool) -> str:
+def _go_template(template: str, document: Mapping[str, Any], missing_keys: bool, out: Sink) -> str:
+    """The text of the document. What a template that does not fit it gave until then is printed, as by kubectl."""
     try:
         parsed = GoTemplate.parse(template, missing_keys)
     except GoTemplateError as error:
@@ -62,6 +63,7 @@ def _go_template(template: str, document: Mapping[str, Any], missing_keys: bool)
     try:
         return parsed.render(document)
     except GoTemplateError as error:
+        out.write(error.printed)
         said = f"error executing template {_quoted(template)}: template: output: {error}"
         raise bad_command(said, error.hint) from error
 

@@ -170,3 +170,19 @@ async def test_the_merge_key_of_yaml_stays_plain() -> None:
 async def test_a_priority_class_shows_its_annotations_on_one_line(cluster: RecordedCluster) -> None:
     printed = await _printed(cluster, "describe priorityclass haul-critical")
     assert "Annotations:       kubectl.kubernetes.io/last-applied-configuration={" in printed
+
+
+async def test_what_a_template_printed_before_it_broke_is_printed(cluster: RecordedCluster) -> None:
+    """As kubectl 1.33 does, but for the whole object, which it prints behind that."""
+    line = "kubectl get ns yard -o go-template='{{.metadata.name}} {{len .nothing}}'"
+    done = await run_line(line, Requests(cluster, ClusterCatalog(cluster)).view())
+    assert (done["exit"], done["stdout"]) == (1, "yard ")
+    assert "error executing template" in done["stderr"]
+
+
+async def test_the_rollouts_of_a_namespace_without_workloads_are_none(cluster: RecordedCluster) -> None:
+    done = await run_line(
+        "kubectl rollout status deployment -n kube-public", Requests(cluster, ClusterCatalog(cluster)).view()
+    )
+    assert (done["exit"], done["stdout"]) == (0, "")
+    assert done["stderr"] == "No resources found in kube-public namespace.\n"
