@@ -116,6 +116,16 @@ def test_a_pod_that_goes_away_says_for_how_long() -> None:
     assert "Termination Grace Period: 30s" in told
 
 
+def test_a_pod_with_resources_of_its_own_tells_them_before_its_containers() -> None:
+    item = {
+        "metadata": {"name": "a", "namespace": "b"},
+        "spec": {"resources": {"limits": {"cpu": "2"}, "requests": {"memory": "1Gi"}}, "containers": [CONTAINER]},
+    }
+    told = lines(pod(item, ABOUT))
+    at = told.index("Resources:")
+    assert told[at + 1 : at + 6] == ["Limits:", "cpu: 2", "Requests:", "memory: 1Gi", "Containers:"]
+
+
 def test_annotations_that_are_long_or_of_several_lines_stand_below_their_key() -> None:
     page = Page()
     page.annotations({"long": "x" * 200, "multi": "a\nb\n", "short": "v"})

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.flow import AsText, Execution, Majority, Output, Plan, Proposal, Question, Tie, Unread, Value, Verdict
 from kubectl.parser import parse
 from voter.cast import cast
-from voter.evidence import completed, concerned, fold, signature
+from voter.evidence import completed, concerned, fold, is_telling, signature
 from voter.tally import tally
 
 SAME = {
@@ -312,3 +312,19 @@ def test_where_nobody_would_sign_what_another_says_the_line_itself_is_given() ->
     )
     assert isinstance(verdict, Majority)
     assert verdict.value.data == MEMORY
+
+
+@pytest.mark.parametrize(("text", "told"), [("web of shop", False), ("web waits for shop", True), ("OOMKilled", True)])
+def test_a_computed_value_explains_something_from_a_sentence_of_four_words_on(text: str, told: bool) -> None:
+    assert is_telling(text) == told
+
+
+@pytest.mark.parametrize(("lines", "kind"), [(3, "explanation"), (4, "text")])
+def test_so_many_computed_lines_are_findings_and_more_are_a_text(lines: int, kind: str) -> None:
+    found = "\n".join(f"web-{number} OOMKilled" for number in range(lines))
+    step = parse("kubectl get pods")
+    plan = Plan((step,), AsText())
+    done = Execution(Proposal("a", "m", plan), Value("text", found), (Output(step, found, "", 0),), ())
+    vote = cast(Question("Why do the pods of web restart?"), "a", 1.0, (done,)).vote
+    assert isinstance(vote, Value)
+    assert vote.kind == kind

@@ -15,7 +15,7 @@ from kubectl.describe.page import (
     meta,
     name_and_namespace,
 )
-from kubectl.describe.pods.containers import containers
+from kubectl.describe.pods.containers import containers, resources
 from kubectl.describe.pods.volumes import volumes
 from kubectl.printers.times import human_duration, long_time, parse_time
 
@@ -37,6 +37,9 @@ def pod(item: Item, about: About) -> str:
         page.field("Controlled By", f"{owner.get('kind')}/{owner.get('name')}")
     if nominated := status.get("nominatedNodeName"):
         page.field("NominatedNodeName", nominated)
+    if spec.get("resources") is not None:  # of the pod as a whole, since 1.34
+        page.write("Resources:")
+        resources(page, spec["resources"], 1)
     _all_containers(page, item)
     _conditions(page, spec, status)
     volumes(page, spec.get("volumes") or ())
