@@ -7,7 +7,6 @@ runs, so that starting stays fast.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import functools
 import json
@@ -18,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.terminal import exits
-from api.terminal.command_line import as_called, read
+from api.terminal.command_line import as_called, parser, read
+from api.terminal.completion import complete, complete_for_kubectl, is_wanted
 from core.errors import CopilotError, SettingsError
 
 if TYPE_CHECKING:
@@ -147,6 +147,8 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             sys.stdout.flush()
             sys.stderr.write(result["stderr"])
             return result["exit"]
+        import asyncio
+
         while line := await asyncio.to_thread(sys.stdin.readline):
             if line.strip():
                 result = await run_line(line.strip(), Requests(cluster, catalog).view())
@@ -242,6 +244,14 @@ def key(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def completion(options: argparse.Namespace, settings: Settings) -> int:
+    """Print what a shell needs to complete our commands."""
+    from api.terminal.completion import script
+
+    print(script(options.shell))
+    return 0
+
+
 def list_settings(options: argparse.Namespace, settings: Settings) -> int:
     """Every setting with its meaning, value and source."""
     from core.settings import table
@@ -265,9 +275,10 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int | Coroutine[
     "settings": list_settings,
     "trust": trust,
     "key": key,
+    "completion": completion,
 }
 
-WITHOUT_SETTINGS = frozenset({"trust", "key"})
+WITHOUT_SETTINGS = frozenset({"trust", "key", "completion"})
 """Commands that do not read what the working directory sets."""
 
 
@@ -285,7 +296,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
     try:
         outcome = COMMANDS[options.command](options, settings_for(options))
-        code = outcome if isinstance(outcome, int) else asyncio.run(outcome)
+        code = outcome if isinstance(outcome, int) else _run(outcome)
         sys.stdout.flush()
         return code
     except SettingsError as error:
@@ -293,9 +304,6 @@ def main(arguments: Sequence[str]) -> int:
         return exits.USAGE
     except CopilotError as error:
         complain(error)
-        return exits.UNANSWERED
-    except asyncio.TimeoutError:
-        print("error: no answer within the question's deadline (limits.question_deadline)", file=sys.stderr)
         return exits.UNANSWERED
     except KeyboardInterrupt:
         return exits.INTERRUPTED
@@ -310,6 +318,17 @@ def main(arguments: Sequence[str]) -> int:
         return exits.UNANSWERED
     except Exception as error:  # noqa: BLE001 - the outer edge: whoever asks gets a line, and not our code
         return broken(options, error)
+
+
+def _run(work: Coroutine[Any, Any, int]) -> int:
+    """What a command that waits for others comes to."""
+    import asyncio
+
+    try:
+        return asyncio.run(work)
+    except asyncio.TimeoutError:
+        print("error: no answer within the question's deadline (limits.question_deadline)", file=sys.stderr)
+        return exits.UNANSWERED
 
 
 def broken(options: argparse.Namespace, error: Exception) -> int:
@@ -341,14 +360,24 @@ def tell(text: str) -> None:
 
 
 def program() -> int:
-    """The installed command `k8s-copilot`; its exit code."""
+    """The installed command `k8s-copilot`; its exit code. A shell may run it to learn what may stand at its cursor."""
+    if is_wanted(os.environ):
+        complete(parser())
     return main(sys.argv[1:])
 
 
 def kubectl_ask() -> int:
     """`kubectl ask`, which kubectl runs as `kubectl-ask`; its exit code."""
+    if is_wanted(os.environ):
+        complete(parser())
     return main(["ask", *sys.argv[1:]])
 
 
+def kubectl_complete_ask() -> int:
+    """What kubectl's own completion runs for `kubectl ask`; its exit code."""
+    complete_for_kubectl(parser(), sys.argv[1:])
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(program())

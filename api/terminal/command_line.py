@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from api.terminal import exits
+from api.terminal.completion import SHELLS
 from core.version import VERSION
 
 INSTALLED = "k8s-copilot"
@@ -37,6 +38,14 @@ examples:
 
 On a terminal stderr shows who proposes what and how they vote, in plain lines under NO_COLOR or TERM=dumb; where stderr
 is no terminal, nothing of it is shown.
+"""
+
+
+COMPLETION = """\
+for this shell:                        for each shell to come, in:
+  source <(k8s-copilot completion bash)    ~/.bashrc
+  source <(k8s-copilot completion zsh)     ~/.zshrc, behind compinit
+  k8s-copilot completion fish | source     ~/.config/fish/config.fish
 """
 
 
@@ -111,6 +120,9 @@ def parser() -> argparse.ArgumentParser:
 
     added = command("key", "make an API key for somebody; a service beyond this machine needs one")
     added.add_argument("name", help="whom it is for, such as alice or ci")
+
+    added = command("completion", "what your shell needs to complete our commands, flags and names", after=COMPLETION)
+    added.add_argument("shell", choices=SHELLS)
 
     command("settings", "every setting with its meaning, value and source", cluster, config)
     return main
