@@ -25,7 +25,8 @@ _TELLING = (
     r"(?:passw|passphrase|passcode|pass|pwd|token|secret|credential|authorization"
     r"|(?:api|access|private|secret|encryption|signing|account|auth|master|app|client)[_.-]?key)"
 )
-_NAME = rf"[A-Za-z0-9_.-]*(?i:{_TELLING})[A-Za-z0-9_.-]*"
+_TELLING_RUN = rf"(?i:{_TELLING})[A-Za-z0-9_.-]*"
+_NAME = rf"[A-Za-z0-9_.-]*{_TELLING_RUN}"
 _NEWLINE = r"(?:\\+[nr]|[\r\n])"
 _STAMP = r"(?:\[[^\]\n]{1,300}\] )?(?:\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d) )?"
 """What `--prefix` and `--timestamps` put before each line of a log."""
@@ -52,9 +53,21 @@ _PROGRAM = rf"{WORD}(?P<program>{NAMES})(?:[ \t]|{_QUOTE}[ \t]*,|{_NEWLINE})"
 _SIGNED = rf"{SIGNATURE}(?P<signature>[A-Za-z0-9%+/=_.~-]{{8,}})"
 _SET = rf"{DIRECTIVE}(?:{_QUOTE})?(?P<directive>(?:[^\s\"'\\]|\\u[0-9a-fA-F]{{4}})+)"
 
-_PLACES: Any = re2.compile(
-    rf"{_PAIR}|(?P<url>{_URL})|{_KEY}|\b(?P<form>{_FORM})|{_BEARER}|{_DOCKER}|{_SIGNED}|{_SET}|{_PROGRAM}|{_NAMED}".encode()
+_RECOGNISED = (
+    rf"{_PAIR}|(?P<url>{_URL})|{_KEY}|\b(?P<form>{_FORM})|{_BEARER}|{_DOCKER}|{_SIGNED}|{_SET}|{_PROGRAM}"
 )
+_PLACES: Any = re2.compile(rf"{_RECOGNISED}|{_NAMED}".encode())
+_MARKED = (
+    rf"{_TELLING_RUN}(?:{_QUOTE}\]?|%(?:25)*22)?"
+    rf"(?:[ \t]*:[ \t]*(?:[^{{\[ \t]|\[[^{{\]])|[ \t]*=|>|%(?:25)*(?i:3A|3D))"
+    rf"|-{_NAME}(?:{_QUOTE}\]?|%(?:25)*22)?(?:[ \t]+|\s*,\s*|[ \t]*{_NEWLINE}{_STAMP}(?:[ \t]|\\+t)*-[ \t]+)"
+)
+"""What `_NAMED` finds, but for names before an object or a list of objects (`"serviceAccountToken":{`), and those of no
+flag that merely stand before a space or a comma: behind these there is never a credential."""
+_MARKS: Any = re2.compile(re.sub(r"\(\?P<\w+>", "(?:", rf"{_RECOGNISED}|{_MARKED}").encode())
+"""Finds the beginning of every place with a credential, and some others, in a fifth of the time that `_PLACES` takes:
+without groups RE2 reads a text once, at hundreds of megabytes a second."""
+_WITHIN_NAMES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
 _GROUP = {name.decode(): number for name, number in _PLACES.groupindex.items()}
 _SCHEME: Any = re2.compile(rb"(?i)(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey|AWS4-HMAC-SHA256)[ ]+")
 _BARE: Any = re2.compile(rb"""(?:[^\s"'\\]|\\+u[0-9a-fA-F]{4}|\\+/)+""")
@@ -87,7 +100,12 @@ def mask_credentials(text: bytes, masks: Masks) -> bytes:
     """The text with every credential in it that is recognised masked; the same bytes where there is none."""
     parts: list[bytes] = []
     done = place = 0
-    while match := _PLACES.search(text, place):
+    while mark := _MARKS.search(text, place - (text[place - 1 : place] == b"-")):  # a flag begins with its dash
+        place = _name_begin(text, mark.start(), place)
+        match = _PLACES.search(text, place)
+        if match is None:  # nothing there after all
+            place = max(mark.end(), place + 1)
+            continue
         start, end, style = _credential(text, match)
         if end <= start:
             place = max(_after(match), place + 1)
@@ -100,6 +118,14 @@ def mask_credentials(text: bytes, masks: Masks) -> bytes:
         parts += [before, _hidden(text[start:end], masks, style)]
         done = place = end
     return b"".join([*parts, text[done:]]) if parts else text
+
+
+def _name_begin(text: bytes, place: int, least: int) -> int:
+    """Where the run of letters that has this place in it begins: a name is looked at whole."""
+    place = max(place, least)
+    while place > least and text[place - 1] in _WITHIN_NAMES:
+        place -= 1
+    return place
 
 
 def mask_text(text: str, masks: Masks | None = None) -> str:

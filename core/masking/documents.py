@@ -21,6 +21,8 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import re2
+
 from core.masking.manifests import CREDENTIALS, HOLDERS, mask_yaml
 from core.masking.masks import Masks
 
@@ -40,11 +42,10 @@ _HINTS: tuple[bytes, ...] = (
     b'"sh.helm.release.',
     *(b'Config"', b"Config\\", b"Config'", b"kind: Config"),
 )
-"""What a document that holds a Secret or a kubeconfig has somewhere: as JSON, as JSON in JSON, or as YAML in JSON.
-Plain texts, since looking for them costs next to nothing also in the list of all pods."""
+"""What a document that holds a Secret or a kubeconfig has somewhere: as JSON, as JSON in JSON, or as YAML in JSON."""
 
-_STEMS = (b"Secret", b"tringData", b"sh.helm.release.", b"Config")
-"""Each hint has one of these in it: most replies have none, and are not searched for every hint."""
+_ANY_HINT: Any = re2.compile(b"|".join(map(re.escape, _HINTS)))
+"""RE2 looks for all of them in one pass, at hundreds of megabytes a second, and lets other threads run meanwhile."""
 
 _HOLDS_VALUES = re.compile(
     r"(?:\b|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=25[0-9A-Fa-f]{2}))(?i:data|stringData|users)\b"
@@ -69,7 +70,7 @@ def is_secret_path(path: str) -> bool:
 
 def may_hold_secrets(body: bytes) -> bool:
     """A quick look: whether the body must be taken apart. Never False for one that holds something to mask."""
-    return any(stem in body for stem in _STEMS) and any(hint in body for hint in _HINTS)
+    return _ANY_HINT.search(body) is not None
 
 
 def mask_document(document: Any, masks: Masks, secret: bool = False) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.masking import Masks, documents, mask, mask_document, mask_reply
+from core.masking import Masks, credentials, documents, mask, mask_document, mask_reply
 
 APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 PLAIN = "correct-horse<battery>"
@@ -175,5 +175,25 @@ def test_a_planted_value_is_nowhere_however_deep_the_secret_is_wrapped(
         assert coded not in text
 
 
-def test_every_hint_of_a_secret_has_a_stem_that_is_looked_for_first() -> None:
-    assert all(any(stem in hint for stem in documents._STEMS) for hint in documents._HINTS)
+def test_every_hint_of_a_secret_is_found_wherever_it_stands() -> None:
+    assert all(documents.may_hold_secrets(b'{"x":"' + hint + b'"}') for hint in documents._HINTS)
+    assert not documents.may_hold_secrets(b'{"kind":"ConfigMap","metadata":{"name":"secrets"}}')
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *("password", "DB_PASSWORD", "api-token", "serviceAccountToken", "auth", "name", "value", "key", "x", "-", "--"),
+        *(":", "=", "=>", ":=", " ", ", ", ",", ">", "<", '"', '\\"', "'", "{", "[", "]", "}", "\n", "\\n", "\n- ", "."),
+        *("hunter2-Long9", "true", "12345678", "${VAR}", "://admin:s3cr3t@host", "AKIAABCDEFGHIJKLMNOP", "\\u0026"),
+        *("Bearer abcdefghij1234567890", "-----BEGIN PRIVATE KEY-----", "MIIabc", "-----END PRIVATE KEY-----", "é"),
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(FRAGMENTS, max_size=14).map("".join))
+def test_the_quick_look_for_credentials_leaves_out_none_that_the_thorough_one_masks(text: str) -> None:
+    quick = credentials.mask_credentials(text.encode(), Masks())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(credentials, "_MARKS", credentials._PLACES)
+        assert quick == credentials.mask_credentials(text.encode(), Masks())
