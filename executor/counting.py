@@ -15,7 +15,9 @@ from typing import Any
 
 from core.flow import AsCount, Plan
 from core.ports import JSON, METADATA_LIST, Query, Reply
+from kubectl import documents
 from kubectl.command import Command, Filter, Pipeline
+from kubectl.documents import Need
 from kubectl.resources import Resources
 
 PAGE = 500
@@ -130,10 +132,9 @@ async def _count_once(get: Get, path: str, query: Query) -> int | Reply:
         reply = await get(path, asked, METADATA_LIST)
         if reply.status != 200:
             return reply
-        page = parsed(reply)
-        number += len(page.get("items") or page.get("rows") or ())
-        meta = page.get("metadata") or {}
-        remaining, following = meta.get("remainingItemCount"), meta.get("continue")
+        page = _numbered(reply.body)
+        number += len(page.members)
+        remaining, following = page.metadata.get("remainingItemCount"), page.metadata.get("continue")
         if not following:
             return number
         if isinstance(remaining, int) and not query:
@@ -142,6 +143,15 @@ async def _count_once(get: Get, path: str, query: Query) -> int | Reply:
             return Reply(500, JSON, _ENDLESS)
         seen.add(following)
         asked = (*query, ("limit", str(PAGE)), ("continue", str(following)))
+
+
+def _numbered(body: bytes) -> documents.Page:
+    """A page of which no member is looked into; an empty one where it is no JSON object."""
+    try:
+        found = documents.page(body, Need())
+        return found if found.members or "items" in found.head else documents.page(body, Need(), "rows")
+    except (ValueError, RecursionError):
+        return documents.Page((), {}, {})
 
 
 def parsed(reply: Reply) -> Mapping[str, Any]:

@@ -15,7 +15,15 @@ T = TypeVar("T")
 LARGE = 500
 """Objects or lines from which on printing is taken off the loop: below, a thread costs more than it saves."""
 
+LARGE_BYTES = 200_000
+"""Bytes or characters of text from which on working on it is."""
+
 
 async def in_thread(work: Callable[[], T]) -> T:
     """What the work gives, done in a thread. One that is cancelled ends at its next piece, unheard."""
     return await asyncio.to_thread(work)
+
+
+async def spared(size: int, work: Callable[[], T]) -> T:
+    """What the work gives that takes as long as its text has bytes: done in a thread where these are many."""
+    return await in_thread(work) if size > LARGE_BYTES else work()

@@ -23,7 +23,7 @@ from executor.access import Access, Ending, PipeClosed, Sink
 from executor.counting import for_stand_ins, rests_on_number
 from executor.headers import HeaderDrop
 from executor.limits import Limits
-from executor.offloop import in_thread
+from executor.offloop import spared
 from executor.requests import TimedOut
 from executor.results import Run
 from executor.tails import with_tail
@@ -99,9 +99,6 @@ class _Effort:
         return given
 
 
-_AT_ONCE = 200_000
-"""Characters that are worked on while the event loop waits."""
-
 _PIECE = 65_536
 """Characters that a filter is fed at once: what a program does with more is stopped in between."""
 
@@ -157,7 +154,10 @@ class _Stretch:
             wanted = self.wants
             program = wanted.each if wanted is not None and each else ""
             limits = self.limits
-            self.session = jq.Session(self.program.arguments, limits.jq_seconds, limits.between_bytes, program)
+            arguments = self.program.arguments
+            self.session = jq.Session(
+                arguments, limits.jq_seconds, limits.between_bytes, program, document=not program
+            )
         await self.session.feed(self.end.taken())
 
     async def run_program(self) -> jq.Done:
@@ -244,7 +244,7 @@ async def _run(
     ending = await _run_verb(verb, command, access, head)
     if not planned:
         ending = _redirected(ending, pipeline, head)
-    await _spared(head.given, head.finish)
+    await spared(head.given, head.finish)
     failures = [ending.failure or _silent_failure(ending, head)]
     failures += _failures(head)
     exit_code = head.stages[-1].exit if head.stages else ending.exit
@@ -255,8 +255,8 @@ async def _run(
         if previous.end.over:
             failures.append(_too_large("the input of jq", limits.between_bytes, "bytes"))
         done = await previous.run_program()
-        await _spared(len(done.stdout), partial(_write_all, stretch, done.stdout))
-        await _spared(stretch.given, stretch.finish)
+        await spared(len(done.stdout), partial(_write_all, stretch, done.stdout))
+        await spared(stretch.given, stretch.finish)
         decoded = decoded or stretch.decoded or (bool(done.stderr) and masks.any_in(done.stderr))
         failures += [done.failure, *_failures(stretch)]
         errors += [done.stderr, *(stage.stderr for stage in stretch.stages)]
@@ -327,14 +327,6 @@ def _cut(
         )
         for number, group in enumerate(groups)
     ]
-
-
-async def _spared(size: int, work: Callable[[], None]) -> None:
-    """Do what takes as long as its text has characters: in a thread where these are many."""
-    if size > _AT_ONCE:
-        await in_thread(work)
-    else:
-        work()
 
 
 async def _run_verb(verb: Verb, command: Command, access: Access, out: _Stretch) -> Ending:

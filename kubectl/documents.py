@@ -17,11 +17,17 @@ from functools import lru_cache
 from typing import Any, TypedDict, Union
 
 import msgspec
+import re2
 
 _FLOAT = re.compile(rb'(?:(?<!\\)":|[\[,])-?[0-9]+[.eE]')
 """Finds every number that is no integer where it is a value; also some texts that only look like one."""
 
+_PERHAPS_FLOAT: Any = re2.compile(rb'(?:":|[\[,])-?[0-9]+[.eE]')
+"""Finds these and some more, a hundred times as fast."""
+
 _DECODER = msgspec.json.Decoder()
+_LARGE = 512 * 1024
+"""Bytes of a page that is parsed whole in some milliseconds: whoever parses holds all of Python up for as long."""
 
 
 # ── Parts of a document ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -167,6 +173,19 @@ def raw_members(body: bytes, members: str = "items") -> Iterator[bytes]:
     return (bytes(member) for member in listed)
 
 
+def each_member(body: bytes) -> Sequence[Any]:
+    """The members of a page, whole: of a large one parsed one by one, so that other threads run in between.
+
+    Raises `ValueError` and `RecursionError` for what is no JSON object.
+    """
+    if len(body) > _LARGE:
+        try:
+            return [parse(member) for member in raw_members(body)]
+        except ValueError:
+            pass
+    return page(body).members
+
+
 # ── Printing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -184,6 +203,6 @@ def indented(value: Any) -> str | None:
         encoded = msgspec.json.encode(value, order="sorted")
     except (msgspec.MsgspecError, TypeError, UnicodeError, OverflowError):
         return None
-    if _FLOAT.search(encoded):
+    if _PERHAPS_FLOAT.search(encoded) and _FLOAT.search(encoded):
         return None
     return msgspec.json.format(encoded, indent=4).decode()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from executor.jq.options import BadOption, Invocation, read_options
 from executor.jq.syntax import (
@@ -17,6 +18,7 @@ from executor.jq.syntax import (
     At,
     Bind,
     Call,
+    Define,
     Each,
     Either,
     Field,
@@ -58,6 +60,23 @@ class _Place:
 
 
 _Places = tuple[_Place, ...]
+
+
+@dataclass(frozen=True)
+class _Function:
+    """A definition, or an argument that a body knows by its parameter's name: its body, and what was known there."""
+
+    parameters: tuple[str, ...]
+    body: Node
+    known: _Known
+    itself: tuple[str, int] | None = None
+    """As what its own body may call it; an argument cannot."""
+
+
+_Known = Mapping[Any, Any]
+"""The places of variables by name, and functions by name and number of arguments."""
+_MOST_CALLS = 500
+"""Calls of definitions that are followed: a program that calls itself is not read to its end."""
 
 
 def wants(arguments: Sequence[str]) -> Wants | None:
@@ -112,6 +131,9 @@ class _Reading:
 
     document: Need
     _items: Need = field(init=False)
+    _within: list[tuple[str, int]] = field(default_factory=list)
+    """The definitions whose bodies are being read."""
+    _calls: int = 0
 
     def __post_init__(self) -> None:
         self._items = self.document.of("items")
@@ -122,7 +144,7 @@ class _Reading:
             place.need.whole = True
         return ()
 
-    def run(self, node: Node, given: _Places, known: Mapping[str, _Places]) -> _Places:
+    def run(self, node: Node, given: _Places, known: _Known) -> _Places:
         """Where the values stand that a part of the program gives for what it is given."""
         match node:
             case Identity():
@@ -152,11 +174,17 @@ class _Reading:
                 return tuple(place for branch in branches for place in self.run(branch, given, known))
             case Bind() | Fold():
                 return self._bound(node, given, known)
+            case Define(name, parameters, body, rest):
+                itself = (name, len(parameters))
+                return self.run(rest, given, {**known, itself: _Function(parameters, body, known, itself)})
             case Call(name, arguments):
+                function = known.get((name, len(arguments)))
+                if function is not None:
+                    return self._defined(function, arguments, given, known)
                 return self._call(name, arguments, given, known)
         return self.use(given)
 
-    def _used(self, parts: tuple[Node, ...], given: _Places, known: Mapping[str, _Places]) -> _Places:
+    def _used(self, parts: tuple[Node, ...], given: _Places, known: _Known) -> _Places:
         for part in parts:
             self.use(self.run(part, given, known))
         return ()
@@ -164,13 +192,13 @@ class _Reading:
     def _field(self, places: _Places, name: str) -> _Places:
         return tuple(_Place(place.need.of(name)) for place in places if not place.arrays)
 
-    def _at(self, places: _Places, by: Node | None, given: _Places, known: Mapping[str, _Places]) -> _Places:
+    def _at(self, places: _Places, by: Node | None, given: _Places, known: _Known) -> _Places:
         if by is None:
             return _members(places)
         self.use(self.run(by, given, known))
         return self.use(places)
 
-    def _bound(self, node: Bind | Fold, given: _Places, known: Mapping[str, _Places]) -> _Places:
+    def _bound(self, node: Bind | Fold, given: _Places, known: _Known) -> _Places:
         """`as` runs its body on the same input; a fold runs its steps on what it has made so far."""
         source = self.run(node.source, given, known)
         inner = {**known, **dict.fromkeys(node.names, self.use(source) if node.apart else source)}
@@ -179,7 +207,27 @@ class _Reading:
         self.use(self.run(node.steps[0], given, inner))
         return self._used(node.steps[1:], (), inner)
 
-    def _call(self, name: str, arguments: tuple[Node, ...], given: _Places, known: Mapping[str, _Places]) -> _Places:
+    def _defined(self, function: _Function, arguments: tuple[Node, ...], given: _Places, known: _Known) -> _Places:
+        """What a definition gives for what it is given. Raises `Unreadable` for one that calls itself."""
+        self._calls += 1
+        if function.itself in self._within or self._calls > _MOST_CALLS:
+            raise Unreadable("a definition that calls itself, or is called too often")
+        inner = {**function.known}
+        if function.itself is not None:
+            inner[function.itself] = function
+        for parameter, argument in zip(function.parameters, arguments, strict=True):
+            inner[parameter.lstrip("$"), 0] = _Function((), argument, known)
+            if parameter.startswith("$"):
+                inner[parameter[1:]] = self.run(argument, given, known)
+        if function.itself is None:
+            return self.run(function.body, given, inner)
+        self._within.append(function.itself)
+        try:
+            return self.run(function.body, given, inner)
+        finally:
+            self._within.pop()
+
+    def _call(self, name: str, arguments: tuple[Node, ...], given: _Places, known: _Known) -> _Places:
         if name in _NOTHING and not arguments:
             return ()
         if name == "length" and not arguments:
@@ -200,7 +248,7 @@ class _Reading:
         return self._used(arguments, given, known)
 
     def _generator(
-        self, name: str, arguments: tuple[Node, ...], given: _Places, known: Mapping[str, _Places]
+        self, name: str, arguments: tuple[Node, ...], given: _Places, known: _Known
     ) -> _Places:
         """`first(f)` and its likes give some of what the last argument gives; conditions are used."""
         if name in ("any", "all"):

@@ -59,9 +59,18 @@ class Done:
 class Session:
     """One program whose input comes in pieces. Nothing is held of it here but the piece that is on its way."""
 
-    def __init__(self, arguments: Sequence[str], seconds: float = 5.0, limit: int = 64_000_000, each: str = "") -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        seconds: float = 5.0,
+        limit: int = 64_000_000,
+        each: str = "",
+        *,
+        document: bool = False,
+    ) -> None:
         """`limit` is of what it may print, in characters. `each` is the program for one value, where every value is to
-        be worked on by itself (`executor.jq.needs`); each piece then holds whole values."""
+        be worked on by itself (`executor.jq.needs`); each piece then holds whole values. `document` says that all of
+        the input is known to be one: it is not searched for where values begin and end."""
         self._limit = limit
         self._wrong: BadOption | None = None
         try:
@@ -69,7 +78,7 @@ class Session:
         except BadOption as error:
             self._wrong = error
             return
-        told = {**self._invocation.as_job(), "limit": limit, "each": bool(each)}
+        told = {**self._invocation.as_job(), "limit": limit, "each": bool(each), "document": document}
         self._loop = asyncio.get_running_loop()
         self._room = asyncio.Semaphore(_PIECES_AHEAD)
         told["program"] = with_definitions(each or self._invocation.program)

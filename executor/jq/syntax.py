@@ -1,9 +1,9 @@
 """jq's grammar: a program as a tree, for what `executor.jq.needs` tells of it. Pure.
 
-jq itself runs programs. This only has to read what it can explain: whatever it does not know (definitions, modules)
+jq itself runs programs. This only has to read what it can explain: whatever it does not know (modules, labels)
 raises `Unreadable`, and the program then gets its input whole.
 
-    pipe     = comma [ "|" pipe ]
+    pipe     = "def" name [ "(" parameter { ";" parameter } ")" ] ":" pipe ";" pipe | comma [ "|" pipe ]
     comma    = binary { "," binary }
     binary   = operators by their precedence over `bound`
     bound    = postfix [ "as" pattern "|" pipe ]
@@ -131,6 +131,16 @@ class Fold(Node):
 
 
 @dataclass(frozen=True)
+class Define(Node):
+    """`def name(f; $g): body; rest`: in the body its parameters are functions; `$g` is a variable as well."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Node
+    rest: Node
+
+
+@dataclass(frozen=True)
 class Variable(Node):
     """`$name`"""
 
@@ -156,7 +166,7 @@ _PIECE = re.compile(r'(?:[^"\\]|\\[^(])*')
 _LEVELS = (("//",), ("=", "|=", "+=", "-=", "*=", "/=", "%=", "//="), ("or",), ("and",))
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _SUMS, _PRODUCTS = frozenset("+-"), frozenset("*/%")
-_UNKNOWN = frozenset({"def", "import", "include", "module", "label", "break", "input", "inputs", "halt", "halt_error"})
+_UNKNOWN = frozenset({"import", "include", "module", "label", "break", "input", "inputs", "halt", "halt_error"})
 _CLOSING = frozenset({"then", "elif", "else", "end", "catch", "as", "and", "or"})
 
 
@@ -209,8 +219,34 @@ def parse(program: str) -> Node:
 
 
 def _pipe(words: _Words) -> Node:
+    if words.take("def"):
+        return _define(words)
     left = _comma(words)
     return Pipe(left, _pipe(words)) if words.take("|") else left
+
+
+def _define(words: _Words) -> Node:
+    """What stands behind `def`, and the program that it is defined for."""
+    name = _new_name(words)
+    parameters: list[str] = []
+    if words.take("("):
+        parameters.append(_new_name(words, variable=True))
+        while words.take(";"):
+            parameters.append(_new_name(words, variable=True))
+        words.expect(")")
+    words.expect(":")
+    body = _pipe(words)
+    words.expect(";")
+    return Define(name, tuple(parameters), body, _pipe(words))
+
+
+def _new_name(words: _Words, variable: bool = False) -> str:
+    """The name of a function, or of a parameter."""
+    if words.kind != "name" and not (variable and words.kind == "variable"):
+        raise Unreadable(f"{words.text!r} is no name")
+    name = words.text
+    words.next()
+    return name
 
 
 def _comma(words: _Words) -> Node:

@@ -85,7 +85,8 @@ def _joined(pieces: Iterator[str]) -> str:
 def run(jq: Any, job: dict[str, Any]) -> dict[str, Any]:
     """One job's result: what the jq program would print, say on stderr, and exit with."""
     options, text = job["options"], job["text"]
-    inputs, broken = _inputs(text, options)
+    known = job.get("document") and not options["raw_input"] and not options["slurp"]
+    inputs, broken = ([(text, text.count("\n"))], "") if known else _inputs(text, options)
     arguments = dict(job["args"])
     program = job["program"]
     if re.search(r"\binputs\b", program):

@@ -22,15 +22,12 @@ from core.ports import JSON, METADATA_LIST, Catalog, Cluster, Query, Reply, Stre
 from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDecision, Identity, Subject
 from executor import counting
 from executor.limits import Limits
-from executor.offloop import in_thread
+from executor.offloop import spared
 from executor.requests.flights import Flights, Key
 from executor.requests.kept import Kept
 from executor.requests.lean import lean
 from executor.requests.nearest import elsewhere, nearest
 from kubectl.resources import Resource, Resources
-
-_MASKED_AT_ONCE = 100_000
-"""Bytes that are taken apart to be masked while the event loop waits."""
 
 T = TypeVar("T")
 Said = TypeVar("Said", AccessDecision, Identity)
@@ -118,9 +115,7 @@ class Requests:
 
     async def _get(self, key: Key) -> Kept:
         reply = await self._ask(*key)
-        if len(reply.body) > _MASKED_AT_ONCE:
-            return await in_thread(partial(Kept.of, key[0], reply))
-        return Kept.of(key[0], reply)
+        return await spared(len(reply.body), partial(Kept.of, key[0], reply))
 
     async def _count(self, key: Key) -> Kept:
         path, query, _ = key

@@ -81,10 +81,11 @@ class _Matcher:
         self.words = given.has("w") and not given.has("x")
         if given.has("x"):
             joined = f"^(?:{joined})$"
-        self._literal = ""
+        self.literal = ""
+        """The text that is looked for, where the pattern is nothing more."""
         if len(patterns) == 1 and not given.has("i", "y", "w", "x"):
             plain = patterns[0].text
-            self._literal = plain if regex.re2_quote(plain) == parts[0] and "\n" not in plain else ""
+            self.literal = plain if regex.re2_quote(plain) == parts[0] and "\n" not in plain else ""
         inner = f"{regex.NON_WORD}({joined})(?:{regex.NON_WORD}|$)"
         whole = f"(?:^|{regex.NON_WORD})({joined})(?:{regex.NON_WORD}|$)" if self.words else f"({joined})"
         try:
@@ -96,7 +97,7 @@ class _Matcher:
 
     def matches(self, line: str) -> bool:
         """Whether there is a match in the line."""
-        return self._literal in line if self._literal else self._found.search(line) is not None
+        return self.literal in line if self.literal else self._found.search(line) is not None
 
     def all(self, line: str) -> list[str]:
         """Every match that is not empty, from left to right."""
@@ -148,6 +149,21 @@ class Grep(LineStage):
         self.exit = 1
         if self._most == 0:
             self.done = True
+
+    def lines(self, block: str) -> None:
+        """Several lines: where a plain text is looked for, those without it are passed over at once."""
+        text = self._matcher.literal
+        if not text or self._invert or self._context:
+            return super().lines(block)
+        place = 0
+        while not self.done and (found := block.find(text, place)) >= 0:
+            start = max(place, block.rfind("\n", place, found) + 1)
+            end = block.find("\n", found)
+            end = len(block) if end < 0 else end
+            self._number += block.count("\n", place, start)
+            self.line(block[start:end])
+            place = end + 1
+        self._number += block.count("\n", place) + (place <= len(block))
 
     def line(self, line: str) -> None:
         """Select or pass over one line."""

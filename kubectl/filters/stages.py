@@ -52,6 +52,13 @@ class LineStage:
         """One line, without its newline."""
         raise NotImplementedError
 
+    def lines(self, block: str) -> None:
+        """Several lines, without the newline of the last; up to the one with which there was enough."""
+        for line in block.split("\n"):
+            self.line(line)
+            if self.done:
+                return
+
     def end(self) -> None:
         """All lines have been."""
 
@@ -62,12 +69,11 @@ class LineStage:
         head, newline, tail = clean(text).rpartition("\n")
         if newline:
             self._open.append(head)
-            lines = "".join(self._open).split("\n")
+            block = "".join(self._open)
             self._open = []
-            for line in lines:
-                self.line(line)
-                if self.done:
-                    return self._printed()
+            self.lines(block)
+            if self.done:
+                return self._printed()
         if tail:
             self._open.append(tail)
         return self._printed()

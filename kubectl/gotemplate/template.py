@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kubectl.documents import Need
 from kubectl.gotemplate.errors import GoTemplateError
+from kubectl.gotemplate.needs import needs
 from kubectl.gotemplate.nodes import Node
 from kubectl.gotemplate.parse import parse
 from kubectl.gotemplate.run import Run
@@ -32,6 +34,10 @@ class GoTemplate:
     def parse(cls, source: str, missing_keys: bool = True) -> GoTemplate:
         """Raises `GoTemplateError`."""
         return cls(source, parse(source), missing_keys)
+
+    def needs(self, document: Need) -> None:
+        """Say in `document` what the template looks at in it."""
+        needs(self.nodes, document)
 
     def render(self, document: Mapping[str, Any]) -> str:
         """The text. Raises `GoTemplateError` where the template does not fit the document."""

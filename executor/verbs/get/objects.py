@@ -25,6 +25,7 @@ from executor.verbs.selecting import PAGE, Selection, Target, every, objects
 from kubectl import documents
 from kubectl.command import Command
 from kubectl.documents import Need
+from kubectl.gotemplate import GoTemplate, GoTemplateError
 from kubectl.jsonpath import JSONPath, JSONPathError
 from kubectl.printers import columns
 from kubectl.printers.names import qualified_name
@@ -104,11 +105,12 @@ def _need(form: Form, parsed: columns.Columns | None, sort: JSONPath | None, out
     if parsed is not None:
         for _, path in parsed:
             path.needs(need)
-    elif form.name in ("jsonpath", "jsonpath-as-json"):
+    elif form.name in ("jsonpath", "jsonpath-as-json", "go-template"):
         document = Need()
         try:
-            JSONPath.parse(form.template).needs(document)
-        except JSONPathError:
+            template = GoTemplate if form.name == "go-template" else JSONPath
+            template.parse(form.template).needs(document)
+        except (JSONPathError, GoTemplateError):
             return None
         items = document.of("items")
         if document.whole or items.whole or items.fields:

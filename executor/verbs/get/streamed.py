@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from core.flow import Failure
 from executor.access import Access, PipeClosed, Sink
-from executor.offloop import in_thread
+from executor.offloop import in_thread, spared
 from executor.verbs.printing import Form, Stop, without_managed_fields
 from executor.verbs.selecting import Expired, Selection, Target, bodies
 from kubectl import documents
@@ -87,14 +88,18 @@ async def stream(
     began = False
     try:
         async with aclosing(bodies(target, selection, access, page=page)) as pages:
-            async for body, following in pages:
-                if not following and not began:
-                    return [access.trimmed(item) for item in documents.page(body).members]
+            async for body, read in pages:
+                if not read.following and not began:
+                    return await spared(len(body), partial(_trimmed, access, body))
                 began = True
-                await streamed.page(body, not following)
+                await streamed.page(body, not read.following)
     except PipeClosed:
         raise
     except Expired:
         said = f"{target.path} changed too much while it was listed: the server has forgotten where we were"
         raise Stop(f"error: {said}", Failure("unavailable", said, "Ask again, or for fewer objects.")) from None
     return None
+
+
+def _trimmed(access: Access, body: bytes) -> list[Mapping[str, Any]]:
+    return [access.trimmed(item) for item in documents.each_member(body)]

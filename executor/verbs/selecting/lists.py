@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Any, TypeVar
 
 from core.flow import Failure
 from core.ports import JSON, Query, Reply
 from executor.access import Access
+from executor.offloop import in_thread, spared
 from executor.verbs.printing import Status, Stop
 from executor.verbs.selecting.selection import Selection, Target, missing
 from kubectl import documents
@@ -27,6 +29,10 @@ _LARGE = 256 * 1024
 _HEAD = 32 * 1024
 """Where a table says its rows: behind its columns."""
 
+_MANY = 100
+"""Rows of a page from which on they are taken in a thread."""
+
+_NOTHING = Need()
 _AT_ONCE = 6
 """Lists and objects that one command asks for at the same time."""
 
@@ -63,7 +69,7 @@ async def read(
             continue
         if status != 200:
             raise not_listed(target, selection, Status.of(status, document))
-        found += take(document)
+        found += take(document) if len(document.get("rows") or ()) < _MANY else await in_thread(partial(_listed, take, document))
         following = (document.get("metadata") or {}).get("continue") or ""
         if not following:
             return found
@@ -80,7 +86,11 @@ async def _read_page(
     reply = await access.get(path, query, accept)
     if reply.status != 200 or len(reply.body) < _LARGE or reply.body.find(b'"rows"', 0, _HEAD) < 0:
         return await access.document(path, query, accept)
-    return reply.status, access.trimmed(documents.page(reply.body, need, "rows").head)
+    return reply.status, await in_thread(lambda: access.trimmed(documents.page(reply.body, need, "rows").head))
+
+
+def _listed(take: Callable[[Mapping[str, Any]], Iterable[T]], document: Mapping[str, Any]) -> list[T]:
+    return list(take(document))
 
 
 async def every(works: Sequence[Callable[[], Awaitable[list[T]]]]) -> list[list[T] | Stop]:
@@ -114,9 +124,14 @@ class Expired(Exception):
 
 
 async def bodies(
-    target: Target, selection: Selection, access: Access, accept: str = JSON, page: int = PAGE
-) -> AsyncGenerator[tuple[bytes, str], None]:
-    """The pages of a list as they arrive, masked, each with where the next one begins ("" on the last).
+    target: Target,
+    selection: Selection,
+    access: Access,
+    accept: str = JSON,
+    page: int = PAGE,
+    need: Need = _NOTHING,
+) -> AsyncGenerator[tuple[bytes, documents.Page], None]:
+    """The pages of a list as they arrive, masked, each with what is needed of its members.
 
     The next one is asked for while the one before is worked on. Raises `Stop`, and `Expired` behind the first page.
     """
@@ -130,14 +145,15 @@ async def bodies(
                 raise Expired
             if reply.status != 200:
                 raise not_listed(target, selection, Status.of(reply.status, _document(reply)))
-            following, ahead = documents.page(reply.body, Need()).following, None
+            found = await spared(len(reply.body), partial(documents.page, reply.body, need))
+            following, ahead = found.following, None
             if following in seen:  # the reply is kept, so that nothing would ever wait, and no deadline end it
                 raise endless(target.path)
             if following:
                 seen.add(following)
                 query = _page_query(selection, page, following)
                 ahead = asyncio.ensure_future(access.get(target.path, query, accept))
-            yield reply.body, following
+            yield reply.body, found
             if not following:
                 return
     finally:
@@ -181,13 +197,16 @@ async def objects(
         own = {} if target.subresource else own  # a scale is no Deployment
         return [_own(document, own, accept == JSON or whole or bool(target.subresource))]
     found: list[dict[str, Any]] = []
+
+    def take(body: bytes, parted: documents.Page | None) -> list[dict[str, Any]]:
+        members = documents.each_member(body) if parted is None else parted.members
+        return [_own(access.trimmed(item), own, accept == JSON or whole) for item in members]
+
     try:
-        async with aclosing(bodies(target, selection, access, accept, page)) as pages:
-            async for body, following in pages:
-                read = documents.page(body, need if found or following else None)
-                found += [_own(access.trimmed(item), own, accept == JSON or whole) for item in read.members]
-                if following:
-                    await asyncio.sleep(0)
+        async with aclosing(bodies(target, selection, access, accept, page, need or _NOTHING)) as pages:
+            async for body, read in pages:
+                parted = read if need is not None and (found or read.following) else None
+                found += await spared(len(body), partial(take, body, parted))
     except Expired:
         return await objects(target, selection, access, 0, accept, whole, need)
     return found
