@@ -155,9 +155,7 @@ class _Stretch:
             program = wanted.each if wanted is not None and each else ""
             limits = self.limits
             arguments = self.program.arguments
-            self.session = jq.Session(
-                arguments, limits.jq_seconds, limits.between_bytes, program, document=not program
-            )
+            self.session = jq.Session(arguments, limits.jq_seconds, limits.between_bytes, program, document=not program)
         await self.session.feed(self.end.taken())
 
     async def run_program(self) -> jq.Done:

@@ -1,8 +1,8 @@
 """What a jq program looks at in `{"items": […]}`: read off the program, before anything is asked for. Pure.
 
 The program is run on places instead of values: `.items[].metadata.name` goes to a place, `sort_by(.x)` stays where it
-is, and whatever computes with a value, prints it or is not known here needs all of it. So what `wants` says may be too
-much and is never too little.
+is, arrays and objects that the program makes hold places, and whatever computes with a value, prints it or is not known
+here needs all of it. So what `wants` says may be too much and is never too little.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from executor.jq.syntax import (
     Identity,
     If,
     Node,
+    Object,
     Part,
     Pipe,
     Unreadable,
@@ -53,13 +54,28 @@ class Wants:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a value stands in the document, within so many arrays that the program made."""
+    """Where a value stands in the document."""
 
     need: Need
-    arrays: int = 0
 
 
-_Places = tuple[_Place, ...]
+@dataclass(frozen=True)
+class _Array:
+    """An array that the program made of these."""
+
+    of: _Places
+
+
+@dataclass(frozen=True)
+class _Object:
+    """An object that the program made: its values by key, and those whose key it computed."""
+
+    fields: Mapping[str, _Places]
+    others: _Places = ()
+
+
+_Places = tuple[Any, ...]
+"""What a part of a program may give: each a `_Place`, an `_Array` or an `_Object`."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +118,7 @@ def _wants(invocation: Invocation) -> Wants:
     reading = _Reading(document)
     reading.use(reading.run(tree, (_Place(document),), {}))
     items = document.of("items")
-    whole = document.whole or items.whole or bool(items.fields)
+    whole = document.whole or document.members is not None or items.whole or bool(items.fields)
     need = Need(whole=True) if whole else items.each()
     return Wants(need, _each(invocation.program, tree))
 
@@ -141,7 +157,10 @@ class _Reading:
     def use(self, places: _Places) -> _Places:
         """All of these values is needed; what becomes of them stands nowhere in the document."""
         for place in places:
-            place.need.whole = True
+            if isinstance(place, _Place):
+                place.need.whole = True
+            else:
+                self.use(_members((place,)))
         return ()
 
     def run(self, node: Node, given: _Places, known: _Known) -> _Places:
@@ -167,8 +186,9 @@ class _Reading:
             case Using(parts):
                 return self._used(parts, given, known)
             case Array(of):
-                inner = () if of is None else self.run(of, given, known)
-                return tuple(_Place(place.need, place.arrays + 1) for place in inner)
+                return (_Array(() if of is None else self.run(of, given, known)),)
+            case Object(entries):
+                return (self._object(entries, given, known),)
             case If(conditions, branches):
                 self._used(conditions, given, known)
                 return tuple(place for branch in branches for place in self.run(branch, given, known))
@@ -190,7 +210,25 @@ class _Reading:
         return ()
 
     def _field(self, places: _Places, name: str) -> _Places:
-        return tuple(_Place(place.need.of(name)) for place in places if not place.arrays)
+        found: list[Any] = []
+        for place in places:
+            if isinstance(place, _Place):
+                found.append(_Place(place.need.of(name)))
+            elif isinstance(place, _Object):
+                found += (*place.fields.get(name, ()), *place.others)
+        return tuple(found)
+
+    def _object(self, entries: tuple[tuple[Node, str | None, Node], ...], given: _Places, known: _Known) -> _Object:
+        fields: dict[str, _Places] = {}
+        others: _Places = ()
+        for key, name, value in entries:
+            self.use(self.run(key, given, known))
+            places = self.run(value, given, known)
+            if name is None:
+                others = (*others, *places)
+            else:
+                fields[name] = places
+        return _Object(fields, others)
 
     def _at(self, places: _Places, by: Node | None, given: _Places, known: _Known) -> _Places:
         if by is None:
@@ -231,25 +269,25 @@ class _Reading:
         if name in _NOTHING and not arguments:
             return ()
         if name == "length" and not arguments:
-            return self.use(tuple(p for p in given if not p.arrays and p.need is not self._items))
+            return self.use(tuple(p for p in given if isinstance(p, _Place) and p.need is not self._items))
+        if name == "to_entries" and not arguments:
+            return (_Array((_Object({"key": (), "value": _members(given)}),)),)
         if name in _GENERATORS and arguments and (name not in ("any", "all") or len(arguments) == 2):
             return self._generator(name, arguments, given, known)
         if name in ("map", "any", "all") and len(arguments) == 1:
             made = self.run(arguments[0], _members(given), known)
-            return tuple(_Place(p.need, p.arrays + 1) for p in made) if name == "map" else self.use(made)
+            return (_Array(made),) if name == "map" else self.use(made)
         if name in _SAME or (name in _MEMBER and name != "nth"):
             inner = given if name == "select" else _members(given)
             self._used(arguments, inner, known)
             return _members(given) if name in _MEMBER else given
         if name == "group_by" and len(arguments) == 1:
             self._used(arguments, _members(given), known)
-            return tuple(_Place(p.need, p.arrays + 2) for p in _members(given))
+            return (_Array((_Array(_members(given)),)),)
         self.use(given)
         return self._used(arguments, given, known)
 
-    def _generator(
-        self, name: str, arguments: tuple[Node, ...], given: _Places, known: _Known
-    ) -> _Places:
+    def _generator(self, name: str, arguments: tuple[Node, ...], given: _Places, known: _Known) -> _Places:
         """`first(f)` and its likes give some of what the last argument gives; conditions are used."""
         if name in ("any", "all"):
             return self._used((arguments[1],), self.run(arguments[0], given, known), known)
@@ -260,6 +298,12 @@ class _Reading:
 
 def _members(places: _Places) -> _Places:
     """Where the members of these arrays, or the values of these objects, stand."""
-    return tuple(
-        _Place(place.need, place.arrays - 1) if place.arrays else _Place(place.need.each()) for place in places
-    )
+    found: list[Any] = []
+    for place in places:
+        if isinstance(place, _Place):
+            found.append(_Place(place.need.each()))
+        elif isinstance(place, _Array):
+            found += place.of
+        else:
+            found += (*(one for values in place.fields.values() for one in values), *place.others)
+    return tuple(found)

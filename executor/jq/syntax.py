@@ -13,7 +13,6 @@ raises `Unreadable`, and the program then gets its input whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -90,7 +89,7 @@ class Call(Node):
 
 @dataclass(frozen=True)
 class Using(Node):
-    """What computes something new of what its parts give: operators, texts with `\\(…)`, objects."""
+    """What computes something new of what its parts give: operators, texts with `\\(…)`."""
 
     parts: tuple[Node, ...] = ()
 
@@ -100,6 +99,13 @@ class Array(Node):
     """`[ … ]`"""
 
     of: Node | None
+
+
+@dataclass(frozen=True)
+class Object(Node):
+    """`{ … }`: each key, its name where it is told, and its value."""
+
+    entries: tuple[tuple[Node, str | None, Node], ...]
 
 
 @dataclass(frozen=True)
@@ -265,6 +271,9 @@ def _binary(words: _Words, level: int) -> Node:
         sign = words.text
         words.next()
         right = _binary(words, level + 1)
+        if sign == "//":
+            left = Either((left, right))
+            continue
         # An assignment gives its whole input, changed.
         changed = (Identity(),) if sign.endswith("=") else ()
         left = Using((*changed, left, right))
@@ -483,30 +492,32 @@ def _if(words: _Words) -> Node:
 
 
 def _object(words: _Words) -> Node:
-    """`{name, "text": value, (expression): value, $name}`: every value is used."""
-    parts: list[Node] = []
+    """`{name, "text": value, (expression): value, $name}`"""
+    entries: list[tuple[Node, str | None, Node]] = []
     while not words.take("}"):
         kind, text = words.kind, words.text
         if kind == "variable":
             words.next()
-            parts.append(Variable(text[1:]))
+            entries.append((Using(), text[1:], Variable(text[1:])))
         else:
-            parts += _entry(words)
+            entries.append(_entry(words))
         if not words.take(","):
             words.expect("}")
             break
-    return Using(tuple(parts))
+    return Object(tuple(entries))
 
 
-def _entry(words: _Words) -> Sequence[Node]:
+def _entry(words: _Words) -> tuple[Node, str | None, Node]:
     kind, name = words.kind, words.text
     key: Node
+    told: str | None = None
     if kind == "text":
         key = _text(words)
+        told = key.name
         short: Node = Field(Identity(), key.name) if key.name is not None else At(Identity(), key)
     elif kind == "name" or kind == "number":
         words.next()
-        key, short = Using(), Field(Identity(), name)
+        key, short, told = Using(), Field(Identity(), name), name
     elif kind == "format":
         raise Unreadable("a format as a key")
     else:
@@ -514,14 +525,14 @@ def _entry(words: _Words) -> Sequence[Node]:
         key = short = _pipe(words)
         words.expect(")")
     if not words.take(":"):
-        return (key, short)
+        return key, told, short
     values = [_value(words)]
     while words.take("|"):
         values.append(_value(words))
     value = values[0]
     for following in values[1:]:
         value = Pipe(value, following)
-    return (key, value)
+    return key, told, value
 
 
 def _value(words: _Words) -> Node:

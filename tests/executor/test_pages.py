@@ -18,6 +18,8 @@ from executor.execution import PlanExecutor
 from executor.limits import Limits
 from executor.lines import run_line
 from executor.requests import Requests
+from kubectl.documents import Need
+from kubectl.gotemplate import GoTemplate
 from kubectl.parser import parse
 from tests.executor.fakes import FakeCatalog, FakeCluster
 
@@ -54,6 +56,24 @@ PROGRAMS = (
     ".items[] | try (.metadata.name | tonumber) catch \"no\"",
     ".items | first.metadata.name, last.metadata.name",
     ".items[] | [paths | length] | max",
+    "(.items // [.]) as $all | [$all[] | {o: ., n: (.spec.containers | length)}] | max_by(.n).o.metadata.name",
+    "def named(f): .metadata | f; .items[] | named(.name)",
+    "def at($key): .metadata[$key]; [.items[] | at(\"namespace\")] | unique",
+    "def app: def labels: .metadata.labels // {}; labels.app // \"none\"; [.items[] | app] | group_by(.) | map(length)",
+    "def twice(f): f + f; .items | map(twice(.metadata.name | length)) | add",
+    "def deep: if .spec then .spec | deep else .nodeName end; .items[] | deep",
+    ".[] | arrays | .[0].metadata.name",
+    "to_entries[] | select(.key == \"items\") | .value[0].metadata.name",
+    "[.items[] | .status.containerStatuses // [] | to_entries[] | .value.restartCount] | max",
+    ".items | to_entries | map([.key, .value.metadata.name])",
+    "[.items[] | {ns: .metadata.namespace, (.metadata.name): .status.phase, \"node\": .spec.nodeName}] | map(.ns, .node)",
+    ".items[] | {metadata} | .metadata.name",
+    ".items[] | .metadata.name as $name | {$name, phase: .status.phase} | .phase, .name",
+    "[.items[] | {a: [.metadata.name, .status.phase]}] | map(.a[1]) | unique",
+    "{all: .items} | .all[0].metadata.name, (.all | length)",
+    "[.items[] | .status.reason // .status.phase] | unique",
+    ".items | map({k: .metadata.namespace, v: .}) | group_by(.k) | map([.[0].k, (.[0].v.spec.containers | length)])",
+    "[.items[] | {x: .metadata}] | map(.x | keys | length) | add",
 )  # fmt: skip
 
 LINES = (
@@ -73,6 +93,18 @@ LINES = (
     "get pods -A -o jsonpath='{..image}'",
     "get pods -A -o jsonpath-as-json='{.items[*].metadata.labels}'",
     "get pods -A -o go-template='{{range .items}}{{.metadata.name}} {{end}}'",
+    "get pods -A -o go-template='{{range $i, $p := .items}}{{$i}}{{with $p.spec}}{{.nodeName}}{{end}}{{end}}'",
+    "get pods -A -o go-template='{{len .items}} {{range .items}}{{len .spec.containers}}{{end}}'",
+    "get pods -A -o go-template='{{range .items}}{{$n := .metadata}}{{range .spec.containers}}{{$n.name}}/{{.name}} {{end}}{{end}}'",
+    "get pods -A -o go-template='{{range .items}}{{if .metadata.labels}}{{index .metadata.labels \"app\"}}{{else}}-{{end}} {{end}}'",
+    "get pods -A -o go-template='{{range .items}}{{range $k, $v := .metadata.labels}}{{$k}}={{$v}};{{end}}{{end}}'",
+    "get pods -A -o go-template='{{$last := \"\"}}{{range .items}}{{$last = .}}{{end}}{{$last.metadata.name}}'",
+    "get pods -A -o go-template='{{range .items}}{{if eq .status.phase \"Running\"}}{{.metadata.name}}{{end}}{{end}}'",
+    "get pods -A -o go-template='{{(index .items 0).metadata.name}}{{range .items}}{{.spec.containers}}{{end}}'",
+    "get pods -A -o go-template='{{range .items}}{{.metadata.name|printf \"%s,\"}}{{end}}{{.kind}}'",
+    "get pods -A -o go-template='{{range .items}}{{range .metadata.name}}{{end}}{{end}}'",
+    "get pods -A --no-headers | wc -l",
+    "get pods -A -o json | grep -n phase",
     "get pods -A -o json | grep -c phase",
     "get pods -A -o yaml | grep image:",
     "get secrets -A -o json",
@@ -123,6 +155,8 @@ async def test_a_program_that_fails_on_one_object_fails_as_it_does_on_the_whole_
         (".items | group_by(.spec.nodeName) | map(length)", {"spec"}),
         (".items | length", set()),
         ("1 as $one | .items[] | .a, .b as $b | 1", {"a", "b"}),
+        ("def f(g): .status | g; [.items[] | f(.phase)] | length", {"status"}),
+        ("(.items // [.]) as $all | [$all[] | {o: ., n: .spec.x}] | max_by(.n) | .o.metadata.name", {"spec", "metadata"}),
     ],
 )  # fmt: skip
 def test_a_program_wants_the_fields_that_it_names_and_no_others(program: str, fields: set[str]) -> None:
@@ -153,6 +187,21 @@ def test_a_program_that_may_show_anything_of_an_object_wants_all_of_it(program: 
     wanted = jq.wants((program,))
     assert wanted is not None
     assert wanted.need.whole
+
+
+@pytest.mark.parametrize(
+    ("template", "fields"),
+    [
+        ("{{range .items}}{{.spec.nodeName}}{{end}}", {"spec"}),
+        ("{{range $i, $p := .items}}{{with $p.status}}{{.phase}}{{end}}{{end}}", {"status"}),
+        ("{{len .items}}", set()),
+    ],
+)
+def test_a_template_needs_the_fields_that_it_names_and_no_others(template: str, fields: set[str]) -> None:
+    document = Need()
+    GoTemplate.parse(template).needs(document)
+    assert not document.whole
+    assert set(document.of("items").each().fields) == fields
 
 
 def test_a_program_on_text_wants_its_text() -> None:

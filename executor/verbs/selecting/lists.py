@@ -69,7 +69,11 @@ async def read(
             continue
         if status != 200:
             raise not_listed(target, selection, Status.of(status, document))
-        found += take(document) if len(document.get("rows") or ()) < _MANY else await in_thread(partial(_listed, take, document))
+        found += (
+            take(document)
+            if len(document.get("rows") or ()) < _MANY
+            else await in_thread(partial(_listed, take, document))
+        )
         following = (document.get("metadata") or {}).get("continue") or ""
         if not following:
             return found
