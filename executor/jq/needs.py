@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from executor.jq.options import BadOption, Invocation, read_options
@@ -96,7 +97,12 @@ _MOST_CALLS = 500
 
 
 def wants(arguments: Sequence[str]) -> Wants | None:
-    """What `jq` with these arguments wants of a list; None where it does not read JSON."""
+    """What `jq` with these arguments wants of a list; None where it does not read JSON. Not to be changed."""
+    return _wanted(tuple(arguments))
+
+
+@lru_cache(maxsize=128)
+def _wanted(arguments: tuple[str, ...]) -> Wants | None:
     try:
         invocation = read_options(arguments)
     except BadOption:

@@ -284,7 +284,10 @@ def _comparison(words: _Words) -> Node:
     left = _sum(words)
     if words.kind == "sign" and words.text in _COMPARISONS:
         words.next()
-        left = Using((left, _sum(words)))
+        right = _sum(words)
+        if Array(None) in (left, right):  # of what is compared with [] no more counts than how much it has
+            left, right = Pipe(left, Call("length")), Pipe(right, Call("length"))
+        left = Using((left, right))
     return left
 
 

@@ -66,13 +66,15 @@ PROGRAMS = (
     "to_entries[] | select(.key == \"items\") | .value[0].metadata.name",
     "[.items[] | .status.containerStatuses // [] | to_entries[] | .value.restartCount] | max",
     ".items | to_entries | map([.key, .value.metadata.name])",
-    "[.items[] | {ns: .metadata.namespace, (.metadata.name): .status.phase, \"node\": .spec.nodeName}] | map(.ns, .node)",
+    "[.items[] | {ns: .metadata.namespace, (.metadata.name): .status.phase, \"node\": .spec.nodeName}] | map(.ns, .node)",  # noqa: E501
     ".items[] | {metadata} | .metadata.name",
     ".items[] | .metadata.name as $name | {$name, phase: .status.phase} | .phase, .name",
     "[.items[] | {a: [.metadata.name, .status.phase]}] | map(.a[1]) | unique",
     "{all: .items} | .all[0].metadata.name, (.all | length)",
     "[.items[] | .status.reason // .status.phase] | unique",
     ".items | map({k: .metadata.namespace, v: .}) | group_by(.k) | map([.[0].k, (.[0].v.spec.containers | length)])",
+    "[.items[] | select(.spec.nodeName == null)] | if . == [] then \"none\" else length end",
+    ".items | if [] != . then .[0].metadata.name else \"none\" end",
     "[.items[] | {x: .metadata}] | map(.x | keys | length) | add",
 )  # fmt: skip
 
@@ -95,8 +97,8 @@ LINES = (
     "get pods -A -o go-template='{{range .items}}{{.metadata.name}} {{end}}'",
     "get pods -A -o go-template='{{range $i, $p := .items}}{{$i}}{{with $p.spec}}{{.nodeName}}{{end}}{{end}}'",
     "get pods -A -o go-template='{{len .items}} {{range .items}}{{len .spec.containers}}{{end}}'",
-    "get pods -A -o go-template='{{range .items}}{{$n := .metadata}}{{range .spec.containers}}{{$n.name}}/{{.name}} {{end}}{{end}}'",
-    "get pods -A -o go-template='{{range .items}}{{if .metadata.labels}}{{index .metadata.labels \"app\"}}{{else}}-{{end}} {{end}}'",
+    "get pods -A -o go-template='{{range .items}}{{$n := .metadata}}{{range .spec.containers}}{{$n.name}}/{{.name}} {{end}}{{end}}'",  # noqa: E501
+    "get pods -A -o go-template='{{range .items}}{{if .metadata.labels}}{{index .metadata.labels \"app\"}}{{else}}-{{end}} {{end}}'",  # noqa: E501
     "get pods -A -o go-template='{{range .items}}{{range $k, $v := .metadata.labels}}{{$k}}={{$v}};{{end}}{{end}}'",
     "get pods -A -o go-template='{{$last := \"\"}}{{range .items}}{{$last = .}}{{end}}{{$last.metadata.name}}'",
     "get pods -A -o go-template='{{range .items}}{{if eq .status.phase \"Running\"}}{{.metadata.name}}{{end}}{{end}}'",
@@ -156,7 +158,7 @@ async def test_a_program_that_fails_on_one_object_fails_as_it_does_on_the_whole_
         (".items | length", set()),
         ("1 as $one | .items[] | .a, .b as $b | 1", {"a", "b"}),
         ("def f(g): .status | g; [.items[] | f(.phase)] | length", {"status"}),
-        ("(.items // [.]) as $all | [$all[] | {o: ., n: .spec.x}] | max_by(.n) | .o.metadata.name", {"spec", "metadata"}),
+        ("(.items // [.]) as $all | [$all[] | {o: ., n: .spec.x}] | max_by(.n).o.metadata.name", {"spec", "metadata"}),
     ],
 )  # fmt: skip
 def test_a_program_wants_the_fields_that_it_names_and_no_others(program: str, fields: set[str]) -> None:

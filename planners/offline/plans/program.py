@@ -56,8 +56,7 @@ class Program:
             names = json.dumps([meta.name for meta in link.objects])
             return f".metadata.namespace | IN({names}[])" + (" | not" if link.negated else "")
         if item.qualified == "namespaces" and link.resource.namespaced:
-            test = f".metadata.name as $n | any($all[] | {self._others(link)}; .metadata.namespace == $n)"
-            return f"({test} | not)" if link.negated else test
+            return f"{self._in_namespace(link)} {'== 0' if link.negated else '> 0'}"
         how = relation(item, link.resource, self.resources)
         self.need(how.needs)
         if link.objects and not link.negated:
@@ -75,12 +74,17 @@ class Program:
         """How many of the linked things go with an item."""
         self.kinds.setdefault(link.resource.qualified, link.resource)
         if item.qualified == "namespaces":
-            return (
-                f". as $i | [$all[] | {self._others(link)} | select(.metadata.namespace == $i.metadata.name)] | length"
-            )
+            return self._in_namespace(link)
         how = relation(item, link.resource, self.resources)
         self.need(how.needs)
         return f". as $i | [$all[] | {self._others(link)} | select(. as $a | $i | {how.jq})] | length"
+
+    def _in_namespace(self, link: Link) -> str:
+        """How many of the linked things a namespace has: all are counted once, not for each namespace anew."""
+        name = f"$c{len(self.bound)}"
+        counted = f"$all[] | {self._others(link)} | .metadata.namespace"
+        self.bound.append(f"(reduce ({counted}) as $n ({{}}; .[$n] += 1)) as {name}")
+        return f"({name}[.metadata.name] // 0)"
 
     def _others(self, link: Link) -> str:
         tests = [f'.kind == "{link.resource.kind}"']
