@@ -276,6 +276,8 @@ class _Reading:
             return ()
         if name == "length" and not arguments:
             return self.use(tuple(p for p in given if isinstance(p, _Place) and p.need is not self._items))
+        if name == "error" and arguments:
+            return self._used(arguments, given, known)
         if name == "to_entries" and not arguments:
             return (_Array((_Object({"key": (), "value": _members(given)}),)),)
         if name in _GENERATORS and arguments and (name not in ("any", "all") or len(arguments) == 2):
