@@ -53,9 +53,7 @@ _PROGRAM = rf"{WORD}(?P<program>{NAMES})(?:[ \t]|{_QUOTE}[ \t]*,|{_NEWLINE})"
 _SIGNED = rf"{SIGNATURE}(?P<signature>[A-Za-z0-9%+/=_.~-]{{8,}})"
 _SET = rf"{DIRECTIVE}(?:{_QUOTE})?(?P<directive>(?:[^\s\"'\\]|\\u[0-9a-fA-F]{{4}})+)"
 
-_RECOGNISED = (
-    rf"{_PAIR}|(?P<url>{_URL})|{_KEY}|\b(?P<form>{_FORM})|{_BEARER}|{_DOCKER}|{_SIGNED}|{_SET}|{_PROGRAM}"
-)
+_RECOGNISED = rf"{_PAIR}|(?P<url>{_URL})|{_KEY}|\b(?P<form>{_FORM})|{_BEARER}|{_DOCKER}|{_SIGNED}|{_SET}|{_PROGRAM}"
 _PLACES: Any = re2.compile(rf"{_RECOGNISED}|{_NAMED}".encode())
 _MARKED = (
     rf"{_TELLING_RUN}(?:{_QUOTE}\]?|%(?:25)*22)?"

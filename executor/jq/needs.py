@@ -175,7 +175,8 @@ class _Reading:
             case Identity():
                 return given
             case Variable(name):
-                return known.get(name, ())
+                places: _Places = known.get(name, ())
+                return places
             case Pipe(left, right):
                 return self.run(right, self.run(left, given, known), known)
             case Either(parts):
