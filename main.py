@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.configuration import Configuration
     from core.settings import Settings
 
+MAIN = str(Path(__file__).resolve())
 ADOPTED: set[str] = set()
 """Variables that `.env` files have put into the environment."""
 
@@ -77,8 +78,10 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
     from api.serving import serve as serve_until_stopped
 
     arguments = vars(options)
-    await serve_until_stopped(read_configuration(arguments), lambda: adopted(read_configuration(arguments)))
-    return 0
+    again = (sys.executable, MAIN, *sys.argv[1:])
+    return await serve_until_stopped(
+        read_configuration(arguments), lambda: adopted(read_configuration(arguments)), again
+    )
 
 
 async def mcp(options: argparse.Namespace, settings: Settings) -> int:

@@ -65,9 +65,13 @@ class History:
         limits: HistorySettings,
         clock: Callable[[], float] = time.time,
         drop_every: int = DROPPED_EVERY,
+        *,
+        shared: bool = False,
     ) -> None:
-        """`drop_every` is the number of answers after which what is over the bounds is looked for."""
+        """With `shared` an answer is written before `add` is done: other processes see it. `drop_every` is the number
+        of answers after which what is over the bounds is looked for."""
         self._file = file
+        self._shared = shared
         self._limits = limits
         self._clock = clock
         self._opening, self._turn = asyncio.Lock(), asyncio.Lock()
@@ -84,7 +88,7 @@ class History:
         text = json.dumps(document, ensure_ascii=False)
         head = (document["id"], self._clock(), caller, session, document["question"], document.get("answer"))
         self._pending.append((*head, text, len(text)))
-        if len(self._pending) >= WAITING:
+        if self._shared or len(self._pending) >= WAITING:
             await self._written()
         elif self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_soon())
@@ -210,14 +214,15 @@ class History:
         )
 
 
-def opened(settings: HistorySettings, environ: Mapping[str, str]) -> History | None:
+def opened(settings: HistorySettings, environ: Mapping[str, str], *, shared: bool = False) -> History | None:
     """The history that the settings ask for; None where it is off or there is no home to put it in."""
     if settings.where == "off":
         return None
     if settings.where:
-        return History(Path(settings.where).expanduser(), settings)
+        return History(Path(settings.where).expanduser(), settings, shared=shared)
     home = environ.get("XDG_STATE_HOME") or (f"{environ['HOME']}/.local/state" if environ.get("HOME") else "")
-    return History(Path(home) / "k8s-query-copilot" / "history.sqlite", settings) if home else None
+    file = Path(home) / "k8s-query-copilot" / "history.sqlite"
+    return History(file, settings, shared=shared) if home else None
 
 
 def _summary(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -19,8 +19,11 @@ from core.errors import SettingsError
 
 
 @contextlib.contextmanager
-def listening(host: str, port: int, *, keyed: bool = False) -> Iterator[tuple[socket.socket, str]]:
-    """A listening socket and its URL; port 0 takes a free one.
+def listening(
+    host: str, port: int, *, keyed: bool = False, shared: bool = False, reserve: bool = False
+) -> Iterator[tuple[socket.socket, str]]:
+    """A listening socket and its URL; port 0 takes a free one. With `shared` other processes of the same user may
+    listen on it, too, and each gets some of the connections; with `reserve` it is held without being listened on.
 
     Raises `SettingsError` where it cannot be had, and where anybody beyond this machine could ask: without keys
     (`keyed`) only loopback is listened on.
@@ -39,10 +42,13 @@ def listening(host: str, port: int, *, keyed: bool = False) -> Iterator[tuple[so
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if shared:
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             if family == socket.AF_INET6:
                 listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             listener.bind(address)
-            listener.listen(2048)
+            if not reserve:
+                listener.listen(2048)
         except OSError as error:
             raise _impossible(host, port, error) from error
         shown = f"[{host}]" if ":" in host else host

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from core.deliberation.recall import TIER as KEPT
 from core.flow import Abstention, Answer, Question
 from core.journal import total
 
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
+"""Set where several workers count together; Prometheus' client library then keeps counts in files."""
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 """Bounds of the buckets of latency."""
@@ -78,7 +82,15 @@ class Metrics:
 
     def text(self) -> bytes:
         """What Prometheus reads."""
-        return generate_latest(self._registry)
+        return generate_latest(_of_all_processes(self) if METRICS in os.environ else self._registry)
+
+
+def _of_all_processes(own: Metrics) -> CollectorRegistry:
+    """The counts of all workers together; readings of the moment are those of this one."""
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    registry.register(_Now(lambda: own.now()))
+    return registry
 
 
 class _Now(Collector):

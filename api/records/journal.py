@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
@@ -106,6 +107,35 @@ class _PrivateFile(RotatingFileHandler):
     def _open(self) -> IO[str]:  # type: ignore[override]
         descriptor = os.open(self.baseFilename, self._flags, 0o600)
         return os.fdopen(descriptor, self.mode, encoding=self.encoding, errors=self.errors)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line where the file is now: another process may have rotated it."""
+        if self.stream and not self._is_current(self.stream.fileno()):
+            self.close()  # opened anew for the line, as with `delay`
+        super().emit(record)
+
+    def doRollover(self) -> None:
+        """Rotate, unless another process has just done so: whoever is first holds the old file's lock meanwhile."""
+        held = os.dup(self.stream.fileno()) if self.stream else None
+        if held is None:
+            return super().doRollover()
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            if self._is_current(held):
+                super().doRollover()
+            else:
+                self.close()
+                self.stream = self._open()  # type: ignore[assignment]
+        finally:
+            os.close(held)
+
+    def _is_current(self, descriptor: int) -> bool:
+        """Whether an open file is still the one of that name."""
+        try:
+            named, opened = os.stat(self.baseFilename), os.fstat(descriptor)
+        except OSError:
+            return False
+        return (named.st_dev, named.st_ino) == (opened.st_dev, opened.st_ino)
 
     def handleError(self, record: logging.LogRecord) -> None:
         """A line could not be written."""

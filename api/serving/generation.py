@@ -136,7 +136,7 @@ async def _application(
     copilot, served, wanted = engine.copilot, engine.served, settings.server
     journal = opened(settings.log, environ)
     stack.callback(journal.close)
-    history = histories.opened(settings.history, environ)
+    history = histories.opened(settings.history, environ, shared=settings.server.workers > 1)
     if history is not None:
         stack.push_async_callback(history.close)
     impersonation = wanted.impersonation == "on"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from starlette.types import Receive, Scope, Send
 
@@ -14,6 +14,7 @@ from api.edge import ConnectionLimits
 from api.operating.listening import listening, serving
 from api.records import configure, secrets
 from api.serving.generation import Generation, Lasting, generation
+from api.serving.workers import ended_with_supervisor, shared_port, supervise
 from composition import without_key
 from core.errors import CopilotError, SettingsError
 from core.settings import Settings, names
@@ -22,7 +23,9 @@ WARM_AFTER = 0.3
 """Seconds after which a service prepares for its first question: `/healthz` is answered first."""
 WARM_WITHIN = 20.0
 """Seconds for which a new reading may prepare before it takes over: until then the one before answers."""
-AT_THE_START = frozenset({"server.host", "server.port", "server.connections", "server.client_deadline", "server.drain"})
+AT_THE_START = frozenset(
+    {"server.host", "server.port", "server.connections", "server.client_deadline", "server.drain", "server.workers"}
+)
 """Settings that a running service keeps as they were when it started."""
 _LOG = logging.getLogger(__name__)
 
@@ -30,15 +33,29 @@ Read = Callable[[], Configuration]
 """Reads the settings from all their sources. Raises `SettingsError`."""
 
 
-async def serve(first: Configuration, read: Read) -> None:
-    """Answer questions over HTTP until told to stop; `read` is for SIGHUP. Raises `SettingsError`."""
+async def serve(first: Configuration, read: Read, command: Sequence[str] = ()) -> int:
+    """Answer questions over HTTP until told to stop; the exit code. `read` is for SIGHUP, `command` starts another
+    process like this one, where there are to be several. Raises `SettingsError`."""
+    port = shared_port(first.environ)
+    if first.settings.server.workers > 1 and port is None and command:
+        return await supervise(first, command)
+    await _serve(first, read, port)
+    return 0
+
+
+async def _serve(first: Configuration, read: Read, port: int | None) -> None:
     wanted = first.settings.server
     configure(first.settings.log, secrets(first.environ))
     if first.notice:
         _LOG.warning("%s", first.notice.removeprefix("note: "))
     async with started(first, read) as service:
         now = service.now
-        with listening(wanted.host, wanted.port, keyed=now.keyed) as (socket, url):
+        worker = port is not None
+        address = (wanted.host, wanted.port if port is None else port)
+        with (
+            listening(*address, keyed=now.keyed, shared=worker) as (socket, url),
+            ended_with_supervisor() if worker else contextlib.nullcontext(),
+        ):
             copilot = now.engine.copilot
             tiers = ", then ".join(f"{tier.name} ({len(tier.planners)})" for tier in copilot.tiers)
             _LOG.info("Asking %r with %s on %s (a page at /, the API at /docs)", copilot.cluster.context, tiers, url)

@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     added = command("serve", "the service: POST /query, /healthz, /readyz, /docs (the default)", cluster, config)
     added.add_argument("--host", help="address to listen on; default 127.0.0.1")
     added.add_argument("--port", type=int, help="port to listen on; default 8000")
+    added.add_argument("--workers", type=int, metavar="N", help="processes that serve side by side; default 1")
     added.add_argument("--log", metavar="FILE", help="the log of questions; default agent.log, off for none")
     added.add_argument("--log-format", choices=("text", "json"), help="of the lines on stderr; default text")
     added.add_argument("--log-level", choices=("debug", "info", "warning", "error"), help="default info: each request")

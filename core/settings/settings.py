@@ -51,6 +51,9 @@ class ServerSettings:
     port: Port = 8000
     """TCP port; 0 takes a free one."""
 
+    workers: Annotated[int, Between(1, 64)] = 1
+    """Processes that serve on the address side by side; what a caller may ask is counted by each."""
+
     hosts: str = ""
     """Names by which it may be called, with commas between, beside `localhost` and addresses."""
 
@@ -323,6 +326,7 @@ FLAGS = MappingProxyType(
     {
         "host": "server.host",
         "port": "server.port",
+        "workers": "server.workers",
         "recording": "cluster.recording",
         "kubeconfig": "cluster.kubeconfig",
         "context": "cluster.context",

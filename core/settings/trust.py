@@ -19,6 +19,7 @@ HARMLESS = frozenset(
     {
         "server.port",
         "server.drain",
+        "server.workers",
         "cluster.namespace",
         "limits.question_deadline",
         "limits.request_deadline",
