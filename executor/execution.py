@@ -173,7 +173,7 @@ class PlanExecutor:
         printed = done.outputs[-1].stdout if done.outputs else ""
         if plan.steps and (left := dropped(asked, plan, printed, await self._namespaces(view))):
             return replace(done, outcome=Failure("bad_command", left, "Answer the whole question."), repairs=repaired)
-        words = await unfounded(plan, outcome, view) if done.proposal.model else ()
+        words = await unfounded(plan, outcome, view, printed) if done.proposal.model else ()
         return replace(done, repairs=repaired, unfounded=words)
 
     async def _narrowed(self, failure: Failure, plan: Plan, view: View, asked: str) -> Failure:

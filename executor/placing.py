@@ -2,8 +2,8 @@
 
 `courier` alone says little where two deployments are called so. A table says its namespaces itself; of what prints bare
 names (`jsonpath`, `custom-columns`, `jq`, `awk`), the same pipeline is run again so that it prints namespaces in the
-names' place: on replies that are there already, no request is made again. Both together must name objects that the
-replies hold, or nothing is said.
+names' place, or behind them where filters follow (`executor.joined`): on replies that are there already, no request is
+made again. Both together must name objects that the replies hold, or nothing is said.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from core.flow import Value
 from core.objects import Lineage
+from executor import joined
 from executor.requests import View
 from executor.results import Run, unprefixed, words
 from kubectl.command import Command, Filter, Pipeline
@@ -48,7 +49,7 @@ async def place(
     if not any(len(spaces.get(member, ())) > 1 for member in members):
         places = tuple(next(iter(spaces.get(member, ())), "") for member in members)
         return replace(value, places=places if any(places) else ()), lineages
-    pairs = await _rerun(run, spaces, rerun) or _all_of_a_name(run, members, spaces)
+    pairs = await _rerun(run, spaces, rerun) or await _rejoined(run, rerun) or _all_of_a_name(run, members, spaces)
     pairs = [pair for pair in dict.fromkeys(pairs) if pair[0] in members]
     if {name for name, _ in pairs} != set(members):
         return value, lineages
@@ -108,6 +109,18 @@ async def _rerun(run: Run, spaces: Mapping[str, Sequence[str]], rerun: Rerun) ->
         return ()
     pairs = list(zip(names, places, strict=True))
     return pairs if all(place in spaces.get(name, (place,)) for name, place in pairs) else ()
+
+
+async def _rejoined(run: Run, rerun: Rerun) -> _Pairs:
+    """Names with the namespaces that the same pipeline prints behind them; none where it then prints other names."""
+    step = joined.with_places(run.output.step)
+    if step is None:
+        return ()
+    again = (await rerun(step)).output
+    pairs = joined.pairs(again.stdout)
+    before, after = _words(run.output.stdout), [name for name, _ in pairs]
+    same = set(before) == set(after) if joined.merges(step) else sorted(before) == sorted(after)
+    return pairs if same and again.failure is None and not again.truncated else ()
 
 
 def _all_of_a_name(run: Run, members: Sequence[str], spaces: Mapping[str, Sequence[str]]) -> _Pairs:

@@ -355,3 +355,21 @@ async def test_a_rollout_past_its_deadline_is_an_answer_and_no_failed_plan(made:
     )
     done = await Asking(made).ask("Has late-tannery been rolled out?", [command])
     assert done.text == "no"
+
+
+@pytest.mark.parametrize("form", ["-o jsonpath='{.spec.paused}'", "-o json | jq -r .spec.paused"])
+async def test_a_no_that_rests_on_a_field_that_is_not_set_is_asked_about_once(
+    asking: Asking, made: Made, form: str
+) -> None:
+    """Unset is what holds by default, which the planner is to say; who says again that it is no is believed."""
+    name = next(one["metadata"]["name"] for one in made.objects["deployments"])
+    place = next(one["metadata"]["namespace"] for one in made.objects["deployments"])
+    shown = plan(f"kubectl get deployment {name} -n {place} {form}", answer="yes_no", yes_when={"equals": "true"})
+    default = plan(
+        f"kubectl get deployment {name} -n {place} -o json | jq '.spec.paused != false'",
+        answer="yes_no",
+        yes_when={"equals": "true"},
+    )
+    question = f"Is the deployment {name} in {place} paused?"
+    assert (await asking.ask(question, [shown, default])).text == "yes"
+    assert (await asking.ask(question, [shown, shown])).text == "no"

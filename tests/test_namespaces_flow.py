@@ -78,6 +78,11 @@ async def test_namesakes_in_two_namespaces_are_told_with_them_however_they_were_
         f"{ALL} -o jsonpath='{{.items[?(@.status.readyReplicas==1)].metadata.name}}' -l tide",
         f'{ALL} -o json | jq -r \'.items[] | select(.metadata.name=="plover" and .status.readyReplicas==1)'
         " | .metadata.name'",
+        f"{ALL} --no-headers | awk '/west/ {{print $2}}' | sort",
+        f"{ALL} --no-headers | grep west | awk '{{print $2}}' | sort -u | head -n 5",
+        "kubectl get deployments -A -l tide=low"
+        " -o jsonpath='{range .items[*]}{.metadata.name}{\"\\n\"}{end}' | grep over",
+        f"{ALL} -o json | jq -r '.items[] | select(.status.readyReplicas==1) | .metadata.name' | grep plover",
     ],
 )
 @pytest.mark.parametrize("read_as", ["list", "value"])

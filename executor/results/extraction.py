@@ -160,7 +160,22 @@ def _value(run: Run) -> Value:
     if unset := _UNSET.fullmatch(lines[0]):
         return Value("not_set", "", note=unset[1] or "")
     several = lines[0].split()
+    if len(set(several)) > 1 and _prints_several(run):
+        return Value("list", tuple(dict.fromkeys(several)))
     return Value("value", several[0] if len(set(several)) == 1 else lines[0])
+
+
+_WILDCARD = re.compile(r"jsonpath=\{[^{}\"']*(?:\[\*\]|\.\.)[^{}\"']*?\.?([\w-]*)\}")
+"""A template of one path that several fields match: they are printed in one line, with blanks between."""
+_OF_WORDS = frozenset({"message", "description", "args", "command", "annotations", "labels", "data"})
+"""Fields whose values have blanks or braces in them, or may."""
+
+
+def _prints_several(run: Run) -> bool:
+    """Whether the words of the one line are the values of several fields: `{.spec.ports[*].port}` prints `80 443`."""
+    step = run.output.step
+    found = _WILDCARD.fullmatch(step.command.flag("output"))
+    return bool(found) and not step.filters and found[1] not in _OF_WORDS  # type: ignore[index]
 
 
 def _yes_no(answer: AsYesNo, run: Run) -> Value | Failure:

@@ -57,11 +57,18 @@ def is_empty(plan: Plan, value: Value) -> bool:
     return isinstance(plan.answer, AsList) and not value.data
 
 
-async def unfounded(plan: Plan, value: Value, view: View) -> tuple[str, ...]:
+UNSET = " (the field is not set: say what holds then)"
+"""What is told of a word that was compared with a field that is not set: unset is not `no`."""
+
+
+async def unfounded(plan: Plan, value: Value, view: View, printed: str = "") -> tuple[str, ...]:
     """The words that a plan with an empty answer compares with and that nothing it saw holds, each with what is written
-    alike; none where what was seen is not known any more (large lists), or where nothing is compared."""
+    alike; none where what was seen is not known any more (large lists), or where nothing is compared. A no that rests
+    on an output without anything in it compared with a field that is not set."""
     if not plan.steps or not is_empty(plan, value):
         return ()
+    if isinstance(plan.answer, AsYesNo) and plan.answer.when in ("equals", "contains") and _is_unset(plan, printed):
+        return (f"{plan.answer.operand.strip()}{UNSET}",)
     selected = dict.fromkeys(value for step in plan.steps for _, value in _SELECTED.findall(_selector(step)))
     strange = [word for word in selected if word not in _KNOWN]
     labels = await _label_values(plan, view) if strange else frozenset()
@@ -74,6 +81,14 @@ async def unfounded(plan: Plan, value: Value, view: View) -> tuple[str, ...]:
     if compared and seen.objects and not seen.over:
         found += [seen.told(word) for word in compared if not seen.has(word)]
     return tuple(found)
+
+
+def _is_unset(plan: Plan, printed: str) -> bool:
+    """Whether what was printed says of one field that it is not set."""
+    last = plan.steps[-1]
+    of_field = last.command.flag("output").startswith(("jsonpath", "custom-columns", "go-template"))
+    picks = of_field if not last.filters else last.filters[-1].name == "jq"
+    return picks and printed.strip() in ("", "null", "<none>", "<nil>", "<no value>", '""')
 
 
 def _is_known(word: _Word) -> bool:

@@ -203,8 +203,6 @@ def _doubtful(turn: Execution, value: Value, share: Share, fence: Fence) -> str:
     if several_lines(turn):
         doubt = "A value is one line. Name the one field, or read it as a list if several are asked for.\n"
     elif turn.unfounded and share != "schema":
-        strange = (
-            turn.unfounded if share == "outputs" else [word.partition(" (there is ")[0] for word in turn.unfounded]
-        )
+        strange = turn.unfounded if share == "outputs" else [word.partition(" (the")[0] for word in turn.unfounded]
         doubt = f"Compared with, but nowhere in what was seen:\n{fence.around('words', ', '.join(strange))}\n"
     return f"Computed from your plan: {shown}\n{doubt}{_CONFIRM}"

@@ -207,3 +207,19 @@ def test_a_cut_off_output_is_no_answer(answer: AsCount) -> None:
     assert isinstance(outcome, Failure)
     assert outcome.reason == "too_large"
     assert extract(AsYesNo("non_empty"), cut) == Value("yes_no", "yes")
+
+
+@pytest.mark.parametrize(
+    ("template", "printed", "expected"),
+    [
+        ("{.spec.ports[*].port}", "80 443", Value("list", ("80", "443"))),
+        ("{..containerPort}", "8080 9090 8080", Value("list", ("8080", "9090"))),
+        ("{.spec.ports[*].port}", "80", Value("value", "80")),
+        ("{.spec.ports[*].port}", "80 80", Value("value", "80")),
+        ("{.status.conditions[*].message}", "all is well", Value("value", "all is well")),
+        ("{.spec.schedule}", "0 3 * * *", Value("value", "0 3 * * *")),
+        ("{.a[*].b} of {.c}", "1 2 of 3", Value("value", "1 2 of 3")),
+    ],
+)
+def test_the_values_of_several_fields_in_one_line_are_a_list(template: str, printed: str, expected: Value) -> None:
+    assert extract(AsValue(), run(printed, output=f"jsonpath={template}")) == expected
