@@ -68,4 +68,4 @@ async def copilots(own: Copilot, environ: Mapping[str, str]) -> AsyncIterator[Co
 
 def _for(settings: Settings, context: str) -> Settings:
     """The settings for another context: its namespace is its own."""
-    return replace(settings, cluster=replace(settings.cluster, context=context, namespace=""))
+    return replace(settings, cluster=settings.cluster.at(context))

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from api.terminal import exits
+from api.terminal import exits, kubectl_flags
 from api.terminal.completion import SHELLS
 from core.version import VERSION
 
@@ -143,7 +143,10 @@ def as_called(text: str) -> str:
 def read(arguments: Sequence[str]) -> argparse.Namespace:
     """What was asked for; `serve` where no command was named. Exits with 2 and the usage for what does not exist."""
     flag_first = not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help", "--version"))
-    return parser().parse_args(["serve", *arguments] if flag_first else list(arguments))
+    options = parser().parse_args(["serve", *arguments] if flag_first else list(arguments))
+    if getattr(options, "all_namespaces", False):
+        options.namespace = ""
+    return options
 
 
 def _ask(added: argparse.ArgumentParser) -> None:
@@ -155,6 +158,7 @@ def _ask(added: argparse.ArgumentParser) -> None:
         default="value",
         help="what stdout gets: the answer alone (value, the default), or with all that it rests on (json, yaml)",
     )
+    added.add_argument("-A", "--all-namespaces", action="store_true", help="look everywhere, as without -n")
     added.add_argument("--explain", action="store_true", help="tell on stderr who proposed what, and why this won")
     added.add_argument("-q", "--quiet", action="store_true", help="do not show on the terminal how it is deliberated")
     added.add_argument(
@@ -182,6 +186,7 @@ def _cluster() -> argparse.ArgumentParser:
     group.add_argument("--kubeconfig", metavar="FILE", help="default: $KUBECONFIG, ~/.kube/config, in-cluster")
     group.add_argument("--context", help="the kubeconfig context; default: the current one")
     group.add_argument("-n", "--namespace", help="where names are looked up first; default: the context's")
+    kubectl_flags.add_flags(flags)
     return flags
 
 

@@ -2,6 +2,6 @@
 
 from clusters.live.cluster import LiveCluster, connect
 from clusters.live.impersonation import ImpersonatedCluster
-from clusters.live.kubeconfig import contexts
+from clusters.live.kubeconfig import Overrides, contexts
 
-__all__ = ["ImpersonatedCluster", "LiveCluster", "connect", "contexts"]
+__all__ = ["ImpersonatedCluster", "LiveCluster", "Overrides", "connect", "contexts"]

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from clusters import guard, reviews
 from clusters.live.errors import HangingPlugin, NoConnection
-from clusters.live.kubeconfig import Target, resolve
+from clusters.live.kubeconfig import AS_IT_IS, Overrides, Target, resolve
 from core.contexts import ContextNames
 from core.errors import Refused, SettingsError, Unavailable
 from core.ports import JSON, METADATA, Query, Reply, Stream
@@ -382,19 +382,24 @@ def connect(
     request_deadline: float = Deadlines.total,
     *,
     token_reviews: bool = False,
+    overrides: Overrides = AS_IT_IS,
 ) -> LiveCluster:
     """The cluster that these settings mean; nothing is sent yet. `request_deadline` in seconds is for one request,
-    `token_reviews` whether it may be asked whose a token is.
+    `token_reviews` whether it may be asked whose a token is, `overrides` what flags put in a context's place.
 
     Raises `SettingsError` that says what is missing and the ways on.
     """
-    target = resolve(kubeconfig, context, namespace, environ)
+
+    def resolved(context: str | None, namespace: str | None) -> Target:
+        return resolve(kubeconfig, context, namespace, environ, overrides=overrides)
+
+    target = resolved(context, namespace)
 
     def reload() -> Target:
         # Someone may have switched the current context meanwhile: the one that we began with is kept.
-        if target.context == "in-cluster" and context is None:
+        if target.context in ("in-cluster", overrides.server.rstrip("/")) and context is None:
             return target
-        return resolve(kubeconfig, target.context, target.namespace, environ)
+        return resolved(target.context, target.namespace)
 
     deadlines = Deadlines(connect=min(Deadlines.connect, request_deadline), total=request_deadline)
     return LiveCluster(target, environ, reload, deadlines, token_reviews=token_reviews)

@@ -54,6 +54,54 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Overrides:
+    """What kubectl's own flags put in the place of what a context says; "" leaves it as it is.
+
+    `cluster` and `user` name entries of the kubeconfig (`--cluster`, `--user`), `server` is a URL (`--server`), and
+    `as_…` whom to act as (`--as`, `--as-group`, `--as-uid`).
+    """
+
+    cluster: str = ""
+    user: str = ""
+    server: str = ""
+    certificate_authority: str = ""
+    tls_server_name: str = ""
+    insecure_skip_tls_verify: bool = False
+    as_user: str = ""
+    as_group: str = ""
+    as_uid: str = ""
+
+    def of_cluster(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The cluster's entry as these flags have it. Not to verify drops what to verify by, as kubectl does."""
+        result = dict(entry)
+        if self.server:
+            result["server"] = self.server
+        if self.tls_server_name:
+            result["tls-server-name"] = self.tls_server_name
+        if self.certificate_authority or self.insecure_skip_tls_verify:
+            result.pop("certificate-authority", None)
+            result.pop("certificate-authority-data", None)
+        if self.certificate_authority:
+            result["certificate-authority"] = str(Path(self.certificate_authority).expanduser().absolute())
+        if self.insecure_skip_tls_verify:
+            result["insecure-skip-tls-verify"] = True
+        return result
+
+    def of_user(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The user's entry as these flags have it. Raises `SettingsError` for a group or UID of nobody."""
+        if (self.as_group or self.as_uid) and not self.as_user:
+            raise SettingsError("--as-group and --as-uid say more of whom --as names", "Add --as NAME.")
+        if not self.as_user:
+            return entry
+        acting = {"as": self.as_user, "as-groups": [self.as_group] if self.as_group else [], "as-uid": self.as_uid}
+        return {**{key: value for key, value in entry.items() if key != "as-user-extra"}, **acting}
+
+
+AS_IT_IS = Overrides()
+"""No flag: what the context says."""
+
+
+@dataclass(frozen=True)
 class Kubeconfig:
     """The merged files: named entries, the first file that has a name wins, as for kubectl."""
 
@@ -63,8 +111,10 @@ class Kubeconfig:
     users: Mapping[str, Mapping[str, Any]] = field(repr=False)
     contexts: Mapping[str, Mapping[str, Any]] = field(repr=False)
 
-    def target(self, context: str | None = None, namespace: str | None = None) -> Target:
-        """What `context`, or else the current one, stands for.
+    def target(
+        self, context: str | None = None, namespace: str | None = None, overrides: Overrides = AS_IT_IS
+    ) -> Target:
+        """What `context`, or else the current one, stands for, and what flags put in its place.
 
         Raises `SettingsError` when there is no such context, or it names a cluster or user that is not there.
         """
@@ -76,9 +126,11 @@ class Kubeconfig:
         if name not in self.contexts:
             raise SettingsError(f"there is no context {name!r} in {where}", f"The contexts there are: {known}.")
         entry = self.contexts[name]
-        cluster_name, user_name = str(entry.get("cluster") or ""), str(entry.get("user") or "")
-        cluster = self.clusters.get(cluster_name)
-        if cluster is None or not cluster.get("server"):
+        cluster_name = overrides.cluster or str(entry.get("cluster") or "")
+        user_name = overrides.user or str(entry.get("user") or "")
+        self._check(overrides, where)
+        cluster = overrides.of_cluster(self.clusters.get(cluster_name) or {})
+        if not cluster.get("server"):
             problem = f"context {name!r} means the cluster {cluster_name!r}, which has no server in {where}"
             raise SettingsError(problem, f"Mend the entry, or pass --context with another of: {known}.")
         if user_name and user_name not in self.users:
@@ -89,11 +141,21 @@ class Kubeconfig:
             namespace=namespace or str(entry.get("namespace") or "") or "default",
             server=str(cluster["server"]).rstrip("/"),
             cluster=cluster,
-            user=self.users.get(user_name, {}),
+            user=overrides.of_user(self.users.get(user_name, {})),
             cluster_name=cluster_name,
             user_name=user_name,
             own_namespace=str(entry.get("namespace") or ""),
         )
+
+    def _check(self, overrides: Overrides, where: str) -> None:
+        """Raises `SettingsError` where a flag names an entry that is not there."""
+        for flag, name, known in (
+            ("cluster", overrides.cluster, self.clusters),
+            ("user", overrides.user, self.users),
+        ):
+            if name and name not in known:
+                listed = ", ".join(sorted(known)) or "none"
+                raise SettingsError(f"there is no {flag} {name!r} in {where}", f"Pass --{flag} with one of: {listed}.")
 
 
 def resolve(
@@ -102,19 +164,22 @@ def resolve(
     namespace: str | None,
     environ: Mapping[str, str],
     service_account: Path = SERVICE_ACCOUNT,
+    overrides: Overrides = AS_IT_IS,
 ) -> Target:
     """The cluster that these settings mean. Files are read anew each time: logins and rotations are seen.
 
     Raises `SettingsError` when there is none (with the ways on), or what there is cannot be used.
     """
     files = _files(kubeconfig, environ)
-    if not files and context is None:
+    if not files and context is None and overrides.server:
+        return _by_server(namespace, overrides)
+    if not files and context is None and overrides == AS_IT_IS:
         in_cluster = _in_cluster(environ, namespace, service_account)
         if in_cluster:
             return in_cluster
     if not files:
         raise SettingsError("no cluster: there is no kubeconfig, and this is not a pod in a cluster", WAYS_ON)
-    return load(files).target(context, namespace)
+    return load(files).target(context, namespace, overrides)
 
 
 def contexts(kubeconfig: Path | None, environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -208,6 +273,13 @@ def _absolute(file: Path, entry: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(plugin, dict) and os.sep in str(plugin.get("command", "")):
         result["exec"] = {**plugin, "command": str(file.parent / plugin["command"])}
     return result
+
+
+def _by_server(namespace: str | None, overrides: Overrides) -> Target:
+    """A server that a flag alone names, such as `kubectl proxy`'s, which needs no credential."""
+    cluster, user = overrides.of_cluster({}), overrides.of_user({})
+    server = overrides.server.rstrip("/")
+    return Target(context=server, namespace=namespace or "default", server=server, cluster=cluster, user=user)
 
 
 def _in_cluster(environ: Mapping[str, str], namespace: str | None, account: Path) -> Target | None:

@@ -7,7 +7,7 @@ refused.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -104,6 +104,37 @@ class ClusterSettings:
 
     namespace: str = ""
     """Where names are looked up first; empty means the context's, or `default`."""
+
+    cluster: str = ""
+    """The kubeconfig's cluster entry to use; empty means the context's, as for kubectl's --cluster."""
+
+    user: str = ""
+    """The kubeconfig's user entry to use; empty means the context's, as for kubectl's --user."""
+
+    server: str = ""
+    """URL of the API server; empty means the cluster entry's, as for kubectl's --server."""
+
+    certificate_authority: str = ""
+    """File of the certificate authority; empty means the cluster entry's."""
+
+    tls_server_name: str = ""
+    """Name that the server's certificate has to be for; empty means the cluster entry's, or its host."""
+
+    insecure_skip_tls_verify: Switch = "off"
+    """Whether the server's certificate goes unchecked: then anybody in between can pass for it."""
+
+    as_user: str = ""
+    """Whom to act as; empty means as the kubeconfig says, as for kubectl's --as."""
+
+    as_group: str = ""
+    """The group of whom one acts as."""
+
+    as_uid: str = ""
+    """The UID of whom one acts as."""
+
+    def at(self, context: str) -> ClusterSettings:
+        """The same for another context: its namespace, cluster, user and server are its own."""
+        return replace(self, context=context, namespace="", cluster="", user="", server="")
 
 
 @dataclass(frozen=True)
@@ -331,6 +362,16 @@ FLAGS = MappingProxyType(
         "kubeconfig": "cluster.kubeconfig",
         "context": "cluster.context",
         "namespace": "cluster.namespace",
+        "cluster": "cluster.cluster",
+        "user": "cluster.user",
+        "server": "cluster.server",
+        "certificate_authority": "cluster.certificate_authority",
+        "tls_server_name": "cluster.tls_server_name",
+        "insecure_skip_tls_verify": "cluster.insecure_skip_tls_verify",
+        "as_user": "cluster.as_user",
+        "as_group": "cluster.as_group",
+        "as_uid": "cluster.as_uid",
+        "request_timeout": "limits.request_deadline",
         "share": "share",
         "log": "log.file",
         "log_format": "log.format",

@@ -62,9 +62,9 @@ class Conversation:
         if place not in known:
             near = did_you_mean([name for name in known if place and name.startswith(place[:2])])
             raise SettingsError(f"there is no {place!r}; there are {', '.join(known) or 'no others'}", near)
-        wanted = replace(self.settings.cluster, namespace="")
-        here = "recording" if wanted.recording else "context"
-        settings = replace(self.settings, cluster=replace(wanted, **{here: place}))
+        now = self.settings.cluster
+        wanted = replace(now, recording=place, namespace="") if now.recording else now.at(place)
+        settings = replace(self.settings, cluster=wanted)
         stack = contextlib.AsyncExitStack()
         copilot = await stack.enter_async_context(_asked_often(settings, self.environ))
         before, self._stack = self._stack, stack
