@@ -96,7 +96,8 @@ async def mcp(options: argparse.Namespace, settings: Settings) -> int:
         composed(settings, environment(), watch=True) as copilot,
         copilots(copilot, environment()) as served,
     ):
-        journal, history = opened(settings.log, environment()), histories.opened(settings.history, environment())
+        journal = opened(settings.log, environment())
+        history = histories.opened(settings.history, environment(), copilot.shared)
         limits = settings.limits
         desk = Desk(served.answer, (journal,), limits.question_deadline, limits.questions)
         namespace, context = settings.cluster.namespace or None, copilot.cluster.context

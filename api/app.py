@@ -16,11 +16,11 @@ from api import asking, mcp, page
 from api.answers import HEARTBEAT
 from api.asking import GONE, Desk, Recorder
 from api.documentation import serve_documentation
-from api.history import History
+from api.history import AnswerHistory
 from api.history.routes import routes as history_routes
 from api.operating import routes as operations
 from api.operating.metrics import Metrics, Readings
-from api.operating.routes import Catalogs
+from api.operating.routes import Catalogs, Sharing
 from api.problems import Problem, invalid, of_status
 from api.records import Redaction
 from core.flow import Answer, Question
@@ -38,7 +38,7 @@ def create_app(
     deadline: float = 120.0,
     questions: int = 32,
     hide: Iterable[str] = (),
-    history: History | None = None,
+    history: AnswerHistory | None = None,
     catalog: Catalog | None = None,
     catalogs: Catalogs | None = None,
     impersonation: bool = False,
@@ -47,6 +47,7 @@ def create_app(
     tiers: Mapping[str, Sequence[str]] | None = None,
     heartbeat: float = HEARTBEAT,
     run: mcp.RunLine | None = None,
+    sharing: Sharing | None = None,
     lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]] | None = None,
 ) -> FastAPI:
     """The application.
@@ -59,6 +60,7 @@ def create_app(
     of the moment for `/metrics`, and `tiers` are the names of tiers and their planners for `/readyz`. A stream in which
     nothing happens sends a comment every `heartbeat` seconds. With `impersonation` callers whom the cluster named ask
     with their own rights. `run` runs a kubectl line for `/mcp`, which is there where it is given.
+    `sharing` tells `/readyz` whether replicas share.
     """
     redaction, counts = Redaction(hide), metrics or Metrics()
     desk = Desk(answer, (journal, counts), deadline, questions)
@@ -74,7 +76,9 @@ def create_app(
     if agents is not None:
         app.add_route(mcp.PATH, agents, include_in_schema=False)  # type: ignore[arg-type]  # an ASGI application
     app.include_router(history_routes(history, redaction))
-    app.include_router(operations.routes(health, counts, catalogs or (lambda _: catalog), context, tiers or {}))
+    app.include_router(
+        operations.routes(health, counts, catalogs or (lambda _: catalog), context, tiers or {}, sharing)
+    )
     serve_documentation(app)
     page.serve_page(app)
 

@@ -408,6 +408,10 @@ READY_RESPONSES: dict[int | str, dict[str, Any]] = {
                         },
                     },
                 },
+                "sharing": {
+                    "type": "string",
+                    "description": "of replicas that share: `shared`, or `alone: …` with why not at the moment",
+                },
             },
             "example": {
                 "status": "ready",

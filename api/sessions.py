@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from api.answers import whole
-from api.history import History, opened
+from api.history import AnswerHistory, opened
 from api.records import Redaction, secrets
 from core.deliberation.followups import MOST, recent
 from core.errors import SettingsError
@@ -17,7 +17,7 @@ from core.flow import Answer, Question
 from core.settings import HistorySettings
 
 
-async def following(question: Question, history: History | None, session: str, caller: str = "") -> Question:
+async def following(question: Question, history: AnswerHistory | None, session: str, caller: str = "") -> Question:
     """The question with what precedes it in its session. Raises `HistoryUnavailable`."""
     if history is None or not session:
         return question
@@ -29,7 +29,7 @@ class Session:
     """A named session of the command line; without a name nothing is read or kept."""
 
     name: str = ""
-    history: History | None = None
+    history: AnswerHistory | None = None
     redaction: Redaction = Redaction()  # noqa: RUF009 - it never changes
 
     async def following(self, question: Question) -> Question:

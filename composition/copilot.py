@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from composition.callers import Callers, Sight
 from composition.cluster import connect
 from composition.namespace import check_namespace
+from composition.sharing import shared_state, where_shared
 from composition.tiers import tiers_of
 from core.errors import Refused, SettingsError
 from core.flow import Answer, Question
@@ -21,6 +22,7 @@ from core.pipeline import answer
 from core.ports import Catalog, Cluster, Executor, PlanCache, Tier, Voter
 from core.reviews import Identity, Subject
 from core.settings import Settings
+from core.sharing import Shared
 from voter import MajorityVoter
 from voter.confidence import Calibration, from_document
 from voter.weights import weighed
@@ -47,6 +49,9 @@ class Copilot:
 
     acting: Callable[[Subject], Sight] | None = None
     """What a caller sees with whose own rights the cluster is asked (`server.impersonation`)."""
+
+    shared: Shared | None = None
+    """What this replica shares with others; None where it is for itself."""
 
     def acting_for(self, asker: Subject | None) -> Copilot:
         """The copilot of a question that is asked with these rights; None is with ours.
@@ -127,6 +132,7 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
     from clusters.identity import identity
     from planners import tiers
     from planners.cache import plan_cache
+    from planners.spending import Outages
 
     async with contextlib.AsyncExitStack() as stack:
         cluster = connect(settings, environ)
@@ -134,12 +140,17 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
         catalog = ClusterCatalog(cluster, watch=watch)
         stack.push_async_callback(catalog.close)
         await check_namespace(settings, catalog)
-        configured = tiers_of(settings, catalog, environ)
+        shared, sharing = shared_state(settings), None
+        if shared is not None:
+            stack.push_async_callback(shared.close)
+            sharing = tiers.Sharing(shared, Outages(shared))
+            await stack.enter_async_context(sharing.outages.followed())
+        configured = tiers_of(settings, catalog, environ, sharing)
         stack.push_async_callback(tiers.close, configured)
         voter = voter_of(settings)
         weights = voter.calibration.weights if settings.voter.learned_weights == "on" else {}
         cache = plan_cache(
-            settings.cache,
+            where_shared(settings),
             catalog,
             cluster.context,
             environ,
@@ -158,7 +169,7 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
         acting = None
         if settings.server.impersonation == "on":
             acting = Callers(cluster, configured, weights, cache).sight
-        yield Copilot(settings, cluster, catalog, asked, voter, cache, readings, acting)
+        yield Copilot(settings, cluster, catalog, asked, voter, cache, readings, acting, shared)
 
 
 def _planners(tier: Tier) -> list[tuple[str, float, str]]:

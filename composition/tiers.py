@@ -9,29 +9,36 @@ from core.ports import Catalog, Tier
 from core.settings import Settings
 
 if TYPE_CHECKING:
-    from planners.tiers import Wrap
+    from planners.tiers import Sharing, Wrap
 
 TierName = Literal["remote", "ollama", "offline"]
 
 
-def tiers_of(settings: Settings, catalog: Catalog, environ: Mapping[str, str]) -> tuple[Tier, ...]:
+def tiers_of(
+    settings: Settings, catalog: Catalog, environ: Mapping[str, str], sharing: Sharing | None = None
+) -> tuple[Tier, ...]:
     """Every tier that is configured, the first one to be asked first."""
     names: tuple[TierName, ...] = ("remote", "ollama", "offline")
-    made = (tier_of(name, settings, catalog, environ) for name in names)
+    made = (tier_of(name, settings, catalog, environ, sharing=sharing) for name in names)
     return tuple(tier for tier in made if tier)
 
 
 def tier_of(
-    name: TierName, settings: Settings, catalog: Catalog, environ: Mapping[str, str], wrap: Wrap | None = None
+    name: TierName,
+    settings: Settings,
+    catalog: Catalog,
+    environ: Mapping[str, str],
+    wrap: Wrap | None = None,
+    sharing: Sharing | None = None,
 ) -> Tier | None:
     """One tier, or None where it is switched off or nothing is set up for it; `wrap` goes around each of its models."""
     from planners import tiers
     from planners.offline import OfflinePlanner
 
     if name == "remote":
-        return tiers.remote(settings, catalog, environ, wrap)
+        return tiers.remote(settings, catalog, environ, wrap, sharing)
     if name == "ollama":
-        return tiers.local(settings, catalog, environ, wrap)
+        return tiers.local(settings, catalog, environ, wrap, sharing)
     if settings.offline.enabled == "off":
         return None
     return Tier("offline", (OfflinePlanner(catalog),), settings.offline.deadline)

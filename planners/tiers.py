@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,13 @@ from core.errors import SettingsError
 from core.latencies import PRIOR, Latencies
 from core.ports import Catalog, ChatModel, Planner, Policy, Tier
 from core.settings import PlannerSettings, Settings
+from core.sharing import Shared
 from planners.cache import cache_folder
 from planners.model import ModelPlanner
 from planners.offline import OfflinePlanner
 from planners.prompting import VARIANTS, Grounding
 from planners.providers import PROVIDERS, SAMPLED, from_keys, named, provider_of, reachable, sampled
-from planners.spending import FAILURES, Breaker, Budget, GuardedChat, Ledger
+from planners.spending import FAILURES, Breaker, Budget, GuardedChat, Ledger, Outages, SharedLedger
 
 if TYPE_CHECKING:
     from planners.chats import LitellmChat
@@ -38,7 +39,21 @@ HEDGES = 8
 """A planner is late, while nothing is known of a tier, after this part of its deadline."""
 
 
-def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str], wrap: Wrap | None = None) -> Tier | None:
+@dataclass(frozen=True)
+class Sharing:
+    """What the tiers of replicas share: the days' budgets, and what is known of outages."""
+
+    state: Shared
+    outages: Outages
+
+
+def remote(
+    settings: Settings,
+    catalog: Catalog,
+    environ: Mapping[str, str],
+    wrap: Wrap | None = None,
+    sharing: Sharing | None = None,
+) -> Tier | None:
     """The tier of remote models: those that the settings name or else those that the keys in `environ` allow.
 
     None where it is off or nothing is set; raises `SettingsError` where it was asked for and nothing is set. Models
@@ -53,9 +68,9 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str], wra
             raise SettingsError("remote models are on, but no key is set", f"set one of {known}, or OPENAI_BASE_URL")
         return None
     shared = Counter(_provider_key(spec, environ) for spec in specs)
-    breakers = {key: Breaker(failures=_failures(count)) for key, count in shared.items()}
+    breakers = {key: _breaker(count, sharing, " ".join(key)) for key, count in shared.items()}
     slots = {key: asyncio.Semaphore(settings.remote.concurrency) for key in shared}
-    grounding, budget = Grounding(catalog), Budget(settings.budget, Ledger(_ledger(environ)))
+    grounding, budget = Grounding(catalog), Budget(settings.budget, _days(environ, sharing))
     chats: list[ChatModel] = [chat_of(spec, environ, settings.remote.deadline) for spec in specs]
     if wrap:
         chats = [wrap(spec, chat) for spec, chat in zip(specs, chats, strict=True)]
@@ -80,7 +95,13 @@ def remote(settings: Settings, catalog: Catalog, environ: Mapping[str, str], wra
     return replace(tier, prepare=getattr(chats[0], "prepare", None))
 
 
-def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str], wrap: Wrap | None = None) -> Tier | None:
+def local(
+    settings: Settings,
+    catalog: Catalog,
+    environ: Mapping[str, str],
+    wrap: Wrap | None = None,
+    sharing: Sharing | None = None,
+) -> Tier | None:
     """The tier of local models: samples of one model, or of several in turn (`a, b`); they may be shown everything."""
     wanted = settings.ollama
     host = wanted.host or environ.get("OLLAMA_HOST", "").strip()
@@ -90,7 +111,7 @@ def local(settings: Settings, catalog: Catalog, environ: Mapping[str, str], wrap
 
     models = [name for part in wanted.model.split(",") if (name := part.strip())] or [OLLAMA_MODEL]
     samples = max(wanted.samples, len(models))
-    breaker = Breaker(failures=_failures(samples))
+    breaker = _breaker(samples, sharing, f"ollama {host}")
     slots = asyncio.Semaphore(wanted.concurrency)
     grounding = Grounding(catalog)
     specs = named(tuple(PlannerSettings(f"ollama/{models[index % len(models)]}") for index in range(samples)))
@@ -160,6 +181,15 @@ def _tier(name: str, planners: Sequence[Planner], deadline: float, policy: Polic
 def _failures(planners: int) -> int:
     """Failed calls that open a breaker: as many as are made for one question, so that the first one pays for all."""
     return min(FAILURES, planners // 2 + 1)
+
+
+def _breaker(planners: int, sharing: Sharing | None, name: str) -> Breaker:
+    return Breaker(failures=_failures(planners), outages=sharing.outages if sharing else None, name=name)
+
+
+def _days(environ: Mapping[str, str], sharing: Sharing | None) -> Ledger | SharedLedger:
+    own = Ledger(_ledger(environ))
+    return SharedLedger(sharing.state, own) if sharing else own
 
 
 def _ledger(environ: Mapping[str, str]) -> Path | None:

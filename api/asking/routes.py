@@ -17,7 +17,7 @@ from api.answers import HEARTBEAT, stream, whole
 from api.asking.connected import while_connected
 from api.asking.desk import GONE, Desk, Served
 from api.edge import caller_of, subject_of
-from api.history import History, HistoryUnavailable
+from api.history import AnswerHistory, HistoryUnavailable
 from api.problems import Problem, unprocessable
 from api.questions import Asking, asking_of, question_of
 from api.records import Redaction
@@ -39,7 +39,7 @@ class Asker:
     redaction: Redaction
     namespace: str | None = None
     context: str | None = None
-    history: History | None = None
+    history: AnswerHistory | None = None
     heartbeat: float = HEARTBEAT
     contexts: frozenset[str] = frozenset()
     impersonation: bool = False

@@ -4,6 +4,7 @@ from api.edge.callers import ApiKeys, Authenticator, Caller, caller_of, made, pl
 from api.edge.connections import ConnectionLimits, protocol
 from api.edge.guard import Doors, guarded
 from api.edge.limits import Accounts, CallerLimits
+from api.edge.shared import SharedAccounts
 from api.edge.tokens import TokenReviews
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CallerLimits",
     "ConnectionLimits",
     "Doors",
+    "SharedAccounts",
     "TokenReviews",
     "caller_of",
     "guarded",

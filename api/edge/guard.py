@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.edge.callers import Authenticator
 from api.edge.headers import with_security
-from api.edge.limits import Accounts, CallerLimits, Limited
+from api.edge.limits import Accounts, CallerLimits, Counting, Limited
 from api.problems import Problem
 from api.records import Redaction, note, requested
 from core.errors import Unavailable
@@ -80,7 +80,7 @@ def guarded(
     doors: Doors,
     callers: Callable[[], Authenticator | None],
     open_paths: Iterable[str] = (),
-    limits: CallerLimits | Accounts = CallerLimits(),  # noqa: B008 - frozen
+    limits: CallerLimits | Counting = CallerLimits(),  # noqa: B008 - frozen
 ) -> ASGIApp:
     """The application behind its doors. Every response has the security headers.
 
@@ -88,7 +88,7 @@ def guarded(
     `request.state.caller`. `open_paths` are answered without a key, beside `OPEN`. `limits` are for each
     caller, or the accounts that are kept of them.
     """
-    accounts = limits if isinstance(limits, Accounts) else Accounts(limits)
+    accounts = Accounts(limits) if isinstance(limits, CallerLimits) else limits
     inner: ASGIApp = _Keys(Limited(app, accounts), callers, OPEN | frozenset(open_paths))
     if doors.origins:
         inner = CORSMiddleware(

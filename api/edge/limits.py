@@ -1,7 +1,7 @@
 """How often, and how many at the same time, one caller may ask: a token bucket and a count for each, in memory.
 
 A caller is whom the doors found out or, where nobody is told apart, the address that a request comes from. Each process
-counts for itself.
+counts for itself, but for replicas that share (`api.edge.shared`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -64,15 +65,28 @@ class Accounts:
                 account.tokens = float(limits.rate)
         self._limits = limits
 
+    @property
+    def limits(self) -> CallerLimits:
+        """What counts now."""
+        return self._limits
+
+    @contextlib.asynccontextmanager
+    async def question(self, caller: str) -> AsyncIterator[None]:
+        """A question of the caller is in hand. Raises `Problem` (429) for one too many."""
+        self.enter(caller)
+        try:
+            yield
+        finally:
+            self.leave(caller)
+
     def enter(self, caller: str) -> None:
         """Takes a question of a caller in hand. Raises `Problem` (429) for one too many; such a one costs nothing."""
         account, limits = self._account(caller), self._limits
         if limits.concurrency and account.in_hand >= limits.concurrency:
-            raise _too_many(f"{account.in_hand} of your questions are being worked on already", SOON)
+            raise too_many_in_hand(account.in_hand)
         if limits.rate:
             if account.tokens < 1:
-                wait = math.ceil((1 - account.tokens) * 60 / limits.rate)
-                raise _too_many(f"you may ask {limits.rate} questions a minute", max(1, wait))
+                raise too_often(limits.rate, (1 - account.tokens) * 60 / limits.rate)
             account.tokens -= 1
         account.in_hand += 1
 
@@ -93,10 +107,17 @@ class Accounts:
         return account
 
 
+class Counting(Protocol):
+    """Counts what callers ask: `Accounts`, or `api.edge.shared.SharedAccounts` of all replicas."""
+
+    def question(self, caller: str) -> contextlib.AbstractAsyncContextManager[None]:
+        """A question of the caller is in hand while the block lasts. Raises `Problem` (429) for one too many."""
+
+
 class Limited:
     """The application, for each caller as often as the limits allow."""
 
-    def __init__(self, app: ASGIApp, accounts: Accounts) -> None:
+    def __init__(self, app: ASGIApp, accounts: Counting) -> None:
         self._app = app
         self._accounts = accounts
 
@@ -105,7 +126,7 @@ class Limited:
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in ASKING | COUNTING:
             await self._app(scope, receive, send)
             return
-        counted = partial(self._counted, caller_or_address(scope))
+        counted = partial(self._accounts.question, caller_or_address(scope))
         if scope["path"] in COUNTING:
             await self._app({**scope, "state": {**scope.get("state", {}), "counted": counted}}, receive, send)
             return
@@ -117,20 +138,21 @@ class Limited:
                 return
             await self._app(scope, receive, send)
 
-    @contextlib.asynccontextmanager
-    async def _counted(self, who: str) -> AsyncIterator[None]:
-        """A question of the caller is in hand. Raises `Problem` (429) for one too many."""
-        self._accounts.enter(who)
-        try:
-            yield
-        finally:
-            self._accounts.leave(who)
-
 
 def caller_or_address(scope: Scope) -> str:
     """Who asks: a name, or the address of whoever has none."""
     caller = scope.get("state", {}).get("caller")
     return f"caller {caller.name}" if caller else f"address {(scope.get('client') or ('',))[0]}"
+
+
+def too_many_in_hand(number: int) -> Problem:
+    """The problem where so many of a caller's questions are in hand that there may be no further one."""
+    return _too_many(f"{number} of your questions are being worked on already", SOON)
+
+
+def too_often(rate: int, seconds: float) -> Problem:
+    """The problem where a caller has asked as often as they may; after so many seconds there may be another one."""
+    return _too_many(f"you may ask {rate} questions a minute", max(1, math.ceil(seconds)))
 
 
 def _too_many(detail: str, after: int) -> Problem:

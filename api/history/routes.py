@@ -9,7 +9,8 @@ from fastapi.responses import Response
 
 from api import schemas
 from api.edge import caller_of
-from api.history.store import LISTED, NOTE, History, HistoryUnavailable
+from api.history.port import AnswerHistory
+from api.history.store import LISTED, NOTE, HistoryUnavailable
 from api.problems import Problem
 from api.questions import document_of, encodable
 from api.records import Redaction
@@ -17,11 +18,11 @@ from api.records import Redaction
 Identifier = Annotated[str, Path(pattern=r"^[0-9a-f]{1,64}$", examples=["3f2a9c1b7d4e"])]
 
 
-def routes(history: History | None, redaction: Redaction) -> APIRouter:
+def routes(history: AnswerHistory | None, redaction: Redaction) -> APIRouter:
     """The routes; with no history every one of them says that there is none. No credential of a note is kept."""
     router = APIRouter(prefix="/v1/history", tags=["history"])
 
-    def store() -> History:
+    def store() -> AnswerHistory:
         if history is None:
             raise Problem(404, "No history", "the history is off", "set history.where to a file")
         return history

@@ -100,7 +100,7 @@ class History:
             " AND (? = '' OR place < (SELECT place FROM answers WHERE id = ?)) ORDER BY place DESC LIMIT ?",
             (caller, caller, before, before, limit),
         )
-        return [_summary(row) for row in rows]
+        return [summary(row) for row in rows]
 
     async def find(self, identifier: str, caller: str = "") -> dict[str, Any] | None:
         """The whole document, with what was judged of it; None where this caller has no such answer."""
@@ -112,7 +112,7 @@ class History:
             return None
         document, right, note = rows[0]
         found: dict[str, Any] = json.loads(document)
-        return {**found, **_feedback(right, note)}
+        return {**found, **judged_so(right, note)}
 
     async def session(self, name: str, caller: str = "", limit: int = 5) -> list[Exchange]:
         """The last questions and answers of a session, oldest first."""
@@ -140,7 +140,7 @@ class History:
     async def judged(self) -> list[dict[str, Any]]:
         """The whole documents of the answers that somebody judged, oldest first: `eval` takes these as questions."""
         rows = await self._rows("SELECT document, right, note FROM answers WHERE right IS NOT NULL ORDER BY place", ())
-        return [{**json.loads(document), **_feedback(right, note)} for document, right, note in rows]
+        return [{**json.loads(document), **judged_so(right, note)} for document, right, note in rows]
 
     async def _write_soon(self) -> None:
         try:
@@ -214,25 +214,16 @@ class History:
         )
 
 
-def opened(settings: HistorySettings, environ: Mapping[str, str], *, shared: bool = False) -> History | None:
-    """The history that the settings ask for; None where it is off or there is no home to put it in."""
-    if settings.where == "off":
-        return None
-    if settings.where:
-        return History(Path(settings.where).expanduser(), settings, shared=shared)
-    home = environ.get("XDG_STATE_HOME") or (f"{environ['HOME']}/.local/state" if environ.get("HOME") else "")
-    file = Path(home) / "k8s-query-copilot" / "history.sqlite"
-    return History(file, settings, shared=shared) if home else None
-
-
-def _summary(row: tuple[Any, ...]) -> dict[str, Any]:
+def summary(row: tuple[Any, ...]) -> dict[str, Any]:
+    """An answer in short: identifier, moment, caller, question, answer, whether it was right, and the note on that."""
     identifier, at, caller, question, answer, right, note = row
     moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
-    summary = {"id": identifier, "time": moment, "question": question, "answer": answer}
-    return {**summary, **({"caller": caller} if caller else {}), **_feedback(right, note)}
+    short = {"id": identifier, "time": moment, "question": question, "answer": answer}
+    return {**short, **({"caller": caller} if caller else {}), **judged_so(right, note)}
 
 
-def _feedback(right: int | None, note: str) -> dict[str, Any]:
+def judged_so(right: int | None, note: str) -> dict[str, Any]:
+    """What was judged of an answer, as documents have it; nothing where nobody did."""
     if right is None:
         return {}
     return {"feedback": {"right": bool(right), **({"note": note} if note else {})}}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.history import History
+from api.history import AnswerHistory
 from api.mcp.tools import ToolFailure
 
 LISTED = 20
@@ -20,7 +20,7 @@ MOST = 100
 class RecentAnswers:
     """Documents of answers, each for who asked alone. May raise `api.history.HistoryUnavailable`."""
 
-    history: History | None = None
+    history: AnswerHistory | None = None
     _held: deque[tuple[str, Mapping[str, Any]]] = field(default_factory=lambda: deque(maxlen=MOST))
 
     def add(self, document: Mapping[str, Any], caller: str) -> None:

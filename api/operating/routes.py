@@ -20,6 +20,9 @@ from core.reviews import Subject
 Catalogs = Callable[[Subject | None], Catalog | None]
 """The catalog of who asks with rights of their own; None: with ours."""
 
+Sharing = Callable[[], Awaitable[str]]
+"""Why a replica shares nothing at the moment; "" where it does."""
+
 
 def routes(
     health: Callable[[], Awaitable[None]],
@@ -27,9 +30,10 @@ def routes(
     catalog: Catalogs,
     context: str | None,
     tiers: Mapping[str, Sequence[str]],
+    sharing: Sharing | None = None,
 ) -> APIRouter:
     """The routes; without a catalog no examples are made, and each caller's are made of what they may see. `tiers` are
-    their names, each with those of its planners."""
+    their names, each with those of its planners; `sharing` is asked of replicas that share."""
     router = APIRouter()
 
     @router.head("/healthz", include_in_schema=False)
@@ -40,14 +44,19 @@ def routes(
 
     @router.get("/readyz", summary="Whether the cluster can be asked", responses=schemas.READY_RESPONSES)
     async def readyz(request: Request) -> dict[str, Any]:
-        """Ready, when the cluster answers. Which cluster, who plans, and why it is not, is told to who may ask."""
+        """Ready, when the cluster answers. Which cluster, who plans, whether replicas share, and why it is not ready,
+        is told to who may ask. A replica that goes on alone is ready."""
         anonymous = getattr(request.state, "anonymous", False)
         try:
             await health()
         except Unavailable as error:
             raise (not_ready() if anonymous else unavailable(error)) from error
         told = [{"tier": name, "planners": list(planners)} for name, planners in tiers.items()]
-        return {"status": "ready", **({} if anonymous else {"context": context, "tiers": told})}
+        if anonymous:
+            return {"status": "ready"}
+        trouble = await sharing() if sharing is not None else None
+        shares = {} if trouble is None else {"sharing": f"alone: {trouble}" if trouble else "shared"}
+        return {"status": "ready", "context": context, "tiers": told, **shares}
 
     @router.get(
         "/metrics", summary="Counts for Prometheus", response_class=Response, responses=schemas.METRICS_RESPONSES

@@ -14,7 +14,17 @@ from api import documentation, mcp, page
 from api import history as histories
 from api.app import create_app
 from api.configuration import Configuration
-from api.edge import Accounts, ApiKeys, CallerLimits, Doors, TokenReviews, guarded, plain_keys, read_keys
+from api.edge import (
+    Accounts,
+    ApiKeys,
+    CallerLimits,
+    Doors,
+    SharedAccounts,
+    TokenReviews,
+    guarded,
+    plain_keys,
+    read_keys,
+)
 from api.operating.health import ready
 from api.operating.metrics import Metrics
 from api.records import configure, opened, secrets
@@ -136,7 +146,7 @@ async def _application(
     copilot, served, wanted = engine.copilot, engine.served, settings.server
     journal = opened(settings.log, environ)
     stack.callback(journal.close)
-    history = histories.opened(settings.history, environ, shared=settings.server.workers > 1)
+    history = histories.opened(settings.history, environ, copilot.shared, shared=settings.server.workers > 1)
     if history is not None:
         stack.push_async_callback(history.close)
     impersonation = wanted.impersonation == "on"
@@ -156,6 +166,7 @@ async def _application(
         metrics=lasting.metrics,
         run=lambda line, named, asker: served.run(line, named, mcp.OUTPUT_BYTES, asker),
         readings=copilot.readings,
+        sharing=copilot.shared.trouble if copilot.shared else None,
         tiers={tier.name: [planner.name for planner in tier.planners] for tier in copilot.tiers},
     )
     await stack.enter_async_context(app.router.lifespan_context(app))
@@ -166,5 +177,5 @@ async def _application(
         Doors.of(wanted.hosts, wanted.origins, wanted.host),
         lambda: tokens or keys,
         documentation.PATHS | page.PATHS,
-        lasting.accounts,
+        SharedAccounts(lasting.accounts, copilot.shared) if copilot.shared else lasting.accounts,
     )

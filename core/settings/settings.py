@@ -283,6 +283,14 @@ class CacheSettings:
 
 
 @dataclass(frozen=True)
+class ReplicaSettings:
+    """What replicas of the service share. Where it cannot be reached, each goes on alone and says so in `/readyz`."""
+
+    redis: str = ""
+    """A Redis URL for kept plans, history, day budgets, limits of callers and outages; empty: each for itself."""
+
+
+@dataclass(frozen=True)
 class HistorySettings:
     """The history of answers that the service keeps for its page and for `/v1/history`."""
 
@@ -332,6 +340,7 @@ class Settings:
     voter: VoterSettings = VoterSettings()
     budget: BudgetSettings = BudgetSettings()
     cache: CacheSettings = CacheSettings()
+    replicas: ReplicaSettings = ReplicaSettings()
     history: HistorySettings = HistorySettings()
     log: LogSettings = LogSettings()
 

@@ -1,18 +1,24 @@
-"""Plans in Redis, for replicas that share them: a `planners.cache.plans.Store`, and the one door to `redis`."""
+"""The one door to `redis`: plans for replicas that share them (`planners.cache.plans.Store`), and the state that they
+share beside (`core.sharing.Shared`)."""
 
 from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from core.settings import mask
+from core.sharing import PREFIX as SHARED
+from core.sharing import SharingUnavailable
 from planners.cache.plans import StoreUnavailable
 
 PREFIX = "k8s-query-copilot:plan:"
 SECONDS = 0.4
 """For connecting, and for each reply."""
+PAUSE = 2.0
+"""Seconds for which a Redis that could not be reached is not tried again: an outage costs one question a moment."""
 _Result = TypeVar("_Result")
 
 
@@ -60,6 +66,52 @@ class RedisStore:
         except (redis.RedisError, OSError, ValueError) as error:  # ValueError: the URL, or bytes that are no text
             mend = "check cache.where, or set it to off"
             raise StoreUnavailable(f"the plans in {mask(self._url)} cannot be reached: {error}", mend) from error
+
+
+class RedisLink:
+    """Implements `core.sharing.Shared`. Connected at the first use; after a failure nothing is tried for a moment."""
+
+    def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._url = url
+        self._clock = clock
+        self._client: Any = None
+        self._failed: SharingUnavailable | None = None
+        self._again = 0.0
+
+    async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str | int | float] = ()) -> Any:
+        """What a script gives, which runs undivided. Raises `SharingUnavailable`."""
+        if self._failed is not None and self._clock() < self._again:
+            raise self._failed
+        redis: Any = await asyncio.to_thread(importlib.import_module, "redis.asyncio")
+        try:
+            if self._client is None:
+                self._client = redis.from_url(
+                    self._url, decode_responses=True, socket_timeout=SECONDS, socket_connect_timeout=SECONDS
+                )
+            work = self._client.eval(script, len(keys), *(SHARED + key for key in keys), *arguments)
+            found = await asyncio.wait_for(work, 2 * SECONDS)
+        except (redis.RedisError, OSError, ValueError, asyncio.TimeoutError) as error:
+            self._again = self._clock() + PAUSE
+            said = str(error) or f"no answer within {2 * SECONDS:g} s"
+            mend = "check replicas.redis; until then each replica goes on alone"
+            self._failed = SharingUnavailable(f"{mask(self._url)} cannot be reached: {said}", mend)
+            raise self._failed from error
+        self._failed = None
+        return found
+
+    async def trouble(self) -> str:
+        """Why nothing is shared at the moment; "" where it is."""
+        try:
+            await self.run("return 1", ())
+        except SharingUnavailable as error:
+            return str(error)
+        return ""
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
 
 
 async def _keys(client: Any) -> list[str]:

@@ -13,7 +13,7 @@ from planners.cache.redis import RedisStore
 from planners.cache.sqlite import SqliteStore
 from planners.prompting import Share
 
-_URLS = ("redis://", "rediss://", "unix://")
+URLS = ("redis://", "rediss://", "unix://")
 
 
 def place(wanted: CacheSettings, environ: Mapping[str, str]) -> str:
@@ -40,11 +40,11 @@ def store(wanted: CacheSettings, environ: Mapping[str, str]) -> Store | None:
     where = place(wanted, environ)
     if not where:
         return None
-    if where.startswith(_URLS):
+    if where.startswith(URLS):
         return RedisStore(where)
     if "://" in where:
         scheme = where.partition("://")[0]
-        raise SettingsError(f"plans cannot be kept in {scheme!r}", f"use a file, {', '.join(_URLS)} or off")
+        raise SettingsError(f"plans cannot be kept in {scheme!r}", f"use a file, {', '.join(URLS)} or off")
     return SqliteStore(Path(where).expanduser())
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.errors import ModelError, ModelUnavailable, NoSuchModel, StillBilled
 from core.ports import ChatModel, ChatReply, Message, Terms
+from planners.spending.outages import Outages
 
 INTERVAL = 30.0
 FAILURES = 3
@@ -21,11 +22,19 @@ GRACE = 0.02
 
 
 class Breaker:
-    """Opens after `failures` calls in a row found the API unavailable, and closes with the first that did not."""
+    """Opens after `failures` calls in a row found the API unavailable, and closes with the first that did not. With
+    `outages` replicas tell each other, the API by `name`."""
 
     def __init__(
-        self, failures: int = FAILURES, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic
+        self,
+        failures: int = FAILURES,
+        interval: float = INTERVAL,
+        clock: Callable[[], float] = time.monotonic,
+        outages: Outages | None = None,
+        name: str = "",
     ) -> None:
+        self._outages = outages
+        self._name = name
         self._failures = failures
         self._interval = interval
         self._clock = clock
@@ -38,11 +47,16 @@ class Breaker:
         """Whether calls are kept back, but for trials."""
         return self._in_a_row >= self._failures
 
+    @property
+    def open_elsewhere(self) -> ModelUnavailable | None:
+        """What another replica found out, for as long as nobody should try."""
+        return self._outages.known(self._name) if self._outages is not None else None
+
     def kept_back(self) -> ModelUnavailable | None:
         """What a call would be told now instead of being let through; asking does not use up the trial."""
         left = self._next_trial - self._clock()
         if not self.open or self._last is None or left <= 0:
-            return None
+            return None if self.open else self.open_elsewhere
         return ModelUnavailable(f"{self._last} (not tried again for {left:.0f} s)", self._last.mend)
 
     def check(self) -> None:
@@ -51,9 +65,12 @@ class Breaker:
             raise error from self._last
         if self.open:
             self._next_trial = self._clock() + self._interval
+            self._tell()
 
     def succeeded(self) -> None:
         """A call was answered: the API is there."""
+        if self.open and self._outages is not None:
+            self._outages.ended(self._name)
         self._in_a_row = 0
         self._last = None
 
@@ -62,6 +79,11 @@ class Breaker:
         self._in_a_row += 1
         self._last = error
         self._next_trial = self._clock() + self._interval
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.open and self._outages is not None and self._last is not None:
+            self._outages.began(self._name, self._last, self._interval)
 
 
 class GuardedChat:
@@ -86,7 +108,7 @@ class GuardedChat:
     @property
     def open(self) -> bool:
         """Whether calls are kept back after failures, but for trials."""
-        return self._breaker.open or self._missing.open
+        return self._breaker.open or self._missing.open or self._breaker.open_elsewhere is not None
 
     def kept_back(self) -> ModelUnavailable | None:
         """What a call would be told now instead of being let through."""

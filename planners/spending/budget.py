@@ -12,12 +12,13 @@ import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from typing import Protocol
 
 from core.errors import ModelUnavailable
 from core.flow import Question, Usage
 from core.ports import Message, Terms
 from core.settings import BudgetSettings
-from planners.spending.ledger import Ledger, Spent
+from planners.spending.ledger import Spent
 
 CHARACTERS = 3
 """ASCII characters of a prompt that are taken for a token; in truth a token has about four. Others count bytes."""
@@ -37,10 +38,17 @@ class Reservation:
     settled: bool = field(default=False, init=False)
 
 
+class Days(Protocol):
+    """Adds up days: `Ledger`, or `SharedLedger` of all replicas."""
+
+    async def add(self, day: str, spent: Spent) -> Spent:
+        """Count `spent` in; all that was spent on that day, this included."""
+
+
 class Budget:
     """Shared by the planners of a tier. `clock` in seconds since the epoch; days are UTC's."""
 
-    def __init__(self, limits: BudgetSettings, ledger: Ledger, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, limits: BudgetSettings, ledger: Days, clock: Callable[[], float] = time.time) -> None:
         self._limits = limits
         self._ledger = ledger
         self._clock = clock
