@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 
 from kubectl.grammar import is_switch
@@ -37,6 +38,10 @@ class Command:
         return self.flag(name, "false") == "true"
 
     def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         words = [*self.verb.split(), *(shlex.quote(word) for word in self.arguments)]
         for name, value in self.flags:
             on = value == "true" and is_switch(self.verb, name)

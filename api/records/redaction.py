@@ -10,6 +10,7 @@ from core.masking import mask_text
 
 MASK = "***"
 _SECRET_WORDS = ("API_KEY", "APIKEY", "ACCESS_KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIALS")
+_PLAIN = frozenset({int, float, bool})
 _SHORT = 200
 _REMEMBERED = 4_096
 """Short texts, most of which are keys and words that every record has, are looked at once; in characters and number."""
@@ -41,6 +42,15 @@ class Redaction:
 
     def of(self, value: Any) -> Any:
         """The value without secrets; what is neither text nor holds any is left as it is."""
+        kind = type(value)  # most of a record, without the tests that what follows makes one after the other
+        if kind is str:
+            return self.text(value)
+        if kind is dict:
+            return {self.text(key) if type(key) is str else self.of(key): self.of(word) for key, word in value.items()}
+        if kind is list:
+            return [self.of(word) for word in value]
+        if value is None or kind in _PLAIN:
+            return value
         match value:
             case str():
                 return self.text(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 
@@ -21,6 +22,8 @@ from core.settings import Settings, names
 
 WARM_AFTER = 0.3
 """Seconds after which a service prepares for its first question: `/healthz` is answered first."""
+COLLECTED_AFTER = 20_000
+"""Objects that a process has more than it had, when the collector looks through the youngest."""
 WARM_WITHIN = 20.0
 """Seconds for which a new reading may prepare before it takes over: until then the one before answers."""
 AT_THE_START = frozenset(
@@ -62,8 +65,17 @@ async def _serve(first: Configuration, read: Read, port: int | None) -> None:
             for line in without_key(first.settings, first.environ):
                 _LOG.warning("%s", line)
             limits = ConnectionLimits(wanted.connections, wanted.client_deadline)
+            _spare_the_collector()
             async with copilot.warming(after=WARM_AFTER):
                 await serving(service, socket, limits, drain=wanted.drain, reload=service.reload)
+
+
+def _spare_the_collector() -> None:
+    """Has Python's collector leave alone what stays for as long as the process: modules, tables, recordings. Looking
+    through it again and again took a tenth of the time of a question."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECTED_AFTER, 20, 20)
 
 
 class Service:

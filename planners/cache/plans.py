@@ -14,7 +14,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from core.errors import CopilotError, ModelReplyError
@@ -225,6 +225,7 @@ def prompted() -> str:
     return _digest(PROMPT_VERSION + "\0".join(system_prompt(variant) for variant in range(len(VARIANTS))))
 
 
+@lru_cache(maxsize=512)
 def _read(text: str) -> KeptPlan:
     """A kept plan. It is parsed like a model's reply: whatever was written there, it can only read."""
     document = json.loads(text)

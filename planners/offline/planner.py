@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -22,12 +23,15 @@ from planners.offline.words import Fields, Kind, Lexicon, Listing, Names, Token,
 from planners.offline.world import World
 
 _LOOKED_UP = tuple(load("relations")["preferred"])
+_REMEMBERED = 256
+"""Questions whose reading is remembered."""
 _LONGEST_QUESTION = 400
 """Characters. What is longer is a story, and no story is understood by words alone."""
 
 
 class OfflinePlanner:
-    """`core.ports.Planner` without a model. What it keeps between questions are indexes of what the catalog gave."""
+    """`core.ports.Planner` without a model. What it keeps between questions are indexes of what the catalog gave, and
+    how the last questions were read, for as long as all that they were read by stays as it is."""
 
     name = "offline"
     weight = 1.0
@@ -38,6 +42,7 @@ class OfflinePlanner:
         self._kinds: tuple[Resources, Lexicon] | None = None
         self._listings: dict[str, Listing] = {}
         self._fields: dict[str, Fields] = {}
+        self._read: OrderedDict[_Asked, tuple[_Basis, Understanding]] = OrderedDict()
 
     async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
         """A plan, or `not_understood` with the words that were not."""
@@ -62,9 +67,13 @@ class OfflinePlanner:
         if refused:
             return Understanding(_declined(refused))
         world, hidden = await self._world(question, tokens)
-        strange = [t.lower for t in tokens if _unknown(t, world.kinds) and not world.names.exact(t.lower)]
-        tokens = mended(tokens, world)
-        return honest(understand(tokens, opening(tokens), world), hidden, strange)
+        asked, basis = (question.text, question.namespace, world.namespace), _basis(world, hidden)
+        known = self._read.pop(asked, None)
+        read = known if known is not None and known[0] == basis else (basis, _read(tokens, world, hidden))
+        self._read[asked] = read
+        while len(self._read) > _REMEMBERED:
+            self._read.popitem(last=False)
+        return read[1]
 
     async def _resolved(self, question: Question) -> Question | None:
         """The question complete in itself, what it leaves out taken from the one before; None where that is unclear."""
@@ -128,6 +137,23 @@ class OfflinePlanner:
             schema = await self._catalog.schema(resource)
             found = self._fields[resource.qualified] = Fields(resource.qualified, schema, _custom(resource))
         return found
+
+
+_Asked = tuple[str, str | None, str]
+"""A question's text, the namespace that was chosen for it, and the one that it is asked in."""
+_Basis = tuple[object, ...]
+"""What a question was read by. As long as it is the same, the same words mean the same."""
+
+
+def _basis(world: World, hidden: Hidden) -> _Basis:
+    listings = tuple((kind, one.serial, one.changes) for kind, one in world.names.listings.items())
+    return world.kinds.serial, listings, tuple(world.fields), hidden
+
+
+def _read(tokens: tuple[Token, ...], world: World, hidden: Hidden) -> Understanding:
+    strange = [t.lower for t in tokens if _unknown(t, world.kinds) and not world.names.exact(t.lower)]
+    tokens = mended(tokens, world)
+    return honest(understand(tokens, opening(tokens), world), hidden, strange)
 
 
 _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -23,7 +24,13 @@ def mended(tokens: tuple[Token, ...], world: World) -> tuple[Token, ...]:
 
 
 def _known(world: World) -> frozenset[str]:
-    words = {word for table in (lexicon(), world.kinds) for phrase in table.phrases for word in phrase}
+    return _everyday() | {word for phrase in world.kinds.phrases for word in phrase}
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """The words that are known on every cluster."""
+    words = {word for phrase in lexicon().phrases for word in phrase}
     words |= {word for gapped in lexicon().gapped for word in gapped.words}
     for key in ("changes", "strong_secrets", "secret_values", "asking"):
         words |= {word for text in load("words")[key] for word in text.split()}

@@ -119,7 +119,7 @@ def _need(form: Form, parsed: columns.Columns | None, sort: JSONPath | None, out
     elif form.name == "name":
         need.of("metadata", "name")
     elif form.name == "json" and out.wants is not None and not out.wants.need.whole:
-        need = deepcopy(out.wants.need)
+        need = out.wants.need if sort is None else deepcopy(out.wants.need)  # a program's own is shared
     else:
         return None
     if sort is not None:

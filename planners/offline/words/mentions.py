@@ -198,6 +198,8 @@ def _cheapest(
 
 def _find_gapped(tokens: Sequence[Token], words: tuple[str, ...]) -> tuple[int, ...]:
     """The places of the words of a gapped phrase, or nothing."""
+    if not any(token.lemma == words[0] or token.lower == words[0] for token in tokens):
+        return ()
 
     def search(at: int, left: tuple[str, ...], gap: bool) -> tuple[int, ...] | None:
         if not left:

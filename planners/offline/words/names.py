@@ -6,6 +6,7 @@ once for each listing (the `Catalog` hands out the same tuple as long as it is f
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -35,14 +36,24 @@ class Found:
         return self.resource.qualified
 
 
+_SERIALS = itertools.count()
+
+
 class Listing:
     """All objects of one type, and what can be looked up in them: in the catalog's own index where the type is watched,
     else in indexes that are made when they are first asked for."""
 
     def __init__(self, resource: Resource, objects: Sequence[ObjectMeta]) -> None:
+        self.serial = next(_SERIALS)
+        """No other listing has it."""
         self.resource = resource
         self.objects = objects
         self._index = objects if isinstance(objects, ObjectIndex) else None
+
+    @property
+    def changes(self) -> int:
+        """How often it has changed since it was made: what is not watched never does."""
+        return 0 if self._index is None else self._index.changes
 
     @property
     def by_name(self) -> Mapping[str, Sequence[ObjectMeta]]:
@@ -136,12 +147,17 @@ class Names:
 
     def __init__(self, listings: Iterable[Listing]) -> None:
         self.listings = {one.resource.qualified: one for one in listings}
+        self._exact: dict[str, tuple[Found, ...]] = {}
 
     def exact(self, name: str) -> tuple[Found, ...]:
-        """Every object of this very name."""
-        return tuple(
-            Found(one.resource, meta) for one in self.listings.values() for meta in one.by_name.get(name.lower(), ())
-        )
+        """Every object of this very name; looked up once, as these are the names of one question."""
+        known = self._exact.get(name)
+        if known is None:
+            low = name.lower()
+            ones = self.listings.values()
+            found = (Found(one.resource, meta) for one in ones for meta in one.by_name.get(low, ()))
+            known = self._exact[name] = tuple(found)
+        return known
 
     def of_kind(self, kind: str, name: str) -> tuple[Found, ...]:
         """Objects of one kind for which `name` stands: exactly, else as words of the name when that is unique."""

@@ -6,6 +6,7 @@ server's kinds once for each discovery.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -104,6 +105,8 @@ class Lexicon:
     phrases: dict[tuple[str, ...], list[object]] = field(default_factory=dict)
     gapped: list[Gapped] = field(default_factory=list)
     longest: int = 1
+    serial: int = field(default_factory=itertools.count().__next__)
+    """No other lexicon has it."""
 
     def add(self, words: tuple[str, ...], sense: object) -> None:
         """One more sense for a phrase."""

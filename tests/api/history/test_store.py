@@ -112,3 +112,11 @@ def test_where_it_stands_follows_from_settings_and_home(tmp_path: Path) -> None:
     assert opened(HistorySettings("off"), {"HOME": str(tmp_path)}) is None
     assert opened(HistorySettings(), {}) is None
     assert opened(HistorySettings(), {"HOME": str(tmp_path)}) is not None
+
+
+async def test_an_answer_of_a_shared_history_is_seen_by_another_process_as_soon_as_it_is_added(tmp_path: Path) -> None:
+    ours, theirs = (History(tmp_path / "h.sqlite", HistorySettings(), shared=True) for _ in range(2))
+    for number in range(5):
+        await ours.add({"id": f"{number}", "question": "q", "answer": "a"}, session="s")
+        assert len(await theirs.session("s")) == number + 1
+    await asyncio.gather(ours.close(), theirs.close())

@@ -1,0 +1,69 @@
+"""How a question was read is remembered for as long as all that it was read by stays, and no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from clusters.grounding import ClusterCatalog
+from clusters.recorded import RecordedCluster, load
+from core.flow import Plan, Question
+from core.index import ObjectIndex
+from core.objects import ObjectMeta
+from kubectl.resources import Resource
+from planners.offline import OfflinePlanner
+from planners.offline.understand import Understanding, understand
+
+QUESTION = "Which image does the deployment frobnicator use?"
+FROBNICATOR = ObjectMeta("Deployment", "frobnicator", "default")
+
+
+class Changing(ClusterCatalog):
+    """Deployments are those of `index`, as where they are watched, or of `listed`, as where they are listed anew."""
+
+    index: ObjectIndex | None = None
+    listed: tuple[ObjectMeta, ...] = ()
+
+    async def objects(self, resource: Resource, namespace: str | None = None) -> Sequence[ObjectMeta]:
+        if resource.qualified != "deployments.apps":
+            return await super().objects(resource, namespace)
+        return self.listed if self.index is None else self.index
+
+
+async def commands(asked: OfflinePlanner) -> str:
+    outcome = (await asked.propose(Question(QUESTION))).outcome
+    return " ".join(map(str, outcome.steps)) if isinstance(outcome, Plan) else ""
+
+
+@pytest.mark.parametrize("watched", [True, False])
+async def test_a_question_is_read_anew_when_an_object_comes_or_goes(watched: bool) -> None:
+    catalog = Changing(RecordedCluster(load("starter")))
+    catalog.index = ObjectIndex() if watched else None
+    asked = OfflinePlanner(catalog)
+    for _ in range(2):
+        assert "frobnicator" not in await commands(asked)
+        if catalog.index is not None:
+            catalog.index.put(FROBNICATOR)
+        catalog.listed = (FROBNICATOR,)
+        assert "frobnicator" in await commands(asked)
+        if catalog.index is not None:
+            catalog.index.remove(FROBNICATOR.namespace, FROBNICATOR.name)
+        catalog.listed = ()
+
+
+async def test_a_question_that_is_asked_again_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+
+    def counting(*given: Any) -> Understanding:
+        read.append(given)
+        return understand(*given)
+
+    monkeypatch.setattr("planners.offline.planner.understand", counting)
+    asked = OfflinePlanner(Changing(RecordedCluster(load("starter"))))
+    first, second = await asked.explain(Question(QUESTION)), await asked.explain(Question(QUESTION))
+    assert first is second
+    assert len(read) == 1
+    await asked.explain(Question(QUESTION, "kube-system"))
+    assert len(read) == 2
