@@ -43,7 +43,18 @@ from executor.limits import Limits
 from executor.pipelines import Stages, Verb, run_pipeline
 from executor.placing import place
 from executor.requests import NAMES, Requests, View
-from executor.results import Absences, Run, dropped, extract, missing_namespace, repairs, trace, unfounded, unset
+from executor.results import (
+    Absences,
+    Run,
+    dropped,
+    extract,
+    missing_namespace,
+    only_in,
+    repairs,
+    trace,
+    unfounded,
+    unset,
+)
 from executor.verbs import run as run_verb
 from kubectl.command import Pipeline
 from kubectl.filters import stage
@@ -167,9 +178,12 @@ class PlanExecutor:
             return replace(done, outcome=located, repairs=repaired)
         if not isinstance(outcome, Value):
             return replace(done, repairs=repaired)
+        near = ""
         if outcome.kind == "yes_no" and outcome.data == "no":
             near = await self._absences(asked).meant(_kind(plan))
-            done = replace(done, outcome=replace(outcome, note=near))
+        alone = await only_in(plan, outcome, asked, self.question.namespace, view, self.requests.catalog)
+        if near or alone:
+            done = replace(done, outcome=replace(outcome, note="; ".join(filter(None, (near, alone)))))
         printed = done.outputs[-1].stdout if done.outputs else ""
         if plan.steps and (left := dropped(asked, plan, printed, await self._namespaces(view))):
             return replace(done, outcome=Failure("bad_command", left, "Answer the whole question."), repairs=repaired)

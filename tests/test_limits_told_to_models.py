@@ -58,3 +58,22 @@ async def test_what_may_not_be_read_in_the_namespace_of_the_question_is_forbidde
     done, chat = await ask("How many pods are in batch?", plan("kubectl get pods -A --no-headers | wc -l"))
     assert done.text.startswith("forbidden: ")
     assert len(chat.sent) == 1
+
+
+async def test_a_count_over_what_may_be_seen_says_so_and_one_that_was_asked_for_there_does_not() -> None:
+    counted = plan("kubectl get pods -n payments --no-headers | wc -l")
+    listed = plan("kubectl get deployments -n payments -o name", answer="list")
+    note = "(in namespace payments alone: may not list {} elsewhere)"
+    assert (await ask("How many pods are there?", counted))[0].text == f"14 {note.format('pods')}"
+    assert (await ask("Which deployments are there?", listed))[0].text.endswith(note.format("deployments"))
+    assert (await ask("How many pods are there?", counted, namespace="payments"))[0].text == "14"
+    assert (await ask("How many pods are in payments?", counted))[0].text == "14"
+
+
+async def test_who_sees_all_is_told_nothing_of_a_plan_that_looks_into_one_namespace() -> None:
+    cluster = RecordedCluster(load("troubled"))
+    catalog, chat = ClusterCatalog(cluster), ScriptedChat(NARROW)
+    tiers = (Tier("remote", (ModelPlanner("p", chat, catalog),), 30.0),)
+    asked = Question("How many pods are there?")
+    done = await answer(asked, tiers, lambda q: PlanExecutor(q, cluster, catalog), MajorityVoter())
+    assert done.text == "14"

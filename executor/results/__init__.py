@@ -6,6 +6,7 @@ from executor.results.extraction import extract
 from executor.results.grounds import unfounded
 from executor.results.lineage import trace
 from executor.results.namespaces import missing_namespace
+from executor.results.partial import only_in
 from executor.results.run import Run
 from executor.results.spelling import repairs
 from executor.results.tables import unprefixed, words
@@ -16,6 +17,7 @@ __all__ = [
     "dropped",
     "extract",
     "missing_namespace",
+    "only_in",
     "repairs",
     "trace",
     "unfounded",

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from core.flow import AsCount, AsList, AsRead, AsValue, Plan
 from core.wording import is_named
+from executor.results.conditions import condition_dropped
 
 _WITHIN = r"(?:in|inside|within|from|of|across|under|namespaces?|and|or|nor|both|between|,)"
 _WITHOUT = (
@@ -41,7 +42,7 @@ def dropped(question: str, plan: Plan, printed: str, namespaces: Collection[str]
         return "the question asks for one total, and the plan gives its parts"
     if _asks_only_how_many(question) and not isinstance(plan.answer, AsCount | AsRead) and _names_alone(printed):
         return "the question asks how many, and the plan names them"
-    return ""
+    return condition_dropped(question, plan)
 
 
 def _asks_only_how_many(question: str) -> bool:

@@ -55,3 +55,40 @@ def test_a_place_that_is_left_out_of_two_and_one_that_was_excluded_are_told() ->
 def test_parts_are_no_total() -> None:
     said = left_out("total replicas in heron", "kubectl get deployments -n heron", "2 3 4", AsList())
     assert said == "the question asks for one total, and the plan gives its parts"
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("Which pods are pending?", "kubectl get pods -A"),
+        ("How many claims are not bound in heron?", "kubectl get pvc -n heron --no-headers | wc -l"),
+        ("Which widgets are on?", "kubectl get widgets -n heron -o name"),
+        ("list the cron jobs that are suspended", "kubectl get cronjobs -A -o name | sort"),
+        ("which nodes are unschedulable", "kubectl get nodes"),
+    ],
+)
+def test_a_plan_that_takes_all_where_some_are_asked_for_is_told_the_condition(question: str, line: str) -> None:
+    assert "takes all of them" in left_out(question, line, "a\nb\n", AsCount())
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("Which pods are pending?", "kubectl get pods -A --field-selector=status.phase=Pending"),
+        ("Which widgets are on?", "kubectl get widgets -A -o json | jq -r '.items[]|select(.spec.on).metadata.name'"),
+        ("Which widgets are on?", "kubectl get widgets -A -o jsonpath='{.items[?(@.spec.on==true)].metadata.name}'"),
+        ("Which pods are on node-3?", "kubectl get pods -A --field-selector=spec.nodeName=node-3"),
+        ("Which pods are in heron?", "kubectl get pods -n heron"),
+        ("Which services are there?", "kubectl get services -A"),
+        ("How many replicas of squid are ready?", "kubectl get deployment squid"),
+        ("How many pods are pending in heron?", "kubectl get pods -n heron | grep -E 'Pending|Creating' | wc -l"),
+    ],
+)
+def test_a_plan_that_chooses_leaves_no_condition_out(question: str, line: str) -> None:
+    assert left_out(question, line, "a\nb\n", AsCount()) == ""
+
+
+def test_a_phase_is_not_read_off_the_status_column() -> None:
+    line = "kubectl get pods -A | grep Pending"
+    assert "--field-selector=status.phase=Pending" in left_out("Which pods are pending?", line, "a", AsList())
+    assert left_out("Which pods say Pending?", line.replace("Pending", "Running"), "a", AsList()) == ""
