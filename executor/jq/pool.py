@@ -38,8 +38,9 @@ _PIECES_AHEAD = 2
 _BYTES_A_SECOND = 4_000_000
 """Of input: jq parses several times as much, on a machine that has nothing else to do."""
 
-_PLACE = re.compile(r"^jq: error \(at [^)]*\)(?: \(not a string\))?: ")
+_PLACE = re.compile(r"^jq: error(?: \(at [^)]*\))?(?: \(not a string\))?: ")
 """Where in its input a program gave up: of no use in a failure, which whoever asked the question may read."""
+_COMPILED = re.compile(r"\s*jq: \d+ compile errors?\s*")
 _WORKER = Path(__file__).with_name("worker.py")
 
 
@@ -165,9 +166,17 @@ def _done(result: dict[str, Any] | None, invocation: Invocation, seconds: float,
             "too_large", f"jq printed more than {limit} characters", "Print less: select, or limit(n; …)."
         )
     elif result["exit"] not in ((0, 1, 4) if invocation.exit_status else (0,)):
-        said = _PLACE.sub("the jq program failed: ", result["stderr"].strip())
+        said = _in_words(result["stderr"])
         failure = Failure("bad_command", said or f"jq failed with exit code {result['exit']}")
     return Done(result["stdout"][:limit], result["stderr"], result["exit"], failure)
+
+
+def _in_words(stderr: str) -> str:
+    """What jq said, for a failure that people read."""
+    wrong = "is wrong" if _COMPILED.search(stderr) else "failed"
+    said = _PLACE.sub("", _COMPILED.sub("", stderr).strip())
+    said = re.sub(r"^jq: (?:error: )?", "", said, flags=re.MULTILINE).replace(" at <top-level>", "")
+    return f"the jq program {wrong}: {said}" if said else ""
 
 
 @dataclass

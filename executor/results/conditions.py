@@ -13,7 +13,8 @@ from kubectl.command import Pipeline
 
 _STATES = (
     r"(?:not |un)?(?:ready|bound|scheduled|healthy|available|schedulable)|pending|failed|failing|succeeded|evicted"
-    r"|crashing|crash-?looping|suspended|paused|terminating|stuck|enabled|disabled|switched (?:on|off)|turned (?:on|off)|on|off"
+    r"|crashing|crash-?looping|suspended|paused|terminating|stuck|enabled|disabled|switched (?:on|off)"
+    r"|turned (?:on|off)|on|off"
 )
 _ASKED = re.compile(
     rf"^\W*(?:which|what|list|show(?: me)?|how many)\b[^,;?]*\b(?:is|are|that are|which are)(?: currently| now| still)?"
@@ -27,7 +28,7 @@ _TEXT = frozenset({"grep", "egrep", "fgrep", "awk", "gawk", "sed"})
 
 
 def condition_dropped(question: str, plan: Plan) -> str:
-    """What of the question's condition the plan leaves out, in words for its planner; "" where it leaves nothing out."""
+    """What of the question's condition the plan leaves out, in words for its planner; "" for nothing."""
     if not plan.steps or not isinstance(plan.answer, AsCount | AsList):
         return ""
     last = plan.steps[-1]
