@@ -210,6 +210,27 @@ async def cache(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+async def history(options: argparse.Namespace, settings: Settings) -> int:
+    """Print the answers that were judged, a JSON line each, for `python -m eval run --questions`."""
+    from api.history import exported, opened
+    from composition.sharing import shared_state
+
+    shared = shared_state(settings)
+    held = opened(settings.history, environment(), shared)
+    if held is None:
+        raise SettingsError("the history is off", "set history.where to the file that the service keeps it in")
+    try:
+        lines = await exported(held, options.of)
+    finally:
+        await held.close()
+        if shared is not None:
+            await shared.close()
+    for line in lines:
+        print(line)
+    print(f"{len(lines)} judged answers", file=sys.stderr)
+    return 0
+
+
 async def doctor(options: argparse.Namespace, settings: Settings) -> int:
     """Try everything once, and tell what is wrong with its mend; 1 where something keeps questions from answers."""
     from api.doctor import examine
@@ -275,6 +296,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int | Coroutine[
     "replay": replay,
     "capture": capture,
     "cache": cache,
+    "history": history,
     "doctor": doctor,
     "settings": list_settings,
     "trust": trust,

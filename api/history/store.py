@@ -137,11 +137,6 @@ class History:
             raise self._unavailable(error) from error
         return found
 
-    async def judged(self) -> list[dict[str, Any]]:
-        """The whole documents of the answers that somebody judged, oldest first: `eval` takes these as questions."""
-        rows = await self._rows("SELECT document, right, note FROM answers WHERE right IS NOT NULL ORDER BY place", ())
-        return [{**json.loads(document), **judged_so(right, note)} for document, right, note in rows]
-
     async def _write_soon(self) -> None:
         try:
             await self._written()

@@ -113,6 +113,10 @@ def parser() -> argparse.ArgumentParser:
     added = command("cache", "the plans that are kept: list them, or forget them all", config)
     added.add_argument("action", choices=("list", "clear"))
 
+    added = command("history", "answers that were judged, as JSON lines for python -m eval run --questions", config)
+    added.add_argument("action", choices=("export",))
+    added.add_argument("--of", metavar="CONTEXT", default="", help="of this cluster alone; default: of every one")
+
     command("doctor", "try everything once: settings, cluster, permissions, planners; tell the mends", cluster, config)
 
     added = command("trust", "let a folder's copilot.yaml and .env say where things are and what keys there are")

@@ -29,6 +29,7 @@ _RUN = """\
   python -m eval run shop troubled                two scenarios
   python -m eval run --planner remote --json run.json shop
   python -m eval run --cluster live --context minikube shop     applies it, asks, and takes it away again
+  python -m eval run --recording mine --questions judged.jsonl   answers that people judged, asked again
   python -m eval run --all --quiet --check README.md    fails where README tells another figure
 """
 
@@ -60,7 +61,7 @@ def add_commands(commands: words.Commands) -> None:
 def add_questions(command: argparse.ArgumentParser) -> None:
     """Which questions are asked, and where everything is written."""
     command.add_argument("--recording", action="append", default=[], help="a recording; may be repeated")
-    command.add_argument("--questions", type=Path, help="other questions than the scenario's own")
+    command.add_argument("--questions", type=Path, help="other questions: YAML, or a .jsonl of main.py history export")
     command.add_argument("--limit", type=int, help="only so many questions")
     command.add_argument("--json", type=Path, help="also write everything to this file")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import SettingsError
-from eval.scenarios import Case, read_cases, shipped_questions
+from eval.scenarios import Case, read_cases, read_judged, shipped_questions
 
 Command = Callable[[argparse.Namespace], Awaitable[int]]
 """Carries a command out; its result is the exit code."""
@@ -31,8 +31,10 @@ def add(commands: Commands, name: str, carry_out: Command, what: str, examples: 
 
 
 def cases_of(arguments: argparse.Namespace, recording: str) -> tuple[Case, ...]:
-    """The questions for a recording or a scenario's folder: its own, the shipped ones of its name, or `--questions`; as
-    many as `--limit` lets."""
+    """The questions for a recording or a scenario's folder: its own, the shipped ones of its name, or `--questions`
+    (YAML, or judged answers as `main.py history export` writes them); as many as `--limit` lets."""
+    if arguments.questions and arguments.questions.suffix == ".jsonl":
+        return read_judged(arguments.questions)[: arguments.limit]
     own = Path(recording) / "questions.yaml"
     cases = read_cases(arguments.questions or (own if own.is_file() else shipped_questions(recording)))
     return cases[: arguments.limit]

@@ -4,6 +4,7 @@ A scenario is a folder: manifests, `questions.yaml`, optionally `scenario.yaml`;
 """
 
 from eval.scenarios.cases import KINDS, Case, CaseKind, Difficulty, FromCommand, read_cases
+from eval.scenarios.judged import read_judged
 from eval.scenarios.scenario import SHIPPED, Condition, Scenario, find, shipped, shipped_questions
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Scenario",
     "find",
     "read_cases",
+    "read_judged",
     "shipped",
     "shipped_questions",
 ]

@@ -74,7 +74,7 @@ async def test_a_judgement_stands_beside_its_answer_and_replaces_an_earlier_one(
     assert await history.judge("a", right=False, note="5, one is terminating")
     expected = {"right": False, "note": "5, one is terminating"}
     assert (await history.page())[0]["feedback"] == expected
-    assert (await history.judged())[0]["feedback"] == expected
+    assert [one["feedback"] for one in await history.page() if "feedback" in one] == [expected]
 
 
 async def test_a_session_is_told_oldest_first_without_what_had_no_answer(history: History) -> None:
