@@ -26,6 +26,11 @@ KEY = "cq_a-key-of-forty-three-characters-or-there"
 ENTRY = f"alice:sha256:{hashlib.sha256(KEY.encode()).hexdigest()}"
 PODS = "How many pods are in the namespace default?"
 COUNT = plan("kubectl get pods -n default -o name", answer="count")
+PATIENT = """\
+planners: [{model: openai/gpt-4.1, samples: 3, timeout: 90}]
+remote: {deadline: 95}
+"""
+"""Settings of replicas that wait for models as long as importing litellm takes on a busy machine."""
 CALL = 110
 """Tokens that a call of the scripted model takes."""
 
@@ -54,12 +59,13 @@ class Replica:
 async def replica(folder: Path, redis: str, models: str = "", **settings: str) -> AsyncIterator[Replica]:
     """A process that asks the recording `starter`; `models` is the URL of a model's API."""
     folder.mkdir()  # noqa: ASYNC240 - a folder of the test's own
+    (folder / "settings.yaml").write_text(PATIENT)
     port = free_port()
     environment = {
         **clean_environment(folder),
         "COPILOT_API_KEYS": ENTRY,
         "COPILOT_REPLICAS_REDIS": redis,
-        **({"OPENAI_BASE_URL": models} if models else {}),
+        **({"OPENAI_BASE_URL": models, "COPILOT_CONFIG": str(folder / "settings.yaml")} if models else {}),
         **settings,
     }
     command = [sys.executable, str(MAIN), "serve", "--recording", "starter", "--port", str(port), "--log", "off"]
