@@ -148,11 +148,7 @@ def environment(checkout: Path) -> Iterator[dict[str, str]]:
 def run(command: Command, checkout: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """The command in its shell, with the service's port in place of 8000."""
     text = command.text.replace("localhost:8000", environment["SERVICE"])
-    shell = (
-        ["fish", "--no-config", "-c", text]
-        if "| source" in text
-        else ["bash", "-c", f"shopt -s expand_aliases\n{text}"]
-    )
+    fish, bash = ["fish", "--no-config", "-c", text], ["bash", "-c", f"shopt -s expand_aliases\n{text}"]
     return subprocess.run(
         fish if "| source" in text else bash,
         cwd=checkout,
