@@ -65,6 +65,7 @@ def create_app(
     redaction, counts = Redaction(hide), metrics or Metrics()
     desk = Desk(answer, (journal, counts), deadline, questions)
     counts.now = lambda: {**readings(), **desk.readings()}
+    contexts = tuple(contexts)
     asker = asking.Asker(desk, redaction, namespace, context, history, heartbeat, frozenset(contexts), impersonation)
     agents = None
     if run is not None:
@@ -76,9 +77,9 @@ def create_app(
     if agents is not None:
         app.add_route(mcp.PATH, agents, include_in_schema=False)  # type: ignore[arg-type]  # an ASGI application
     app.include_router(history_routes(history, redaction))
-    app.include_router(
-        operations.routes(health, counts, catalogs or (lambda _: catalog), context, tiers or {}, sharing)
-    )
+    others = tuple(name for name in contexts if name != context)
+    seen = catalogs or (lambda _: catalog)
+    app.include_router(operations.routes(health, counts, seen, context, tiers or {}, sharing, others))
     serve_documentation(app)
     page.serve_page(app)
 

@@ -153,6 +153,10 @@ REQUEST: dict[str, Any] = {
 ANSWER: dict[str, Any] = {
     "headers": {
         "copilot-id": {"schema": {"type": "string"}, "description": "under which log and history know the answer"},
+        "copilot-context": {
+            "schema": {"type": "string"},
+            "description": "the cluster that the answer came from, percent-encoded where it is not ASCII",
+        },
         "copilot-tier": {"schema": {"type": "string"}, "description": "the tier that answered"},
         "copilot-verdict": {"schema": {"type": "string"}, "description": "`Majority`, `Plurality` or `Tie`"},
         "copilot-confidence": {"schema": {"type": "string"}, "description": "0 to 1; absent where nothing leads"},
@@ -362,12 +366,21 @@ EXAMPLES_RESPONSES: dict[int | str, dict[str, Any]] = {
         "The cluster and questions that fit it",
         {
             "type": "object",
-            "required": ["context", "examples"],
+            "required": ["context", "contexts", "examples"],
             "properties": {
                 "context": {"type": ["string", "null"]},
+                "contexts": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "every context that a question may name, the one that it means otherwise first",
+                },
                 "examples": {"type": "array", "items": {"type": "string"}},
             },
-            "example": {"context": "minikube", "examples": ["Which pods are not running?"]},
+            "example": {
+                "context": "minikube",
+                "contexts": ["minikube", "staging"],
+                "examples": ["Which pods are not running?"],
+            },
         },
     ),
     **COMMON,

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
@@ -24,6 +25,9 @@ from api.records import Redaction
 from api.sessions import following
 from core.flow import Question
 from core.reviews import Subject
+
+_PLAIN = "/:@!$&'()*+,;=~ "
+"""Characters of a context's name that a header shows as they are; others are percent-encoded."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,7 @@ def headers_of(served: Served) -> dict[str, str]:
     confidence = answer.verdict.tally.confidence
     return {
         "copilot-id": served.identifier,
+        **({"copilot-context": quote(context, safe=_PLAIN)} if (context := answer.question.context) else {}),
         "copilot-tier": answer.tier,
         "copilot-verdict": type(answer.verdict).__name__,
         **({} if confidence is None else {"copilot-confidence": f"{confidence:.2f}"}),

@@ -31,9 +31,11 @@ def routes(
     context: str | None,
     tiers: Mapping[str, Sequence[str]],
     sharing: Sharing | None = None,
+    contexts: Sequence[str] = (),
 ) -> APIRouter:
     """The routes; without a catalog no examples are made, and each caller's are made of what they may see. `tiers` are
-    their names, each with those of its planners; `sharing` is asked of replicas that share."""
+    their names, each with those of its planners; `sharing` is asked of replicas that share;
+    `contexts` may be asked beside `context`."""
     router = APIRouter()
 
     @router.head("/healthz", include_in_schema=False)
@@ -67,12 +69,13 @@ def routes(
 
     @router.get("/v1/examples", summary="Questions that fit this cluster", responses=schemas.EXAMPLES_RESPONSES)
     async def example_questions(request: Request) -> dict[str, Any]:
-        """The cluster's name, and questions made of the names that it has; none while it cannot be asked."""
+        """The cluster's name, those of others that may be asked, and questions made of the names that it has; none
+        while it cannot be asked."""
         try:
             seen = catalog(subject_of(request))
             found = await examples(seen) if seen is not None else ()
         except (Unavailable, Refused):
             found = ()
-        return {"context": context, "examples": list(found)}
+        return {"context": context, "contexts": [*([context] if context else []), *contexts], "examples": list(found)}
 
     return router

@@ -27,6 +27,11 @@ async def test_headers_tell_the_tier_the_verdict_and_the_logs_identifier() -> No
     assert len(reply.headers["copilot-id"]) == 12
 
 
+@pytest.mark.parametrize(("context", "told"), [("minikube", "minikube"), ("prod é\n", "prod %C3%A9%0A"), (None, None)])
+async def test_query_names_the_cluster_in_a_header_whatever_it_is_called(context: str | None, told: str | None) -> None:
+    assert (await ask(app_of(context=context))).headers.get("copilot-context") == told
+
+
 @pytest.mark.parametrize("text", ["not found: pod 'redis'", "refused: a secret's value", "no agreement: 3 or 4", "0"])
 async def test_whatever_there_is_to_say_is_said_with_200(text: str) -> None:
     async def say(question: Question) -> Answer:

@@ -61,4 +61,4 @@ async def test_no_examples_are_given_while_the_cluster_cannot_be_asked() -> None
         httpx.AsyncClient(base_url=url, trust_env=False) as client,
     ):
         reply = await client.get("/v1/examples")
-    assert (reply.status_code, reply.json()) == (200, {"context": "glade", "examples": []})
+    assert (reply.status_code, reply.json()) == (200, {"context": "glade", "contexts": ["glade"], "examples": []})

@@ -14,12 +14,12 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import documentation, page
-from api.edge import ConnectionLimits, Doors, guarded, protocol, read_keys
+from api.edge import CallerLimits, ConnectionLimits, Doors, guarded, protocol, read_keys
 from api.history import History
 from api.operating.listening import listening
 from core.errors import Unavailable
 from core.events import Asked, Cast, Executed, Grounded, Proposed, notify
-from core.flow import Answer, Attempt, Failure, NoQuorum, Question, Repair, Tally, Tie, Value
+from core.flow import Answer, Attempt, Failure, Majority, NoQuorum, Question, Repair, Tally, Tie, Value
 from core.objects import ObjectMeta
 from core.settings import HistorySettings
 from kubectl.resources import Resource, Resources
@@ -57,6 +57,10 @@ class Script:
             said = replace(
                 said, verdict=Tie((Value("count", "4"), Value("count", "5")), Tally()), text="no agreement: 4 | 5"
             )
+        if "and those" in text:
+            said = replace(said, resolved="How many storks?")
+        if "outvoted" in text:
+            said = _outvoted(said)
         return _repaired(said) if "repaired" in text else said
 
     async def _slowly(self, question: Question) -> None:
@@ -75,6 +79,17 @@ class Script:
             raise
         self.release.clear()
         notify(Cast(abstained))
+
+
+def _outvoted(answer: Answer) -> Answer:
+    """Two say 4, and one says 5."""
+    [attempt] = answer.trace
+    [voted, _] = attempt.ballots
+    four, five = Value("count", "4"), Value("count", "5")
+    ballots = (voted, replace(voted, planner="gpt-c"), replace(voted, planner="gpt-d", vote=five))
+    tally = Tally(((four, 2.0, ("gpt-a", "gpt-c")), (five, 1.0, ("gpt-d",))), total=3.0)
+    verdict = Majority(four, tally)
+    return replace(answer, verdict=verdict, trace=(replace(attempt, ballots=ballots, verdict=verdict),))
 
 
 def _repaired(answer: Answer) -> Answer:
@@ -127,14 +142,16 @@ async def running(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def service(folder: Path, keyed: bool = False) -> AsyncIterator[tuple[str, Script]]:
+async def service(
+    folder: Path, keyed: bool = False, *, rate: int = 0, contexts: tuple[str, ...] = ()
+) -> AsyncIterator[tuple[str, Script]]:
     """The service as `main.py serve` puts it together; its URL and its script."""
     script = Script()
     history = History(folder / "history.sqlite", HistorySettings())
     keys = read_keys({"COPILOT_API_KEYS": f"ada:{KEY}"}) if keyed else None
-    app = app_of(script.answer, context=CONTEXT, history=history, catalog=Glade())
+    app = app_of(script.answer, context=CONTEXT, contexts=contexts, history=history, catalog=Glade())
     with listening("127.0.0.1", 0) as (listener, url):
-        behind = guarded(app, Doors(), lambda: keys, documentation.PATHS | page.PATHS)
+        behind = guarded(app, Doors(), lambda: keys, documentation.PATHS | page.PATHS, CallerLimits(rate))
         async with running(_cutting(behind), listener):
             yield url, script
         await history.close()

@@ -160,6 +160,56 @@ def test_an_answer_is_judged_with_a_note_and_the_judgement_is_there_again_later(
     assert not browser.shown("#note-form")
 
 
+def test_what_a_follow_up_was_understood_as_stands_beside_its_answer(page: Page) -> None:
+    browser = page.browser
+    browser.ask("How many herons?")
+    browser.answered("4")
+    assert not browser.shown("#resolved")
+    browser.ask("and those on one leg?")
+    browser.until(lambda: browser.text("#resolved") == "Understood as: How many storks?", "what it was understood as")
+    assert browser.violations() == []
+
+
+def test_what_was_outvoted_is_not_shown_in_the_colour_of_what_won(page: Page) -> None:
+    browser = page.browser
+    browser.ask("Which was outvoted?")
+    browser.answered("4")
+    browser.one("#evidence summary").click()
+    votes = [(each.text, each.value_of_css_property("color")) for each in browser.all("#attempts .vote")]
+    colours = {text: {colour for said, colour in votes if said == text} for text in ("4", "5")}
+    assert [text for text, _ in votes] == ["4", "5", "4", "4", "5"]
+    assert len(colours["4"]) == len(colours["5"]) == 1
+    assert colours["4"] != colours["5"]
+    assert browser.violations() == []
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(browser: Browser, tmp_path: Path) -> None:
+    with in_background(service(tmp_path, rate=1)) as ((url, _), _):
+        browser.open(url)
+        browser.until(lambda: browser.shown("#examples"), "examples")
+        browser.ask("How many herons?")
+        browser.answered("4")
+        browser.ask("How many more?")
+        browser.until(lambda: browser.text("#problem-title") == "Too many questions", "that it was too often")
+        assert "1 questions a minute" in browser.text("#problem-detail")
+        assert "ask again in" in browser.text("#problem-mend")
+        assert browser.violations() == []
+
+
+def test_one_of_several_clusters_is_chosen_and_asked(browser: Browser, tmp_path: Path) -> None:
+    with in_background(service(tmp_path, contexts=("marsh", "moor"))) as ((url, script), _):
+        browser.open(url)
+        browser.until(lambda: browser.shown("#context"), "the clusters")
+        browser.ask("How many herons?")
+        browser.answered("4")
+        browser.driver.find_element("css selector", "#context option[value=moor]").click()
+        assert browser.text("#cluster") == "asking moor"
+        browser.ask("How many there?")
+        browser.until(lambda: browser.text("#answer-title") == "How many there?", "the second answer")
+        assert [question.context for question in script.asked] == ["glade", "moor"]
+        assert browser.violations() == []
+
+
 def test_an_example_is_asked_by_a_click(page: Page) -> None:
     browser = page.browser
     example = next(each for each in browser.all("#examples button") if "wren" in each.text)

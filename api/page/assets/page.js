@@ -3,7 +3,7 @@
 
 import { events } from "/page/events.js";
 import {
-  attemptView, cleared, commandViews, element, factsOf, plannerRow, repairsOf, verdictText, voteText, waiting,
+  attemptView, cleared, commandViews, element, factsOf, plannerRow, repairsOf, verdictText, voteText, waiting, winnersOf,
 } from "/page/views.js";
 
 const at = (id) => document.getElementById(id);
@@ -37,7 +37,9 @@ async function ask(question) {
   const running = new AbortController();
   state.running = running;
   begin(question);
-  const body = JSON.stringify({ query: question, ...(state.session ? { session: state.session } : {}) });
+  const context = at("context").value;
+  const body = JSON.stringify({ query: question, ...(state.session ? { session: state.session } : {}),
+    ...(context ? { context } : {}) });
   let response = null;
   try {
     response = await fetch("/v1/ask/stream", { method: "POST", headers: headers(), body, signal: running.signal });
@@ -117,10 +119,14 @@ const proposed = ({ planner, proposal }) => say(planner, ...commandViews(proposa
 const executed = ({ planner, execution }) => say(planner, ...commandViews(execution.proposal.commands), waiting("counts"));
 const ballot = ({ planner, vote, executions }) => say(planner, ...commandViews(executions.at(-1)?.proposal.commands), voteText(vote));
 
-function verdict({ tier, verdict: kind }) {
+function verdict({ tier, verdict: kind, candidates }) {
   const place = document.querySelector(`#tiers [data-tier="${CSS.escape(tier)}"]`);
   const next = kind === "NoQuorum" ? `${verdictText(kind)}; the next tier is asked` : verdictText(kind);
   place?.append(element("p", { class: "soft" }, next));
+  const winners = winnersOf({ verdict: kind, candidates });
+  for (const each of place?.querySelectorAll(".planner") ?? []) {
+    each.querySelector(".vote")?.classList.toggle("outvoted", !winners.includes(each.dataset.planner));
+  }
 }
 
 // ── Showing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -206,8 +212,9 @@ async function open(id) {
 
 async function showExamples() {
   try {
-    const { context, examples } = await call("/v1/examples");
+    const { context, contexts, examples } = await call("/v1/examples");
     at("cluster").textContent = context ? `asking ${context}` : "";
+    offer(contexts);
     at("examples").hidden = examples.length === 0 || !at("result").hidden || state.running !== null;
     const list = cleared(at("example-list"));
     for (const question of examples) {
@@ -218,6 +225,15 @@ async function showExamples() {
   } catch (error) {
     if (error.status === 401) showProblem(error);
   }
+}
+
+/** The clusters to choose from, where there are several. */
+function offer(contexts) {
+  at("context-field").hidden = contexts.length < 2;
+  const chosen = at("context").value;
+  const names = contexts.length < 2 ? [] : contexts;
+  cleared(at("context")).append(...names.map((name) => element("option", { value: name }, name)));
+  if (names.includes(chosen)) at("context").value = chosen;
 }
 
 async function judge(right, note = "") {
@@ -247,6 +263,7 @@ document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA)$/.test(document.activeElement?.tagName ?? "");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); at("query").focus(); at("query").select(); }
 });
+at("context").addEventListener("change", () => { at("cluster").textContent = `asking ${at("context").value}`; });
 at("stop").addEventListener("click", () => state.running?.abort());
 at("session-end").addEventListener("click", () => {
   state.session = state.current = null;

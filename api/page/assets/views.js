@@ -35,10 +35,15 @@ export function plannerRow(planner) {
 
 export const waiting = (text) => element("span", { class: "waiting" }, text);
 
-export function voteText(vote) {
+/** A vote; one that another was preferred to is not shown in the winner's colour. */
+export function voteText(vote, wins = true) {
   if (vote.abstained !== undefined) return element("span", { class: "abstained" }, `abstains: ${vote.abstained}`);
-  return element("span", { class: "vote" }, votedFor(vote));
+  return element("span", { class: wins ? "vote" : "vote outvoted" }, votedFor(vote));
 }
+
+/** The planners whose vote won; none where several lead, and none where nobody voted. */
+export const winnersOf = ({ verdict, candidates }) =>
+  ["Majority", "Plurality"].includes(verdict) ? candidates[0]?.planners ?? [] : [];
 
 /** What a vote says; `not found: redis` keeps its kind, as it is no value. */
 function votedFor({ kind, data = "", unit = "" }) {
@@ -76,25 +81,27 @@ export function attemptView(attempt) {
   const title = `Tier ${attempt.tier}: ${verdictText(attempt.verdict)}`;
   const view = element("section", { class: "attempt" }, element("h3", {}, title));
   if (attempt.candidates.length) view.append(tallyView(attempt));
-  for (const ballot of attempt.ballots) view.append(ballotView(ballot));
+  const winners = winnersOf(attempt);
+  for (const ballot of attempt.ballots) view.append(ballotView(ballot, winners.includes(ballot.planner)));
   return view;
 }
 
-function tallyView({ candidates, ballots }) {
+function tallyView({ verdict, candidates, ballots }) {
+  const winners = winnersOf({ verdict, candidates });
   const all = ballots.reduce((sum, ballot) => sum + ballot.weight, 0);
   const list = element("ul", { class: "tally" });
   for (const { vote, weight, planners, command_sets: sets } of candidates) {
     const behind = `${planners.join(", ")}: ${weight} of ${all} votes` +
       (planners.length > 1 && sets ? `, by ${plural(sets, "different way")}` : "");
-    list.append(element("li", {}, voteText(vote), " ", element("span", { class: "soft" }, behind)));
+    list.append(element("li", {}, voteText(vote, winners.includes(planners[0])), " ", element("span", { class: "soft" }, behind)));
   }
   return list;
 }
 
-function ballotView(ballot) {
+function ballotView(ballot, wins) {
   const doing = element("div", { class: "doing" });
   for (const execution of ballot.executions) doing.append(...executionView(execution));
-  doing.append(element("p", { class: "says" }, voteText(ballot.vote)));
+  doing.append(element("p", { class: "says" }, voteText(ballot.vote, wins)));
   return element("div", { class: "planner" }, element("span", { class: "name" }, ballot.planner), doing);
 }
 
