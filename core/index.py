@@ -100,6 +100,10 @@ class ObjectIndex(Sequence[ObjectMeta]):
         """How many objects there are in each namespace that has any."""
         return {name: len(held) for name, held in self._spaces.items()}
 
+    def has_namespace(self, name: str) -> bool:
+        """Whether any object is in this namespace."""
+        return name in self._spaces
+
     def has_word(self, word: str) -> bool:
         """Whether a name has this word between its dashes and dots; generated endings do not count."""
         return word in self._words

@@ -53,6 +53,21 @@ class FreshCache(Generic[K, V]):
                     raise
         raise AssertionError("unreachable")
 
+    async def get_soon(self, key: K, make: Callable[[], Awaitable[V]], fresh_seconds: float) -> V:
+        """As `get`; a value that is older than `fresh_seconds` is given all the same, and made anew meanwhile."""
+        kept = self._kept.get(key)
+        if kept and fresh_seconds <= self._clock() - kept[0] < self._seconds and key not in self._making:
+            making = self._making[key] = _Making(shared_task(self._make(key, make)))
+            making.waiting = 1  # whoever joins and goes away again does not end it
+        return await self.get(key, make)
+
+    async def close(self) -> None:
+        """Cancel what is being made."""
+        making, self._making = list(self._making.values()), {}
+        for one in making:
+            one.task.cancel()
+        await asyncio.gather(*(one.task for one in making), return_exceptions=True)
+
     def ages(self) -> dict[K, float]:
         """How many seconds ago each value that is kept was made."""
         now = self._clock()

@@ -31,7 +31,9 @@ from kubectl.resources import Resource, Resources
 DISCOVERY_SECONDS = 60.0
 OBJECTS_SECONDS = 5.0
 RECENT_SECONDS = 60.0
-"""How old what is only looked at in passing may be."""
+"""When what is only looked at in passing is listed anew: behind the question that finds it so old."""
+LATELY_SECONDS = 300.0
+"""How old it may be for that question at most."""
 TERMS_SECONDS = 30.0
 """For the names that objects use, where they are not watched: templates seldom change."""
 SCHEMA_SECONDS = 3_600.0
@@ -71,7 +73,7 @@ class ClusterCatalog:
         self._refused: dict[str, float] = {}
         self._resources: FreshCache[str, Resources] = FreshCache(discovery_seconds, clock=clock)
         self._objects: FreshCache[str, tuple[ObjectMeta, ...] | None] = FreshCache(objects_seconds, clock=clock)
-        self._recent: FreshCache[str, ObjectIndex] = FreshCache(RECENT_SECONDS, clock=clock)
+        self._recent: FreshCache[str, ObjectIndex] = FreshCache(LATELY_SECONDS, clock=clock)
         self._terms: FreshCache[str, TermIndex] = FreshCache(TERMS_SECONDS, clock=clock)
         self._spaces: FreshCache[str, bool | None] = FreshCache(objects_seconds, clock=clock)
         self._index: FreshCache[str, _Documents] = FreshCache(discovery_seconds, clock=clock)
@@ -104,12 +106,18 @@ class ClusterCatalog:
         return found or ()
 
     async def recent(self, resource: Resource) -> ObjectIndex:
-        """The identity of all objects of a type within the last minute; empty where reading is forbidden."""
+        """The identity of all objects of a type as it was lately; empty where reading is forbidden.
+
+        What is older than a minute is listed anew meanwhile, for the next question: nobody waits for kinds that are
+        merely looked at in passing, but for the first who does after minutes.
+        """
         if resource.verbs and "list" not in resource.verbs:
             return ObjectIndex()
         index = await self._watched(resource, start=False)
         path = resource.path(None)
-        return index if index is not None else await self._recent.get(path, lambda: self._look(resource, path))
+        if index is not None:
+            return index
+        return await self._recent.get_soon(path, lambda: self._look(resource, path), RECENT_SECONDS)
 
     async def _look(self, resource: Resource, path: str) -> ObjectIndex:
         return ObjectIndex(await self._list(resource, path) or ())
@@ -159,7 +167,7 @@ class ClusterCatalog:
         """Let go of every watch. Idempotent."""
         informers, self._informers = list(self._informers.values()), {}
         self._watches = False
-        await asyncio.gather(*(informer.close() for informer in informers))
+        await asyncio.gather(self._recent.close(), *(informer.close() for informer in informers))
 
     async def _watched(self, resource: Resource, start: bool) -> ObjectIndex | None:
         """The index of a type that is watched; None where it is not, cannot be, or has lost its connection."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from core.errors import Unavailable
 from core.ports import DISCOVERY, JSON, Cluster, Query, Reply
+from kubectl import documents
 from kubectl.resources import Resource, Resources, parse_discovery, parse_resource_list
 
 _AT_ONCE = 8
+_LARGE = 200_000
+"""Bytes of a document that is parsed in a thread."""
 
 
 async def discover(cluster: Cluster) -> Resources:
@@ -46,7 +49,8 @@ async def document(cluster: Cluster, path: str, query: Query = (), accept: str =
     """
     reply = await cluster.get(path, query, accept)
     try:
-        parsed = json.loads(reply.body)
+        parse = partial(documents.parse, reply.body)
+        parsed = await asyncio.to_thread(parse) if len(reply.body) > _LARGE else parse()
     except ValueError as error:
         if reply.status >= 400:
             return reply.status, {}

@@ -10,6 +10,7 @@ An informer begins with the first question that needs its type and gives up when
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import time
 from collections.abc import Callable
@@ -27,6 +28,10 @@ IDLE_SECONDS = 600.0
 """How long nobody may ask until the watch is given up."""
 STALE_SECONDS = 5.0
 """How long the connection may be lost until the index is not good enough any more: as old as a list may be."""
+_SETTLED = 2_000
+"""Objects of a list after each of which the garbage collector is told to look at what there is no more: it would walk
+through a large index again and again, a quarter of a second each time, while nothing in it ever is garbage. What is
+taken out of the index later is freed all the same, since nothing in it refers to itself."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 
 
@@ -126,12 +131,15 @@ class Informer:
             return await self._list_once(at_once=True)
 
     async def _list_once(self, at_once: bool = False) -> str:
-        fresh, version = ObjectIndex(), ""
+        fresh, version, settled = ObjectIndex(), "", 0
         async with aclosing(objects(self._cluster, self._resource, self._path, self._extract, at_once)) as pieces:
             async for piece, told in pieces:
                 version = told
                 for meta, terms in piece:
                     fresh.put(meta, terms)
+                if len(fresh) - settled >= _SETTLED:
+                    settled = len(fresh)
+                    gc.freeze()
         self.index, self._lost, self._complete = fresh, None, True
         return version
 

@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from core.errors import Unavailable
@@ -22,6 +23,8 @@ from kubectl.resources import Resource
 _PAGE = 500
 _PIECE = 100
 """Objects that are taken in before others have the event loop."""
+_LARGE = 200_000
+"""Bytes of a page that is parsed in a thread."""
 _METADATA = ("name", "namespace", "labels", "annotations", "ownerReferences", "generateName", "resourceVersion")
 
 
@@ -92,7 +95,8 @@ async def objects(
         if reply.status != 200:
             raise Unavailable(f"the cluster does not list {resource.qualified}: {path} gave {reply.status}")
         try:
-            page = documents.page(reply.body, extract.need)
+            parse = partial(documents.page, reply.body, extract.need)
+            page = await asyncio.to_thread(parse) if len(reply.body) > _LARGE else parse()
         except (ValueError, RecursionError) as error:
             message = f"{path} gave no JSON object but {reply.content_type or 'something else'!r}"
             raise Unavailable(message, "Is the server of this context really a Kubernetes API server?") from error

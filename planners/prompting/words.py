@@ -68,9 +68,10 @@ def singular(word: str) -> str:
     return word
 
 
-def likeness(word: str, names: Sequence[str], most: int = 8) -> list[tuple[str, float]]:
-    """The names that share about three letters in four with a word, as a misspelt one would, and how much, of 100."""
-    least = 78 if len(word) < 5 else 72
+def likeness(word: str, names: Sequence[str], most: int = 8, least: float = 0) -> list[tuple[str, float]]:
+    """The names that share about three letters in four with a word, as a misspelt one would, and how much, of 100; or
+    those that share `least` at least."""
+    least = max(least, 78 if len(word) < 5 else 72)
     if len(word) < 4:
         return []
     found = process.extract(word, names, scorer=fuzz.ratio, score_cutoff=least, limit=most)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from heapq import nsmallest
 
 from core.errors import Unavailable
 from core.flow import Question
@@ -115,7 +116,7 @@ class _Sought:
         await self._use([one for one in looked if not own(one)])
         self._uses = in_uses.uses(self._used, self._wording)
         found += in_uses.users(self._used, dict(self._listed), self._wording)
-        found += resembling(self._listed, self._wording)
+        found += await resembling(self._listed, self._wording)
         self._matches = condensed(found)
 
     async def _with_readable(self, listed: dict[Resource, ObjectIndex]) -> Listed:
@@ -223,11 +224,11 @@ def _namespaces(spaces: Sequence[str], wording: Wording, default: str) -> tuple[
     """The namespaces that are told: those that the question names, the default one, then by name."""
     said = set(wording.whole)
     parts = set(wording.telling)
+    begins = tuple(parts)
 
     def rank(name: str) -> tuple[int, str]:
         exact = name in said
-        like = bool(parts & set(name.split("-"))) or any(name.startswith(part) for part in parts)
+        like = name.startswith(begins) or not parts.isdisjoint(name.split("-"))
         return (0 if exact else 1 if name == default else 2 if like else 3), name
 
-    ranked = sorted(spaces, key=rank)
-    return tuple(ranked[:MOST_NAMESPACES]), max(0, len(ranked) - MOST_NAMESPACES)
+    return tuple(nsmallest(MOST_NAMESPACES, spaces, key=rank)), max(0, len(spaces) - MOST_NAMESPACES)

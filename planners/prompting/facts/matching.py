@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -27,6 +28,8 @@ _MOST_OF_A_WORD = 300
 _RESEMBLING_SPACE = 30.0
 """What a namespace that only resembles a word comes to, at most: they are all listed anyway."""
 _SHORTEST = 3
+_COMPARED = 5_000
+"""Names that are compared with a word in one piece."""
 Listed = Sequence[tuple[Resource, ObjectIndex]]
 
 
@@ -109,21 +112,20 @@ def spelled(listed: Listed, wording: Wording) -> list[Match]:
     return found
 
 
-def resembling(listed: Listed, wording: Wording) -> list[Match]:
+async def resembling(listed: Listed, wording: Wording) -> list[Match]:
     """The objects whose names, or a word in them, are a word that nothing is named like, but for a typo."""
     found = []
     for word in wording.unmet:
         for resource, index in listed:
-            near = [(name, ratio * 0.75) for name, ratio in likeness(word, list(index.stems))]
+            near = [(name, ratio * 0.75) for name, ratio in await _like(word, list(index.stems))]
             for name, score in near:
                 found += [
                     Match(resource, meta, score + (2.0 if meta.name.lower() == name else 0.0))
                     for meta in _bearing(index, name)
                 ]
             if len(word) >= 5:
-                parts = [one for one in index.words if len(one) >= 4]
-                for part, ratio in likeness(word, parts):
-                    if ratio >= 80:
+                for part, ratio in await _like(word, list(index.words), least=80):
+                    if len(part) >= 4:
                         names = index.with_words((part,))
                         found += [
                             Match(resource, meta, ratio * 0.65)
@@ -134,6 +136,16 @@ def resembling(listed: Listed, wording: Wording) -> list[Match]:
             if found and found[-1].resource is resource:
                 wording.met.add(word)
     return found
+
+
+async def _like(word: str, names: Sequence[str], most: int = 8, least: float = 0) -> list[tuple[str, float]]:
+    """As `likeness`; others have the event loop between pieces of very many names."""
+    found: list[tuple[str, float]] = []
+    for start in range(0, len(names), _COMPARED):
+        if start:
+            await asyncio.sleep(0)
+        found += likeness(word, names[start : start + _COMPARED], most, least)
+    return sorted(found, key=lambda pair: -pair[1])[:most]
 
 
 def condensed(matches: Iterable[Match]) -> list[Match]:
@@ -201,7 +213,7 @@ def _with_part(index: ObjectIndex, form: str, wording: Wording) -> Iterator[Obje
             yield from index.named(name)
         return
     known = set(names)
-    for space in dict.fromkeys(word for word in wording.words.all if word in index.namespaces):
+    for space in dict.fromkeys(word for word in wording.words.all if index.has_namespace(word)):
         yield from (meta for meta in index.in_namespace(space) if meta.name.lower() in known)
     for name in names[:_MOST_OF_A_WORD]:
         yield from index.named(name)

@@ -178,3 +178,31 @@ async def test_a_failure_that_nobody_waits_for_any_more_is_not_printed() -> None
     del waiting
     gc.collect()
     assert printed == []
+
+
+async def test_what_is_a_little_old_is_given_at_once_and_made_anew_behind() -> None:
+    clock, make = Clock(), Maker()
+    cache: FreshCache[str, int] = FreshCache(300, clock=clock)
+    assert await cache.get_soon("a", make, 60) == 1
+    clock.now = 59.0
+    assert (await cache.get_soon("a", make, 60), make.made) == (1, 1)
+    clock.now = 61.0
+    make.go.clear()
+    assert [await cache.get_soon("a", make, 60) for _ in range(3)] == [1, 1, 1]
+    make.go.set()
+    await asyncio.sleep(0.01)
+    assert (await cache.get_soon("a", make, 60), make.made) == (2, 2)
+    clock.now = 400.0
+    assert await cache.get_soon("a", make, 60) == 3, "what is very old is waited for"
+
+
+async def test_what_is_made_behind_a_question_ends_with_the_cache() -> None:
+    clock, make = Clock(), Maker()
+    cache: FreshCache[str, int] = FreshCache(300, clock=clock)
+    await cache.get("a", make)
+    clock.now = 61.0
+    make.go.clear()
+    await cache.get_soon("a", make, 60)
+    await asyncio.sleep(0)
+    await cache.close()
+    assert (make.made, make.cancelled) == (2, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -267,3 +268,16 @@ async def test_over_http_a_change_is_seen_by_the_next_question(server: MadeServe
         assert now.named("after")
         assert len(server.seen()["requests"]) <= lists + 8
     await cluster.close()
+
+
+async def test_a_large_index_is_not_walked_through_by_the_garbage_collector_again_and_again() -> None:
+    before = gc.get_freeze_count()
+    informer = Informer(Watched(*(f"p{number}" for number in range(4_500))), PODS)
+    index = await informer.ready()
+    try:
+        assert index is not None
+        assert gc.get_freeze_count() - before > 4_000
+        assert not any(one is index.named("p1")[0] for one in gc.get_objects())
+    finally:
+        await informer.close()
+        gc.unfreeze()
