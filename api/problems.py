@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
-
-from fastapi.responses import JSONResponse
+from typing import TYPE_CHECKING, Any
 
 from api.records import Redaction
+
+if TYPE_CHECKING:
+    from fastapi.responses import JSONResponse
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -49,6 +50,8 @@ class Problem(Exception):
 
     def response(self, redaction: Redaction) -> JSONResponse:
         """The problem as an HTTP response, without secrets."""
+        from fastapi.responses import JSONResponse  # `ask` has problems to tell and no HTTP: it must not wait for this
+
         return JSONResponse(self.document(redaction), self.status, dict(self.headers), media_type=MEDIA_TYPE)
 
 

@@ -6,14 +6,15 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from fastapi import Request
+from typing import TYPE_CHECKING, Any
 
 from api.problems import unprocessable
 from core.errors import SettingsError
 from core.flow import Question
 from core.wording import visible
+
+if TYPE_CHECKING:
+    from fastapi import Request
 
 MOST_CHARACTERS = 4_000
 MOST_BYTES = 64_000

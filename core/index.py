@@ -45,7 +45,7 @@ class ObjectIndex(Sequence[ObjectMeta]):
         self._stems: Counter[str] = Counter()
         self._labels: dict[str, dict[str, dict[Key, ObjectMeta]]] = {}
         self._values: dict[str, dict[tuple[str, str], int]] = {}
-        self._annotations: Counter[str] = Counter()
+        self._annotations: dict[str, dict[Key, ObjectMeta]] = {}
         self._spaces: dict[str, dict[Key, ObjectMeta]] = {}
         self.terms = TermIndex()
         """The names that the objects use."""
@@ -148,8 +148,8 @@ class ObjectIndex(Sequence[ObjectMeta]):
         return [meta for meta in smallest.values() if labels.items() <= meta.labels.items()]
 
     @property
-    def annotations(self) -> Mapping[str, int]:
-        """The keys of annotations, and how many objects have each."""
+    def annotations(self) -> Mapping[str, Mapping[Key, ObjectMeta]]:
+        """By annotation key, the objects that have it."""
         return self._annotations
 
     def using(self, word: str) -> Sequence[tuple[Term, ObjectMeta]]:
@@ -179,7 +179,8 @@ class ObjectIndex(Sequence[ObjectMeta]):
                 self._labels.setdefault(name, {}).setdefault(value, {})[key] = meta
                 pairs = self._values.setdefault(value.lower(), {})
                 pairs[name, value] = pairs.get((name, value), 0) + 1
-        self._annotations.update(meta.annotations.keys())
+        for annotation in meta.annotations:
+            self._annotations.setdefault(annotation, {})[key] = meta
         self.terms.put(key, terms)
 
     def remove(self, namespace: str, name: str) -> None:
@@ -212,7 +213,7 @@ class ObjectIndex(Sequence[ObjectMeta]):
                 if not pairs:
                     del self._values[value.lower()]
         for annotation in meta.annotations:
-            _less(self._annotations, annotation)
+            _drop(self._annotations, annotation, key)
         self.terms.remove(key)
 
     def _lean(self, meta: ObjectMeta) -> ObjectMeta:

@@ -92,7 +92,7 @@ def remote(
             )
         )
     tier = _tier("remote", planners, settings.remote.deadline, settings.policy)
-    return replace(tier, prepare=getattr(chats[0], "prepare", None))
+    return replace(tier, prepare=getattr(chats[0], "warm", None))
 
 
 def local(

@@ -44,6 +44,8 @@ _TRIED_AGAIN_SECONDS = 300.0
 """When a type is watched again that could not be."""
 _MOST_BARE_PODS = 40
 """Pods without a controller whose own spec is read, each by itself."""
+_LOOKED_AT = 2_000
+"""Objects that are looked at before others have the event loop."""
 _DOCUMENTS = 8
 """OpenAPI documents kept parsed, of a few megabytes each."""
 _NAMESPACE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -155,7 +157,14 @@ class ClusterCatalog:
 
     async def _bare_pods(self, resource: Resource) -> TermIndex:
         """What pods without a controller use."""
-        bare = [meta for meta in await self.objects(resource) if meta.controller is None][:_MOST_BARE_PODS]
+        bare: list[ObjectMeta] = []
+        for number, meta in enumerate(await self.objects(resource)):
+            if meta.controller is None:
+                bare.append(meta)
+            if len(bare) == _MOST_BARE_PODS:
+                break
+            if number % _LOOKED_AT == _LOOKED_AT - 1:
+                await asyncio.sleep(0)
         read = (document(self._cluster, resource.path(meta.namespace, meta.name)) for meta in bare)
         found = TermIndex()
         for meta, (status, item) in zip(bare, await asyncio.gather(*read), strict=True):

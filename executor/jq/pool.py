@@ -12,6 +12,7 @@ import atexit
 import contextlib
 import importlib.util
 import json
+import os
 import queue
 import re
 import struct
@@ -31,6 +32,12 @@ from executor.jq.options import BadOption, Invocation, read_options
 
 PROCESSES = 2
 """How many programs run at the same time."""
+
+_SHORTEST = 0.02
+"""Seconds after which it is looked again, at least."""
+
+_STARVED = 4.0
+"""So many times its seconds are waited by the clock for a program that does not get to compute."""
 
 _PIECES_AHEAD = 2
 """Pieces of an input that may wait to be written."""
@@ -190,7 +197,13 @@ class _Job:
     process: subprocess.Popen[bytes] | None = None
     stopped: bool = False
     ended: bool = False
-    spent: float = 0.0
+    begun: float | None = None
+    """What the process had computed before this job, where that can be told."""
+    waited: float = 0.0
+    """Seconds by the clock that were waited for it before `since`."""
+    since: float | None = None
+    """Since when it is waited for; None while it is not."""
+    timer: threading.Timer | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self) -> dict[str, Any] | None:
@@ -199,6 +212,7 @@ class _Job:
             if self.stopped:
                 return None
             process = self.process = _take()
+        self.begun = _computed(process)
         with _lock:
             _working.append(self)
         result = None
@@ -251,15 +265,42 @@ class _Job:
     @contextlib.contextmanager
     def _timed(self) -> Iterator[None]:
         """What takes of the job's seconds, at whose end it is stopped."""
-        timer = threading.Timer(max(0.0, self.seconds - self.spent), self.stop)
-        timer.daemon = True
-        began = time.monotonic()
-        timer.start()
+        began = self.since = time.monotonic()
+        self._arm(began)
         try:
             yield
         finally:
-            timer.cancel()
-            self.spent += time.monotonic() - began
+            with self.lock:
+                self.since = None
+                if self.timer is not None:
+                    self.timer.cancel()
+            self.waited += time.monotonic() - began
+
+    def _arm(self, began: float) -> None:
+        """Stop the job when it has had its seconds, or look again then whether it has: on a busy machine a process
+        waits for its turn most of the time, and what counts is what it has computed."""
+        waited = self.waited + time.monotonic() - began
+        computed = _computed(self.process)
+        used = waited if computed is None or self.begun is None else computed - self.begun
+        left = min(self.seconds - used, _STARVED * self.seconds - waited)
+        with self.lock:
+            if self.since != began:  # it is not waited for any more
+                return
+            if left > 0:
+                self.timer = threading.Timer(max(left, _SHORTEST), self._arm, (began,))
+                self.timer.daemon = True
+                self.timer.start()
+                return
+        self.stop()
+
+
+def _computed(process: subprocess.Popen[bytes] | None) -> float | None:
+    """Seconds of CPU that a process has had; None where the system does not tell, or it has ended."""
+    try:
+        fields = Path(f"/proc/{process.pid if process else 0}/stat").read_text("utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _write(stream: IO[bytes], payload: bytes) -> None:

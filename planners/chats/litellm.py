@@ -16,6 +16,7 @@ from core.errors import ModelReplyError, StillBilled
 from core.flow import Usage
 from core.ports import ChatReply, Message, Terms
 from planners.chats import errors as litellm_errors
+from planners.chats.rehearsal import rehearse
 from planners.chats.room import ROOM
 
 TIMEOUT = 20.0
@@ -95,6 +96,11 @@ class LitellmChat:
             self._entered = True
             ROOM.enter()
         await ROOM.call(_nothing)
+
+    async def warm(self) -> None:
+        """Have done what else the first call would otherwise wait for: `planners.chats.rehearsal`."""
+        await self.prepare()
+        await ROOM.call(partial(rehearse, model=self._model))
 
     async def close(self) -> None:
         """Let go of every connection. Idempotent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from core.index import ObjectIndex
 from core.masking import mask_text
@@ -93,9 +94,7 @@ def _few(values: Mapping[str, object]) -> tuple[str, ...]:
 
 def _sample(index: ObjectIndex, key: str) -> str:
     """The form of an annotation's values: the first short one, without credentials."""
-    for number, meta in enumerate(index):
-        if number == _LOOKED_AT:
-            break
+    for meta in islice(index.annotations.get(key, {}).values(), _LOOKED_AT):
         if value := meta.annotations.get(key):
             text = mask_text(f"{key}: {value}").removeprefix(f"{key}: ").replace("\n", " ")
             return text if len(text) <= _LONGEST_SAMPLE else f"{text[:_LONGEST_SAMPLE]}…"

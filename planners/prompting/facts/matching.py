@@ -242,7 +242,8 @@ def _annotated(index: ObjectIndex, wording: Wording, put: object) -> None:
     if not wanted or not callable(put):
         return
     wording.met |= {part for key in wanted for part in (key.lower(), key.rpartition("/")[2].lower())} & spoken
-    for meta in islice((one for one in index if wanted & one.annotations.keys()), _MOST_OF_A_LABEL):
+    bearing = (meta for key in wanted for meta in index.annotations[key].values())
+    for meta in islice(bearing, _MOST_OF_A_LABEL):
         put(meta, 45.0)
 
 

@@ -1,10 +1,12 @@
 import asyncio
 import gc
 import json
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from tests.servers import Cut, Drip, Endless, Hang, Raw, Received, ScriptedServe
 from tests.servers.openai import completion
 from tests.servers.replies import Script, Scripted
 
+ROOT = Path(__file__).parents[3]
 ASK = [Message("system", "plan"), Message("user", "how many?")]
 KEY = "sk-quarry-0123456789abcdef"
 Connect = Callable[..., LitellmChat]
@@ -256,6 +259,34 @@ async def test_the_loop_is_not_stalled_while_litellm_is_at_work(connect: Connect
             await asyncio.sleep(0.005)
             worst, last = max(worst, time.monotonic() - last), time.monotonic()
     assert worst < 0.3
+
+
+FIRST_CALL = """
+import asyncio, sys
+from core.ports import Message
+from planners.chats.litellm import LitellmChat
+
+async def main():
+    chat = LitellmChat("openai/made-up", api_base=sys.argv[1], api_key="sk-made-up")
+    await chat.warm()
+    before = set(sys.modules)
+    await chat.chat([Message("user", "how many?")])
+    await chat.close()
+    print(len(set(sys.modules) - before))
+
+asyncio.run(main())
+"""
+
+
+async def test_after_warming_the_first_call_imports_next_to_nothing_and_warming_sends_nothing() -> None:
+    async with scripted_openai("four") as server:
+        command = [sys.executable, "-W", "ignore", "-c", FIRST_CALL, f"{server.url}/v1"]
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=pipe, stderr=pipe)
+        out, errors = await process.communicate()
+        assert process.returncode == 0, errors.decode()
+    assert server.total == 1, "the question alone"
+    assert int(out) < 100, "without warming: more than four hundred"
 
 
 async def test_closing_ends_the_room_and_a_chat_may_be_closed_twice_or_never_used(connect: Connect) -> None:
