@@ -18,9 +18,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 AREAS = {
-    "voter": ("voter", "tests/voter tests/core/test_evidence.py"),
-    "evidence": ("core/evidence", "tests/core/test_evidence.py tests/voter/test_evidence.py"),
-    "guard": ("clusters/guard.py", "tests/clusters/test_guard.py tests/security/test_unable_to_write.py"),
+    "voter": ("voter", "tests/voter"),
+    "evidence": (
+        "core/evidence",
+        "tests/core/test_evidence.py tests/core/test_contradiction.py tests/voter/test_evidence.py",
+    ),
+    "guard": ("clusters/guard.py", "tests/clusters/test_guard.py tests/clusters/test_reviews.py"),
     "spending": ("planners/spending", "tests/planners/spending"),
     "masking": (
         "core/masking",

@@ -134,6 +134,8 @@ def _read(path: Path) -> Any:
 
 
 def _response(record: Mapping[str, Any]) -> Response:
+    if record.get("text") is None and not isinstance(record.get("body"), Mapping):
+        raise TypeError(f"the reply to {str(record.get('path'))[:200]!r} is no object")
     text = record.get("text")
     return Response(
         path=record["path"],

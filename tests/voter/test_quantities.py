@@ -65,3 +65,8 @@ def test_what_is_no_moment_is_none(text: str) -> None:
 def test_a_moment_is_told_in_utc() -> None:
     assert instant("2026-01-01T01:30:00.5+01:30") == datetime(2026, 1, 1, 0, 0, 0, 500_000, timezone.utc)
     assert instant("2026-01-01T00:00:00-00:30") == datetime(2026, 1, 1, 0, 30, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(("digits", "is_number"), [(30, True), (31, False)])
+def test_so_many_digits_are_a_number_and_more_are_an_identifier(digits: int, is_number: bool) -> None:
+    assert (number("7" * digits) is not None) == is_number

@@ -77,3 +77,9 @@ def test_it_asks_fewer_planners_and_is_rarely_wrong() -> None:
                 wrong += count and verdict.value.data != full.value.data
     assert asked < 0.85 * exact
     assert wrong < 0.02 * rounds
+
+
+@pytest.mark.parametrize(("leader", "runner_up", "sure"), [(6, 2, True), (4, 1, False)])
+def test_nine_in_ten_is_sure_enough_and_less_is_not(leader: int, runner_up: int, sure: bool) -> None:
+    """0.910 and 0.891."""
+    assert probably_decided(votes(*["4"] * leader, *["5"] * runner_up), 5) == sure

@@ -123,3 +123,45 @@ async def test_a_kept_alive_connection_is_not_held_up_by_delayed_acknowledgement
             await asking.get("/healthz")
             times.append(time.perf_counter() - began)
     assert min(times[20:]) < 0.035  # each waited 40 ms at least; on a busy machine some replies take as long
+
+
+def get(*headers: str, version: str = "1.1") -> bytes:
+    """A request as bytes, with these headers alone."""
+    return "\r\n".join([f"GET /healthz HTTP/{version}", *headers, "", ""]).encode()
+
+
+LOCAL, END = "Host: localhost", "Connection: close"
+ATTACKS = [
+    ("two hosts", get(LOCAL, "Host: evil.example", END), 400),
+    ("no host", get(END), 400),
+    ("no host, as long ago", get(version="1.0"), 421),
+    ("a host behind a user's name", get("Host: localhost@evil.example", END), 421),
+    ("an address as one number", get("Host: 2130706433", END), 421),
+    ("a name that ends like ours begins", get("Host: localhost.evil.example", END), 421),
+    ("two origins", get(LOCAL, "Origin: http://localhost", "Origin: http://evil.example", END), 403),
+    ("another service of this machine", get(LOCAL, "Origin: http://localhost:1", END), 403),
+    ("a coding that nobody knows", get(LOCAL, "Transfer-Encoding: xchunked", END), 400),
+    ("a length below nothing", get(LOCAL, "Content-Length: -5", END), 400),
+    ("a head of a megabyte", get(LOCAL, "X: " + "a" * 1_000_000, END), 400),
+    (
+        "a socket of the web",
+        get(LOCAL, "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Connection: close, upgrade"),
+        200,
+    ),
+    ("another protocol", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 421),
+]
+
+
+@pytest.mark.parametrize(("sent", "status"), [row[1:] for row in ATTACKS], ids=[row[0] for row in ATTACKS])
+async def test_what_a_client_sends_to_get_around_the_edge_does_not(sent: bytes, status: int) -> None:
+    async with served() as url:
+        reply = await exchange(url, sent)
+    assert reply.startswith(b"HTTP/1.1 %d " % status), reply[:200]
+
+
+async def test_each_of_many_requests_in_a_row_is_looked_at_by_itself() -> None:
+    evil = get("Host: evil.example", END)
+    async with served() as url:
+        reply = await exchange(url, get(LOCAL) * 50 + evil, 20)
+    assert reply.count(b"HTTP/1.1 200 ") == 50
+    assert reply.count(b"HTTP/1.1 421 ") == 1

@@ -98,6 +98,15 @@ def test_a_recording_without_logs_or_openapi_can_be_used(tmp_path: Path) -> None
     assert loaded.openapi == OpenAPI()
 
 
+LISTED = {
+    "path": "/version",
+    "accept": "application/json",
+    "status": 200,
+    "content_type": "application/json",
+    "body": [1],
+}
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -108,9 +117,20 @@ def test_a_recording_without_logs_or_openapi_can_be_used(tmp_path: Path) -> None
         gzip.compress(b'{"recorded_at": "2026-01-02T03:04:05Z"}'),
         gzip.compress(b'{"recorded_at": "2026-01-02T03:04:05", "responses": []}'),
         gzip.compress(b'{"recorded_at": "2026-01-02T03:04:05Z", "responses": [{}]}'),
+        gzip.compress(json.dumps({"recorded_at": "2026-01-02T03:04:05Z", "responses": [LISTED]}).encode()),
         gzip.compress(json.dumps({"recorded_at": "yesterday", "responses": []}).encode())[:-9],
     ],
-    ids=["empty", "no gzip", "no JSON", "a list", "no responses", "no time zone", "empty response", "cut off"],
+    ids=[
+        "empty",
+        "no gzip",
+        "no JSON",
+        "a list",
+        "no responses",
+        "no time zone",
+        "empty response",
+        "a list for an object",
+        "cut off",
+    ],
 )
 def test_a_damaged_recording_says_which_and_what_to_do(tmp_path: Path, content: bytes) -> None:
     (tmp_path / API).write_bytes(content)

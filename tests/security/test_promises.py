@@ -1,0 +1,59 @@
+"""What README promises and no other test looks at: nothing else is started, and the shipped account sees no secrets."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+from clusters.recorded import load
+from tests.planners.offline.limited import shipped
+
+ROOT = Path(__file__).parents[2]
+FLOW = ("core", "kubectl", "planners", "executor", "voter", "clusters", "composition", "api", "main.py")
+STARTERS = {"executor/jq/pool.py", "clusters/live/exec_plugin.py", "api/serving/workers.py"}
+"""Those who start a process: for jq's programs, a kubeconfig's credential plugin, and the service's own workers."""
+
+
+def starts_processes(source: str) -> bool:
+    names = {
+        *(node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)),
+        *(
+            alias.name
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        ),
+    }
+    return bool(
+        names & {"Popen", "create_subprocess_exec", "create_subprocess_shell", "system", "popen", "execvp", "spawn"}
+    )
+
+
+def test_no_shell_and_no_kubectl_is_ever_started() -> None:
+    files = [file for part in FLOW for file in ([ROOT / part] if part.endswith(".py") else (ROOT / part).rglob("*.py"))]
+    found = {str(file.relative_to(ROOT)) for file in files if starts_processes(file.read_text("utf-8"))}
+    assert found == STARTERS
+    assert all("shell=True" not in (ROOT / name).read_text("utf-8") for name in STARTERS)
+
+
+def test_a_question_is_answered_on_a_machine_without_any_program(tmp_path: Path) -> None:
+    asked = ("ask", "--recording", "starter", "How many pods are in the default namespace?")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *asked],
+        cwd=tmp_path,
+        env={"HOME": str(tmp_path), "PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "4\n"), done.stderr
+
+
+async def test_the_shipped_account_is_refused_secrets_and_given_pods() -> None:
+    cluster = shipped(load("starter"))
+    assert (await cluster.get("/api/v1/secrets")).status == 403
+    assert (await cluster.get("/api/v1/namespaces/default/secrets")).status == 403
+    assert (await cluster.get("/api/v1/pods")).status == 200
