@@ -190,10 +190,12 @@ async def capture(options: argparse.Namespace, settings: Settings) -> int:
 async def cache(options: argparse.Namespace, settings: Settings) -> int:
     """List the plans that are kept, or forget them all."""
     from api.terminal.kept_plans import line
+    from composition import where_shared
     from core.settings import mask
     from planners.cache import place, store
 
-    held = store(settings.cache, environment())
+    wanted = where_shared(settings)
+    held = store(wanted, environment())
     if held is None:
         print("no plans are kept (cache.where is off)", file=sys.stderr)
         return 0
@@ -206,7 +208,7 @@ async def cache(options: argparse.Namespace, settings: Settings) -> int:
         await held.close()
     for text in texts:
         print(line(text))
-    print(f"{len(texts)} plans in {mask(place(settings.cache, environment()))}", file=sys.stderr)
+    print(f"{len(texts)} plans in {mask(place(wanted, environment()))}", file=sys.stderr)
     return 0
 
 

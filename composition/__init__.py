@@ -6,6 +6,19 @@ It knows every part and no HTTP status; `main.py` and `eval/` use it, nothing be
 from composition.cluster import connect, places
 from composition.copilot import Copilot, composed
 from composition.copilots import Copilots, copilots
+from composition.sharing import shared_state, where_shared
 from composition.tiers import TierName, tier_of, without_key
 
-__all__ = ["Copilot", "Copilots", "TierName", "composed", "connect", "copilots", "places", "tier_of", "without_key"]
+__all__ = [
+    "Copilot",
+    "Copilots",
+    "TierName",
+    "composed",
+    "connect",
+    "copilots",
+    "places",
+    "shared_state",
+    "tier_of",
+    "where_shared",
+    "without_key",
+]

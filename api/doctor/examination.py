@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from api.doctor import cluster as cluster_part
 from api.doctor import planners as planners_part
 from api.doctor.findings import Finding
+from composition import shared_state, where_shared
 from core.errors import CopilotError
 from core.ports import Catalog, Cluster
 from core.settings import Settings
@@ -45,6 +46,8 @@ async def examine(
             yield finding
         yield leaving(settings)
         yield await kept(settings, environ)
+        async for finding in sharing(settings):
+            yield finding
     finally:
         if cluster is not None:
             await cluster.close()
@@ -62,12 +65,32 @@ async def kept(settings: Settings, environ: Mapping[str, str]) -> Finding:
     from core.settings import mask
     from planners.cache import StoreUnavailable, place, store
 
-    held = store(settings.cache, environ)
+    wanted = where_shared(settings)
+    held = store(wanted, environ)
     if held is None:
         return Finding("note", "cache of plans: off")
     try:
-        return Finding("ok", f"cache of plans: {len(await held.texts())} in {mask(place(settings.cache, environ))}")
+        return Finding("ok", f"cache of plans: {len(await held.texts())} in {mask(place(wanted, environ))}")
     except StoreUnavailable as error:
         return Finding("warning", f"cache of plans: {error}", error.mend)
     finally:
         await held.close()
+
+
+async def sharing(settings: Settings) -> AsyncIterator[Finding]:
+    """Whether what replicas share can be reached; nothing where they share nothing."""
+    try:
+        shared = shared_state(settings)
+    except CopilotError as error:
+        yield Finding("problem", f"replicas: {error}", error.mend)
+        return
+    if shared is None:
+        return
+    try:
+        trouble = await shared.trouble()
+    finally:
+        await shared.close()
+    if trouble:
+        yield Finding("warning", f"replicas: each is alone, {trouble}", "check replicas.redis")
+    else:
+        yield Finding("ok", "replicas: share plans, history, budgets, limits and outages")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from api.doctor.examination import kept, sharing
 from api.edge import Accounts, CallerLimits, SharedAccounts
 from api.history import History
 from api.history.shared import SharedHistory
@@ -250,3 +251,14 @@ async def test_a_history_without_redis_is_the_replicas_own(server: RedisServer, 
     assert [entry["id"] for entry in await history.page("ann")] == ["0a"]
     await history.close()
     await link.close()
+
+
+async def test_doctor_tells_whether_what_replicas_share_can_be_reached(server: RedisServer) -> None:
+    settings = load({"cluster.recording": "starter", "replicas.redis": server.url}, {}, {}, {})
+    assert [finding.level async for finding in sharing(settings)] == ["ok"]
+    assert (await kept(settings, {})).text == "cache of plans: 0 in redis://***@127.0.0.1:" + f"{server.port}/0"
+    server.stop()
+    [finding] = [finding async for finding in sharing(settings)]
+    assert finding.level == "warning"
+    assert "heron-password" not in str(finding)
+    assert [finding async for finding in sharing(load({}, {}, {}, {}))] == []
