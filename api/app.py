@@ -23,6 +23,7 @@ from api.operating.metrics import Metrics, Readings
 from api.operating.routes import Catalogs, Sharing
 from api.problems import Problem, invalid, of_status
 from api.records import Redaction
+from api.tracing import Traced, untraced
 from core.flow import Answer, Question
 from core.ports import Catalog
 
@@ -43,6 +44,7 @@ def create_app(
     catalogs: Catalogs | None = None,
     impersonation: bool = False,
     metrics: Metrics | None = None,
+    traced: Traced = untraced,
     readings: Readings = dict,
     tiers: Mapping[str, Sequence[str]] | None = None,
     heartbeat: float = HEARTBEAT,
@@ -63,7 +65,7 @@ def create_app(
     `sharing` tells `/readyz` whether replicas share.
     """
     redaction, counts = Redaction(hide), metrics or Metrics()
-    desk = Desk(answer, (journal, counts), deadline, questions)
+    desk = Desk(answer, (journal, counts), deadline, questions, traced)
     counts.now = lambda: {**readings(), **desk.readings()}
     contexts = tuple(contexts)
     asker = asking.Asker(desk, redaction, namespace, context, history, heartbeat, frozenset(contexts), impersonation)

@@ -74,8 +74,16 @@ _OBSERVER: ContextVar[Observer | None] = ContextVar("observer", default=None)
 
 @contextlib.contextmanager
 def observed(observer: Observer) -> Iterator[None]:
-    """Calls `observer` with each event of the questions that are answered inside the block."""
-    token = _OBSERVER.set(observer)
+    """Calls `observer` with each event of the questions that are answered inside the block, behind whoever observes
+    around it."""
+    before = _OBSERVER.get()
+
+    def both(event: Event) -> None:
+        if before is not None:
+            before(event)
+        observer(event)
+
+    token = _OBSERVER.set(both)
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from typing import Protocol
 from api.outcomes import busy, out_of_time, unanswered, unavailable
 from api.problems import Problem
 from api.records import identifier, note
+from api.tracing import Traced, untraced
 from core.errors import CopilotError, Unavailable
 from core.flow import Answer, Question
 
@@ -57,7 +58,9 @@ class Desk:
         recorders: Sequence[Recorder],
         deadline: float,
         questions: int,
+        traced: Traced = untraced,
     ) -> None:
+        self._traced = traced
         self._answer = answer
         self._recorders = recorders
         self._deadline = deadline
@@ -87,7 +90,7 @@ class Desk:
             return problem
 
         try:
-            answer = await asyncio.wait_for(self._in_turn(question), self._deadline)
+            answer = await asyncio.wait_for(self._in_turn(question, known_as), self._deadline)
         except asyncio.TimeoutError as error:
             raise recorded(error, out_of_time(self._deadline)) from None
         except Unavailable as error:
@@ -117,10 +120,13 @@ class Desk:
         held = {"working": self.working, "waiting": self.asked - self.working}
         return {("questions_in_progress", state): float(number) for state, number in held.items()}
 
-    async def _in_turn(self, question: Question) -> Answer:
+    async def _in_turn(self, question: Question, identifier: str) -> Answer:
         async with self._places:
             self.working += 1
             try:
-                return await self._answer(question)
+                with self._traced(identifier) as came_to:
+                    answer = await self._answer(question)
+                    came_to(answer)
+                    return answer
             finally:
                 self.working -= 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import documentation, mcp, page
+from api import documentation, mcp, page, tracing
 from api import history as histories
 from api.app import create_app
 from api.configuration import Configuration
@@ -164,6 +164,7 @@ async def _application(
         catalogs=lambda asker: copilot.acting_for(asker if impersonation else None).catalog,
         impersonation=impersonation,
         metrics=lasting.metrics,
+        traced=tracing.opened(environ, stack),
         run=lambda line, named, asker: served.run(line, named, mcp.OUTPUT_BYTES, asker),
         readings=copilot.readings,
         sharing=copilot.shared.trouble if copilot.shared else None,
