@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,29 @@ def worked(program: str) -> str:
     folder = str(Path(str(find_spec("jq").origin)).parent)  # type: ignore[union-attr]
     worker = [sys.executable, "-I", "-S", str(jq._WORKER), folder]
     return subprocess.run(worker, input=frames, capture_output=True, timeout=60, check=False).stdout.decode()
+
+
+SUM = ("reduce range(1000000) as $n (0; . + $n)",)
+
+
+async def test_a_program_that_does_not_get_to_compute_on_a_busy_machine_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jq, "_STARVED", 10_000.0)
+    monkeypatch.setattr(jq, "_computed", lambda process: 0.0)
+    done = await jq.run(SUM, "null", 0.02)
+    assert (done.stdout, done.failure) == ("499999500000\n", None)
+
+
+async def test_a_program_ends_when_it_has_computed_for_its_time_and_when_it_waits_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = count()
+    monkeypatch.setattr(jq, "_computed", lambda process: float(next(seconds)))
+    ended = await jq.run(("[range(100000000)] | length",), "null", 1.5)
+    assert ended.failure is not None
+    assert ended.failure.reason == "timed_out"
+    monkeypatch.setattr(jq, "_computed", lambda process: 0.0)
+    ended = await jq.run(("[range(100000000)] | length",), "null", 0.02)
+    assert ended.failure is not None
+    assert ended.failure.reason == "timed_out"
