@@ -13,3 +13,7 @@ class GoTemplateError(ValueError):
         super().__init__(message)
         self.hint = hint
         self.printed = ""
+
+
+class TooMuchWork(GoTemplateError):
+    """A template that reached a bound of ours. kubectl has none, so what was printed by then is not shown."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kubectl.golang.text import type_name
-from kubectl.gotemplate.errors import GoTemplateError
+from kubectl.gotemplate.errors import GoTemplateError, TooMuchWork
 from kubectl.gotemplate.functions import FUNCTIONS, MISSING, Missing, show, truth
 from kubectl.gotemplate.nodes import Branch, Function, Leave, Literal, Node, Operand, Path, Pipe, Show, Text
 
@@ -38,6 +38,8 @@ class Run:
             self._walk(nodes, self.document)
         except _Left as left:
             raise GoTemplateError(f"{left} outside of a range") from None
+        except TooMuchWork:
+            raise
         except GoTemplateError as error:
             error.printed = "".join(self.pieces)
             raise
@@ -61,7 +63,7 @@ class Run:
     def _spend(self, steps: int) -> None:
         self.steps += steps
         if self.steps > _MOST_STEPS:
-            raise GoTemplateError("the template takes too many steps on this document")
+            raise TooMuchWork("the template takes too many steps on this document")
 
     def _print(self, text: str) -> None:
         self._spend(len(text) // _CHARACTERS)
@@ -139,7 +141,7 @@ class Run:
             raise GoTemplateError(f"wrong number or type of args for {name}: got {len(arguments)}") from error
         if isinstance(value, str):
             if len(value) > _LONGEST:
-                raise GoTemplateError(f"error calling {name}: a text longer than {_LONGEST} characters")
+                raise TooMuchWork(f"error calling {name}: a text longer than {_LONGEST} characters")
             self._spend(len(value) // _CHARACTERS)
         return value
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("core", "kubectl", "planners", "executor", "voter", "clusters", "api", "eval")
 DOORS = {
     "litellm": "planners/chats/room.py",
-    "openai": "planners/chats/room.py",
+    "openai": "planners/chats/rehearsal.py",
     "ollama": "planners/chats/ollama.py",
     "redis": "planners/cache/redis.py",
     "kubernetes": "clusters/live/link.py",
