@@ -8,7 +8,7 @@ here needs all of it. So what `wants` says may be too much and is never too litt
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -180,7 +180,7 @@ class _Reading:
             case Pipe(left, right):
                 return self.run(right, self.run(left, given, known), known)
             case Either(parts):
-                return tuple(place for part in parts for place in self.run(part, given, known))
+                return self._either(parts, given, known)
             case Field(of, name):
                 return self._field(self.run(of, given, known), name)
             case Each(of):
@@ -198,18 +198,26 @@ class _Reading:
                 return (self._object(entries, given, known),)
             case If(conditions, branches):
                 self._used(conditions, given, known)
-                return tuple(place for branch in branches for place in self.run(branch, given, known))
+                return self._either(branches, given, known)
             case Bind() | Fold():
                 return self._bound(node, given, known)
-            case Define(name, parameters, body, rest):
-                itself = (name, len(parameters))
-                return self.run(rest, given, {**known, itself: _Function(parameters, body, known, itself)})
-            case Call(name, arguments):
-                function = known.get((name, len(arguments)))
-                if function is not None:
-                    return self._defined(function, arguments, given, known)
-                return self._call(name, arguments, given, known)
+            case Define() | Call():
+                return self._named(node, given, known)
         return self.use(given)
+
+    def _named(self, node: Define | Call, given: _Places, known: _Known) -> _Places:
+        """A definition and what follows it, or a call of one, ours or jq's own."""
+        if isinstance(node, Define):
+            itself = (node.name, len(node.parameters))
+            return self.run(node.rest, given, {**known, itself: _Function(node.parameters, node.body, known, itself)})
+        function = known.get((node.name, len(node.arguments)))
+        if function is not None:
+            return self._defined(function, node.arguments, given, known)
+        return self._call(node.name, node.arguments, given, known)
+
+    def _either(self, parts: Iterable[Node], given: _Places, known: _Known) -> _Places:
+        """Where the values of several parts stand."""
+        return tuple(place for part in parts for place in self.run(part, given, known))
 
     def _used(self, parts: tuple[Node, ...], given: _Places, known: _Known) -> _Places:
         for part in parts:

@@ -220,13 +220,16 @@ class Sed:
                     self._branch()
                 replaced = False if name != "b" else replaced
             elif name == "c":
-                whole = each.last is None or each.negated or (at - 1) not in self._ranges
-                if whole:
-                    self._out.append(f"{each.text}\n")
+                self._change(each, at - 1)
                 return "delete"
             else:
                 self._simple(each)
         return "print"
+
+    def _change(self, each: Instruction, place: int) -> None:
+        """`c`: its text in the place of a line or, once, of a whole range."""
+        if each.last is None or each.negated or place not in self._ranges:
+            self._out.append(f"{each.text}\n")
 
     def _simple(self, each: Instruction) -> None:
         name = each.name

@@ -104,21 +104,7 @@ class _Reader:
         return self.text[self.at : self.at + 1]
 
     def _command(self) -> None:
-        first = self._address()
-        last = None
-        self._skip(" \t")
-        if first and self._peek() == ",":
-            self.at += 1
-            self._skip(" \t")
-            last = self._second()
-            if last is None:
-                self._fail("an address behind the comma")
-            self._skip(" \t")
-        negated = False
-        while self._peek() == "!":
-            negated = True
-            self.at += 1
-            self._skip(" \t")
+        first, last, negated = self._addresses()
         start, name = self.at, self._peek()
         self.at += 1
         if not name:
@@ -154,6 +140,25 @@ class _Reader:
         self.program.append(instruction)
         if name not in "{:aic":
             self._end()
+
+    def _addresses(self) -> tuple[Address | None, Address | None, bool]:
+        """[address ["," address]] {"!"}"""
+        first = self._address()
+        last = None
+        self._skip(" \t")
+        if first and self._peek() == ",":
+            self.at += 1
+            self._skip(" \t")
+            last = self._second()
+            if last is None:
+                self._fail("an address behind the comma")
+            self._skip(" \t")
+        negated = False
+        while self._peek() == "!":
+            negated = True
+            self.at += 1
+            self._skip(" \t")
+        return first, last, negated
 
     def _quit(self, instruction: Instruction, start: int) -> None:
         """quit = ("q" | "Q") [NUMBER], for one address at most"""
