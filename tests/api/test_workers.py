@@ -58,7 +58,7 @@ async def service(folder: Path, *flags: str) -> AsyncIterator[Running]:
         *(sys.executable, str(MAIN), "--recording", "starter", "--port", str(port), "--workers", "2"),
         *("--log-format", "json", *flags),
         cwd=folder,
-        env={**clean_environment(folder), "COPILOT_SERVER_KEYS": str(keys)},
+        env={**clean_environment(folder), "COPILOT_SERVER_KEYS": str(keys), "TMPDIR": str(folder)},
         stderr=asyncio.subprocess.PIPE,
     )
     running = Running(process, f"http://127.0.0.1:{port}", [])
