@@ -1,174 +1,36 @@
-"""jq's grammar: a program as a tree, for what `executor.jq.needs` tells of it. Pure.
+"""The grammar of jq.
 
-jq itself runs programs. This only has to read what it can explain: whatever it does not know (modules, labels)
-raises `Unreadable`, and the program then gets its input whole.
-
-    pipe     = "def" name [ "(" parameter { ";" parameter } ")" ] ":" pipe ";" pipe | comma [ "|" pipe ]
-    comma    = binary { "," binary }
-    binary   = operators by their precedence over `bound`
-    bound    = postfix [ "as" pattern "|" pipe ]
-    postfix  = term { ".name" | ."text" | "[" … "]" | "?" }
+pipe     = "def" name [ "(" parameter { ";" parameter } ")" ] ":" pipe ";" pipe | comma [ "|" pipe ]
+comma    = binary { "," binary }
+binary   = operators by their precedence over `bound`
+bound    = postfix [ "as" pattern "|" pipe ]
+postfix  = term { ".name" | ."text" | "[" … "]" | "?" }
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-
-class Unreadable(ValueError):
-    """A program of which this grammar has no rule."""
-
-
-# ── The tree ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Node:
-    """A part of a program."""
-
-
-@dataclass(frozen=True)
-class Identity(Node):
-    """`.`"""
-
-
-@dataclass(frozen=True)
-class Pipe(Node):
-    """`left | right`"""
-
-    left: Node
-    right: Node
-
-
-@dataclass(frozen=True)
-class Either(Node):
-    """Several values side by side or one of several: `a, b`, `a // b`, the branches of `if`."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Field(Node):
-    """`.name`, `."name"` and `["name"]`."""
-
-    of: Node
-    name: str
-
-
-@dataclass(frozen=True)
-class Each(Node):
-    """`[]`"""
-
-    of: Node
-
-
-@dataclass(frozen=True)
-class At(Node):
-    """`[3]` and `[$name]`: `by` is None where it is a number."""
-
-    of: Node
-    by: Node | None = None
-
-
-@dataclass(frozen=True)
-class Part(Node):
-    """`[2:5]`"""
-
-    of: Node
-    bounds: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True)
-class Call(Node):
-    """A function with its arguments, each a program."""
-
-    name: str
-    arguments: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True)
-class Using(Node):
-    """What computes something new of what its parts give: operators, texts with `\\(…)`."""
-
-    parts: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True)
-class Array(Node):
-    """`[ … ]`"""
-
-    of: Node | None
-
-
-@dataclass(frozen=True)
-class Object(Node):
-    """`{ … }`: each key, its name where it is told, and its value."""
-
-    entries: tuple[tuple[Node, str | None, Node], ...]
-
-
-@dataclass(frozen=True)
-class If(Node):
-    """`if` with its conditions and its branches."""
-
-    conditions: tuple[Node, ...]
-    branches: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Bind(Node):
-    """`source as $name | body`; no name where it is taken apart."""
-
-    source: Node
-    names: tuple[str, ...]
-    apart: bool
-    body: Node
-
-
-@dataclass(frozen=True)
-class Fold(Node):
-    """`reduce` and `foreach`: `steps` are run with the variable bound."""
-
-    source: Node
-    names: tuple[str, ...]
-    apart: bool
-    steps: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Define(Node):
-    """`def name(f; $g): body; rest`: in the body its parameters are functions; `$g` is a variable as well."""
-
-    name: str
-    parameters: tuple[str, ...]
-    body: Node
-    rest: Node
-
-
-@dataclass(frozen=True)
-class Variable(Node):
-    """`$name`"""
-
-    name: str
-
-
-# ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_WORD = re.compile(
-    r"""(?:[ \t\r\n]|\#[^\n]*)*(?:
-      (?P<number>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
-    | (?P<field>\.[a-zA-Z_][a-zA-Z0-9_]*)
-    | (?P<variable>\$[a-zA-Z_][a-zA-Z0-9_]*)
-    | (?P<format>@[a-z0-9]+)
-    | (?P<name>[a-zA-Z_][a-zA-Z0-9_]*)
-    | (?P<text>")
-    | (?P<sign>\.\.|\?//=?|//=|\|=|\+=|-=|\*=|/=|%=|==|!=|<=|>=|//|[.|,()\[\]{}:;=<>+*/%?-])
-    )""",
-    re.VERBOSE,
+from executor.jq.syntax.tree import (
+    Array,
+    At,
+    Bind,
+    Call,
+    Define,
+    Each,
+    Either,
+    Field,
+    Fold,
+    Identity,
+    If,
+    Node,
+    Object,
+    Part,
+    Pipe,
+    Text,
+    Using,
+    Variable,
 )
-_END = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*$")
-_PIECE = re.compile(r'(?:[^"\\]|\\[^(])*')
+from executor.jq.syntax.words import PIECE, Unreadable, Words
+
 _LEVELS = (("//",), ("=", "|=", "+=", "-=", "*=", "/=", "%=", "//="), ("or",), ("and",))
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _SUMS, _PRODUCTS = frozenset("+-"), frozenset("*/%")
@@ -176,42 +38,9 @@ _UNKNOWN = frozenset({"import", "include", "module", "label", "break", "input", 
 _CLOSING = frozenset({"then", "elif", "else", "end", "catch", "as", "and", "or"})
 
 
-class _Words:
-    """The words of a program, one ahead."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.at = 0
-        self.kind = ""
-        self.text = ""
-        self.next()
-
-    def next(self) -> None:
-        """Go on to the next word; the kind is empty at the end."""
-        if _END.match(self.source, self.at):
-            self.kind, self.text = "", ""
-            return
-        found = _WORD.match(self.source, self.at)
-        if not found or not found.lastgroup:
-            raise Unreadable(f"at {self.source[self.at : self.at + 10]!r}")
-        self.kind, self.text, self.at = found.lastgroup, found[found.lastgroup], found.end()
-
-    def take(self, *texts: str) -> bool:
-        """Whether this word is one of these; then it is passed."""
-        if self.kind in ("sign", "name") and self.text in texts:
-            self.next()
-            return True
-        return False
-
-    def expect(self, text: str) -> None:
-        """Pass this very word. Raises `Unreadable`."""
-        if not self.take(text):
-            raise Unreadable(f"{text!r} is expected, not {self.text!r}")
-
-
 def parse(program: str) -> Node:
     """The tree of a program. Raises `Unreadable`."""
-    words = _Words(program)
+    words = Words(program)
     try:
         tree = _pipe(words)
     except RecursionError as error:
@@ -221,17 +50,14 @@ def parse(program: str) -> Node:
     return tree
 
 
-# ── The grammar ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _pipe(words: _Words) -> Node:
+def _pipe(words: Words) -> Node:
     if words.take("def"):
         return _define(words)
     left = _comma(words)
     return Pipe(left, _pipe(words)) if words.take("|") else left
 
 
-def _define(words: _Words) -> Node:
+def _define(words: Words) -> Node:
     """What stands behind `def`, and the program that it is defined for."""
     name = _new_name(words)
     parameters: list[str] = []
@@ -246,7 +72,7 @@ def _define(words: _Words) -> Node:
     return Define(name, tuple(parameters), body, _pipe(words))
 
 
-def _new_name(words: _Words, variable: bool = False) -> str:
+def _new_name(words: Words, variable: bool = False) -> str:
     """The name of a function, or of a parameter."""
     if words.kind != "name" and not (variable and words.kind == "variable"):
         raise Unreadable(f"{words.text!r} is no name")
@@ -255,14 +81,14 @@ def _new_name(words: _Words, variable: bool = False) -> str:
     return name
 
 
-def _comma(words: _Words) -> Node:
+def _comma(words: Words) -> Node:
     parts = [_binary(words, 0)]
     while words.take(","):
         parts.append(_binary(words, 0))
     return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
 
-def _binary(words: _Words, level: int) -> Node:
+def _binary(words: Words, level: int) -> Node:
     """Operators, those that bind least first. What they compute is something new; `//` gives one of its sides."""
     if level == len(_LEVELS):
         return _comparison(words)
@@ -280,7 +106,7 @@ def _binary(words: _Words, level: int) -> Node:
     return left
 
 
-def _comparison(words: _Words) -> Node:
+def _comparison(words: Words) -> Node:
     left = _sum(words)
     if words.kind == "sign" and words.text in _COMPARISONS:
         words.next()
@@ -291,7 +117,7 @@ def _comparison(words: _Words) -> Node:
     return left
 
 
-def _sum(words: _Words) -> Node:
+def _sum(words: Words) -> Node:
     left = _product(words)
     while words.kind == "sign" and words.text in _SUMS:
         words.next()
@@ -299,7 +125,7 @@ def _sum(words: _Words) -> Node:
     return left
 
 
-def _product(words: _Words) -> Node:
+def _product(words: Words) -> Node:
     left = _bound(words)
     while words.kind == "sign" and words.text in _PRODUCTS:
         words.next()
@@ -307,7 +133,7 @@ def _product(words: _Words) -> Node:
     return left
 
 
-def _bound(words: _Words) -> Node:
+def _bound(words: Words) -> Node:
     """A term, and where a name is given to what it gives, everything that follows."""
     source = _postfix(words)
     if not words.take("as"):
@@ -317,7 +143,7 @@ def _bound(words: _Words) -> Node:
     return Bind(source, names, apart, _pipe(words))
 
 
-def _postfix(words: _Words) -> Node:
+def _postfix(words: Words) -> Node:
     node = _term(words)
     while True:
         if words.kind == "field":
@@ -340,7 +166,7 @@ def _postfix(words: _Words) -> Node:
             return node
 
 
-def _bracket(words: _Words, of: Node) -> Node:
+def _bracket(words: Words, of: Node) -> Node:
     """What stands behind `[` after a term."""
     if words.take("]"):
         return Each(of)
@@ -368,29 +194,22 @@ def _bracket(words: _Words, of: Node) -> Node:
     if words.take(":"):
         return _rest_of_part(words, of, (inner,))
     words.expect("]")
-    return Field(of, inner.name) if isinstance(inner, _Text) and inner.name is not None else At(of, inner)
+    return Field(of, inner.name) if isinstance(inner, Text) and inner.name is not None else At(of, inner)
 
 
-def _rest_of_part(words: _Words, of: Node, bounds: tuple[Node, ...]) -> Node:
+def _rest_of_part(words: Words, of: Node, bounds: tuple[Node, ...]) -> Node:
     if not words.take("]"):
         bounds = (*bounds, _pipe(words))
         words.expect("]")
     return Part(of, bounds)
 
 
-@dataclass(frozen=True)
-class _Text(Using):
-    """A text; `name` is what it is where nothing is put into it."""
-
-    name: str | None = None
-
-
-def _text(words: _Words) -> _Text:
+def _text(words: Words) -> Text:
     """A text whose opening quote is the present word."""
     parts: list[Node] = []
     plain = ""
     while True:
-        found = _PIECE.match(words.source, words.at)
+        found = PIECE.match(words.source, words.at)
         assert found  # noqa: S101 - it matches nothing at least
         plain += found[0]
         words.at = found.end()
@@ -398,7 +217,7 @@ def _text(words: _Words) -> _Text:
         if sign[:1] == '"':
             words.at += 1
             words.next()
-            return _Text(tuple(parts), None if parts or "\\" in plain else plain)
+            return Text(tuple(parts), None if parts or "\\" in plain else plain)
         if sign != "\\(":
             raise Unreadable("a text without an end")
         words.at += 2
@@ -408,12 +227,12 @@ def _text(words: _Words) -> _Text:
             raise Unreadable("a text whose bracket is not closed")
 
 
-def _named(words: _Words, of: Node) -> Node:
+def _named(words: Words, of: Node) -> Node:
     text = _text(words)
     return Field(of, text.name) if text.name is not None else At(of, text)
 
 
-def _term(words: _Words) -> Node:
+def _term(words: Words) -> Node:
     kind, text = words.kind, words.text
     if kind == "text":
         return _text(words)
@@ -453,7 +272,7 @@ def _term(words: _Words) -> Node:
     raise Unreadable(f"{text!r} begins no term")
 
 
-def _word(words: _Words) -> Node:
+def _word(words: Words) -> Node:
     """A keyword's construct, or a call."""
     name = words.text
     if name in _UNKNOWN or name in _CLOSING:
@@ -472,7 +291,7 @@ def _word(words: _Words) -> Node:
     return Call(name, _arguments(words) if words.text == "(" and words.kind == "sign" else ())
 
 
-def _arguments(words: _Words) -> tuple[Node, ...]:
+def _arguments(words: Words) -> tuple[Node, ...]:
     words.expect("(")
     found = [_pipe(words)]
     while words.take(";"):
@@ -481,7 +300,7 @@ def _arguments(words: _Words) -> tuple[Node, ...]:
     return tuple(found)
 
 
-def _if(words: _Words) -> Node:
+def _if(words: Words) -> Node:
     conditions = [_pipe(words)]
     words.expect("then")
     branches = [_pipe(words)]
@@ -494,7 +313,7 @@ def _if(words: _Words) -> Node:
     return If(tuple(conditions), tuple(branches))
 
 
-def _object(words: _Words) -> Node:
+def _object(words: Words) -> Node:
     """`{name, "text": value, (expression): value, $name}`"""
     entries: list[tuple[Node, str | None, Node]] = []
     while not words.take("}"):
@@ -510,7 +329,7 @@ def _object(words: _Words) -> Node:
     return Object(tuple(entries))
 
 
-def _entry(words: _Words) -> tuple[Node, str | None, Node]:
+def _entry(words: Words) -> tuple[Node, str | None, Node]:
     kind, name = words.kind, words.text
     key: Node
     told: str | None = None
@@ -538,12 +357,12 @@ def _entry(words: _Words) -> tuple[Node, str | None, Node]:
     return key, told, value
 
 
-def _value(words: _Words) -> Node:
+def _value(words: Words) -> Node:
     """A value in an object: no comma, and a pipe only behind what binds more than one."""
     return _binary(words, 0)
 
 
-def _patterns(words: _Words) -> tuple[tuple[str, ...], bool]:
+def _patterns(words: Words) -> tuple[tuple[str, ...], bool]:
     """The variables of `as`, and whether the value is taken apart for them."""
     if words.kind == "variable":
         name = words.text[1:]

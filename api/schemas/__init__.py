@@ -1,0 +1,30 @@
+"""What `/docs` and `/openapi.json` tell of requests and responses, with an example of each."""
+
+from api.schemas.answers import (
+    ASK_REQUEST,
+    FEEDBACK_REQUEST,
+    FEEDBACK_RESPONSES,
+    HISTORY_ANSWER_RESPONSES,
+    HISTORY_RESPONSES,
+    REQUEST,
+    RESPONSES,
+    STREAM_RESPONSES,
+    WHOLE_RESPONSES,
+)
+from api.schemas.operating import ALIVE_RESPONSES, EXAMPLES_RESPONSES, METRICS_RESPONSES, READY_RESPONSES
+
+__all__ = [
+    "ALIVE_RESPONSES",
+    "ASK_REQUEST",
+    "EXAMPLES_RESPONSES",
+    "FEEDBACK_REQUEST",
+    "FEEDBACK_RESPONSES",
+    "HISTORY_ANSWER_RESPONSES",
+    "HISTORY_RESPONSES",
+    "METRICS_RESPONSES",
+    "READY_RESPONSES",
+    "REQUEST",
+    "RESPONSES",
+    "STREAM_RESPONSES",
+    "WHOLE_RESPONSES",
+]
