@@ -69,7 +69,7 @@ class Metered:
     @property
     def connection(self) -> Any:
         """The session that the cluster itself sends with."""
-        link = self._cluster._link
+        link = self._cluster._links.link
         assert link
         return link.session
 

@@ -1,17 +1,13 @@
 """A live cluster behind the read-only port: GETs and the three reviews, as the kubeconfig's user.
 
-Everything goes through `clusters.guard` first. The vendor's part is `clusters.live.link`, imported at the first
+Everything goes through `clusters.guard` first. `clusters.live.links` makes the sessions, the first one at the first
 request; until then no connection is opened and no credential plugin is run, so starting costs nothing.
 """
 
 from __future__ import annotations
 
-import asyncio
-import importlib
 import json
-import os
 import re
-import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,10 +18,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from clusters import guard, reviews
-from clusters.live.errors import HangingPlugin, NoConnection
+from clusters.live.errors import NoConnection
 from clusters.live.kubeconfig import AS_IT_IS, Overrides, Target, resolve
+from clusters.live.links import Links
 from core.contexts import ContextNames
-from core.errors import Refused, SettingsError, Unavailable
+from core.errors import Refused, Unavailable
 from core.ports import JSON, METADATA, Query, Reply, Stream
 from core.reviews import ACCESS, SELF, SELF_ACCESS, TOKEN, AccessAttributes, AccessDecision, Identity, Subject
 
@@ -73,34 +70,26 @@ class LiveCluster:
         token_reviews: bool = False,
     ) -> None:
         self._token_reviews = token_reviews
-        self._target = target
-        self._environ = environ
-        self._reload = reload or (lambda: target)
         self._deadlines = deadlines
-        self._link: Link | None = None
-        self._retired: list[Link] = []
-        self._making: asyncio.Task[Link] | None = None
-        self._stamp: object = None
-        self._hanging: tuple[HangingPlugin, object, float] | None = None
+        self._links = Links(target, environ, reload or (lambda: target), deadlines.plugin, deadlines.remembered)
         self._offset = timedelta()
-        self._closed = False
 
     @property
     def context(self) -> str:
         """The kubeconfig context, or `in-cluster`."""
-        return self._target.context
+        return self._links.target.context
 
     @property
     def called(self) -> ContextNames:
         """The context's names in the kubeconfig, and its cluster's address."""
-        target = self._target
+        target = self._links.target
         server = _without_user(target.server)
         return ContextNames(target.context, target.cluster_name, target.user_name, target.own_namespace, server)
 
     @property
     def namespace(self) -> str:
         """The context's namespace, `default` where it sets none."""
-        return self._target.namespace
+        return self._links.target.namespace
 
     def now(self) -> datetime:
         """The server's time, by the Date of its last reply; ours until there was one."""
@@ -188,18 +177,11 @@ class LiveCluster:
     @property
     def acts_as_another(self) -> bool:
         """Whether the kubeconfig's own user impersonates somebody already (`as`)."""
-        return bool(self._target.user.get("as"))
+        return bool(self._links.target.user.get("as"))
 
     async def close(self) -> None:
         """Let go of every connection. Idempotent."""
-        self._closed = True
-        if self._making:
-            self._making.cancel()
-            await asyncio.wait({self._making})
-        links = [*self._retired, *([self._link] if self._link else [])]
-        self._link, self._retired = None, []
-        for link in links:
-            await link.close()
+        await self._links.close()
 
     async def _review(
         self, path: str, review: Mapping[str, Any], read: Callable[[Any], Said], acting: Query
@@ -235,7 +217,7 @@ class LiveCluster:
         limits = self._deadlines
         refused: Link | None = None
         while True:
-            link = await self._current(refused)
+            link = await self._links.current(refused)
             link.users += 1
             try:
                 response = await link.open(
@@ -251,7 +233,7 @@ class LiveCluster:
                 )
             except NoConnection:
                 link.users -= 1
-                if refused is not None or not await self._changed(link):
+                if refused is not None or not await self._links.changed(link):
                     raise
                 refused = link
                 continue
@@ -275,72 +257,6 @@ class LiveCluster:
                 )
             refused = link
 
-    async def _current(self, refused: Link | None) -> Link:
-        """The session to use. A new one if there is none, its credential has run out, or it is the `refused` one.
-
-        Callers that come at once share one: whoever was refused on an older session takes the newer. The making goes
-        on when a caller goes away: a credential plugin that takes long serves the next question, or is known to hang.
-        """
-        while True:
-            if self._closed:
-                raise Unavailable("the connection to the cluster has been closed")
-            if self._making is None:
-                if self._link and self._link is not refused and not self._link.expired:
-                    return self._link
-                self._making = asyncio.create_task(self._make())
-                self._making.add_done_callback(self._made)
-            try:
-                return await asyncio.shield(self._making)
-            except asyncio.CancelledError:
-                if not self._closed:
-                    raise
-
-    def _made(self, making: asyncio.Task[Link]) -> None:
-        self._making = None
-        if not making.cancelled():
-            making.exception()  # whoever waited was told
-
-    async def _make(self) -> Link:
-        """A session with the target as it is now, in place of the one there is."""
-        door = await asyncio.to_thread(importlib.import_module, "clusters.live.link")
-        target = self._target
-        if self._link or self._hanging:
-            try:
-                target = await asyncio.to_thread(self._reload)
-            except SettingsError as error:
-                raise Unavailable(f"the kubeconfig cannot be read any more: {error}", error.mend) from error
-        stamp = await asyncio.to_thread(_stamp, target)
-        self._refuse_hanging(stamp)
-        try:
-            fresh: Link = await door.link(target, self._environ, self._deadlines.plugin)
-        except HangingPlugin as error:
-            self._hanging = (error, stamp, time.monotonic() + self._deadlines.remembered)
-            raise
-        self._hanging = None
-        if self._closed:
-            await fresh.close()
-            raise Unavailable("the connection to the cluster has been closed")
-        if self._link:
-            self._retired = [*(link for link in self._retired if link.users), self._link]
-            await self._link.retire()
-        self._link, self._target, self._stamp = fresh, target, stamp
-        return fresh
-
-    def _refuse_hanging(self, stamp: object) -> None:
-        """Raise what a plugin's hanging came to, where that is not long ago and the kubeconfig is the same."""
-        if self._hanging and self._hanging[1] == stamp and time.monotonic() < self._hanging[2]:
-            error, _, until = self._hanging
-            raise HangingPlugin(f"{error}; it is tried again in {until - time.monotonic():.0f} s", error.mend)
-
-    async def _changed(self, link: Link) -> bool:
-        """Whether another session may do better: there is one already, or the kubeconfig or a file it names changed."""
-        if self._link is not link:
-            return True
-        try:
-            return await asyncio.to_thread(lambda: _stamp(self._reload())) != self._stamp
-        except SettingsError:
-            return False
-
     def _set_clock(self, date: str | None) -> None:
         if not date:
             return
@@ -352,21 +268,6 @@ class LiveCluster:
             return
         offset = told - datetime.now(timezone.utc)
         self._offset = timedelta() if abs(offset) < _CLOCKS_AGREE else offset
-
-
-def _stamp(target: Target) -> object:
-    """What a session is made of: the target, and the state of the files that it names."""
-    named = (*target.cluster.values(), *target.user.values())
-    files = sorted({value for value in named if isinstance(value, str) and os.path.isabs(value)})
-    return target.server, dict(target.cluster), dict(target.user), [_state(file) for file in files]
-
-
-def _state(file: str) -> object:
-    try:
-        stat = os.stat(file)
-    except (OSError, ValueError):  # no file, or no file's name: a token that begins with a slash
-        return None
-    return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 def _warnings(headers: Sequence[str]) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def test_a_review_of_any_size_is_not_sent() -> None:
 async def test_the_transport_itself_posts_no_other_path(path: str, tmp_path: Path) -> None:
     async with serving() as server, live(kubeconfig(tmp_path / "config", server.url)) as cluster:
         await cluster.get("/version")
-        link = cluster._link
+        link = cluster._links.link
         assert link is not None
         with pytest.raises(Refused):
             await link.open(path, (), "application/json", connect=1, total=1, silence=1, review=b"{}")
