@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
-import json
 import os
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -86,36 +85,9 @@ async def serve(options: argparse.Namespace, settings: Settings) -> int:
 
 async def mcp(options: argparse.Namespace, settings: Settings) -> int:
     """Serve an agent's client on stdin and stdout, by the Model Context Protocol, until stdin ends."""
-    from api import history as histories
-    from api.asking import Asker, Desk
-    from api.mcp import OUTPUT_BYTES, offered, over_stdio
-    from api.records import Redaction, opened, secrets
-    from composition import composed, copilots, without_key
+    from api.mcp.command import serve as serve_client
 
-    async with (
-        composed(settings, environment(), watch=True) as copilot,
-        copilots(copilot, environment()) as served,
-    ):
-        journal = opened(settings.log, environment())
-        history = histories.opened(settings.history, environment(), copilot.shared)
-        limits = settings.limits
-        desk = Desk(served.answer, (journal,), limits.question_deadline, limits.questions)
-        namespace, context = settings.cluster.namespace or None, copilot.cluster.context
-        redaction = Redaction(secrets(environment()))
-        asker = Asker(desk, redaction, namespace, context, history, contexts=frozenset(served.contexts))
-        for line in without_key(settings, environment()):
-            print(f"note: {line}", file=sys.stderr)
-        print(f"Serving {context!r} by MCP on stdin and stdout; Ctrl-C ends it", file=sys.stderr)
-        try:
-            async with copilot.warming():
-                run = lambda line, context, _: served.run(line, context, OUTPUT_BYTES)  # noqa: E731
-                deadline, questions = limits.question_deadline, limits.questions
-                interrupted = await over_stdio(offered(asker, run, deadline=deadline, questions=questions))
-        finally:
-            journal.close()
-            if history is not None:
-                await history.close()
-    return exits.INTERRUPTED if interrupted else exits.ANSWERED
+    return await serve_client(options, settings, environment())
 
 
 async def ask(options: argparse.Namespace, settings: Settings) -> int:
@@ -134,32 +106,9 @@ async def chat(options: argparse.Namespace, settings: Settings) -> int:
 
 async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Run read-only kubectl lines: one, printed as kubectl would, or many from stdin, a JSON line for each."""
-    from clusters.grounding import ClusterCatalog
-    from composition import connect
-    from executor.lines import run_line
-    from executor.requests import Requests
+    from api.terminal.running import run as run_lines
 
-    if options.line == "-" and not options.json:
-        raise SettingsError("run takes a command line, or --json - to read many from stdin", "see main.py run --help")
-    if options.line != "-" and options.json:
-        raise SettingsError("--json reads its lines from stdin", 'such as:  echo "kubectl …" | main.py run --json -')
-    cluster = connect(settings, environment())
-    catalog = ClusterCatalog(cluster)
-    try:
-        if not options.json:
-            result = await run_line(options.line, Requests(cluster, catalog).view(), echo=sys.stdout.write)
-            sys.stdout.flush()
-            sys.stderr.write(result["stderr"])
-            return result["exit"]
-        import asyncio
-
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            if line.strip():
-                result = await run_line(line.strip(), Requests(cluster, catalog).view())
-                print(json.dumps(result, ensure_ascii=False), flush=True)
-        return 0
-    finally:
-        await cluster.close()
+    return await run_lines(options, settings, environment())
 
 
 def replay(options: argparse.Namespace, settings: Settings) -> int:
@@ -189,27 +138,9 @@ async def capture(options: argparse.Namespace, settings: Settings) -> int:
 
 async def cache(options: argparse.Namespace, settings: Settings) -> int:
     """List the plans that are kept, or forget them all."""
-    from api.terminal.kept_plans import line
-    from composition import where_shared
-    from core.settings import mask
-    from planners.cache import place, store
+    from api.terminal.kept_plans import cache as list_or_clear
 
-    wanted = where_shared(settings)
-    held = store(wanted, environment())
-    if held is None:
-        print("no plans are kept (cache.where is off)", file=sys.stderr)
-        return 0
-    try:
-        if options.action == "clear":
-            print(f"{await held.clear()} plans forgotten", file=sys.stderr)
-            return 0
-        texts = await held.texts()
-    finally:
-        await held.close()
-    for text in texts:
-        print(line(text))
-    print(f"{len(texts)} plans in {mask(place(wanted, environment()))}", file=sys.stderr)
-    return 0
+    return await list_or_clear(options, settings, environment())
 
 
 async def history(options: argparse.Namespace, settings: Settings) -> int:
