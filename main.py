@@ -255,7 +255,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
     try:
         outcome = COMMANDS[options.command](options, settings_for(options))
-        code = outcome if isinstance(outcome, int) else _run(outcome)
+        code = outcome if isinstance(outcome, int) else _run(outcome, lasting=options.command == "serve")
         sys.stdout.flush()
         return code
     except SettingsError as error:
@@ -279,15 +279,27 @@ def main(arguments: Sequence[str]) -> int:
         return broken(options, error)
 
 
-def _run(work: Coroutine[Any, Any, int]) -> int:
-    """What a command that waits for others comes to."""
+def _run(work: Coroutine[Any, Any, int], *, lasting: bool = False) -> int:
+    """What a command that waits for others comes to; a `lasting` one on libuv's event loop, where there is one."""
     import asyncio
 
     try:
-        return asyncio.run(work)
+        return _runner(lasting)(work)
     except asyncio.TimeoutError:
         print("error: no answer within the question's deadline (limits.question_deadline)", file=sys.stderr)
         return exits.UNANSWERED
+
+
+def _runner(lasting: bool) -> Callable[[Coroutine[Any, Any, int]], int]:
+    import asyncio
+
+    if lasting:
+        try:
+            import uvloop
+        except ModuleNotFoundError:
+            return asyncio.run
+        return uvloop.run
+    return asyncio.run
 
 
 def broken(options: argparse.Namespace, error: Exception) -> int:

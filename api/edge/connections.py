@@ -13,8 +13,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.edge.headers import with_security
 from api.problems import Problem
@@ -23,6 +22,11 @@ from api.records import Redaction
 LINGER = 1.0
 """Seconds for which a connection that is turned away is still read from: closed at once, it would lose our reply."""
 RETRY_AFTER = 5
+MOST_HEAD = 65_536
+"""Bytes of a request's head: its path and its headers."""
+MOST_AHEAD = 64
+"""Requests that may be sent ahead on a connection while an earlier one is answered."""
+_TOO_LARGE = f"the head of the request is larger than {MOST_HEAD:,} bytes"
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,12 @@ class ConnectionLimits:
     deadline: float = 5.0
 
 
-def protocol(limits: ConnectionLimits) -> Callable[..., H11Protocol]:
+def protocol(limits: ConnectionLimits) -> Callable[..., asyncio.Protocol]:
     """What uvicorn makes of each connection."""
     return partial(_Connection, limits)
 
 
-class _Connection(H11Protocol):
+class _Connection(HttpToolsProtocol):
     """One connection. `_owed` is what the client still has to send, and since it changed a timer runs."""
 
     def __init__(self, limits: ConnectionLimits, *arguments: Any, **named: Any) -> None:
@@ -49,6 +53,13 @@ class _Connection(H11Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None
         self._over = False
+        self._reading = ""
+        """The part of a request that has begun to arrive: its head, its body, or none."""
+        self._head_bytes = 0
+        """Bytes that arrived since a head began, those with which it began left out."""
+        self._why = ""
+        self._answering: RequestResponseCycle | None = None
+        """The request that is answered, or was last: `cycle` is the one that arrived last."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -69,15 +80,43 @@ class _Connection(H11Protocol):
         for timer in (self._timer, self._stuck):
             if timer:
                 timer.cancel()
+        self._let_go()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if not self._over:
-            super().data_received(data)
-            self._watch()
+        if self._over:
+            return
+        before = self._reading
+        super().data_received(data)
+        if self._reading == before == "head":
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD:
+                self.send_400_response(_TOO_LARGE)
+        self._watch()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._reading, self._head_bytes = "head", 0
+
+    def on_headers_complete(self) -> None:
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts != 1 and self.parser.get_http_version() == "1.1":
+            raise self._refused("a request names one host")
+        if sum(len(name) + len(value) for name, value in self.headers) + len(self.url) > MOST_HEAD:
+            raise self._refused(_TOO_LARGE)
+        if len(self.pipeline) >= MOST_AHEAD:
+            raise self._refused(f"more than {MOST_AHEAD} requests were sent ahead")
+        self._reading = "body"
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._reading = ""
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        if self._reading:  # the next one has begun to arrive: the connection does not lie idle
+            self._unset_keepalive_if_required()
         self._watch()
 
     def pause_writing(self) -> None:
@@ -90,7 +129,12 @@ class _Connection(H11Protocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
-        self._end(Problem(400, "Not HTTP", msg, "send an HTTP/1.1 request"))
+        self._end(Problem(400, "Not HTTP", self._why or msg, "send an HTTP/1.1 request"))
+
+    def _refused(self, why: str) -> ValueError:
+        """What has the parser give up, and the reply say why."""
+        self._why = why
+        return ValueError(why)
 
     def timeout_keep_alive_handler(self) -> None:
         if not self._over:
@@ -102,15 +146,20 @@ class _Connection(H11Protocol):
         else:
             super().shutdown()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nothing: what asks for another protocol is answered by this one."""
+
     def _owed(self) -> tuple[str, object] | None:
         """What the client has to send: the head of its first request or of a further one that it began, or a body."""
-        cycle = self.cycle
+        cycle = self._answering
         if cycle is None:
             return "head", None
         if cycle.response_complete:
-            if self.conn.their_state is h11.SEND_BODY:
-                return "body", cycle
-            return ("head", cycle) if self.conn.trailing_data[0] else None
+            return (self._reading, cycle) if self._reading else None
         return ("body", cycle) if cycle.more_body else None
 
     def _watch(self) -> None:
@@ -126,7 +175,7 @@ class _Connection(H11Protocol):
     def _late(self) -> None:
         if self._over or self.transport.is_closing():
             return
-        cycle = self.cycle
+        cycle = self._answering
         if cycle is not None and cycle.more_body and cycle.response_started:
             self.transport.abort()  # it has its reply already
             return
@@ -140,15 +189,21 @@ class _Connection(H11Protocol):
         self._unset_keepalive_if_required()
         if self._timer:
             self._timer.cancel()
-        if self.cycle is not None and not self.cycle.response_complete:
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
+        self._let_go()
         if self.transport.is_closing():
             return
+        self.flow.resume_reading()  # what was sent ahead had it paused
         self.transport.write(_raw(problem))
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(LINGER, self.transport.abort)
+
+    def _let_go(self) -> None:
+        """Nobody takes a reply any more: of the request that is answered, and of those behind it."""
+        self.pipeline.clear()
+        if self._answering is not None and not self._answering.response_complete:
+            self._answering.disconnected = True
+            self._answering.message_event.set()
 
 
 def _raw(problem: Problem) -> bytes:

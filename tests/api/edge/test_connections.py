@@ -148,7 +148,7 @@ ATTACKS = [
         get(LOCAL, "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Connection: close, upgrade"),
         200,
     ),
-    ("another protocol", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 421),
+    ("another protocol", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
 ]
 
 
@@ -165,3 +165,38 @@ async def test_each_of_many_requests_in_a_row_is_looked_at_by_itself() -> None:
         reply = await exchange(url, get(LOCAL) * 50 + evil, 20)
     assert reply.count(b"HTTP/1.1 200 ") == 50
     assert reply.count(b"HTTP/1.1 421 ") == 1
+
+
+async def test_a_client_that_sends_ahead_more_requests_than_are_held_for_it_is_told_so_and_closed() -> None:
+    async def slow(question: Question) -> Answer:
+        await asyncio.sleep(0.3)
+        return answered(question)
+
+    body = b'{"query": "x"}'
+    asking = HEAD.replace(b"100", str(len(body)).encode()) + body
+    async with served(app_of(slow)) as url:
+        reply = await exchange(url, asking + get(LOCAL) * 200, 20)
+    assert reply.startswith(b"HTTP/1.1 400 ")
+    assert b"more than 64 requests were sent ahead" in reply
+
+
+async def test_a_client_that_goes_away_with_requests_sent_ahead_ends_the_work_on_its_question() -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def slow(question: Question) -> Answer:
+        begun.set()
+        try:
+            await asyncio.sleep(30)
+        finally:
+            ended.set()
+        return answered(question)
+
+    body = b'{"query": "x"}'
+    async with served(app_of(slow)) as url:
+        host, _, port = url.removeprefix("http://").rpartition(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(HEAD.replace(b"100", str(len(body)).encode()) + body + get(LOCAL) * 3)
+        await asyncio.wait_for(begun.wait(), 10)
+        writer.close()
+        await asyncio.wait_for(ended.wait(), 10)
+        assert (await exchange(url, get(LOCAL, END))).startswith(b"HTTP/1.1 200 ")
