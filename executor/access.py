@@ -17,6 +17,7 @@ from core.flow import Failure
 from core.ports import JSON, Query, Reply, Stream
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
 from executor.jq import Wants
+from kubectl.filters import Words
 from kubectl.resources import Resource, Resources
 
 
@@ -34,6 +35,10 @@ class Sink(Protocol):
     def wants(self) -> Wants | None:
         """What will be looked at in a list of objects, where a program reads it next: any JSON of the same meaning will
         do then. None where the text counts."""
+
+    @property
+    def words(self) -> Words | None:
+        """What every line holds that a filter looks for, where that is all it does: other lines need not be printed."""
 
     async def flush(self, each: bool = False) -> None:
         """Hand on what was written so far, so that it need not be held. `each` says that it is one value after another,

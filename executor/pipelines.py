@@ -31,7 +31,7 @@ from executor.verbs import run as run_verb
 from executor.verbs.get import count
 from executor.verbs.printing import warnings_since
 from kubectl.command import Command, Filter, Pipeline
-from kubectl.filters import FilterSyntaxError, Stage, stage
+from kubectl.filters import FilterSyntaxError, Stage, Words, stage
 from kubectl.filters.stages import LineStage, clean
 
 Verb = Callable[[Command, Access, Sink], Awaitable[Ending]]
@@ -144,6 +144,12 @@ class _Stretch:
     def wants(self) -> jq.Wants | None:
         """What the program looks at, where it reads just what is written here."""
         return None if self.program is None or self.filters else jq.wants(self.program.arguments)
+
+    @property
+    def words(self) -> Words | None:
+        """What the first filter looks for in each line, and in nothing else."""
+        first = self.stages[0] if self.stages else None
+        return first.words if isinstance(first, LineStage) else None
 
     async def flush(self, each: bool = False) -> None:
         """Hand what was written to the program; without one, let others have the loop."""

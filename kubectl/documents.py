@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypedDict, Union
@@ -171,6 +171,40 @@ def raw_members(body: bytes, members: str = "items") -> Iterator[bytes]:
     except (msgspec.MsgspecError, UnicodeError) as error:
         raise ValueError(f"not a list: {error}") from error
     return (bytes(member) for member in listed)
+
+
+def without_managed_fields(member: bytes) -> bytes:
+    """An object as bytes without `metadata.managedFields`, which are up to half of it; as it is where it has none."""
+    if b'"managedFields"' not in member:
+        return member
+    try:
+        fields = _RAW.decode(member)
+        metadata = _RAW.decode(fields["metadata"])
+        if metadata.pop("managedFields", None) is None:
+            return member
+        fields["metadata"] = msgspec.Raw(msgspec.json.encode(metadata))
+        return msgspec.json.encode(fields)
+    except (msgspec.MsgspecError, UnicodeError, KeyError):
+        return member
+
+
+def narrowed(member: bytes, named: Callable[[str], bool], holds: Callable[[bytes], bool], levels: int = 2) -> bytes:
+    """An object as bytes with only those fields whose name, or whose value, somebody has a use for.
+
+    So many `levels` of fields are looked at; a field whose name is of use is left whole.
+    """
+    try:
+        fields = _RAW.decode(member)
+    except (msgspec.MsgspecError, UnicodeError):
+        return member
+    kept = {}
+    for name, raw in fields.items():
+        if named(name):
+            kept[name] = raw
+        elif holds(value := bytes(raw)):
+            inner = levels > 1 and value.startswith(b"{")
+            kept[name] = msgspec.Raw(narrowed(value, named, holds, levels - 1)) if inner else raw
+    return msgspec.json.encode(kept)
 
 
 def each_member(body: bytes) -> Sequence[Any]:

@@ -14,6 +14,7 @@ from kubectl.filters.lines import cat, head, nl, rev, tac, tail, wc
 from kubectl.filters.options import FilterSyntaxError, Given, Piece, Spec, check_operands, read, write
 from kubectl.filters.ordering import sort, uniq
 from kubectl.filters.stages import Stage
+from kubectl.filters.words import Words, is_rewritten
 
 _BUILD: dict[str, tuple[Spec, Callable[[Given], Stage]]] = {
     "grep": (grep.SPEC, grep.build),
@@ -54,7 +55,7 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("sh", "bash", "python", "python3", "perl", "ruby", "node", "while", "for"), "no programs run."),
 }
 
-__all__ = ["ALIASES", "ELSEWHERE", "SPECS", "FilterSyntaxError", "Stage", "canonical", "stage"]
+__all__ = ["ALIASES", "ELSEWHERE", "SPECS", "FilterSyntaxError", "Stage", "Words", "canonical", "is_rewritten", "stage"]
 
 
 def canonical(name: str, words: Sequence[Piece]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from kubectl.filters import regex
 from kubectl.filters.options import FilterSyntaxError, Given, Option, Piece, Spec
 from kubectl.filters.stages import LineStage
+from kubectl.filters.words import Words
 
 _FILES = "no files: it reads what comes through the pipe"
 _COLOURS = dict.fromkeys(("always", "yes", "force"), "auto or never: colours would be letters of the output")
@@ -78,16 +79,16 @@ class _Matcher:
             patterns[-1].fail("one pattern with -P: `-P 'one|other'`")
         parts = [_translated(piece, flavour) for piece in patterns]
         joined = "|".join(f"(?:{part})" for part in parts) if len(parts) > 1 else parts[0]
-        self.words = given.has("w") and not given.has("x")
+        self.whole_words = given.has("w") and not given.has("x")
         if given.has("x"):
             joined = f"^(?:{joined})$"
-        self.literal = ""
+        plain = patterns[0].text
+        plain = plain if len(patterns) == 1 and regex.re2_quote(plain) == parts[0] and "\n" not in plain else ""
+        self.literal = "" if given.has("i", "y", "w", "x") else plain
         """The text that is looked for, where the pattern is nothing more."""
-        if len(patterns) == 1 and not given.has("i", "y", "w", "x"):
-            plain = patterns[0].text
-            self.literal = plain if regex.re2_quote(plain) == parts[0] and "\n" not in plain else ""
+        self.words = Words.of(plain, ignore_case)
         inner = f"{regex.NON_WORD}({joined})(?:{regex.NON_WORD}|$)"
-        whole = f"(?:^|{regex.NON_WORD})({joined})(?:{regex.NON_WORD}|$)" if self.words else f"({joined})"
+        whole = f"(?:^|{regex.NON_WORD})({joined})(?:{regex.NON_WORD}|$)" if self.whole_words else f"({joined})"
         try:
             self._found: Any = regex.compile_re2(whole, flavour, ignore_case)
             self._first_word: Any = regex.compile_re2(whole.encode(), flavour, ignore_case)
@@ -101,7 +102,7 @@ class _Matcher:
 
     def all(self, line: str) -> list[str]:
         """Every match that is not empty, from left to right."""
-        if not self.words:
+        if not self.whole_words:
             return [match[0] for match in self._found.finditer(line) if match[0]]
         found: list[str] = []
         data = line.encode()
@@ -140,6 +141,7 @@ class Grep(LineStage):
         context = given.number("C", 0)
         self._after, before = given.number("A", context), given.number("B", context)
         self._context = bool(self._after or before)
+        self.words = None if self._invert or self._numbers or self._context else matcher.words
         self._most = given.number("m", -1)
         self._held: deque[tuple[int, str]] = deque(maxlen=before)
         self._number = 0

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from kubectl.filters.words import Words
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -43,6 +45,8 @@ class LineStage:
         self.done = False
         self.exit = 0
         self.stderr = ""
+        self.words: Words | None = None
+        """What every line holds that makes a difference to it, where that can be told: others need not be fed."""
         self.ended = True
         self.out: list[str] = []
         self._open: list[str] = []

@@ -13,10 +13,11 @@ from typing import Any
 from kubectl.golang.text import sprint
 from kubectl.printers.yaml_scalars import block, flow
 
-_SHORT = 40
-"""Characters of text that is remembered as it was written: of such there is much, again and again."""
-_NARROW = 70
-"""Columns within which nothing is folded."""
+_SHORT = 80
+"""Characters of the longest text that is remembered as it was written."""
+_MOST = 10_000
+"""Texts that are remembered."""
+_BREAKS = re.compile(r"\s")
 _PLAIN = re.compile(r"[A-Za-z./-]*")
 _DIGITS = re.compile(r"[0-9]+")
 _NUMBER_BEFORE = re.compile(r"[1-9][0-9]*$")
@@ -24,61 +25,88 @@ _NUMBER_BEFORE = re.compile(r"[1-9][0-9]*$")
 
 def to_yaml(value: Any) -> str:
     """The document, ending in a newline."""
-    if isinstance(value, (dict, list)) and value:
-        lines: list[str] = []
-        _collection(value, 0, "", lines)
-        lines.append("")
-        return "\n".join(lines)
-    return f"{_scalar(value, 0, 0)}\n"
+    lines: list[str] = []
+    if isinstance(value, dict) and value:
+        _mapping(value, 0, lines)
+    elif isinstance(value, list) and value:
+        _sequence(value, 0, lines)
+    else:
+        lines.append(_scalar(value, 0, 0))
+    lines.append("")
+    return "\n".join(lines)
 
 
-def _collection(value: Any, indent: int, lead: str, lines: list[str]) -> None:
-    """The lines of a mapping or a sequence; the first begins with `lead` in place of the margin, if there is one."""
-    margin = " " * indent
-    if isinstance(value, dict):
-        for key in _in_order(tuple(value)):
-            item, name = value[key], _key(key)
-            if isinstance(item, (dict, list)) and item:
-                lines.append(f"{lead or margin}{name}:")
-                _collection(item, indent + 2 if isinstance(item, dict) else indent, "", lines)
-            else:
-                lines.append(f"{lead or margin}{name}: {_scalar(item, indent, indent + len(name) + 1)}")
-            lead = ""
-        return
-    for item in value:
-        if isinstance(item, (dict, list)) and item:
-            _collection(item, indent + 2, f"{lead or margin}- ", lines)
+def _mapping(value: dict[str, Any], indent: int, lines: list[str]) -> None:
+    """Add the lines of a mapping. Nearly all of the time that YAML takes is spent here."""
+    add, known = lines.append, _TEXTS.get
+    for key, begin in _begun(tuple(value), indent):
+        item = value[key]
+        kind = type(item)
+        if kind is str:
+            add(begin + (known(item) or _text(item, indent, len(begin) - 1)))
+        elif kind is dict and item:
+            add(begin[:-1])
+            _mapping(item, indent + 2, lines)
+        elif kind is list and item:
+            add(begin[:-1])
+            _sequence(item, indent, lines)
         else:
-            lines.append(f"{lead or margin}- {_scalar(item, indent, indent + 1)}")
-        lead = ""
+            add(begin + _other(item))
 
 
-@lru_cache(maxsize=4096)
-def _key(key: str) -> str:
-    return flow(key, 0, 0, fold=False)
-
-
-@lru_cache(maxsize=8192)
-def _short(text: str) -> str:
-    """Text as it stands where there is room for it; empty where it takes several lines."""
-    written = "" if "\n" in text else flow(text, 0, 0)
-    return "" if "\n" in written else written
+def _sequence(value: list[Any], indent: int, lines: list[str]) -> None:
+    """Add the lines of a sequence, whose dashes stand at the margin."""
+    margin = " " * indent
+    for item in value:
+        begin = len(lines)
+        if isinstance(item, dict) and item:
+            _mapping(item, indent + 2, lines)
+        elif isinstance(item, list) and item:
+            _sequence(item, indent + 2, lines)
+        else:
+            lines.append(f"{margin}- {_scalar(item, indent, indent + 1)}")
+            continue
+        lines[begin] = f"{margin}- {lines[begin][indent + 2 :]}"
 
 
 def _scalar(value: Any, indent: int, column: int) -> str:
     """A value on its key's line, which ends at `column`; blocks and folds go on in the lines below."""
     if isinstance(value, str):
-        if len(value) <= _SHORT and column + len(short := _short(value)) <= _NARROW and short:
-            return short
-        return (block(value, indent + 2) if "\n" in value else None) or flow(value, indent + 2, column)
-    if isinstance(value, dict):
-        return "{}"
-    if isinstance(value, list):
-        return "[]"
+        return _TEXTS.get(value) or _text(value, indent, column)
+    return _other(value)
+
+
+def _other(value: Any) -> str:
+    """What is no text: numbers, truth values, nothing, and what holds nothing."""
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, (dict, list)):
+        return "[]" if isinstance(value, list) else "{}"
     return "null" if value is None else sprint(value)
 
 
+_TEXTS: dict[str, str] = {}
+"""Texts as they are written wherever they stand: such as have no space to be folded at. They come again and again."""
+
+
+def _text(text: str, indent: int, column: int) -> str:
+    """A text, which is remembered where its place does not matter."""
+    if "\n" in text and (written := block(text, indent + 2)) is not None:
+        return written
+    written = flow(text, indent + 2, column)
+    if len(text) <= _SHORT and not _BREAKS.search(text):
+        if len(_TEXTS) >= _MOST:
+            _TEXTS.clear()
+        _TEXTS[text] = written
+    return written
+
+
 @lru_cache(maxsize=4096)
+def _begun(keys: tuple[str, ...], indent: int) -> list[tuple[str, str]]:
+    """The keys of a mapping in order, each with how its line begins."""
+    return [(key, f"{' ' * indent}{flow(key, 0, 0, fold=False)}: ") for key in _in_order(keys)]
+
+
 def _in_order(keys: tuple[str, ...]) -> list[str]:
     """Keys in go-yaml's order: letters behind all else, and runs of digits by their value."""
     plain = sorted(keys)

@@ -20,6 +20,9 @@ _TIME = re.compile(
 )
 # Text without a space that is only ever read as text, unless it is one of the words.
 _SAFE = re.compile(r"[A-Za-z_/][A-Za-z0-9_./@=-]*(?::[A-Za-z0-9_./@=-]+)*")
+# Likewise, though it begins with a digit: a uid, an address. Objects are full of these, and of times.
+_UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+(?:\.[0-9]+){3}")
+_UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile("[^ !#-\\[\\]-~]")  # all but plain ASCII without quotes and backslashes
 _FIRST = frozenset("#,[]{}&*!|>'\"%@`")
@@ -48,6 +51,11 @@ def flow(text: str, indent: int, column: int, fold: bool = True) -> str:
     """Text that begins at `column`, plain or quoted; its further lines are at `indent`."""
     if _SAFE.fullmatch(text) and not _WORD.fullmatch(text):
         return text
+    if text[:1].isdigit():
+        if _UTC.fullmatch(text):
+            return f'"{text}"'
+        if _UID.fullmatch(text):
+            return text
     if _reads_as_other(text) or _special(text):
         return _double(text, indent, column, fold)
     if "\n" in text or text.startswith(" ") or text.endswith(" ") or _indicators(text):
@@ -93,22 +101,18 @@ def _folded(text: str, indent: int, column: int, fold: bool, quoted: int = 0) ->
         return text
     pieces: list[str] = []
     last = len(text) - 1
-    previous_space = False
-    for at, character in enumerate(text):
-        if character == " ":
-            inner = not quoted or 0 < at < last
-            if not previous_space and column > _WIDTH and inner and text[at + 1 : at + 2] != " ":
-                pieces.append("\n" + " " * indent)
-                column = indent
-            else:
-                pieces.append(" ")
-                column += 1
-            previous_space = True
+    begin = 0  # of the line that is being filled
+    at = text.find(" ", max(0, _WIDTH + 1 - column))
+    while at >= 0:
+        inner = not quoted or 0 < at < last
+        if inner and text[at - 1 : at] != " " and text[at + 1 : at + 2] != " ":
+            pieces.append(text[begin:at])
+            begin, column = at + 1, indent
+            at = text.find(" ", begin + max(0, _WIDTH + 1 - column))
         else:
-            pieces.append(character)
-            column += 1
-            previous_space = False
-    return "".join(pieces)
+            at = text.find(" ", at + 1)
+    pieces.append(text[begin:])
+    return ("\n" + " " * indent).join(pieces)
 
 
 def _double(text: str, indent: int, column: int, fold: bool) -> str:

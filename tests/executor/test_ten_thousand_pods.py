@@ -144,6 +144,8 @@ def _answers(made: dict[str, Kind]) -> list[tuple[str, str]]:
             str(phases["Pending"]),
         ),
         ("kubectl get pods -A -o json | grep -c '\"phase\": \"Failed\"'", str(phases["Failed"])),
+        ("kubectl get pods -A -o yaml | grep -c 'phase: Failed'", str(phases["Failed"])),
+        ("kubectl get pods -A -o yaml | grep -c nodeName:", str(PODS - nodes[""])),
         ("kubectl get pods -A -l app --no-headers | wc -l", str(PODS)),
         (
             "kubectl get pods -A -o custom-columns=P:.status.phase --no-headers | grep -c Failed",

@@ -10,6 +10,7 @@ from typing import Any
 from core.flow import Failure
 from executor.access import Access, PipeClosed, Sink
 from executor.offloop import in_thread, spared
+from executor.verbs.get.sought import sought
 from executor.verbs.printing import Form, Stop, without_managed_fields
 from executor.verbs.selecting import Expired, Selection, Target, bodies
 from kubectl import documents
@@ -32,6 +33,7 @@ class Streamed:
         self._access = access
         self._out = out
         self._wants = None if self._yaml else out.wants
+        self._words = out.words
         self._first = True
 
     async def page(self, body: bytes, last: bool) -> None:
@@ -50,7 +52,9 @@ class Streamed:
         if self._wants is not None and not self._wants.need.whole:
             read: Iterator[Any] = iter(documents.page(body, self._wants.need).members)
         else:
-            read = map(documents.parse, documents.raw_members(body))
+            members = documents.raw_members(body)
+            shown = sought(members, self._words, self._own, yaml=self._yaml, managed=self._managed)
+            read = map(documents.parse, shown)
         for item in read:
             own = {**self._access.trimmed(item), **self._own}
             yield own if self._managed else without_managed_fields(own)

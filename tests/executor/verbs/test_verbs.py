@@ -31,6 +31,7 @@ class Paper:
         self.pieces.append(text)
 
     wants: None = None
+    words: None = None
 
     async def flush(self, each: bool = False) -> None:
         pass
