@@ -138,7 +138,7 @@ async def capture(options: argparse.Namespace, settings: Settings) -> int:
 
 async def cache(options: argparse.Namespace, settings: Settings) -> int:
     """List the plans that are kept, or forget them all."""
-    from api.terminal.kept_plans import cache as list_or_clear
+    from api.terminal.cached_plans import cache as list_or_clear
 
     return await list_or_clear(options, settings, environment())
 

@@ -18,14 +18,14 @@ def unanswered(answer: Answer) -> Problem | None:
     tried = [
         {"tier": attempt.tier, "planners": [_planner(ballot) for ballot in attempt.ballots]} for attempt in answer.trace
     ]
-    told = "; ".join(f"{attempt.tier}: {_told(attempt)}" for attempt in answer.trace)
+    attempts = "; ".join(f"{attempt.tier}: {_attempted(attempt)}" for attempt in answer.trace)
     mends = list(dict.fromkeys(hint for attempt in answer.trace for hint in _hints(attempt.ballots)))
     if all(attempt.tier == "offline" for attempt in answer.trace):
         mends.append(NO_MODEL)
     return Problem(
         503,
         "No tier could answer",
-        f"nobody could answer; tried {told}" if told else "nobody could answer: no tier is configured",
+        f"nobody could answer; tried {attempts}" if attempts else "nobody could answer: no tier is configured",
         " Or: ".join(mends) or "ask again later",
         extra={"tried": tried},
     )
@@ -36,8 +36,8 @@ def stood_in(answer: Answer) -> str:
     silent = [attempt for attempt in answer.trace if attempt.tier not in (answer.tier, CACHE)]
     if not silent or (not answer.tier and all(attempt.tier == "offline" for attempt in silent)):
         return ""
-    told = "; ".join(f"{attempt.tier} could not answer: {_told(attempt)}" for attempt in silent)
-    line = f"{told}; answered by {answer.tier}" if answer.tier else f"{told}; nobody answered"
+    attempts = "; ".join(f"{attempt.tier} could not answer: {_attempted(attempt)}" for attempt in silent)
+    line = f"{attempts}; answered by {answer.tier}" if answer.tier else f"{attempts}; nobody answered"
     return " ".join(line.split())
 
 
@@ -72,7 +72,7 @@ def busy(after: int) -> Problem:
     )
 
 
-def _told(attempt: Attempt) -> str:
+def _attempted(attempt: Attempt) -> str:
     """Each planner's reason; planners that say the same are named together."""
     reasons: dict[str, list[str]] = {}
     for ballot in attempt.ballots:
@@ -82,8 +82,8 @@ def _told(attempt: Attempt) -> str:
 
 def _planner(ballot: Ballot) -> dict[str, str]:
     failure = _failure(ballot)
-    said = {"planner": ballot.planner, "reason": failure.reason if failure else "", "detail": _why(ballot)}
-    return {key: word for key, word in said.items() if word}
+    entry = {"planner": ballot.planner, "reason": failure.reason if failure else "", "detail": _why(ballot)}
+    return {key: word for key, word in entry.items() if word}
 
 
 def _why(ballot: Ballot) -> str:

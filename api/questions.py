@@ -59,9 +59,9 @@ async def document_of(request: Request, fields: Sequence[str]) -> dict[str, Any]
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
-        said = f"it is {media_type!r}" if media_type else "there is none"
+        present = f"it is {media_type!r}" if media_type else "there is none"
         raise unprocessable(
-            f"the content type should be 'application/json', but {said}", "add: -H 'content-type: application/json'"
+            f"the content type should be 'application/json', but {present}", "add: -H 'content-type: application/json'"
         )
     document = _object(await _body(request.stream()))
     if fields[0] not in document:
@@ -113,8 +113,8 @@ def _text(document: Mapping[str, Any]) -> str:
         raise unprocessable(f"'query' should be a string, but it is {_kind(text)}")
     problem = _unaskable(text)
     if problem:
-        said = f"'query' {problem}"
-        raise unprocessable(said, "ask shorter") if len(text) > MOST_CHARACTERS else unprocessable(said)
+        detail = f"'query' {problem}"
+        raise unprocessable(detail, "ask shorter") if len(text) > MOST_CHARACTERS else unprocessable(detail)
     return text
 
 

@@ -127,7 +127,7 @@ async def logging_pod(ours: Client) -> tuple[str, str]:
     raise SystemExit("no pod of the recording has a log")
 
 
-def told(rows: Sequence[tuple[str, Sequence[Measured]]]) -> None:
+def print_table(rows: Sequence[tuple[str, Sequence[Measured]]]) -> None:
     """Print the table."""
     print("| read | ours: ms | bytes | kubernetes-mcp-server: ms | bytes |\n|---|---|---|---|---|")
     for what, sides in rows:
@@ -169,7 +169,7 @@ async def main(peer: str, repeat: int) -> None:
             (what, [await measured(client, *call, repeat) for client, call in zip(clients, both, strict=False)])
             for what, *both in calls
         ]
-        told(rows)
+        print_table(rows)
         for name, client in zip(("ours", "theirs"), clients, strict=False):
             number, size = await tools_of(client)
             print(f"{name}: {number} tools, {size:,} bytes of description")

@@ -203,8 +203,13 @@ class Server:
     def _one(self, request: web.Request, kind: Kind, key: str) -> web.Response:
         made = kind.objects.get(key)
         if made is None:
-            said = {"kind": "Status", "reason": "NotFound", "code": 404, "message": f'{kind.plural} "{key}" not found'}
-            return web.json_response(said, status=404)
+            status = {
+                "kind": "Status",
+                "reason": "NotFound",
+                "code": 404,
+                "message": f'{kind.plural} "{key}" not found',
+            }
+            return web.json_response(status, status=404)
         partial = "PartialObjectMetadata" in request.headers.get("Accept", "")
         body = made.fill(made.model.metadata if partial else made.model.item)
         if not partial:

@@ -130,7 +130,7 @@ async def compare(recording: str, kind: str, lines: int | None, seed: int) -> li
         live = connect(kubeconfig, None, None, {})
         try:
             catalog = ClusterCatalog(live)
-            return [Ran(told, await run_line(told["command"], Requests(live, catalog).view())) for told in theirs]
+            return [Ran(entry, await run_line(entry["command"], Requests(live, catalog).view())) for entry in theirs]
         finally:
             await live.close()
 
@@ -170,8 +170,8 @@ def main(words: Sequence[str]) -> int:
         differing = [each for each in ran if each.differs and not refused(each)]
         for each in differing:
             print(f"{each.differs}: {each.command}")
-            for side, told in (("theirs", each.kubectl), ("ours", each.ours)) if given.show else ():
-                print(f"  {side:6} {told['exit']} {str(told['stdout'])[:1500]!r} {str(told['stderr'])[:500]!r}")
+            for side, output in (("theirs", each.kubectl), ("ours", each.ours)) if given.show else ():
+                print(f"  {side:6} {output['exit']} {str(output['stdout'])[:1500]!r} {str(output['stderr'])[:500]!r}")
         equal = len(ran) - len(differing) - len(worded)
         share = 100 * equal / max(1, len(ran))
         print(f"{kind}: {equal} of {len(ran)} lines are equal ({share:.1f} %)", end="; ")

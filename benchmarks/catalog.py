@@ -85,10 +85,10 @@ async def measure(server: MadeServer, watch: bool, rounds: int, pause: float) ->
         f"longest piece {first_piece * 1000:.0f} ms"
     )
     for name, taken in (("facts", facts), ("the offline planner", plans)):
-        told = f"p50 {statistics.median(taken):.1f} ms, worst {max(taken):.0f} ms"
-        print(f"  {name}, {rounds} later questions: {told}")
-    told = f"p50 {statistics.median(computed_facts):.1f} ms, worst {max(computed_facts):.0f} ms"
-    print(f"  computing for facts, of the loop's thread, changes in the cluster included: {told}")
+        figures = f"p50 {statistics.median(taken):.1f} ms, worst {max(taken):.0f} ms"
+        print(f"  {name}, {rounds} later questions: {figures}")
+    figures = f"p50 {statistics.median(computed_facts):.1f} ms, worst {max(computed_facts):.0f} ms"
+    print(f"  computing for facts, of the loop's thread, changes in the cluster included: {figures}")
     print(
         f"  longest piece on the loop then: {later_piece * 1000:.1f} ms; "
         f"memory {resident('VmRSS') - idle:.0f} MB above idle"

@@ -40,15 +40,15 @@ async def measure() -> None:
             print(f"{'listing 5,000 pods':64} {size:>11,} B {seconds * 1000:>8.1f} ms {requests:>3} requests")
             for rest in BARE:
                 line = f"{FULL} {rest}"
-                few, quick, asked, said = await cost(line, cluster, catalog)
-                assert said.strip() == number, line
+                few, quick, asked, printed = await cost(line, cluster, catalog)
+                assert printed.strip() == number, line
                 print(f"{line:64} {few:>11,} B {quick * 1000:>8.1f} ms {asked:>3} requests", end="")
                 print(f"   {size / few:,.0f} times fewer bytes, {seconds / quick:,.0f} times faster")
             for rest in SELECTED:
                 line = f"kubectl get pods -A {rest}"
                 size, seconds, _, text = await cost(line, cluster, catalog)
-                few, quick, asked, said = await cost(f"{line} | wc -l", cluster, catalog)
-                assert said.strip() == str(text.count("\n")), line
+                few, quick, asked, printed = await cost(f"{line} | wc -l", cluster, catalog)
+                assert printed.strip() == str(text.count("\n")), line
                 assert all("PartialObjectMetadataList" in accept for _, _, accept in cluster.requests)
                 print(f"{line + ' | wc -l':64} {few:>11,} B {quick * 1000:>8.1f} ms {asked:>3} requests", end="")
                 print(f"   {size / few:,.1f} times fewer bytes than its table, {seconds / quick:,.1f} times faster")

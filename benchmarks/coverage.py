@@ -79,11 +79,11 @@ def _share(equal: int, of: int) -> str:
 
 
 def _deliberate() -> Iterator[str]:
-    told: dict[str, Any] = yaml.safe_load(TOLD.read_text(encoding="utf-8"))
+    entries: dict[str, Any] = yaml.safe_load(TOLD.read_text(encoding="utf-8"))
     yield "## Other than kubectl on purpose\n"
-    yield _table(("", "kubectl", "here"), ((one["what"], one["kubectl"], one["here"]) for one in told["deliberate"]))
+    yield _table(("", "kubectl", "here"), ((one["what"], one["kubectl"], one["here"]) for one in entries["deliberate"]))
     yield "## Not built\n"
-    yield "\n".join(f"- {one}" for one in told["not_built"]) + "\n"
+    yield "\n".join(f"- {one}" for one in entries["not_built"]) + "\n"
 
 
 # ── The language ─────────────────────────────────────────────────────────────────────────────────────────────────────

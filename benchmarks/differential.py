@@ -431,21 +431,21 @@ async def compare(seed: int, lines: int) -> tuple[Counter[str], list[Difference]
     cases = list(dict.fromkeys(maker.case() for _ in range(lines)))
     with ThreadPoolExecutor(4) as pool:
         real = list(pool.map(theirs, cases))
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     found: list[Difference] = []
     for case, expected in zip(cases, real, strict=True):
         if expected[1] == ENDLESS:
-            told["endless"] += 1
+            counts["endless"] += 1
             continue
         got = await ours(case)
         if got is None:
-            told["refused"] += 1
+            counts["refused"] += 1
         elif got == expected:
-            told["equal"] += 1
+            counts["equal"] += 1
         else:
-            told["different"] += 1
+            counts["different"] += 1
             found.append(Difference(case, expected, got))
-    return told, found
+    return counts, found
 
 
 def main(words: Sequence[str]) -> int:
@@ -457,10 +457,10 @@ def main(words: Sequence[str]) -> int:
     if absent := missing():
         print(f"skipped: not on this machine: {', '.join(absent)}")
         return 0
-    told, found = asyncio.run(compare(given.seed, given.lines))
+    counts, found = asyncio.run(compare(given.seed, given.lines))
     for each in found:
         print(each)
-    print(f"seed {given.seed}: " + ", ".join(f"{number} {what}" for what, number in sorted(told.items())))
+    print(f"seed {given.seed}: " + ", ".join(f"{number} {what}" for what, number in sorted(counts.items())))
     return int(bool(found))
 
 

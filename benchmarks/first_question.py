@@ -44,8 +44,8 @@ async def service(environ: Mapping[str, str], rounds: int) -> None:
         more.append(taken[0] - later)
         print(f"  up for {waited:.0f} s: first {taken[0]:.0f} ms, later {later:.0f} ms (median of {LATER})", flush=True)
     longer = statistics.median(more)
-    told = "held" if longer <= WITHIN_MILLISECONDS else "NOT held"
-    print(f"first question: {longer:.0f} ms beyond later ones, at most {WITHIN_MILLISECONDS:g}: {told}")
+    verdict = "held" if longer <= WITHIN_MILLISECONDS else "NOT held"
+    print(f"first question: {longer:.0f} ms beyond later ones, at most {WITHIN_MILLISECONDS:g}: {verdict}")
 
 
 async def settled(pid: int) -> float:
@@ -84,8 +84,10 @@ async def one_shot(environ: Mapping[str, str], rounds: int) -> None:
                 times.append((ask_clock / clock, ask_spent / spent))
                 print(f"  import litellm {clock:.2f} s ({spent:.2f} of CPU), ask {ask_clock:.2f} s ({ask_spent:.2f})")
     by_clock, by_cpu = (statistics.median(ratios) for ratios in zip(*times, strict=True))
-    told = "held" if by_clock <= TIMES_IMPORT else "NOT held"
-    print(f"one-shot ask: {by_clock:.2f} × import litellm ({by_cpu:.2f} × its CPU), at most {TIMES_IMPORT:g}: {told}")
+    verdict = "held" if by_clock <= TIMES_IMPORT else "NOT held"
+    print(
+        f"one-shot ask: {by_clock:.2f} × import litellm ({by_cpu:.2f} × its CPU), at most {TIMES_IMPORT:g}: {verdict}"
+    )
 
 
 async def main(rounds: int) -> None:

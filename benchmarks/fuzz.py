@@ -171,11 +171,11 @@ class Fuzz:
             over_http = accepted and figures.accepted % HTTP_SHARE == 1
             cluster = self._live if over_http else self._watched
             view = Requests(cluster, self._catalogs["live" if over_http else "recorded"]).view()
-            said = await run_line(line, view, LIMITS)
+            result = await run_line(line, view, LIMITS)
             seconds = time.process_time() - began
             figures.over_http += over_http
-            figures.succeeded += accepted and said["exit"] == 0
-            self._check(line, said["stdout"] + said["stderr"])
+            figures.succeeded += accepted and result["exit"] == 0
+            self._check(line, result["stdout"] + result["stderr"])
             if accepted and figures.accepted % PLAN_SHARE == 1:
                 await self._as_plan(line, figures.accepted // PLAN_SHARE)
         except Exception as error:  # noqa: BLE001 - what must not happen is what is looked for

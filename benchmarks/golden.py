@@ -104,10 +104,10 @@ def masked(text: str) -> str:
     """Ages replaced, and the spacing of lines that have some (or head a column of them) made one."""
     lines = []
     for line in text.split("\n"):
-        told = _AGE.sub("<age>", line)
-        if "<age>" in told or re.search(r"\bAGE\b|\bAge\b|LAST SEEN|^ +---- ", told):
-            told = re.sub(r" +", " ", told).rstrip()
-        lines.append(told)
+        masked_line = _AGE.sub("<age>", line)
+        if "<age>" in masked_line or re.search(r"\bAGE\b|\bAge\b|LAST SEEN|^ +---- ", masked_line):
+            masked_line = re.sub(r" +", " ", masked_line).rstrip()
+        lines.append(masked_line)
     return "\n".join(lines)
 
 

@@ -76,13 +76,13 @@ def measured(tree: Path, area: str, most: int, chance: random.Random) -> str:
     noticed = 0
     for file, number in chosen:
         source = file.read_text()
-        mutated, said = mutate(source, number)
+        mutated, change = mutate(source, number)
         file.write_text(mutated)
         seen = not passes(tree, tests)
         file.write_text(source)
         noticed += seen
         if not seen:
-            print(f"  not noticed: {file.relative_to(tree)}: {said}", flush=True)
+            print(f"  not noticed: {file.relative_to(tree)}: {change}", flush=True)
     return f"{area}: {noticed} of {len(chosen)} faults noticed (of {len(mutants)} possible)"
 
 

@@ -31,9 +31,9 @@ async def asked(environ: Mapping[str, str], rounds: int = ROUNDS) -> tuple[float
     async with composed(settings, environ) as copilot:
         for _ in range(rounds + 1):
             began = time.perf_counter()
-            said = await copilot.answer(Question(QUESTION))
+            answer = await copilot.answer(Question(QUESTION))
             seconds.append(time.perf_counter() - began)
-            assert said.tier == "offline", said
+            assert answer.tier == "offline", answer
     return seconds[0], seconds[1:]
 
 

@@ -89,7 +89,7 @@ def draw(chance: random.Random, count: int, right: float = RIGHT) -> list[tuple[
     return drawn
 
 
-def told(verdict: Verdict) -> tuple[Any, ...]:
+def outcome_of(verdict: Verdict) -> tuple[Any, ...]:
     """What a verdict says."""
     if isinstance(verdict, Majority | Plurality):
         return type(verdict).__name__, verdict.value.data
@@ -100,25 +100,25 @@ def measure(count: int, trials: int, right: float = RIGHT, seed: int = 5) -> dic
     """All policies on the same draws; `single` is one planner alone."""
     chance = random.Random(seed)
     figures = {name: Figures() for name in ("single", "wait for all", "eager", "frugal")}
-    kept: dict[str, Latencies] = {"eager": Latencies(), "frugal": Latencies()}
+    latencies: dict[str, Latencies] = {"eager": Latencies(), "frugal": Latencies()}
 
     async def all_trials() -> None:
         loop = asyncio.get_running_loop()
         for _ in range(trials):
             drawn = draw(chance, count, right)
             everybody = [Ballot(str(number), vote) for number, (vote, _) in enumerate(drawn)]
-            expected = told(VOTER.tally(everybody))
+            expected = outcome_of(VOTER.tally(everybody))
             figures["single"].seconds.append(drawn[0][1])
             figures["wait for all"].seconds.append(max(latency for _, latency in drawn))
             policy: Policy
             for policy in ("eager", "frugal"):
                 planners = tuple(Drawn(str(number), *each) for number, each in enumerate(drawn))
                 began, found = loop.time(), figures[policy]
-                ballots = await poll(Tier("remote", planners, DEADLINE, policy, kept[policy]), VOTER, cast)
+                ballots = await poll(Tier("remote", planners, DEADLINE, policy, latencies[policy]), VOTER, cast)
                 found.seconds.append(loop.time() - began)
                 found.launched += sum(planner.launched for planner in planners)
                 found.finished += sum(planner.finished for planner in planners)
-                found.other_verdicts += told(VOTER.tally(ballots, count - len(ballots))) != expected
+                found.other_verdicts += outcome_of(VOTER.tally(ballots, count - len(ballots))) != expected
 
     virtual_time.run(all_trials())
     for name, calls in (("single", trials), ("wait for all", trials * count)):

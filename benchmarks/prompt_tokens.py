@@ -38,12 +38,12 @@ async def measure(recording: str) -> None:
     for question in questions:
         facts = await grounding.facts(question)
         for variant in range(len(VARIANTS)):
-            told = render_facts(facts, variant)
-            whole.append(sum(counted(message.content) for message in build_messages(question, told, (), variant)))
-            of_facts.append(counted(told))
-    told = f"{len(questions)} questions; median {statistics.median(whole):.0f}, largest {max(whole)} of {BOUND}"
-    facts_told = f"{statistics.median(of_facts):.0f} in the median, {max(of_facts)} at most"
-    print(f"{recording}: {told}; of that, facts: {facts_told}", flush=True)
+            rendered = render_facts(facts, variant)
+            whole.append(sum(counted(message.content) for message in build_messages(question, rendered, (), variant)))
+            of_facts.append(counted(rendered))
+    rendered = f"{len(questions)} questions; median {statistics.median(whole):.0f}, largest {max(whole)} of {BOUND}"
+    facts_figures = f"{statistics.median(of_facts):.0f} in the median, {max(of_facts)} at most"
+    print(f"{recording}: {rendered}; of that, facts: {facts_figures}", flush=True)
 
 
 if __name__ == "__main__":

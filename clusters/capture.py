@@ -59,7 +59,7 @@ async def capture(cluster: Cluster, directory: Path, progress: Callable[[str], N
     denied = [of.qualified for of, listed in zip(resources, first, strict=True) if listed.status in (401, 403)]
     if denied and len(denied) == len(resources):
         raise Unavailable(
-            f"the cluster lets these credentials list none of its {len(denied)} resource types: {_said(first[0])}",
+            f"the cluster lets these credentials list none of its {len(denied)} resource types: {_complaint(first[0])}",
             "Missing: the verb `list`, cluster-wide, on what is to be recorded, and `get` on pods/log: "
             "deploy/account/rbac.yaml has an account with both.",
         )
@@ -144,7 +144,7 @@ async def _listed(
     async with gate:
         listed = await _whole(cluster, resource.path(), JSON, "items")
         if listed.status != 200:
-            progress(f"{resource.qualified}: {_said(listed)}; left out")
+            progress(f"{resource.qualified}: {_complaint(listed)}; left out")
             return [listed]
         table = await _whole(cluster, resource.path(), TABLE, "rows")
         progress(f"{resource.qualified}: {len(json.loads(listed.body).get('items') or ())}")
@@ -188,7 +188,7 @@ def _document(reply: Reply) -> Mapping[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def _said(response: Response) -> str:
+def _complaint(response: Response) -> str:
     try:
         return str(json.loads(response.body)["message"])
     except (ValueError, KeyError, TypeError):
@@ -222,9 +222,9 @@ async def _logs(cluster: Cluster, responses: list[Response], gate: asyncio.Semap
 def _containers(pod: Mapping[str, Any]) -> Iterator[_Container]:
     spec, status, metadata = pod.get("spec") or {}, pod.get("status") or {}, pod["metadata"]
     for kind in ("initContainers", "containers", "ephemeralContainers"):
-        told = {entry["name"]: entry for entry in status.get(f"{kind.removesuffix('s')}Statuses") or ()}
+        states = {entry["name"]: entry for entry in status.get(f"{kind.removesuffix('s')}Statuses") or ()}
         for container in spec.get(kind) or ():
-            now = told.get(container["name"], {})
+            now = states.get(container["name"], {})
             restarted = bool(now.get("restartCount") or now.get("lastState"))
             yield _Container(metadata["namespace"], metadata["name"], container["name"], restarted)
 
@@ -260,6 +260,6 @@ async def _openapi(cluster: Cluster, gate: asyncio.Semaphore) -> OpenAPI:
             return await _get(cluster, f"/openapi/v3/{name}")
 
     replies = await asyncio.gather(*(fetch(name) for name in paths))
-    told = zip(paths, replies, strict=True)
-    documents = {name: reply.body for name, reply in told if reply.status == 200 and _document(reply)}
+    answered = zip(paths, replies, strict=True)
+    documents = {name: reply.body for name, reply in answered if reply.status == 200 and _document(reply)}
     return OpenAPI(index.body, documents) if documents else OpenAPI()

@@ -123,25 +123,25 @@ def token_of(document: Any) -> str:
     return token
 
 
-def token_reviewed(said: Subject | None) -> dict[str, Any]:
+def token_reviewed(subject: Subject | None) -> dict[str, Any]:
     """A `TokenReview` as a server answers it; it does not repeat the token."""
     status: dict[str, Any] = {"authenticated": False, "user": {}, "error": "invalid bearer token"}
-    if said is not None:
-        extra = {key: list(values) for key, values in said.extra}
-        user = {"username": said.user, "groups": list(said.groups), **({"extra": extra} if extra else {})}
+    if subject is not None:
+        extra = {key: list(values) for key, values in subject.extra}
+        user = {"username": subject.user, "groups": list(subject.groups), **({"extra": extra} if extra else {})}
         status = {"authenticated": True, "user": user}
     return {"kind": "TokenReview", "apiVersion": _AUTHENTICATION, "metadata": {}, "spec": {}, "status": status}
 
 
-def access_reviewed(document: Mapping[str, Any], said: AccessDecision) -> dict[str, Any]:
+def access_reviewed(document: Mapping[str, Any], decision: AccessDecision) -> dict[str, Any]:
     """The review of access that was sent, with the decision as its status."""
-    status: dict[str, Any] = {"allowed": said.allowed}
-    if said.denied:
+    status: dict[str, Any] = {"allowed": decision.allowed}
+    if decision.denied:
         status["denied"] = True
-    if said.reason:
-        status["reason"] = said.reason
-    if said.evaluation_error:
-        status["evaluationError"] = said.evaluation_error
+    if decision.reason:
+        status["reason"] = decision.reason
+    if decision.evaluation_error:
+        status["evaluationError"] = decision.evaluation_error
     return {
         "kind": document.get("kind"),
         "apiVersion": document.get("apiVersion"),
@@ -151,16 +151,16 @@ def access_reviewed(document: Mapping[str, Any], said: AccessDecision) -> dict[s
     }
 
 
-def self_reviewed(said: Identity) -> dict[str, Any]:
+def self_reviewed(identity: Identity) -> dict[str, Any]:
     """A `SelfSubjectReview` as a server answers it, and as `kubectl auth whoami -o json` prints it."""
-    user: dict[str, Any] = {"username": said.username}
-    if said.uid:
-        user["uid"] = said.uid
-    if said.groups:
-        user["groups"] = list(said.groups)
-    if said.extra:
-        user["extra"] = {key: list(values) for key, values in said.extra}
-    metadata = {"creationTimestamp": said.created or None}
+    user: dict[str, Any] = {"username": identity.username}
+    if identity.uid:
+        user["uid"] = identity.uid
+    if identity.groups:
+        user["groups"] = list(identity.groups)
+    if identity.extra:
+        user["extra"] = {key: list(values) for key, values in identity.extra}
+    metadata = {"creationTimestamp": identity.created or None}
     return {**self_review(), "metadata": metadata, "status": {"userInfo": user}}
 
 

@@ -16,7 +16,7 @@ def full_names(answer: Answer) -> tuple[ObjectMeta, ...]:
     if not isinstance(answer.verdict, Majority | Plurality) or not answer.trace:
         return ()
     winners = answer.verdict.tally.candidates[0][2]
-    said = set(_WORD.findall(answer.text))
+    words = set(_WORD.findall(answer.text))
     found: dict[ObjectMeta, None] = {}
     for ballot in answer.trace[-1].ballots:
         if ballot.planner not in winners or not ballot.executions:
@@ -25,7 +25,7 @@ def full_names(answer: Answer) -> tuple[ObjectMeta, ...]:
         if not isinstance(last.outcome, Value):
             continue
         data = (last.outcome.data,) if isinstance(last.outcome.data, str) else last.outcome.data
-        names = {word for text in data for word in _WORD.findall(text)} - said
+        names = {word for text in data for word in _WORD.findall(text)} - words
         found |= dict.fromkeys(one.object for one in last.lineages if one.object.name in names)
     return tuple(found)[:MOST]
 

@@ -173,9 +173,9 @@ def _vote(vote: Value | Abstention) -> dict[str, Any]:
 
 def _value(value: Value) -> dict[str, Any]:
     data = value.data if isinstance(value.data, tuple) else (value.data,)
-    said = {"kind": value.kind, "data": ", ".join(data), "unit": value.unit, "about": value.about}
-    said |= {"evidence": value.evidence, "note": value.note}
-    return {key: word for key, word in said.items() if word}
+    document = {"kind": value.kind, "data": ", ".join(data), "unit": value.unit, "about": value.about}
+    document |= {"evidence": value.evidence, "note": value.note}
+    return {key: word for key, word in document.items() if word}
 
 
 def _execution(execution: Execution) -> dict[str, Any]:
@@ -233,12 +233,12 @@ def extraction(answer: Extraction) -> str:
 
 
 def _output(output: Output) -> dict[str, Any]:
-    said: dict[str, Any] = {"command": str(output.step), "exit": output.exit}
-    said["stdout"] = output.stdout
+    document: dict[str, Any] = {"command": str(output.step), "exit": output.exit}
+    document["stdout"] = output.stdout
     if output.stderr:
-        said["stderr"] = output.stderr
+        document["stderr"] = output.stderr
     flags = {"masked": output.masked, "truncated": output.truncated}
-    return {**said, **{key: True for key, on in flags.items() if on}}
+    return {**document, **{key: True for key, on in flags.items() if on}}
 
 
 def _outcome(outcome: Value | Unread | Failure) -> dict[str, Any]:
@@ -252,11 +252,11 @@ def _outcome(outcome: Value | Unread | Failure) -> dict[str, Any]:
 
 
 def _failure(failure: Failure) -> dict[str, Any]:
-    said = {"reason": failure.reason, "message": failure.message, "hint": failure.hint}
+    document = {"reason": failure.reason, "message": failure.message, "hint": failure.hint}
     lists = {"nearest": list(failure.nearest), "exists": list(failure.exists)}
-    return {key: word for key, word in {**said, **lists, "looked": failure.looked}.items() if word}
+    return {key: word for key, word in {**document, **lists, "looked": failure.looked}.items() if word}
 
 
 def _usage(usage: Usage) -> dict[str, Any]:
-    said = {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens, "cost": usage.cost}
-    return {key: number for key, number in said.items() if number}
+    document = {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens, "cost": usage.cost}
+    return {key: number for key, number in document.items() if number}

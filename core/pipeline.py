@@ -15,7 +15,7 @@ from dataclasses import replace
 from core.deliberation.followups import resolved, understood
 from core.deliberation.polling import poll
 from core.deliberation.recall import keep, recalled
-from core.deliberation.turns import settled, told_again
+from core.deliberation.turns import another_turn_helps, settled
 from core.events import Asked, Cast, Decided, Executed, Proposed, notify
 from core.flow import Answer, Attempt, Ballot, Execution, NoQuorum, Question
 from core.ports import Executor, Executors, PlanCache, Planner, Tier, Voter
@@ -54,10 +54,10 @@ async def answer(
         notify(Decided(trace[-1]))
     if plans and trace:
         await keep(question, plans, trace[-1])
-    said = trace[-1].verdict if trace else voter.tally(())
+    last = trace[-1].verdict if trace else voter.tally(())
     by = trace[-1].tier if _answered(trace) else ""
     meant = resolved(question, trace[-1]) if by else ""
-    return Answer(question, voter.render(said), said, by, tuple(trace), time.monotonic() - began, resolved=meant)
+    return Answer(question, voter.render(last), last, by, tuple(trace), time.monotonic() - began, resolved=meant)
 
 
 def _answered(trace: Sequence[Attempt]) -> bool:
@@ -74,7 +74,7 @@ async def _ballot(question: Question, planner: Planner, executor: Executor, vote
         notify(Executed(planner.name, len(turns), turns[-1]))
         asked = understood(question, [turn.proposal for turn in turns])
         ballot = voter.cast(asked, planner.name, planner.weight, turns)
-        if len(turns) >= planner.turns or not told_again(ballot, turns):
+        if len(turns) >= planner.turns or not another_turn_helps(ballot, turns):
             final = settled(ballot, voter.cast(asked, planner.name, planner.weight, turns[:-1]))
             notify(Cast(final))
             return final

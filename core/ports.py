@@ -229,7 +229,7 @@ class Tier:
 
 
 @dataclass(frozen=True)
-class KeptPlan:
+class CachedPlan:
     """A plan that won with a clear majority. `confidence` is how sure its verdict was, `empty` whether its answer was:
     nothing found, none at all."""
 
@@ -246,10 +246,10 @@ class PlanCache(Protocol):
     `Unavailable` when the cluster cannot be asked what it serves.
     """
 
-    async def find(self, question: Question) -> KeptPlan | None:
+    async def find(self, question: Question) -> CachedPlan | None:
         """The plan of exactly this question, asked of a cluster that serves the same; None where there is none."""
 
-    async def keep(self, question: Question, kept: KeptPlan) -> None:
+    async def keep(self, question: Question, entry: CachedPlan) -> None:
         """Keep it, in the place of an earlier one."""
 
     async def drop(self, question: Question) -> None:

@@ -147,12 +147,12 @@ def _ballots(result: Result) -> tuple[Ballot, ...]:
     return trace[-1].ballots if trace else (Ballot("", Abstention(result.why)),)
 
 
-def _ballot(said: Mapping[str, Any]) -> Ballot:
+def _ballot(document: Mapping[str, Any]) -> Ballot:
     """A ballot out of its record (`core.journal`)."""
-    vote = said["vote"]
+    vote = document["vote"]
     if "abstained" in vote:
-        return Ballot(said["planner"], Abstention(vote["abstained"]), said["weight"])
+        return Ballot(document["planner"], Abstention(vote["abstained"]), document["weight"])
     data = vote.get("data", "")
     members = tuple(filter(None, data.split(", "))) if vote["kind"] in ("list", "not_found") else data
     extra = {key: vote[key] for key in ("unit", "about", "evidence") if key in vote}
-    return Ballot(said["planner"], Value(vote["kind"], members, **extra), said["weight"])
+    return Ballot(document["planner"], Value(vote["kind"], members, **extra), document["weight"])

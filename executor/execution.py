@@ -99,8 +99,10 @@ class PlanExecutor:
         try:
             await asyncio.wait_for(self._run(outcome, view, runs), self.limits.plan_seconds)
         except asyncio.TimeoutError:
-            said = f"the plan was not done within {self.limits.plan_seconds:g} s"
-            return self._ended(proposal, Failure("timed_out", said, "Ask for less, with fewer commands."), runs, view)
+            message = f"the plan was not done within {self.limits.plan_seconds:g} s"
+            return self._ended(
+                proposal, Failure("timed_out", message, "Ask for less, with fewer commands."), runs, view
+            )
         asked = self._asked(proposal, turns)
         done = await self._conclude(proposal, asked, runs, view, turns)
         return await self._judged(done, outcome, view, asked, turns)
@@ -121,7 +123,7 @@ class PlanExecutor:
             runs.append(ran)
             failure = runs[-1].output.failure
             if failure is None and runs[-1].output.exit:
-                runs[-1] = replace(runs[-1], output=_told(runs[-1].output))
+                runs[-1] = replace(runs[-1], output=_as_answer(runs[-1].output))
             if failure is not None and not _may_go_on(plan, failure):
                 return
 
@@ -228,7 +230,7 @@ class PlanExecutor:
         return self.requests.sent > 0 and self.requests.answered == 0
 
 
-def _told(output: Output) -> Output:
+def _as_answer(output: Output) -> Output:
     """An output whose failing exit is the answer (`rollout status` past its deadline), with what was said of it where
     a plan reads it."""
     if output.stdout.strip() or output.step.filters:
@@ -248,8 +250,8 @@ def _kind(plan: Plan) -> str:
 def _misspelt(kind: str, repair: Repair) -> Failure:
     """The failure to find what was asked for: whether it exists was the question, and not whether something like it
     does."""
-    said = f"the question is whether {repair.said!r} exists: {repair.meant!r} is something else"
-    return Failure("not_found", said, subject=repair.said, kind=kind, nearest=(repair.meant,))
+    message = f"the question is whether {repair.said!r} exists: {repair.meant!r} is something else"
+    return Failure("not_found", message, subject=repair.said, kind=kind, nearest=(repair.meant,))
 
 
 def _may_go_on(plan: Plan, failure: Failure) -> bool:
@@ -311,20 +313,22 @@ def _check(proposal: Proposal, reading: Reading, turns: tuple[Execution, ...], q
     telling = [line for line in lines if is_telling(evidence, line)]
     against = [contradiction(answer, line, question) for line in telling]
     if not answer:
-        said, hint = "the answer is empty", "Answer in one sentence."
+        message, hint = "the answer is empty", "Answer in one sentence."
     elif not lines:
-        said = f"the evidence {evidence[:200]!r} is not in the outputs" if evidence else "the answer gives no evidence"
+        message = (
+            f"the evidence {evidence[:200]!r} is not in the outputs" if evidence else "the answer gives no evidence"
+        )
         hint = "Copy one line of the outputs, exactly, as the evidence."
     elif not telling:
-        said = f"the evidence {evidence[:200]!r} is no whole line, and says nothing by itself"
+        message = f"the evidence {evidence[:200]!r} is no whole line, and says nothing by itself"
         hint = "Copy the whole line of the outputs that the answer rests on."
     elif all(against):
-        said = f"the answer goes against its evidence: {against[0]}"
+        message = f"the answer goes against its evidence: {against[0]}"
         hint = "Quote the line that the answer rests on, or answer what the line says."
     else:
         line = next(line for line, why in zip(telling, against, strict=True) if not why)
         return Execution(proposal, Value("explanation", answer, evidence=line), (), requests)
-    return Execution(proposal, Failure("model_reply", said, hint), (), requests)
+    return Execution(proposal, Failure("model_reply", message, hint), (), requests)
 
 
 def _lines(output: Output, evidence: str) -> list[str]:

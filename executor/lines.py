@@ -39,8 +39,8 @@ async def run_line(
     try:
         output = (await run_pipeline(pipeline, access, limits, echo=echo)).output
     except Unavailable as error:
-        said = f"error: {error}\n" + (f"{error.mend}\n" if error.mend else "")
-        return LineResult(command=line, exit=1, stdout="", stderr=said)
+        message = f"error: {error}\n" + (f"{error.mend}\n" if error.mend else "")
+        return LineResult(command=line, exit=1, stdout="", stderr=message)
     stderr = output.stderr
     if output.truncated:
         stderr += f"error: the output is larger than {limits.output_bytes} bytes; the rest is left out\n"

@@ -369,8 +369,8 @@ def _too_large(what: str, limit: int, unit: str = "characters") -> Failure:
 
 
 def _too_slow(seconds: float) -> Failure:
-    said = f"the filters were not done after {seconds:g} s of computing"
-    return Failure("timed_out", said, "Give them less to do: a name, a selector, one field, shorter programs.")
+    message = f"the filters were not done after {seconds:g} s of computing"
+    return Failure("timed_out", message, "Give them less to do: a name, a selector, one field, shorter programs.")
 
 
 def _write_all(stretch: _Stretch, text: str, size: int = 65536) -> None:

@@ -19,10 +19,10 @@ from planners.prompting import (
     Grounding,
     Share,
     build_messages,
-    may_be_told,
     parse_reading,
     parse_reply,
     render_facts,
+    shareable,
 )
 from planners.spending import Budget
 
@@ -110,12 +110,12 @@ class ModelPlanner:
             return Proposal(self._name, self._chat.name, failure)
         if (away := self._ready()) is not None:
             return Proposal(self._name, self._chat.name, _unavailable(away))
-        shared = may_be_told(question, self._share)
+        shared = shareable(question, self._share)
         facts = await self._grounding.facts(shared, names=self._share != "schema")
-        told = render_facts(facts, self._variant)
-        notify(Grounded(self._name, told.count("\n") + 1))
+        rendered = render_facts(facts, self._variant)
+        notify(Grounded(self._name, rendered.count("\n") + 1))
         last = len(turns) + 1 >= self._turns
-        messages = build_messages(shared, told, turns, self._variant, last=last, share=self._share)
+        messages = build_messages(shared, rendered, turns, self._variant, last=last, share=self._share)
         schema = READING_SCHEMA if reading else FOLLOW_UP_SCHEMA if question.earlier else PLAN_SCHEMA
         usage = Usage()
         outcome: Plan | Reading | Failure

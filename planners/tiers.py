@@ -87,7 +87,7 @@ def remote(
                 variant=_variant(spec.variant, index),
                 share=settings.share,
                 grounding=grounding,
-                ready=guarded.kept_back,
+                ready=guarded.held_off,
                 budget=budget,
             )
         )
@@ -135,7 +135,7 @@ def local(
                 catalog,
                 variant=index % len(VARIANTS),
                 grounding=grounding,
-                ready=guarded.kept_back,
+                ready=guarded.held_off,
             )
         )
     return _tier("ollama", planners, wanted.deadline, settings.policy)

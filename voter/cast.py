@@ -84,8 +84,8 @@ def _explained(question: str, value: Value, turns: tuple[Execution, ...]) -> Val
     """
     asks_why = bool(_WHY.search(question))
     if value.kind == "explanation":
-        if not asks_why and (said := _quoted(question, value)) is not None:
-            return said
+        if not asks_why and (quoted := _quoted(question, value)) is not None:
+            return quoted
         rests_on = completed(value.evidence, (output.stdout for turn in turns for output in turn.outputs))
     elif asks_why and value.kind in ("value", "text", "list") and not _NOT_WHY.match(question):
         rests_on = (value.data if isinstance(value.data, str) else "\n".join(value.data)).strip()
@@ -133,8 +133,8 @@ def _failed(question: Question, failure: Failure, turns: tuple[Execution, ...]) 
     if failure.reason != "not_found" or not is_named(failure.subject, question.text):
         return Abstention(failure.message, failure)
     if failure.exists and not _stands(failure, question, turns):
-        said = f"{failure.message.rstrip('.')}; {failure.subject!r} exists: {'; '.join(failure.exists)}"
-        return Abstention(said, failure)
+        message = f"{failure.message.rstrip('.')}; {failure.subject!r} exists: {'; '.join(failure.exists)}"
+        return Abstention(message, failure)
     if _exists_elsewhere(failure) and not _names_namespace(question, turns[-1]):
         return Abstention(failure.message, failure)
     if len(turns) == 1 and any(name.startswith(f"{failure.subject}-") for name in failure.nearest):
@@ -157,8 +157,8 @@ def _stands(failure: Failure, question: Question, turns: tuple[Execution, ...]) 
     if _names_namespace(question, turns[-1]):
         inside = f" {_namespace(turns[-1])}/"
         return not any(inside in place for place in failure.exists)
-    told = [turn.outcome for turn in turns[:-1] if isinstance(turn.outcome, Failure)]
-    again = any(one.reason == "not_found" and one.subject == failure.subject and one.exists for one in told)
+    failures = [turn.outcome for turn in turns[:-1] if isinstance(turn.outcome, Failure)]
+    again = any(one.reason == "not_found" and one.subject == failure.subject and one.exists for one in failures)
     return again and says_kind(failure.kind, question.text)
 
 

@@ -164,7 +164,7 @@ def completed(evidence: str, outputs: Iterable[str]) -> str:
 def _with_object(evidence: str, sign: tuple[str, ...], outputs: Iterable[str]) -> str:
     """The evidence with another line of the same cause that tells its object, if all that do tell the same."""
     lines = (line.strip() for text in outputs for line in text.splitlines())
-    found = {told: line for line in lines if _sign(line) == sign and (told := objects(sign, line))}
+    found = {named: line for line in lines if _sign(line) == sign and (named := objects(sign, line))}
     return "\n".join([evidence, *found.values()]) if len(found) == 1 else evidence
 
 
@@ -189,13 +189,13 @@ def fold(line: str) -> str:
     return " ".join((folded if says else bare).split()).casefold()
 
 
-def concerned(question: str, told: Iterable[str], places: Collection[str] = ()) -> str:
+def concerned(question: str, objects: Iterable[str], places: Collection[str] = ()) -> str:
     """Which object of the question an explanation is about: the first of the question's words that names something in
     what was run and seen (`told`), whole or with a generated ending behind it; "" where none does.
 
     `places` are the question's namespaces: one of them is meant only where nothing else is.
     """
-    seen = {word.casefold() for text in told for word in _WORD.findall(text)}
+    seen = {word.casefold() for text in objects for word in _WORD.findall(text)}
     words = [word for word in map(str.casefold, _WORD.findall(question)) if len(word) > 1 and word not in _COMMON]
     named = [word for word in words if word in seen or any(other.startswith(f"{word}-") for other in seen)]
     return next((word for word in named if word not in places), named[0] if named else "")

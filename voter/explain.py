@@ -127,12 +127,12 @@ def _output(output: Output) -> Iterator[str]:
 
 
 def _vote(value: Value) -> str:
-    said = _line(say(value))
+    text = _line(say(value))
     if value.kind == "explanation":
         about = f" about {value.about}" if value.about else ""
-        own = _line(value.evidence) == said  # printed, not read: it is its own evidence
-        return f"{said} (an explanation{about}{'' if own else f', resting on: {_line(value.evidence)}'})"
-    return f"{said} ({value.kind.replace('_', ' ')})"
+        own = _line(value.evidence) == text  # printed, not read: it is its own evidence
+        return f"{text} (an explanation{about}{'' if own else f', resting on: {_line(value.evidence)}'})"
+    return f"{text} ({value.kind.replace('_', ' ')})"
 
 
 # ── Which ballots were equal, and why one won ────────────────────────────────────────────────────────────────────────
@@ -143,11 +143,11 @@ def _agreements(ballots: Sequence[Ballot], tally: Tally) -> Iterator[str]:
     sets = tally.command_sets or (0,) * len(tally.candidates)
     for (value, weight, voters), commands in zip(tally.candidates, sets, strict=True):
         values = [vote for planner in voters if isinstance(vote := votes.get(planner), Value)]
-        said = f"  {_line(say(value), _SHORT)}: {weight:g} of {tally.total:g}, from {', '.join(voters)}"
+        line = f"  {_line(say(value), _SHORT)}: {weight:g} of {tally.total:g}, from {', '.join(voters)}"
         if len(values) > 1:
-            said += f"; equal as {rule(values)}"
-            said += f"; {_number(commands, 'set of commands', 'different sets of commands')}" if commands else ""
-        yield said
+            line += f"; equal as {rule(values)}"
+            line += f"; {_number(commands, 'set of commands', 'different sets of commands')}" if commands else ""
+        yield line
 
 
 def why(verdict: Verdict) -> str:

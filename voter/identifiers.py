@@ -89,11 +89,11 @@ def with_all_places(value: Value) -> Value | None:
     members = (value.data,) if isinstance(value.data, str) else value.data
     if not value.places or not all(value.places) or len(value.places) != len(members):
         return None
-    told = (
+    names = (
         member if member.startswith(f"{place}/") else f"{place}/{member}"
         for member, place in zip(members, value.places, strict=True)
     )
-    return replace(value, data=tuple(told))
+    return replace(value, data=tuple(names))
 
 
 def _replacing(replacements: Mapping[str, str]) -> Callable[[str], str]:
@@ -133,7 +133,10 @@ def _with_places(value: Value, lineages: Sequence[Lineage], question: str, short
     ]
     one_place = set(value.places)
     if len(one_place) > 1 or not all(_names(question, place) for place in one_place):
-        pairs = [(f"{p}/{short}" if told else short, p) for told, (short, p) in zip(ambiguous, pairs, strict=True)]
+        pairs = [
+            (f"{p}/{short}" if ambiguous_name else short, p)
+            for ambiguous_name, (short, p) in zip(ambiguous, pairs, strict=True)
+        ]
     pairs = list(dict.fromkeys(pairs))
     data = tuple(short for short, _ in pairs)
     return replace(value, data=data[0] if isinstance(value.data, str) else data, places=tuple(p for _, p in pairs))
@@ -162,13 +165,13 @@ def _placed(lineages: Sequence[Lineage], question: str) -> dict[str, str]:
 def _once(shortened: Iterable[str], originals: Sequence[str]) -> list[str]:
     """The shortened texts; one that now says what another has said, because either was shortened, is left out."""
     by_shortening: dict[str, bool] = {}
-    kept: list[str] = []
+    unique: list[str] = []
     for short, original in zip(shortened, originals, strict=True):
         was_shortened = short != original
         if short not in by_shortening or not (was_shortened or by_shortening[short]):
-            kept.append(short)
+            unique.append(short)
         by_shortening[short] = by_shortening.get(short, False) or was_shortened
-    return kept
+    return unique
 
 
 def _names(question: str, name: str) -> bool:

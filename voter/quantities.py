@@ -102,10 +102,10 @@ def number(text: str) -> Fraction | None:
 
 def _spoken(text: str) -> Fraction | None:
     """What `500 millicores` and `256 mebibytes` stand for."""
-    said = _SPOKEN_QUANTITY.fullmatch(text)
-    if not said or said[2].lower() not in _SPOKEN or not _NUMBER.fullmatch(said[1]):
+    spoken = _SPOKEN_QUANTITY.fullmatch(text)
+    if not spoken or spoken[2].lower() not in _SPOKEN or not _NUMBER.fullmatch(spoken[1]):
         return None
-    return Fraction(said[1]) * _SPOKEN[said[2].lower()]
+    return Fraction(spoken[1]) * _SPOKEN[spoken[2].lower()]
 
 
 def ungrouped(text: str) -> str:

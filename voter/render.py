@@ -39,8 +39,8 @@ def is_doubtful(verdict: Verdict, least: float) -> bool:
 
 def say(value: Value) -> str:
     """One value, with what is noted of it in brackets; an empty value or list is `none`, a list stays in its order."""
-    said = _bare(value)
-    return f"{said} ({value.note})" if value.note else said
+    bare = _bare(value)
+    return f"{bare} ({value.note})" if value.note else bare
 
 
 def _bare(value: Value) -> str:

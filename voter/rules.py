@@ -34,8 +34,8 @@ def rule(values: Sequence[Value]) -> str:
     tag = key[0] if isinstance(key, tuple) else ""
     if tag == "explanation" and isinstance(key, tuple):
         about, sign, *rest = key[1:]
-        told = f" ({' '.join(rest)})" if rest and sign != "line" else ""
-        return _EVIDENCE.get(sign, "the same words") + told + (f" about {about}" if about else "")
+        details = f" ({' '.join(rest)})" if rest and sign != "line" else ""
+        return _EVIDENCE.get(sign, "the same words") + details + (f" about {about}" if about else "")
     return _RULES.get(str(tag), "the same meaning")
 
 

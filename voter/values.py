@@ -104,9 +104,9 @@ def _meaning(value: Value) -> Hashable:
 
 def subject(value: Value) -> str:
     """The name that a `not_found` is about: the last word that could be one (`pod redis` is about `redis`)."""
-    said = value.data if isinstance(value.data, str) else (value.data or ("",))[0]
-    said = _IN_NAMESPACE.sub("", said)
-    words = re.findall(r"[\w.:/-]*\w", said)
+    text = value.data if isinstance(value.data, str) else (value.data or ("",))[0]
+    text = _IN_NAMESPACE.sub("", text)
+    words = re.findall(r"[\w.:/-]*\w", text)
     return (words[-1].rpartition("/")[2] if words else "").casefold()
 
 

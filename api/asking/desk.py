@@ -106,13 +106,13 @@ class Desk:
             raise recorded(error, broken) from error
         finally:
             self.asked -= 1
-        said = unanswered(answer)
+        unanswerable = unanswered(answer)
         note(tier=answer.tier or "none", verdict=type(answer.verdict).__name__)
         for recorder in self._recorders:
-            recorder.answered(answer, known_as, said.status if said else 200, caller)
-        if said:
-            said.headers = {**said.headers, "copilot-id": known_as}
-            raise said
+            recorder.answered(answer, known_as, unanswerable.status if unanswerable else 200, caller)
+        if unanswerable:
+            unanswerable.headers = {**unanswerable.headers, "copilot-id": known_as}
+            raise unanswerable
         return Served(answer, known_as)
 
     def readings(self) -> dict[tuple[str, str], float]:

@@ -116,7 +116,7 @@ def _notice(sources: Iterable[_Source], environ: Mapping[str, str], folder: Path
     skipped = [source for source in sources if source.unused]
     if not skipped:
         return ""
-    told = "; ".join(f"{', '.join(source.unused)} of {source.file.path.name}" for source in skipped)
+    unused = "; ".join(f"{', '.join(source.unused)} of {source.file.path.name}" for source in skipped)
     changed = any(was_trusted(source.file, environ) for source in skipped)
     why = "changed since this folder was trusted" if changed else "this folder is not trusted"
-    return f"note: not used: {told} ({why}); to allow it: main.py trust {shlex.quote(str(folder))}"
+    return f"note: not used: {unused} ({why}); to allow it: main.py trust {shlex.quote(str(folder))}"

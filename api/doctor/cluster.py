@@ -56,7 +56,7 @@ async def examine(cluster: Cluster, *, recorded: bool) -> AsyncIterator[Finding]
     if refused:
         yield Finding(
             "warning",
-            f"permissions: the credentials may not {_told(refused)}",
+            f"permissions: the credentials may not {_verbs(refused)}",
             "questions about those are told that it is forbidden; the ClusterRole 'view' allows most of it",
         )
     async for finding in _limits(cluster):
@@ -65,7 +65,7 @@ async def examine(cluster: Cluster, *, recorded: bool) -> AsyncIterator[Finding]
     if allowed:
         yield Finding(
             "warning",
-            f"permissions: the credentials could write: {_told(allowed)}. Nothing here ever does",
+            f"permissions: the credentials could write: {_verbs(allowed)}. Nothing here ever does",
             "safer: a service account that is bound to the ClusterRole 'view' alone, and its context (--context)",
         )
     elif unknown:
@@ -102,7 +102,7 @@ async def _reviewed(
     return found, any(isinstance(decision, Reply) for decision in decisions)
 
 
-def _told(attributes: Sequence[AccessAttributes]) -> str:
+def _verbs(attributes: Sequence[AccessAttributes]) -> str:
     return ", ".join(f"{a.verb} {a.resource}{'/' + a.subresource if a.subresource else ''}" for a in attributes)
 
 

@@ -45,7 +45,7 @@ async def examine(
         async for finding in planners_part.examine(settings, environ, catalog):
             yield finding
         yield leaving(settings)
-        yield await kept(settings, environ)
+        yield await plan_cache(settings, environ)
         async for finding in sharing(settings):
             yield finding
     finally:
@@ -55,12 +55,12 @@ async def examine(
 
 def leaving(settings: Settings) -> Finding:
     """What leaves this machine, at the level that is set, and at the others."""
-    told = f"share is {settings.share}: a remote model is sent {_LEAVES[settings.share]}"
+    line = f"share is {settings.share}: a remote model is sent {_LEAVES[settings.share]}"
     others = "\n    ".join(f"share: {level} sends {what}" for level, what in _LEAVES.items() if level != settings.share)
-    return Finding("note", f"{told}. Models on this machine may be shown all; secret values reach none", others)
+    return Finding("note", f"{line}. Models on this machine may be shown all; secret values reach none", others)
 
 
-async def kept(settings: Settings, environ: Mapping[str, str]) -> Finding:
+async def plan_cache(settings: Settings, environ: Mapping[str, str]) -> Finding:
     """Where plans are kept, and how many."""
     from core.settings import mask
     from planners.cache import StoreUnavailable, place, store

@@ -180,8 +180,8 @@ class _Connection(HttpToolsProtocol):
             self.transport.abort()  # it has its reply already
             return
         assert self._timed is not None  # noqa: S101 - the timer runs
-        said = f"the {self._timed[0]} of the request did not arrive within {self._limits.deadline:g} s"
-        self._end(Problem(408, "The request took too long", said, "send it at once"))
+        detail = f"the {self._timed[0]} of the request did not arrive within {self._limits.deadline:g} s"
+        self._end(Problem(408, "The request took too long", detail, "send it at once"))
 
     def _end(self, problem: Problem) -> None:
         """Say why, and close: what the client still sends is not looked at."""

@@ -166,11 +166,11 @@ class _Keys:
         if caller is not None:
             note(caller=caller.name)
         if caller is None and scope["path"] not in self._open:
-            said = "the key is not known" if given else "there is no key"
+            detail = "the key is not known" if given else "there is no key"
             problem = Problem(
                 401,
                 "A key is needed",
-                said,
+                detail,
                 "send it as: -H 'authorization: Bearer KEY'",
                 headers={"WWW-Authenticate": 'Bearer realm="k8s-query-copilot"'},
             )

@@ -66,14 +66,14 @@ class SharedAccounts:
         who = hashlib.blake2b(caller.encode(), digest_size=16).hexdigest()
         keys, name = (f"asks:{who}", f"in-hand:{who}"), uuid.uuid4().hex
         try:
-            said, number = await self._shared.run(_ENTER, keys, (limits.rate, limits.concurrency, name, self._lease))
+            outcome, number = await self._shared.run(_ENTER, keys, (limits.rate, limits.concurrency, name, self._lease))
         except SharingUnavailable:
             async with self._own.question(caller):
                 yield
             return
-        if said == "in hand":
+        if outcome == "in hand":
             raise too_many_in_hand(int(number))
-        if said == "rate":
+        if outcome == "rate":
             raise too_often(limits.rate, float(number))
         if not limits.concurrency:
             yield

@@ -52,7 +52,7 @@ def ask_cluster(asker: Asker, recent: RecentAnswers) -> Tool:
             document = await asker.ask(question, call.caller, asking.session)
         recent.add(document, call.caller)
         data = in_short(document)
-        return Result(_told(data), data)
+        return Result(_in_words(data), data)
 
     return Tool(
         "ask_cluster",
@@ -72,8 +72,8 @@ def ask_cluster(asker: Asker, recent: RecentAnswers) -> Tool:
 def in_short(document: Mapping[str, Any]) -> dict[str, Any]:
     """What a model needs of an answer's document."""
     commands = [cut(command, COMMAND_CHARACTERS) for command in _commands(document)]
-    told = {name: document.get(name) for name in _OUTPUT["properties"] if document.get(name) not in (None, "", [])}
-    return {**told, **({"commands": commands} if commands else {})}
+    fields = {name: document.get(name) for name in _OUTPUT["properties"] if document.get(name) not in (None, "", [])}
+    return {**fields, **({"commands": commands} if commands else {})}
 
 
 def _commands(document: Mapping[str, Any]) -> list[str]:
@@ -87,7 +87,7 @@ def _commands(document: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _told(data: Mapping[str, Any]) -> str:
+def _in_words(data: Mapping[str, Any]) -> str:
     """The answer on lines of its own, then a line with how sure it is, then one with what was run."""
     sure = f", confidence {data['confidence']:.2f}" if "confidence" in data else ""
     lines = [data["answer"], f"({data['verdict']}{sure}, tier {data['tier']}, id {data['id']})"]

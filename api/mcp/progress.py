@@ -12,10 +12,10 @@ LONGEST = 160
 
 def line_of(event: Event) -> str:
     """What happened, in at most one short line."""
-    return cut(" ".join(_told(event).split()), LONGEST)
+    return cut(" ".join(_in_words(event).split()), LONGEST)
 
 
-def _told(event: Event) -> str:
+def _in_words(event: Event) -> str:
     match event:
         case Asked(tier, planners):
             return f"asking {tier}: {', '.join(planners)}"

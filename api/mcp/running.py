@@ -52,7 +52,7 @@ def run_readonly_kubectl(run: RunLine, asker: Asker, deadline: float, at_once: i
                 ran = await asyncio.wait_for(in_turn(line, context, asker.acting(call.subject)), deadline)
             except asyncio.TimeoutError:
                 raise ToolFailure(out_of_time(deadline).detail, "narrow the command: -n, -l, --tail, | head") from None
-        return Result(asker.redaction.text(_told(ran)), failed=ran["exit"] != 0 and bool(ran["stderr"]))
+        return Result(asker.redaction.text(_printed(ran)), failed=ran["exit"] != 0 and bool(ran["stderr"]))
 
     return Tool(
         "run_readonly_kubectl",
@@ -71,7 +71,7 @@ def run_readonly_kubectl(run: RunLine, asker: Asker, deadline: float, at_once: i
     )
 
 
-def _told(ran: LineResult) -> str:
+def _printed(ran: LineResult) -> str:
     """What a terminal would show, and the exit code where it is not 0."""
     code = f"(exit code {ran['exit']})" if ran["exit"] else ""
     shown = [part.rstrip("\n") for part in (ran["stdout"], ran["stderr"], code)]

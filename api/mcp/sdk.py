@@ -65,8 +65,8 @@ def server_of(offered: Offered) -> Server[Any]:
     async def read_resource(context: Context, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
         uri = str(params.uri)
         if not uri.startswith(SCHEME):
-            said = f"there is no resource {uri[:100]!r}; they are {SCHEME}ID"
-            raise MCPError(types.INVALID_PARAMS, said, {"uri": uri})
+            message = f"there is no resource {uri[:100]!r}; they are {SCHEME}ID"
+            raise MCPError(types.INVALID_PARAMS, message, {"uri": uri})
         identifier = uri.removeprefix(SCHEME) or "-"
         document = await _or_error(lambda: offered.recent.find(identifier, caller_in(context)), uri)
         text, kind = json.dumps(document, ensure_ascii=False), "application/json"
@@ -148,8 +148,8 @@ async def _called(tool: Tool, arguments: dict[str, Any], context: Context, offer
         return _failed(f"something broke: {type(error).__name__}", "this is our mistake; ask again, or otherwise")
 
 
-def _failed(said: str, mend: str) -> Result:
-    return Result(f"error: {said}" + (f"\nmend: {mend}" if mend else ""), failed=True)
+def _failed(message: str, mend: str) -> Result:
+    return Result(f"error: {message}" + (f"\nmend: {mend}" if mend else ""), failed=True)
 
 
 async def _or_error(read: Callable[[], Awaitable[Any]], uri: str = "") -> Any:

@@ -19,8 +19,8 @@ async def ready(cluster: Cluster) -> None:
     try:
         reply = await asyncio.wait_for(cluster.get("/readyz"), PATIENCE)
     except asyncio.TimeoutError as error:
-        said = f"{cluster.context!r} has not answered within {PATIENCE:g} s"
-        raise Unavailable(said, "is it up, and reachable from here?") from error
+        detail = f"{cluster.context!r} has not answered within {PATIENCE:g} s"
+        raise Unavailable(detail, "is it up, and reachable from here?") from error
     if reply.status == 401:
         raise Unavailable(f"{cluster.context!r} does not accept the credentials (401)", "log in to the cluster again")
     if reply.status >= 500:

@@ -102,7 +102,8 @@ class _Now(Collector):
     def collect(self) -> list[GaugeMetricFamily]:
         """A family for each name, a sample for each label."""
         families = {
-            name: GaugeMetricFamily(f"copilot_{name}", told, labels=[label]) for name, (told, label) in _NOW.items()
+            name: GaugeMetricFamily(f"copilot_{name}", meaning, labels=[label])
+            for name, (meaning, label) in _NOW.items()
         }
         for (name, label), value in self._now().items():
             families[name].add_metric([label], value)

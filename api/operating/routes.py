@@ -53,12 +53,12 @@ def routes(
             await health()
         except Unavailable as error:
             raise (not_ready() if anonymous else unavailable(error)) from error
-        told = [{"tier": name, "planners": list(planners)} for name, planners in tiers.items()]
+        listed = [{"tier": name, "planners": list(planners)} for name, planners in tiers.items()]
         if anonymous:
             return {"status": "ready"}
         trouble = await sharing() if sharing is not None else None
         shares = {} if trouble is None else {"sharing": f"alone: {trouble}" if trouble else "shared"}
-        return {"status": "ready", "context": context, "tiers": told, **shares}
+        return {"status": "ready", "context": context, "tiers": listed, **shares}
 
     @router.get(
         "/metrics", summary="Counts for Prometheus", response_class=Response, responses=schemas.METRICS_RESPONSES

@@ -95,11 +95,11 @@ class _Text(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         more = "".join(f" {name}={_word(value)}" for name, value in _fields(record).items())
-        said = record.getMessage() + more
+        message = record.getMessage() + more
         if record.exc_info:
-            said += "\n" + self.formatException(record.exc_info)
+            message += "\n" + self.formatException(record.exc_info)
         head = f"{_time(record)} {record.levelname} {getattr(record, 'request', NOBODY)} "
-        return "\n".join(head + line for line in self._redaction.text(said).splitlines() or [""])
+        return "\n".join(head + line for line in self._redaction.text(message).splitlines() or [""])
 
 
 class _Json(logging.Formatter):

@@ -126,10 +126,10 @@ async def _engine(settings: Settings, environ: Mapping[str, str], known: Engine 
 def _of_the_flow(settings: Settings) -> Settings:
     """The settings that the flow depends on; those of the edge and of records aside."""
     server = settings.server
-    kept = ServerSettings(
+    unchanging = ServerSettings(
         contexts=server.contexts, cluster_users=server.cluster_users, impersonation=server.impersonation
     )
-    return replace(settings, server=kept, history=HistorySettings(), log=LogSettings())
+    return replace(settings, server=unchanging, history=HistorySettings(), log=LogSettings())
 
 
 async def _application(

@@ -72,10 +72,10 @@ class _Workers:
     async def run(self) -> int:
         """Until all have ended."""
         with _signals({signal.SIGTERM: self._stop, signal.SIGINT: self._stop, signal.SIGHUP: self._pass_on}):
-            await asyncio.gather(*(self._kept_up() for _ in range(self._number)))
+            await asyncio.gather(*(self._supervise_one() for _ in range(self._number)))
         return self._code
 
-    async def _kept_up(self) -> None:
+    async def _supervise_one(self) -> None:
         """One worker, and whoever takes its place, until the service stops."""
         failed = 0
         while not self._stopping.is_set():

@@ -39,21 +39,21 @@ async def ask(
                 answer = copilot.answer(question, refresh=options.refresh)
                 async with copilot.warming():
                     deadline, log = settings.limits.question_deadline, settings.log.file
-                    said = await recorded(question, answer, deadline, journal, log, identifier)
-                await sitting.add(said)
+                    answered = await recorded(question, answer, deadline, journal, log, identifier)
+                await sitting.add(answered)
     finally:
         journal.close()
     if options.explain:
         from voter.explain import explain
 
-        tell(explain(said, settings.voter.confidence))
-    if said.resolved and said.resolved != text:
-        tell(f"understood as: {said.resolved}")
-    if line := stood_in(said):
+        tell(explain(answered, settings.voter.confidence))
+    if answered.resolved and answered.resolved != text:
+        tell(f"understood as: {answered.resolved}")
+    if line := stood_in(answered):
         tell(f"note: {line}")
-    if said.tier:
+    if answered.tier:
         terminal = sys.stdout.isatty()
-        print(output(said, options.output, identifier, redaction, options.session or "", terminal=terminal))
+        print(output(answered, options.output, identifier, redaction, options.session or "", terminal=terminal))
     else:
-        tell(said.text)
-    return exit_code(said, settings.voter.confidence, by_answer=options.exit_code)
+        tell(answered.text)
+    return exit_code(answered, settings.voter.confidence, by_answer=options.exit_code)

@@ -45,7 +45,7 @@ async def recorded(
     """
     began, identifier = time.monotonic(), identifier or uuid.uuid4().hex[:12]
     try:
-        said = await asyncio.wait_for(answer, deadline)
+        answered = await asyncio.wait_for(answer, deadline)
     except asyncio.TimeoutError as error:
         journal.failed(question, identifier, error, time.monotonic() - began, out_of_time(deadline).status)
         raise
@@ -55,6 +55,6 @@ async def recorded(
     except Exception as error:
         journal.failed(question, identifier, error, time.monotonic() - began, 500)
         raise Broken(error, identifier, log) from error
-    problem = unanswered(said)
-    journal.answered(said, identifier, problem.status if problem else 200)
-    return said
+    problem = unanswered(answered)
+    journal.answered(answered, identifier, problem.status if problem else 200)
+    return answered

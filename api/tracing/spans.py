@@ -52,12 +52,12 @@ class Trace:
                 self._step("grounding", planner, now, {"lines": lines})
             case Proposed(planner, turn, proposal):
                 usage = proposal.usage
-                told: dict[str, Attribute] = {
+                attributes: dict[str, Attribute] = {
                     "turn": turn,
                     "model": proposal.model,
                     "tokens": usage.prompt_tokens + usage.completion_tokens,
                 }
-                self._step("proposal", planner, now, told, proposal.outcome)
+                self._step("proposal", planner, now, attributes, proposal.outcome)
             case Executed(planner, turn, execution):
                 done: dict[str, Attribute] = {
                     "turn": turn,
@@ -80,11 +80,11 @@ class Trace:
             span.end = span.end or now
         if self._tier is not None:
             self._tier.end = now
-        said = self._question
-        said.failed = answer is None or not answer.tier
-        said.attributes |= {"error.type": error} if error else {}
+        question = self._question
+        question.failed = answer is None or not answer.tier
+        question.attributes |= {"error.type": error} if error else {}
         if answer is not None:
-            said.attributes |= {"tier": answer.tier or "none", "verdict": type(answer.verdict).__name__}
+            question.attributes |= {"tier": answer.tier or "none", "verdict": type(answer.verdict).__name__}
         return self.spans
 
     def _step(self, name: str, planner: str, now: int, more: dict[str, Attribute], outcome: object = None) -> None:

@@ -243,13 +243,13 @@ def _answered(response: Response, lists: Mapping[str, list[Document]], printer: 
     if key not in document or response.path.startswith("/apis/apidiscovery"):
         return response
     path = response.path
-    kept = document[key] if any(word in path for word in _KEPT) else []
+    entries = document[key] if any(word in path for word in _KEPT) else []
     plural = path.rpartition("/")[2]
     made = lists.get(path, [])
     if key == "rows" and plural == "events":
         made = lists[CORE + "events"]  # the cells are those of either form
     added = [_row(plural, one, printer) for one in made] if key == "rows" else made
-    return replace(response, body=encode({**document, key: [*(kept or []), *added]}))
+    return replace(response, body=encode({**document, key: [*(entries or []), *added]}))
 
 
 def _row(plural: str, made: Document, printer: Printer, columns: Any = ()) -> Document:

@@ -187,7 +187,7 @@ class Pods:
         bad = state.get("bad", pod["spec"]["containers"][0]["name"])
         image = next((c["image"] for c in pod["spec"]["containers"] if c["name"] == bad), "")
         message = state.get("message", "")
-        told = {
+        lines = {
             "CrashLoopBackOff": ("BackOff", f"Back-off restarting failed container {bad}"),
             "Init:CrashLoopBackOff": ("BackOff", "Back-off restarting failed init container"),
             "ImagePullBackOff": ("Failed", f'Failed to pull image "{image}": {message or "not found"}'),
@@ -198,9 +198,9 @@ class Pods:
             "NotReady": ("Unhealthy", message or "Readiness probe failed: HTTP probe failed with statuscode: 503"),
             "Evicted": ("Evicted", message or "The node was low on resource: ephemeral-storage."),
         }
-        if status in told:
+        if status in lines:
             source = "default-scheduler" if status == "Pending" else "kubelet"
-            self.event(pod, "Pod", *told[status], source=source, count=12, age="3m", first="2h")
+            self.event(pod, "Pod", *lines[status], source=source, count=12, age="3m", first="2h")
 
     def _log(self, pod: Document, status: str, state: Mapping[str, Any]) -> None:
         meta = pod["metadata"]

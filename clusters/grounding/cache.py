@@ -39,9 +39,9 @@ class FreshCache(Generic[K, V]):
     async def get(self, key: K, make: Callable[[], Awaitable[V]]) -> V:
         """The value for `key`: the kept one, the one being made, or a new one."""
         for attempt in (1, 2):
-            kept = self._kept.get(key)
-            if kept and self._clock() - kept[0] < self._seconds:
-                return kept[1]
+            entry = self._kept.get(key)
+            if entry and self._clock() - entry[0] < self._seconds:
+                return entry[1]
             making = self._making.get(key)
             joined = making is not None
             if making is None:
@@ -55,8 +55,8 @@ class FreshCache(Generic[K, V]):
 
     async def get_soon(self, key: K, make: Callable[[], Awaitable[V]], fresh_seconds: float) -> V:
         """As `get`; a value that is older than `fresh_seconds` is given all the same, and made anew meanwhile."""
-        kept = self._kept.get(key)
-        if kept and fresh_seconds <= self._clock() - kept[0] < self._seconds and key not in self._making:
+        entry = self._kept.get(key)
+        if entry and fresh_seconds <= self._clock() - entry[0] < self._seconds and key not in self._making:
             making = self._making[key] = _Making(shared_task(self._make(key, make)))
             making.waiting = 1  # whoever joins and goes away again does not end it
         return await self.get(key, make)

@@ -133,8 +133,8 @@ class Informer:
     async def _list_once(self, at_once: bool = False) -> str:
         fresh, version, settled = ObjectIndex(), "", 0
         async with aclosing(objects(self._cluster, self._resource, self._path, self._extract, at_once)) as pieces:
-            async for piece, told in pieces:
-                version = told
+            async for piece, whole in pieces:
+                version = whole
                 for meta, terms in piece:
                     fresh.put(meta, terms)
                 if len(fresh) - settled >= _SETTLED:
@@ -156,8 +156,8 @@ class Informer:
             if stream.status != 200:
                 raise Unavailable(f"the cluster does not let us watch {self._path}: {stream.status}")
             self._lost = None
-            async with aclosing(events(stream.chunks)) as told:
-                async for event in told:
+            async with aclosing(events(stream.chunks)) as changes:
+                async for event in changes:
                     meta, terms = read(event.item, self._resource.kind, self._extract)
                     if event.what in ("ADDED", "MODIFIED"):
                         self.index.put(meta, terms)

@@ -136,8 +136,8 @@ async def events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[Event, None]:
             if not line.strip():
                 continue
             try:
-                told = documents.parse(line)
-                event = Event(str(told["type"]), told["object"])
+                document = documents.parse(line)
+                event = Event(str(document["type"]), document["object"])
             except (ValueError, KeyError, TypeError, json.JSONDecodeError) as error:
                 raise Unavailable("the cluster's watch told no event") from error
             if event.what == "ERROR":

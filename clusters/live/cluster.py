@@ -162,14 +162,14 @@ class LiveCluster:
         guard.check_review(TOKEN, body, token=True)
         link, response = await self._open(TOKEN, (), JSON, self._deadlines.total, body, token=True)
         try:
-            status, said = response.status, await link.read(response)
+            status, answered = response.status, await link.read(response)
         finally:
             await link.leave(response)
         if status not in (200, 201):
             mend = "grant our own user `create` on tokenreviews.authentication.k8s.io (system:auth-delegator)"
             raise Unavailable(f"{link.host} does not review tokens for us ({status})", mend)
         try:
-            return reviews.token_identity(json.loads(said))
+            return reviews.token_identity(json.loads(answered))
         except ValueError as error:
             message = f"{link.host} did not answer a review as a Kubernetes API server does"
             raise Unavailable(message, "Is the kubeconfig's `server` the API server itself?") from error
@@ -261,12 +261,12 @@ class LiveCluster:
         if not date:
             return
         try:
-            told = parsedate_to_datetime(date)
+            served = parsedate_to_datetime(date)
         except (TypeError, ValueError):
             return
-        if told.tzinfo is None:
+        if served.tzinfo is None:
             return
-        offset = told - datetime.now(timezone.utc)
+        offset = served - datetime.now(timezone.utc)
         self._offset = timedelta() if abs(offset) < _CLOCKS_AGREE else offset
 
 

@@ -66,9 +66,9 @@ async def credential(target: Target, environ: Mapping[str, str], deadline: float
     finally:
         await _end(process)
     if process.returncode:
-        said = stderr.decode(errors="replace").strip().splitlines()[-1:]
+        complaint = stderr.decode(errors="replace").strip().splitlines()[-1:]
         message = f"the credential plugin {command!r} ended with exit code {process.returncode}"
-        raise Unavailable(": ".join([message, *(line[:300] for line in said)]), "Log in again with its own tool.")
+        raise Unavailable(": ".join([message, *(line[:300] for line in complaint)]), "Log in again with its own tool.")
     return _parse(command, stdout)
 
 

@@ -86,14 +86,14 @@ class ImpersonatedCluster:
     async def close(self) -> None:
         """Nothing of its own is open."""
 
-    def _checked(self, said: _Said) -> _Said:
+    def _checked(self, outcome: _Said) -> _Said:
         """What was said, unless it is that we may not act for others: that is no answer to what was asked."""
-        if isinstance(said, Reply) and said.status == 403 and _MAY_NOT in said.body:
+        if isinstance(outcome, Reply) and outcome.status == 403 and _MAY_NOT in outcome.body:
             raise Unavailable(
                 "the service may not ask the cluster with its callers' rights",
                 "grant its user `impersonate` on users, groups and serviceaccounts: deploy/components/impersonation",
             )
-        return said
+        return outcome
 
 
 def headers_of(subject: Subject) -> tuple[tuple[str, str], ...]:

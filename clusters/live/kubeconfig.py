@@ -231,12 +231,12 @@ def _read(file: Path) -> Mapping[str, Any]:
         # The error's own text quotes from the line, which may hold a credential: only what is known not to is told.
         mark, problem = error.problem_mark, error.problem or ""
         place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
-        said = (
+        complaint = (
             f": {problem}"
             if problem.startswith(("aliases", "expected", "could not find expected", "mapping values"))
             else ""
         )
-        raise SettingsError(f"{place}: not valid YAML{said}", "Mend that line.") from None
+        raise SettingsError(f"{place}: not valid YAML{complaint}", "Mend that line.") from None
     except yaml.YAMLError as error:
         raise SettingsError(f"{file}: not valid YAML", "Mend the file.") from error
     except ValueError as error:

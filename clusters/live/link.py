@@ -355,9 +355,9 @@ def unavailable(host: str, error: BaseException) -> Unavailable:
         return NoConnection(f"the proxy to the cluster at {host} said {error.status}", "Mend proxy-url or HTTPS_PROXY.")
     if isinstance(error, (aiohttp.ClientConnectorCertificateError, ssl.CertificateError)):
         why = getattr(error, "certificate_error", error)
-        said = getattr(why, "verify_message", "") or _brief(why)
+        detail = getattr(why, "verify_message", "") or _brief(why)
         mend = "Mend certificate-authority or tls-server-name in the kubeconfig."
-        return NoConnection(f"the certificate of {host} is not trusted: {said}", mend)
+        return NoConnection(f"the certificate of {host} is not trusted: {detail}", mend)
     if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
         return NoConnection(f"no TLS connection to {host}: {_brief(error)}", "Is it https, and the certificate right?")
     if isinstance(error, (aiohttp.InvalidURL, ValueError)):

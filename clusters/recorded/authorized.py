@@ -74,8 +74,8 @@ class AuthorizedCluster:
 
     async def review_self(self) -> Identity | Reply:
         """The subject."""
-        said = self._subject
-        return Identity(said.user, said.uid, said.groups, created=f"{self.now():%Y-%m-%dT%H:%M:%SZ}")
+        subject = self._subject
+        return Identity(subject.user, subject.uid, subject.groups, created=f"{self.now():%Y-%m-%dT%H:%M:%SZ}")
 
     async def may_impersonate(self, other: Subject) -> Reply | None:
         """The 403 for a subject that may not act as the other one, in each of the groups that are given, or None."""
@@ -92,10 +92,10 @@ class AuthorizedCluster:
         """Nothing is open."""
 
     async def _refusal(self, asked: AccessAttributes) -> Reply | None:
-        said = await self._cluster.review_access(self._subject, asked)
-        if isinstance(said, Reply):
-            return said
-        return None if said.allowed else forbidden(self._subject.user, asked, said.reason)
+        decision = await self._cluster.review_access(self._subject, asked)
+        if isinstance(decision, Reply):
+            return decision
+        return None if decision.allowed else forbidden(self._subject.user, asked, decision.reason)
 
 
 def _impersonations(other: Subject) -> Iterator[AccessAttributes]:

@@ -89,8 +89,8 @@ class RecordedCluster:
 
     async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:
         """Whether who made the recording may do this."""
-        said = self._identity
-        return await self.review_access(Subject(said.username, said.groups, said.uid), attributes)
+        identity = self._identity
+        return await self.review_access(Subject(identity.username, identity.groups, identity.uid), attributes)
 
     async def review_access(self, subject: Subject, attributes: AccessAttributes) -> AccessDecision | Reply:
         """Whether a subject may do this, by the recorded roles and bindings; why not, where they were not readable."""

@@ -58,8 +58,8 @@ def _options(pod: str, query: Query, now: datetime) -> LogOptions:
     if limit is not None and limit < 1:
         problems.append(("limitBytes", "FieldValueInvalid", f"Invalid value: {limit}: must be greater than 0"))
     if seconds is not None and given.get("sinceTime"):
-        told = "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified"
-        problems.append(("", "FieldValueForbidden", told))
+        message = "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified"
+        problems.append(("", "FieldValueForbidden", message))
     elif seconds is not None and seconds < 1:
         problems.append(("sinceSeconds", "FieldValueInvalid", f"Invalid value: {seconds}: must be greater than 0"))
     if problems:
@@ -103,8 +103,8 @@ def _time(value: str) -> datetime:
         zone = "+00:00" if zone in "Zz" else zone
         return datetime.fromisoformat(f"{clock}.{(fraction or '.0')[1:7]:0<6}{zone}")
     except ValueError:
-        told = f'parsing time "{value}" as "2006-01-02T15:04:05Z07:00": cannot parse "{value}" as "2006"'
-        raise Failed(bad_request(told)) from None
+        message = f'parsing time "{value}" as "2006-01-02T15:04:05Z07:00": cannot parse "{value}" as "2006"'
+        raise Failed(bad_request(message)) from None
 
 
 def _container(pod: Mapping[str, Any], wanted: str) -> str:
@@ -120,12 +120,12 @@ def _container(pod: Mapping[str, Any], wanted: str) -> str:
         return wanted
     if len(containers) == 1:
         return str(containers[0])
-    told = f"a container name must be specified for pod {name}, choose one of: [{' '.join(containers)}]"
+    message = f"a container name must be specified for pod {name}, choose one of: [{' '.join(containers)}]"
     if init:
-        told += f" or one of the init containers: [{' '.join(init)}]"
+        message += f" or one of the init containers: [{' '.join(init)}]"
     if ephemeral:
-        told += f" or one of the ephemeral containers: [{' '.join(ephemeral)}]"
-    raise Failed(bad_request(told))
+        message += f" or one of the ephemeral containers: [{' '.join(ephemeral)}]"
+    raise Failed(bad_request(message))
 
 
 def _missing(current: Log | None, pod: str, container: str, previous: bool) -> Reply:
@@ -147,11 +147,11 @@ def _cut(text: str, options: LogOptions) -> bytes:
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)  # a program may print other signs that Python takes for line ends
     if options.tail is not None:
         lines = lines[len(lines) - options.tail :] if options.tail < len(lines) else lines
-    kept: list[str] = []
+    chosen: list[str] = []
     for line in lines:
         stamp, sign, message = line.partition(" ")
         if not sign or _TIME.fullmatch(stamp) is None:
-            kept.append(line)  # a line that was recorded without its time is never old
+            chosen.append(line)  # a line that was recorded without its time is never old
         elif options.since is None or _time(stamp) >= options.since:
-            kept.append(line if options.timestamps else message)
-    return "".join(kept).encode()[: options.limit_bytes]
+            chosen.append(line if options.timestamps else message)
+    return "".join(chosen).encode()[: options.limit_bytes]

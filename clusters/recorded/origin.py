@@ -32,26 +32,26 @@ class Origin:
 
 def to_document(origin: Origin) -> dict[str, Any]:
     """As `origin.json` has it."""
-    names, said = origin.names, origin.identity
+    names, identity = origin.names, origin.identity
     document: dict[str, Any] = {
         "context": names.context,
         "cluster": names.cluster,
         "user": names.user,
         "namespace": names.namespace,
     }
-    if said is not None:
+    if identity is not None:
         document["identity"] = {
-            "username": said.username,
-            "uid": said.uid,
-            "groups": list(said.groups),
-            "extra": dict(_harmless(said)),
+            "username": identity.username,
+            "uid": identity.uid,
+            "groups": list(identity.groups),
+            "extra": dict(_harmless(identity)),
         }
     return document
 
 
-def _harmless(said: Identity) -> Iterator[tuple[str, list[str]]]:
+def _harmless(identity: Identity) -> Iterator[tuple[str, list[str]]]:
     """What more the server says of a user, but for what has a credential in it."""
-    for (key, values), (_, masked) in zip(said.extra, mask_identity(said).extra, strict=True):
+    for (key, values), (_, masked) in zip(identity.extra, mask_identity(identity).extra, strict=True):
         if values == masked and not any(map(_CREDENTIAL.search, values)):
             yield key, list(values)
 
@@ -64,12 +64,12 @@ def from_document(document: Mapping[str, Any]) -> Origin:
         _text(document.get("user", "")),
         _text(document.get("namespace", "")),
     )
-    told = document.get("identity")
-    if told is None:
+    identity = document.get("identity")
+    if identity is None:
         return Origin(names)
-    extra = tuple((_text(key), tuple(map(_text, values))) for key, values in (told.get("extra") or {}).items())
-    groups = tuple(map(_text, told.get("groups") or ()))
-    return Origin(names, Identity(_text(told["username"]), _text(told.get("uid", "")), groups, extra))
+    extra = tuple((_text(key), tuple(map(_text, values))) for key, values in (identity.get("extra") or {}).items())
+    groups = tuple(map(_text, identity.get("groups") or ()))
+    return Origin(names, Identity(_text(identity["username"]), _text(identity.get("uid", "")), groups, extra))
 
 
 def _text(value: Any) -> str:

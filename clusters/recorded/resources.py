@@ -133,10 +133,10 @@ class RecordedResources:
                 version = json.loads(item.metadata).get("resourceVersion", "")
                 return tabled(whole, [row], {"resourceVersion": version}, _include(query))
             if form == "metadata_list":
-                told = (
+                status = (
                     f"you requested PartialObjectMetadataList, but the requested object is not a list (*{whole.kind})"
                 )
-                raise Failed(not_acceptable(told))
+                raise Failed(not_acceptable(status))
             if form == "metadata":
                 return metadata_of(item) + b"\n"
             if form == "json":

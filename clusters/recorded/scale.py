@@ -16,7 +16,7 @@ def scale(document: Mapping[str, Any]) -> dict[str, Any] | None:
     spec, status, metadata = document.get("spec") or {}, document.get("status") or {}, document["metadata"]
     if "replicas" not in spec and "replicas" not in status:
         return None
-    kept = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
+    fields = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
     counted: dict[str, Any] = {"replicas": status.get("replicas", 0)}
     selector = _selector(spec.get("selector") or {})
     if selector:
@@ -24,7 +24,7 @@ def scale(document: Mapping[str, Any]) -> dict[str, Any] | None:
     return {
         "kind": "Scale",
         "apiVersion": "autoscaling/v1",
-        "metadata": {key: metadata[key] for key in kept if key in metadata},
+        "metadata": {key: metadata[key] for key in fields if key in metadata},
         "spec": {"replicas": spec["replicas"]} if spec.get("replicas") else {},
         "status": counted,
     }

@@ -50,10 +50,10 @@ def forbidden(user: str, asked: AccessAttributes, reason: str = "") -> Reply:
     shown = f'{qualified} "{asked.name}"' if asked.name else qualified
     resource = f"{asked.resource}/{asked.subresource}" if asked.subresource else asked.resource
     where = f'in the namespace "{asked.namespace}"' if asked.namespace else "at the cluster scope"
-    said = f'User "{user}" cannot {asked.verb} resource "{resource}" in API group "{asked.group}" {where}'
+    message = f'User "{user}" cannot {asked.verb} resource "{resource}" in API group "{asked.group}" {where}'
     details = {"name": asked.name, "group": asked.group, "kind": asked.resource}
     known = {key: value for key, value in details.items() if value}
-    return status(403, "Forbidden", f"{shown} is forbidden: {said}{because}", known)
+    return status(403, "Forbidden", f"{shown} is forbidden: {message}{because}", known)
 
 
 def no_such_path() -> Reply:
@@ -82,8 +82,8 @@ def expired() -> Reply:
 
 def invalid(kind: str, name: str, problems: list[tuple[str, str, str]]) -> Reply:
     """422 for options whose values make no sense; `problems` are (field, reason, message)."""
-    told = [f"{field}: {message}" for field, _, message in problems]
-    whole = told[0] if len(told) == 1 else f"[{', '.join(told)}]"
+    messages = [f"{field}: {message}" for field, _, message in problems]
+    whole = messages[0] if len(messages) == 1 else f"[{', '.join(messages)}]"
     causes = [{"reason": reason, "message": message, "field": field} for field, reason, message in problems]
     details = {"name": name, "kind": kind, "causes": causes}
     return status(422, "Invalid", f'{kind} "{name}" is invalid: {whole}', details)

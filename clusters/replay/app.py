@@ -193,18 +193,22 @@ class ReplayApp:
         """The review that was sent, with its status filled in: 201, although nothing is created."""
         try:
             document = protobuf.review(body) if _media_type(content_type) == protobuf.PROTOBUF else json.loads(body)
-            said: AccessDecision | Identity | Reply
+            outcome: AccessDecision | Identity | Reply
             if path == SELF:
-                said = await cluster.review_self()
+                outcome = await cluster.review_self()
             elif path == ACCESS:
-                said = await cluster.review_access(reviews.asked_about(document), reviews.asked(document))
+                outcome = await cluster.review_access(reviews.asked_about(document), reviews.asked(document))
             else:
-                said = await cluster.review_self_access(reviews.asked(document))
+                outcome = await cluster.review_self_access(reviews.asked(document))
         except ValueError as error:
             return bad_request(f"not a review that can be answered: {error}")
-        if isinstance(said, Reply):
-            return said
-        done = reviews.self_reviewed(said) if isinstance(said, Identity) else reviews.access_reviewed(document, said)
+        if isinstance(outcome, Reply):
+            return outcome
+        done = (
+            reviews.self_reviewed(outcome)
+            if isinstance(outcome, Identity)
+            else reviews.access_reviewed(document, outcome)
+        )
         return Reply(201, JSON, encode(done) + b"\n")
 
 

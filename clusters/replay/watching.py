@@ -41,8 +41,8 @@ async def events(reply: Reply, query: Query) -> AsyncIterator[bytes]:
     wanted = asked.get("resourceVersion", "")
     if wanted.isdecimal() and current.isdecimal() and 0 < int(wanted) < int(current):
         gone = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": 410}
-        said = f"too old resource version: {wanted} ({current})"
-        yield encode({"type": "ERROR", "object": {**gone, "reason": "Expired", "message": said}}) + b"\n"
+        message = f"too old resource version: {wanted} ({current})"
+        yield encode({"type": "ERROR", "object": {**gone, "reason": "Expired", "message": message}}) + b"\n"
         return
     if wanted in ("", "0"):
         for item in _objects(document):

@@ -43,8 +43,8 @@ def resolved(question: Question, attempt: Attempt) -> str:
 
 
 def _text(question: Question, ballot: Ballot) -> str:
-    said = understood(question, _proposals(ballot.executions))
-    return said.text if said is not question else ""
+    wording = understood(question, _proposals(ballot.executions))
+    return wording.text if wording is not question else ""
 
 
 def _proposals(executions: Iterable[Execution]) -> list[Proposal]:

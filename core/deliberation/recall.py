@@ -30,7 +30,7 @@ from core.flow import (
     Unset,
     Value,
 )
-from core.ports import Executor, KeptPlan, PlanCache, Voter
+from core.ports import CachedPlan, Executor, PlanCache, Voter
 
 TIER = "cache"
 """The tier that answers from a kept plan."""
@@ -44,17 +44,17 @@ async def recalled(question: Question, plans: PlanCache, executor: Executor, vot
     A plan that fails, or finds nothing where it found something, is dropped, and the attempt casts no vote.
     """
     began = time.monotonic()
-    kept = await plans.find(question)
-    if kept is None:
+    plan = await plans.find(question)
+    if plan is None:
         return ()
-    execution = await executor.execute(Proposal(TIER, kept.model, kept.plan))
+    execution = await executor.execute(Proposal(TIER, plan.model, plan.plan))
     ballot = voter.cast(question, TIER, 1.0, (execution,))
-    if (why := _stale(execution, kept)) or isinstance(ballot.vote, Abstention):
+    if (why := _stale(execution, plan)) or isinstance(ballot.vote, Abstention):
         await plans.drop(question)
         ballot = Ballot(TIER, Abstention(why or "its plan is of no use any more"), 1.0, (execution,))
     verdict = voter.tally((ballot,), 0.0, TIER)
-    if isinstance(verdict, Majority | Plurality) and kept.confidence is not None:
-        verdict = replace(verdict, tally=replace(verdict.tally, confidence=kept.confidence))
+    if isinstance(verdict, Majority | Plurality) and plan.confidence is not None:
+        verdict = replace(verdict, tally=replace(verdict.tally, confidence=plan.confidence))
     return (Attempt(TIER, (ballot,), verdict, time.monotonic() - began),)
 
 
@@ -69,7 +69,7 @@ async def keep(question: Question, plans: PlanCache, attempt: Attempt) -> None:
     empty = isinstance(execution.outcome, Value) and _empty(execution.outcome)
     confidence = attempt.verdict.tally.confidence
     try:
-        await plans.keep(question, KeptPlan(plan, execution.proposal.model, empty, confidence))
+        await plans.keep(question, CachedPlan(plan, execution.proposal.model, empty, confidence))
     except Unavailable:
         return  # the question has its answer; that the cluster has gone since is the next one's business
 
@@ -105,12 +105,12 @@ def _commands(plan: Plan) -> str:
     return " ; ".join([*map(str, plan.steps), repr(plan.answer)])
 
 
-def _stale(execution: Execution, kept: KeptPlan) -> str:
+def _stale(execution: Execution, plan: CachedPlan) -> str:
     """Why the plan is no longer to be trusted; "" where it is."""
     outcome = execution.outcome
     if isinstance(outcome, Failure):
         return f"its plan failed: {outcome.message}"
-    if isinstance(outcome, Value) and _empty(outcome) and not kept.empty:
+    if isinstance(outcome, Value) and _empty(outcome) and not plan.empty:
         return "its plan finds nothing any more"
     return ""
 

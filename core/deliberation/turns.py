@@ -16,7 +16,7 @@ EMPTY = frozenset({"", "null", "<none>", "<nil>", "<unset>", "<no value>"})
 """What is printed where a field is not set: no such thing, or another field was meant."""
 
 
-def told_again(ballot: Ballot, turns: tuple[Execution, ...]) -> bool:
+def another_turn_helps(ballot: Ballot, turns: tuple[Execution, ...]) -> bool:
     """Whether another turn may help: outputs have to be read, an abstention can be mended (at most `MENDS` are), or the
     answer is doubtful, which is told once."""
     if isinstance(ballot.vote, Abstention):

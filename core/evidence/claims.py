@@ -103,11 +103,11 @@ _REACH = 80
 def assertions(text: str) -> dict[str, set[bool]]:
     """The matters that a text speaks of, each with what it says of it: that it is so, that it is not, or both."""
     plain = _COULD_NOT.sub("cannot", text)
-    said: dict[str, set[bool]] = {}
+    sides: dict[str, set[bool]] = {}
     for matter, expression in _TABLE:
         for is_so in _sides(expression, plain):
-            said.setdefault(matter, set()).add(is_so)
-    return said
+            sides.setdefault(matter, set()).add(is_so)
+    return sides
 
 
 def _sides(expression: re.Pattern[str], text: str) -> Iterator[bool]:

@@ -30,9 +30,9 @@ def contradiction(conclusion: str, line: str, question: str = "") -> str:
     )  # of port 80 may be said what is not so of port 8080
     for matter in same:
         if len(here[matter] | there[matter]) == 2 and len(here[matter]) == len(there[matter]) == 1:
-            return f"it says {_said(matter, here[matter])}, and the line says {_said(matter, there[matter])}"
+            return f"it says {_in_words(matter, here[matter])}, and the line says {_in_words(matter, there[matter])}"
     return f"it says {number}" if number and not sets_against(conclusion) else ""
 
 
-def _said(matter: str, sides: set[bool]) -> str:
+def _in_words(matter: str, sides: set[bool]) -> str:
     return f"that something {matter}" if True in sides else f"the contrary of {matter!r}"

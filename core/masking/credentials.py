@@ -163,8 +163,8 @@ def _credential(text: bytes, match: Any) -> Span:
     program = match.group(_GROUP["program"])
     if program is not None:
         start, end = handed(text, program.decode(), match.end(_GROUP["program"]))
-        told = is_credential("password", text[start:end].decode("utf-8", "replace"), "flag")
-        return (start, end, "plain") if told else (start, start, "plain")
+        credential = is_credential("password", text[start:end].decode("utf-8", "replace"), "flag")
+        return (start, end, "plain") if credential else (start, start, "plain")
     if match.group(_GROUP["variable"]) is not None:
         return _behind(text, match.end(), match.group(_GROUP["variable"]).decode(), "env", "plain")
     if match.group(_GROUP["name"]) is not None:
@@ -216,8 +216,8 @@ def _list(text: bytes, start: int, name: str) -> Span | None:
     """A list of passwords, or of other credentials that are called so in the plural."""
     found = _ITEMS.match(text, start, min(len(text), start + _LONGEST)) if telling(one := singular(name)) else None
     items = [_plain(item[2]) for item in _ITEM.finditer(found[0])] if found else []
-    told = any(is_credential(one, item, "keyed") for item in items)
-    return (start, found.end(), "items") if found and told else None
+    credential = any(is_credential(one, item, "keyed") for item in items)
+    return (start, found.end(), "items") if found and credential else None
 
 
 def _element(text: bytes, match: Any, name: str) -> Span:

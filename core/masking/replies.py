@@ -48,9 +48,11 @@ def _mask_secrets(path: str, body: bytes, masks: Masks) -> bytes:
     return json.dumps(masked, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + end
 
 
-def mask_identity(said: Identity) -> Identity:
+def mask_identity(identity: Identity) -> Identity:
     """Who the server takes us for, without credentials: some authenticators put the token among what more they say."""
-    return replace(said, extra=tuple((key, tuple(_extra(key, one) for one in values)) for key, values in said.extra))
+    return replace(
+        identity, extra=tuple((key, tuple(_extra(key, one) for one in values)) for key, values in identity.extra)
+    )
 
 
 def _extra(key: str, value: str) -> str:

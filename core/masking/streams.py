@@ -245,10 +245,10 @@ class StreamMask:
         if not _SECRET.search(bare):
             return bare
         entry = _entry(bare)
-        told = entry is not None and (
+        known = entry is not None and (
             entry[2].strip(b"\"'") in _KINDS or (entry[1] in (b"data", b"stringData") and entry[2] in _OPENS)
         )
-        return bare if told else mask_line(bare, self.masks)
+        return bare if known else mask_line(bare, self.masks)
 
     def _wait(self, line: bytes, block: _Block | None, lead: int = 0) -> None:
         self._queue.append(_Waiting(line, block, lead))

@@ -90,8 +90,8 @@ def _text(value: Any) -> str:
         return "[" + ", ".join(map(_text, value)) + "]"
     if isinstance(value, PlannerSettings):
         plain = PlannerSettings("")
-        said = {key: getattr(value, key) for key in documented(PlannerSettings)}
-        return "{" + ", ".join(f"{key}: {word}" for key, word in said.items() if word != getattr(plain, key)) + "}"
+        fields = {key: getattr(value, key) for key in documented(PlannerSettings)}
+        return "{" + ", ".join(f"{key}: {word}" for key, word in fields.items() if word != getattr(plain, key)) + "}"
     if value == "":
         return "(none)"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -91,11 +91,11 @@ def combined(layers: Iterable[Layer]) -> Settings:
 
 def _all_of(errors: Sequence[SettingsError]) -> SettingsError:
     """One error for all of them, each named once."""
-    told = list(dict.fromkeys((str(error), error.mend) for error in errors))
-    if len(told) == 1:
+    problems = list(dict.fromkeys((str(error), error.mend) for error in errors))
+    if len(problems) == 1:
         return errors[0]
-    lines = "".join(f"\n  - {message}\n    {mend}" for message, mend in told)
-    return SettingsError(f"{len(told)} settings cannot be used:{lines}", "mend each of them")
+    lines = "".join(f"\n  - {message}\n    {mend}" for message, mend in problems)
+    return SettingsError(f"{len(problems)} settings cannot be used:{lines}", "mend each of them")
 
 
 def from_arguments(arguments: Mapping[str, Any]) -> Layer:
@@ -160,14 +160,14 @@ def _from_document(document: Mapping[str, Any], file: str, errors: list[Settings
         else:
             inner = types(groups[key])
             try:
-                said = _mapping(value, f"{key!r} in {file}")
+                group = _mapping(value, f"{key!r} in {file}")
             except SettingsError as error:
                 errors.append(error)
                 continue
             errors += [
-                _unknown(f"{key}.{name}", [f"{key}.{w}" for w in inner], file) for name in said if name not in inner
+                _unknown(f"{key}.{name}", [f"{key}.{w}" for w in inner], file) for name in group if name not in inner
             ]
-            given.update({f"{key}.{name}": setting for name, setting in said.items() if name in inner})
+            given.update({f"{key}.{name}": setting for name, setting in group.items() if name in inner})
     return {name: value for name, value in given.items() if value is not None}
 
 

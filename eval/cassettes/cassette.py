@@ -63,9 +63,9 @@ def request_of(
 ) -> Request:
     """A request by its hashes; `options` are what else changes the completion (temperature, limits), `about` is the
     question that it is made for, where that is known."""
-    said = [[message.role, without_tags(message.content)] for message in messages]
-    whole = _hash({"messages": said, "schema": schema, "options": dict(options)})
-    return Request(model, whole, _hash(about or said[-1:]), sample)
+    dialogue = [[message.role, without_tags(message.content)] for message in messages]
+    whole = _hash({"messages": dialogue, "schema": schema, "options": dict(options)})
+    return Request(model, whole, _hash(about or dialogue[-1:]), sample)
 
 
 class Cassette:

@@ -26,8 +26,8 @@ computed from the votes of planners that were recorded on every question, withou
 
 def add_commands(commands: words.Commands) -> None:
     """`report`, `compare` and `subsets`."""
-    told = words.add(commands, "report", _report, "write the reports of a run's results anew", _REPORT)
-    told.add_argument("folder", type=Path, help="the run's folder")
+    report = words.add(commands, "report", _report, "write the reports of a run's results anew", _REPORT)
+    report.add_argument("folder", type=Path, help="the run's folder")
     two = words.add(commands, "compare", _compare, "say which of two is better, and exit 1 on a regression", _COMPARE)
     two.add_argument("first", help="what was: a run's folder, or folder:ensemble")
     two.add_argument("second", help="what is")

@@ -71,15 +71,17 @@ async def living(scenario: Scenario, arguments: argparse.Namespace) -> AsyncIter
 
 
 def _agreed(scenario: Scenario, count: int, target: Any, yes: bool) -> None:
-    told = f"{count} objects of {scenario.name!r} are going to be made in context {target.context!r} ({target.server})"
+    notice = (
+        f"{count} objects of {scenario.name!r} are going to be made in context {target.context!r} ({target.server})"
+    )
     for need in scenario.needs:
         _say(f"{scenario.name} needs: {need}")
     if yes:
-        _say(told)
+        _say(notice)
         return
     if not sys.stdin.isatty():
-        raise SettingsError(f"{told}, and nobody is there to agree", "add --yes if that is meant")
-    if input(f"{told}. Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise SettingsError(f"{notice}, and nobody is there to agree", "add --yes if that is meant")
+    if input(f"{notice}. Go on? [y/N] ").strip().lower() not in ("y", "yes"):
         raise SettingsError("not agreed to: nothing was changed", "name another --context, or answer y")
 
 

@@ -127,10 +127,10 @@ def _recorded(scenario: Scenario) -> None:
 
 def _checked(path: Path, line: str) -> int:
     try:
-        told = line in path.read_text(encoding="utf-8")
+        present = line in path.read_text(encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"{str(path)!r} cannot be read: {error.strerror}", "name a file") from error
-    if told:
+    if present:
         return 0
     print(f"{path} tells another figure: write {line!r} there", file=sys.stderr)
     return 1

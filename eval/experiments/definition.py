@@ -160,8 +160,8 @@ def _expanded(ensemble: EnsembleDefinition) -> Iterator[EnsembleDefinition]:
     fixed = ensemble.model_dump(exclude={"grid", "name"})
     for values in product(*ensemble.grid.values()):
         chosen = dict(zip(ensemble.grid, values, strict=True))
-        told = ", ".join(f"{name}={_short(value)}" for name, value in chosen.items())
-        yield EnsembleDefinition.model_validate({**fixed, **chosen, "name": f"{ensemble.name} ({told})"})
+        label = ", ".join(f"{name}={_short(value)}" for name, value in chosen.items())
+        yield EnsembleDefinition.model_validate({**fixed, **chosen, "name": f"{ensemble.name} ({label})"})
 
 
 def _short(value: Any) -> str:

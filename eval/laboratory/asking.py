@@ -82,9 +82,9 @@ def _infrastructure_failed(answer: Answer) -> bool:
 
 def _abstentions(answer: Answer) -> list[str]:
     """Why each planner did not vote, those that say the same told once."""
-    said = [
+    reasons = [
         f"{planner}: {abstention.why}"
         for attempt in answer.trace
         for planner, abstention in attempt.verdict.tally.abstentions
     ]
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(reasons))

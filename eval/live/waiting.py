@@ -24,7 +24,7 @@ async def wait_for(
 ) -> None:
     """Return when every condition holds. Raises `SettingsError` with what does not hold after `timeout` seconds."""
     loop = asyncio.get_running_loop()
-    ends, told = loop.time() + timeout, ""
+    ends, shown = loop.time() + timeout, ""
     while True:
         missing = [words for one in conditions if (words := await _missing(cluster, catalog, one))]
         if not missing:
@@ -34,8 +34,8 @@ async def wait_for(
                 f"after {timeout:g} s the scenario has not come to its state: {'; '.join(missing)}",
                 "look at it with kubectl while it is there, or give it a longer `timeout` in scenario.yaml",
             )
-        if (now := f"waiting for {'; '.join(missing)}") != told:
-            say(told := now)
+        if (now := f"waiting for {'; '.join(missing)}") != shown:
+            say(shown := now)
         await asyncio.sleep(pause)
 
 

@@ -37,9 +37,9 @@ class LiveWriter:
     async def apply(self, path: str, manifest: dict[str, Any]) -> None:
         """Server-side apply. Raises `SettingsError` with the server's words where it refuses."""
         query = {"fieldManager": MANAGER, "fieldValidation": "Warn"}
-        status, said = await self._send("PATCH", path, query, manifest, "application/apply-patch+yaml")
+        status, reply = await self._send("PATCH", path, query, manifest, "application/apply-patch+yaml")
         if status not in (200, 201):
-            raise SettingsError(f"{path} was not applied: {status} {said}", "mend the manifest, or your rights there")
+            raise SettingsError(f"{path} was not applied: {status} {reply}", "mend the manifest, or your rights there")
 
     async def delete(self, path: str, uid: str) -> None:
         """Delete exactly this object, with what it owns."""
@@ -49,9 +49,9 @@ class LiveWriter:
             "propagationPolicy": "Background",
             "preconditions": {"uid": uid},
         }
-        status, said = await self._send("DELETE", path, {}, options, "application/json")
+        status, reply = await self._send("DELETE", path, {}, options, "application/json")
         if status not in (200, 202, *_GONE):
-            raise SettingsError(f"{path} was not deleted: {status} {said}", "delete it by hand, or see your rights")
+            raise SettingsError(f"{path} was not deleted: {status} {reply}", "delete it by hand, or see your rights")
 
     async def _send(
         self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any], kind: str

@@ -90,12 +90,12 @@ async def _replayed(question: Question, votes: Votes, ensemble: Ensemble, latenc
     ]
     counting = voter_of(ensemble.least, ensemble.stopping, ensemble.calibration)
     began = clock()
-    said = await answer(question, tiers, lambda _: _Nothing(), _Casting(counting, planners))
+    answered = await answer(question, tiers, lambda _: _Nothing(), _Casting(counting, planners))
     took = clock() - began
     asked = {name: planner for name, planner in planners.items() if planner.began is not None}
     calls = tuple(call for planner in asked.values() for call in planner.launched(clock()))
     return Replayed(
-        replace(said, seconds=took), took, calls, sum(p.finished(clock()) for p in asked.values()), tuple(asked)
+        replace(answered, seconds=took), took, calls, sum(p.finished(clock()) for p in asked.values()), tuple(asked)
     )
 
 

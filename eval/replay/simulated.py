@@ -72,8 +72,8 @@ def right(case: Case) -> Value:
         case "not_set":
             return Value("not_set", "it")
         case "explain":
-            said = "; ".join(wanted.split("|")[0].strip() for wanted in expected)
-            return Value("explanation", said, evidence=said)
+            text = "; ".join(wanted.split("|")[0].strip() for wanted in expected)
+            return Value("explanation", text, evidence=text)
         case "count" | "value" | "yes_no" | "text":
             return Value(_kind(case), expected[0])
         case "quantity":

@@ -39,7 +39,7 @@ def to_document(vote: Vote) -> dict[str, Any]:
     return {
         "planner": vote.planner,
         "weight": vote.ballot.weight,
-        "vote": _said(vote.ballot.vote),
+        "vote": _document(vote.ballot.vote),
         "seconds": round(vote.seconds, 4),
         "calls": [
             {
@@ -78,7 +78,7 @@ def votes_of(answer: Answer, meter: Meter) -> dict[str, Vote]:
     return found
 
 
-def _said(vote: Value | Abstention) -> dict[str, Any]:
+def _document(vote: Value | Abstention) -> dict[str, Any]:
     if isinstance(vote, Abstention):
         return {"abstained": vote.why, "reason": vote.failure.reason if vote.failure else ""}
     data = list(vote.data) if isinstance(vote.data, tuple) else vote.data
@@ -86,14 +86,14 @@ def _said(vote: Value | Abstention) -> dict[str, Any]:
     return {"kind": vote.kind, "data": data, **{name: value for name, value in others.items() if value}}
 
 
-def _read(said: Mapping[str, Any]) -> Value | Abstention:
-    if "abstained" in said:
-        failure = Failure(said["reason"], said["abstained"]) if said.get("reason") else None
-        return Abstention(said["abstained"], failure)
-    data = tuple(said["data"]) if isinstance(said["data"], list) else said["data"]
+def _read(document: Mapping[str, Any]) -> Value | Abstention:
+    if "abstained" in document:
+        failure = Failure(document["reason"], document["abstained"]) if document.get("reason") else None
+        return Abstention(document["abstained"], failure)
+    data = tuple(document["data"]) if isinstance(document["data"], list) else document["data"]
     others: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
-        for name, value in said.items()
+        for name, value in document.items()
         if name in _FIELDS - {"kind", "data"}
     }
-    return Value(said["kind"], data, **others)
+    return Value(document["kind"], data, **others)

@@ -32,8 +32,8 @@ def document(summary: Summary) -> dict[str, Any]:
     found["sentences"] = sentences(summary)
     for one in found["ensembles"]:
         del one["latencies"]
-    for said, comparison in zip(found["comparisons"], summary.comparisons, strict=True):
-        said.update(words=comparison.words, shown=comparison.paired.shown)
+    for comparison_document, comparison in zip(found["comparisons"], summary.comparisons, strict=True):
+        comparison_document.update(words=comparison.words, shown=comparison.paired.shown)
     result: dict[str, Any] = found
     return result
 

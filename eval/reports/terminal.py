@@ -85,21 +85,21 @@ def terminal(summary: Summary, width: int | None = None) -> str:
 
 def sentences(summary: Summary) -> list[str]:
     """What the figures come to, and what to keep in mind about them."""
-    said = [one.words for one in summary.comparisons]
+    sentences = [one.words for one in summary.comparisons]
     best = summary.best_single
     if best is not None and len(summary.ensembles) > 1:
-        said.append(f"best single: {best.name}, {percent(best.right)} right")
+        sentences.append(f"best single: {best.name}, {percent(best.right)} right")
     if 1 < len(summary.scenarios) < 10:
-        said.append(
+        sentences.append(
             f"the interval by scenario is drawn from {len(summary.scenarios)} scenarios: with so few it is too narrow"
         )
     if summary.missing:
-        said.append(
+        sentences.append(
             f"{summary.missing} answers failed with the infrastructure and count nowhere; run again to ask them"
         )
     if summary.judged is not None:
-        said.append(
+        sentences.append(
             f"the model judge {summary.judge} agrees with the exact scorers on {percent(summary.judged)} "
             f"of {summary.judged.of} answers"
         )
-    return said
+    return sentences

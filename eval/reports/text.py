@@ -27,17 +27,19 @@ def table(results: Sequence[Result]) -> str:
 def totals(results: Sequence[Result]) -> str:
     """How many of each outcome, and how long a question took."""
     counts = count(results)
-    said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES)
+    counted = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES)
     times = [result.seconds * 1000 for result in results]
     took = f"; median {median(times):.0f} ms, longest {max(times):.0f} ms" if times else ""
-    return f"{len(results)} questions: {said}{took}"
+    return f"{len(results)} questions: {counted}{took}"
 
 
 def figure(results: Sequence[Result]) -> str:
     """The outcomes in a line that says nothing of the machine: what a README may tell and CI can check."""
     counts = count(results)
-    said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome] or outcome != "unscored")
-    return f"{len(results)} questions: {said}"
+    counted = ", ".join(
+        f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome] or outcome != "unscored"
+    )
+    return f"{len(results)} questions: {counted}"
 
 
 def count(results: Iterable[Result]) -> Counter[Outcome]:
@@ -99,9 +101,9 @@ def _entry(result: Result, now: datetime) -> dict[str, Any]:
 
 
 def _row(result: Result) -> tuple[str, ...]:
-    said = result.text if result.text is not None else f"({result.why or 'no answer'})"
+    answer = result.text if result.text is not None else f"({result.why or 'no answer'})"
     case = result.case
-    return (case.id, case.question, expected(case), said, result.outcome, result.tier, f"{result.seconds * 1000:.0f}")
+    return (case.id, case.question, expected(case), answer, result.outcome, result.tier, f"{result.seconds * 1000:.0f}")
 
 
 def _fit(text: str, width: int) -> str:

@@ -86,11 +86,11 @@ class Session:
         except BadOption as error:
             self._wrong = error
             return
-        told = {**self._invocation.as_job(), "limit": limit, "each": bool(each), "document": document}
+        job = {**self._invocation.as_job(), "limit": limit, "each": bool(each), "document": document}
         self._loop = asyncio.get_running_loop()
         self._room = asyncio.Semaphore(_PIECES_AHEAD)
-        told["program"] = with_definitions(each or self._invocation.program)
-        self._job = _Job(told, seconds, self._written)
+        job["program"] = with_definitions(each or self._invocation.program)
+        self._job = _Job(job, seconds, self._written)
         self._future = asyncio.wrap_future(_pool().submit(self._job.run))
 
     async def feed(self, text: str) -> None:
@@ -110,12 +110,12 @@ class Session:
     async def finish(self) -> Done:
         """The end of the input: what the program printed. When nobody waits any more, its process is killed."""
         if self._wrong is not None:
-            said = str(self._wrong)
+            message = str(self._wrong)
             return Done(
                 "",
-                f"jq: error: {said}\n",
+                f"jq: error: {message}\n",
                 2,
-                Failure("bad_command", f"the jq program is wrong: {said}", self._wrong.mend),
+                Failure("bad_command", f"the jq program is wrong: {message}", self._wrong.mend),
             )
         self._job.pieces.put(None)
         try:
@@ -163,9 +163,12 @@ def close() -> None:
 
 def _done(result: dict[str, Any] | None, invocation: Invocation, seconds: float, limit: int) -> Done:
     if result is None:
-        said = f"the jq program did not end within {seconds:g} s, or needed too much memory"
+        message = f"the jq program did not end within {seconds:g} s, or needed too much memory"
         return Done(
-            "", f"jq: error: {said}\n", 5, Failure("timed_out", said, "Write a program that reads its input once.")
+            "",
+            f"jq: error: {message}\n",
+            5,
+            Failure("timed_out", message, "Write a program that reads its input once."),
         )
     failure = None
     if result["over"]:
@@ -173,17 +176,17 @@ def _done(result: dict[str, Any] | None, invocation: Invocation, seconds: float,
             "too_large", f"jq printed more than {limit} characters", "Print less: select, or limit(n; …)."
         )
     elif result["exit"] not in ((0, 1, 4) if invocation.exit_status else (0,)):
-        said = _in_words(result["stderr"])
-        failure = Failure("bad_command", said or f"jq failed with exit code {result['exit']}")
+        message = _in_words(result["stderr"])
+        failure = Failure("bad_command", message or f"jq failed with exit code {result['exit']}")
     return Done(result["stdout"][:limit], result["stderr"], result["exit"], failure)
 
 
 def _in_words(stderr: str) -> str:
     """What jq said, for a failure that people read."""
     wrong = "is wrong" if _COMPILED.search(stderr) else "failed"
-    said = _PLACE.sub("", _COMPILED.sub("", stderr).strip())
-    said = re.sub(r"^jq: (?:error: )?", "", said, flags=re.MULTILINE).replace(" at <top-level>", "")
-    return f"the jq program {wrong}: {said}" if said else ""
+    message = _PLACE.sub("", _COMPILED.sub("", stderr).strip())
+    message = re.sub(r"^jq: (?:error: )?", "", message, flags=re.MULTILINE).replace(" at <top-level>", "")
+    return f"the jq program {wrong}: {message}" if message else ""
 
 
 @dataclass

@@ -158,10 +158,10 @@ class _Printed:
                 self.over = True
                 return
 
-    def fail(self, said: str, line: int) -> None:
+    def fail(self, message: str, line: int) -> None:
         """An input that the program does not fit."""
         self.code = 5
-        self.errors.append(_runtime_error(said, line))
+        self.errors.append(_runtime_error(message, line))
 
     def result(self) -> dict[str, Any]:
         """As it is sent back."""
@@ -231,12 +231,12 @@ def _show(value: Any, options: dict[str, Any]) -> str:
     return shown if options["join"] else shown + "\n"
 
 
-def _compile_error(said: str) -> str:
-    return said.replace("at <top-level>, line 2", "at <top-level>, line 1").rstrip("\n") + "\n"
+def _compile_error(message: str) -> str:
+    return message.replace("at <top-level>, line 2", "at <top-level>, line 1").rstrip("\n") + "\n"
 
 
-def _runtime_error(said: str, line: int) -> str:
-    return f"jq: error (at <stdin>:{line}): {said}\n"
+def _runtime_error(message: str, line: int) -> str:
+    return f"jq: error (at <stdin>:{line}): {message}\n"
 
 
 if __name__ == "__main__":

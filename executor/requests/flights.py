@@ -14,12 +14,12 @@ from typing import Any
 
 from core.errors import Unavailable
 from core.shared import shared_task
-from executor.requests.kept import Kept
+from executor.requests.fetched import Fetched
 
 Key = tuple[str, tuple[tuple[str, str], ...], str]
 """Path, query and accept: what makes two requests the same."""
 
-Fetch = Callable[[Key], Coroutine[Any, Any, "Kept | None"]]
+Fetch = Callable[[Key], Coroutine[Any, Any, "Fetched | None"]]
 """Makes the request; None for a reply that is too large to be shared."""
 
 
@@ -27,7 +27,7 @@ Fetch = Callable[[Key], Coroutine[Any, Any, "Kept | None"]]
 class _Flight:
     """A request on its way, and how many wait for it."""
 
-    task: asyncio.Future[Kept | None]
+    task: asyncio.Future[Fetched | None]
     waiting: int = 0
 
 
@@ -36,7 +36,7 @@ class Flights:
 
     def __init__(self, room: int) -> None:
         self._flights: dict[Key, _Flight] = {}
-        self._kept: dict[Key, Kept] = {}
+        self._kept: dict[Key, Fetched] = {}
         self._room = room
 
     @property
@@ -48,7 +48,7 @@ class Flights:
         """Whether the reply is held for the rest of the question."""
         return key in self._kept
 
-    async def share(self, key: Key, fetch: Fetch) -> Kept | None:
+    async def share(self, key: Key, fetch: Fetch) -> Fetched | None:
         """What was kept, or what the request on its way gives, or `fetch` begun anew."""
         for attempt in (1, 2):
             if key in self._kept:
@@ -65,7 +65,7 @@ class Flights:
                     raise
         raise AssertionError("unreachable")
 
-    async def _wait(self, key: Key, flight: _Flight) -> Kept | None:
+    async def _wait(self, key: Key, flight: _Flight) -> Fetched | None:
         flight.waiting += 1
         try:
             return await asyncio.shield(flight.task)
@@ -83,7 +83,7 @@ class Flights:
             return
         del self._flights[key]
         if flight.task.done() and not flight.task.cancelled() and flight.task.exception() is None:
-            kept = flight.task.result()
-            if kept is not None and len(kept.reply.body) <= self._room:
-                self._room -= len(kept.reply.body)
-                self._kept[key] = kept
+            reply = flight.task.result()
+            if reply is not None and len(reply.reply.body) <= self._room:
+                self._room -= len(reply.reply.body)
+                self._kept[key] = reply

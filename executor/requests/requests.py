@@ -23,8 +23,8 @@ from core.reviews import ACCESS, SELF, SELF_ACCESS, AccessAttributes, AccessDeci
 from executor import counting
 from executor.limits import Limits
 from executor.offloop import spared
+from executor.requests.fetched import Fetched
 from executor.requests.flights import Flights, Key
-from executor.requests.kept import Kept
 from executor.requests.lean import lean
 from executor.requests.nearest import elsewhere, nearest
 from kubectl.resources import Resource, Resources
@@ -75,9 +75,9 @@ class Requests:
         """The cluster as one plan may see it; without `repetitions` objects come as `requests.lean` leaves them."""
         return View(self, repetitions=repetitions)
 
-    async def fetch(self, key: Key) -> Kept:
+    async def fetch(self, key: Key) -> Fetched:
         """The masked reply to one GET. Raises `TimedOut`, `Unavailable` and `Refused`."""
-        return cast(Kept, await self._flights.share(key, self._get))
+        return cast(Fetched, await self._flights.share(key, self._get))
 
     def keeps(self, key: Key) -> bool:
         """Whether the reply is held for the rest of the question."""
@@ -86,21 +86,21 @@ class Requests:
     async def count(self, path: str, query: Query) -> Reply:
         """A reply whose body is how many objects a list has, with the warnings of its pages; or why the server does not
         say. Counted once, and no page of it is kept."""
-        return cast(Kept, await self._flights.share((path, tuple(query), _COUNT), self._count)).reply
+        return cast(Fetched, await self._flights.share((path, tuple(query), _COUNT), self._count)).reply
 
     async def review(self, key: Key, send: Callable[[], Awaitable[Said | Reply]]) -> Said | Reply:
         """What a review gives, or why the server does not say. `key` has the review's path, and what it asks."""
 
-        async def fetch(key: Key) -> Kept:
+        async def fetch(key: Key) -> Fetched:
             found = await self._timed(key[0], send())
             if isinstance(found, Reply):
-                return Kept.of(key[0], found)
-            return Kept(Reply(201, JSON, b""), said=found)
+                return Fetched.of(key[0], found)
+            return Fetched(Reply(201, JSON, b""), said=found)
 
-        kept = cast(Kept, await self._flights.share(key, fetch))
-        return kept.reply if kept.said is None else cast(Said, kept.said)
+        reviewed = cast(Fetched, await self._flights.share(key, fetch))
+        return reviewed.reply if reviewed.said is None else cast(Said, reviewed.said)
 
-    async def fetch_stream(self, key: Key) -> Kept | None:
+    async def fetch_stream(self, key: Key) -> Fetched | None:
         """The whole of a stream, or None when it is larger than what is shared."""
         return None if key in self._large else await self._flights.share(key, self._get_small)
 
@@ -113,11 +113,11 @@ class Requests:
             self.answered += 1
             yield stream
 
-    async def _get(self, key: Key) -> Kept:
+    async def _get(self, key: Key) -> Fetched:
         reply = await self._ask(*key)
-        return await spared(len(reply.body), partial(Kept.of, key[0], reply))
+        return await spared(len(reply.body), partial(Fetched.of, key[0], reply))
 
-    async def _count(self, key: Key) -> Kept:
+    async def _count(self, key: Key) -> Fetched:
         path, query, _ = key
         warned: dict[str, None] = {}
 
@@ -128,8 +128,8 @@ class Requests:
 
         found = await counting.count(ask, path, query)
         if isinstance(found, Reply):
-            return Kept.of(path, found)
-        return Kept(Reply(200, "text/plain", str(found).encode(), tuple(warned)))
+            return Fetched.of(path, found)
+        return Fetched(Reply(200, "text/plain", str(found).encode(), tuple(warned)))
 
     async def _ask(self, path: str, query: Query, accept: str) -> Reply:
         return await self._timed(path, self.cluster.get(path, query, accept))
@@ -170,7 +170,7 @@ class Requests:
         finally:
             timer.cancel()
 
-    async def _get_small(self, key: Key) -> Kept | None:
+    async def _get_small(self, key: Key) -> Fetched | None:
         try:
             reply = await asyncio.wait_for(self._prefix(key), self.limits.request_seconds)
         except asyncio.TimeoutError as error:
@@ -178,7 +178,7 @@ class Requests:
         if reply is None:
             self._large.add(key)
             return None
-        return Kept.of(key[0], reply)
+        return Fetched.of(key[0], reply)
 
     async def _prefix(self, key: Key) -> Reply | None:
         held = bytearray()
@@ -204,7 +204,7 @@ class View:
     repetitions: bool = True
     _warned: list[tuple[str, ...]] = field(default_factory=list)
     """The warnings of each reply, in the order in which they were asked for."""
-    _used: dict[Key, Kept | None] = field(default_factory=dict)
+    _used: dict[Key, Fetched | None] = field(default_factory=dict)
 
     @property
     def namespace(self) -> str:
@@ -238,19 +238,19 @@ class View:
 
     def documents(self, largest: int | None = None) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Every JSON body that was seen and is still held, with its path; only those of up to `largest` bytes."""
-        for (path, _, _), kept in list(self._used.items()):
-            if kept is None or kept.reply.status != 200 or "json" not in kept.reply.content_type:
+        for (path, _, _), read in list(self._used.items()):
+            if read is None or read.reply.status != 200 or "json" not in read.reply.content_type:
                 continue
-            if largest is None or len(kept.reply.body) <= largest:
-                yield path, kept.document()
+            if largest is None or len(read.reply.body) <= largest:
+                yield path, read.document()
 
     def larger(self, size: int) -> Iterator[tuple[str, bytes]]:
         """Every JSON body of more than so many bytes that was seen and is still held, with its path."""
-        for (path, _, _), kept in list(self._used.items()):
-            if kept is None or kept.reply.status != 200 or "json" not in kept.reply.content_type:
+        for (path, _, _), read in list(self._used.items()):
+            if read is None or read.reply.status != 200 or "json" not in read.reply.content_type:
                 continue
-            if len(kept.reply.body) > size:
-                yield path, kept.reply.body
+            if len(read.reply.body) > size:
+                yield path, read.reply.body
 
     async def resources(self) -> Resources:
         """Every resource type that the server serves."""
@@ -266,9 +266,9 @@ class View:
 
     async def document(self, path: str, query: Query = (), accept: str = JSON) -> tuple[int, Mapping[str, Any]]:
         """The status and the parsed, masked body of one GET."""
-        kept = await self._fetch(path, query, accept)
-        document = kept.document()
-        return kept.reply.status, self.trimmed(document)
+        read = await self._fetch(path, query, accept)
+        document = read.document()
+        return read.reply.status, self.trimmed(document)
 
     def trimmed(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
         """An object, or a list, without the repetitions that this plan does not want to see."""
@@ -283,20 +283,20 @@ class View:
         if reply.status != 200:
             return reply
         if int(reply.body) == 0:  # as a list that is empty, which a plan's namespace is judged by
-            self._used[key] = Kept(Reply(200, JSON, b'{"items":[]}'))
+            self._used[key] = Fetched(Reply(200, JSON, b'{"items":[]}'))
         return int(reply.body)
 
-    async def _fetch(self, path: str, query: Query, accept: str) -> Kept:
+    async def _fetch(self, path: str, query: Query, accept: str) -> Fetched:
         key = (path, tuple(query), accept)
         self._used.setdefault(key, None)
         self._warned.append(())
         place = len(self._warned) - 1
-        kept = await self.requests.fetch(key)
+        read = await self.requests.fetch(key)
         if self.requests.keeps(key):  # else a large list would be held as long as the plan runs
-            self._used[key] = kept
-        self.masks.add(kept.masks)
-        self._warned[place] = kept.reply.warnings
-        return kept
+            self._used[key] = read
+        self.masks.add(read.masks)
+        self._warned[place] = read.reply.warnings
+        return read
 
     async def review_self_access(self, attributes: AccessAttributes) -> AccessDecision | Reply:
         """Whether we may do this."""
@@ -310,8 +310,8 @@ class View:
 
     async def review_self(self) -> Identity | Reply:
         """Who the server takes us for."""
-        said = await self._review(SELF, (), self.requests.cluster.review_self)
-        return said if isinstance(said, Reply) else mask_identity(said)
+        identity = await self._review(SELF, (), self.requests.cluster.review_self)
+        return identity if isinstance(identity, Reply) else mask_identity(identity)
 
     async def _review(self, path: str, asked: Query, send: Callable[[], Awaitable[Said | Reply]]) -> Said | Reply:
         key = (path, tuple(asked), _REVIEW)
@@ -326,12 +326,12 @@ class View:
     async def _stream(self, key: Key) -> AsyncIterator[Stream]:
         self._used.setdefault(key, None)
         if is_secret_path(key[0]):  # what must be masked is never passed on in pieces
-            kept: Kept | None = await self._fetch(*key)
+            read: Fetched | None = await self._fetch(*key)
         else:
-            kept = await self.requests.fetch_stream(key)
-        if kept is not None:
-            self.masks.add(kept.masks)
-            yield Stream(kept.reply.status, kept.reply.content_type, _once(kept.reply.body))
+            read = await self.requests.fetch_stream(key)
+        if read is not None:
+            self.masks.add(read.masks)
+            yield Stream(read.reply.status, read.reply.content_type, _once(read.reply.body))
             return
         async with self.requests.open(key) as stream:
             yield Stream(stream.status, stream.content_type, _masked(stream.chunks, self.masks))

@@ -54,8 +54,8 @@ class Absences:
 
     async def claimed(self, claim: Absent, turns: Sequence[Execution]) -> Value | Failure:
         """What a planner's claim that something does not exist comes to."""
-        told = _told(turns)
-        what = " ".join((claim.what or (told.subject if told else "")).split())
+        failure = _last_not_found(turns)
+        what = " ".join((claim.what or (failure.subject if failure else "")).split())
         if not what:
             hint = 'Write {"type": "not_found", "what": "<the name, as the question has it>"}.'
             return Failure("model_reply", "what is not found is not said", hint)
@@ -71,20 +71,20 @@ class Absences:
             found = await self._whereabouts(name)
             places = replace(found, places=(*places.places, *found.places))
         subject = what if len(names) > 1 else names[0]
-        if places.places and not (told and told.subject == subject and self._may_insist(told)):
-            said = f"{subject!r} exists: {'; '.join(places.places)}"
-            return Failure("not_found", said, "Ask for that.", subject=subject, exists=places.places)
-        near = claim.nearest or (told.nearest if told else ()) or await self._nearest(subject, resources)
-        kind = told.kind if told and told.subject == subject else ""
+        if places.places and not (failure and failure.subject == subject and self._may_insist(failure)):
+            message = f"{subject!r} exists: {'; '.join(places.places)}"
+            return Failure("not_found", message, "Ask for that.", subject=subject, exists=places.places)
+        near = claim.nearest or (failure.nearest if failure else ()) or await self._nearest(subject, resources)
+        kind = failure.kind if failure and failure.subject == subject else ""
         return self._absent(subject, subject, near, kind, places)
 
     async def meant(self, kind: str) -> str:
         """What was perhaps meant, where the question is whether something exists, and nothing bears its name."""
         resources = await self._view.resources()
-        said = words(self._question)
+        wording = words(self._question)
         asked = [
             word
-            for before, word in itertools.pairwise(said)
+            for before, word in itertools.pairwise(wording)
             if (resources.find(before) or before.casefold() in ("named", "called"))
             and not _is_grammar(word, resources)
             and existence_asked(word, self._question)
@@ -123,9 +123,9 @@ class Absences:
             return Value("yes_no", "no", note="; ".join(filter(None, [did_you_mean(near), _note(found, kind)])))
         return Value("not_found", (subject, *near), unit=kind, note=_note(found, kind))
 
-    def _may_insist(self, told: Failure) -> bool:
+    def _may_insist(self, failure: Failure) -> bool:
         """Whether a planner that was told what there is may say again that there is none of the question's own kind."""
-        return bool(told.exists) and told.kind not in HELPERS and says_kind(told.kind, self._question)
+        return bool(failure.exists) and failure.kind not in HELPERS and says_kind(failure.kind, self._question)
 
     async def _whereabouts(self, name: str) -> Whereabouts:
         if name not in self._found:
@@ -171,7 +171,7 @@ def _is_field(output: Output) -> bool:
     )
 
 
-def _told(turns: Sequence[Execution]) -> Failure | None:
+def _last_not_found(turns: Sequence[Execution]) -> Failure | None:
     """What the planner was last told not to exist."""
     failures = [turn.outcome for turn in turns if isinstance(turn.outcome, Failure)]
     return next((one for one in reversed(failures) if one.reason == "not_found" and one.subject), None)

@@ -60,8 +60,8 @@ def extract(answer: Extraction, run: Run | None) -> Value | Unread | Failure:
     if isinstance(answer, AsText):
         return Value("text", run.output.stdout.strip("\n"))
     if run.output.truncated and not (isinstance(answer, AsYesNo) and answer.when in ("non_empty", "empty")):
-        said = f"the output of {str(run.output.step)!r} is too large to be read as an answer"
-        return Failure("too_large", said, "Select less: a name, a selector, one field.")
+        message = f"the output of {str(run.output.step)!r} is too large to be read as an answer"
+        return Failure("too_large", message, "Select less: a name, a selector, one field.")
     if isinstance(answer, AsCount):
         return Value("count", str(count(run)))
     if isinstance(answer, AsList):
@@ -188,15 +188,15 @@ def _yes_no(answer: AsYesNo, run: Run) -> Value | Failure:
     elif answer.when == "contains":
         yes = answer.operand.strip().casefold() in text.casefold()
     elif answer.when == "equals":
-        said = _value(run).data
+        data = _value(run).data
         wanted = _unquoted(answer.operand.strip()).casefold()
-        yes = (said if isinstance(said, str) else ", ".join(said)).casefold() == wanted
+        yes = (data if isinstance(data, str) else ", ".join(data)).casefold() == wanted
     else:
         try:
             least = float(answer.operand)
         except ValueError:
-            said = f"at_least takes a number, not {answer.operand!r}"
-            return Failure("model_reply", said, 'Write {"at_least": 1}.')
+            data = f"at_least takes a number, not {answer.operand!r}"
+            return Failure("model_reply", data, 'Write {"at_least": 1}.')
         yes = _number(text, run) >= least
     return Value("yes_no", "yes" if yes else "no")
 

@@ -58,7 +58,7 @@ def is_empty(plan: Plan, value: Value) -> bool:
 
 
 UNSET = " (the field is not set: say what holds then)"
-"""What is told of a word that was compared with a field that is not set: unset is not `no`."""
+"""What is said of a word that was compared with a field that is not set: unset is not `no`."""
 
 
 async def unfounded(plan: Plan, value: Value, view: View, printed: str = "") -> tuple[str, ...]:
@@ -79,7 +79,7 @@ async def unfounded(plan: Plan, value: Value, view: View, printed: str = "") -> 
         for _, document in view.documents():
             seen.add(document)
     if compared and seen.objects and not seen.over:
-        found += [seen.told(word) for word in compared if not seen.has(word)]
+        found += [seen.with_near_spellings(word) for word in compared if not seen.has(word)]
     return tuple(found)
 
 
@@ -169,7 +169,7 @@ class _Seen:
             return any(word.text.casefold() in text.casefold() for text in self.texts)
         return any(word.text in text for text in self.texts)
 
-    def told(self, word: _Word) -> str:
+    def with_near_spellings(self, word: _Word) -> str:
         """The word, with what is written like it but for its case."""
         wanted = word.text.casefold()
         alike = dict.fromkeys(one for text in self.texts for one in words(text) if one.casefold() == wanted)

@@ -164,8 +164,8 @@ def _objects(document: Mapping[str, Any], kind: str) -> Iterator[tuple[_Identity
         meta = item.get("metadata") if isinstance(item, Mapping) else None
         if isinstance(meta, Mapping) and meta.get("name"):
             own = str(item.get("kind", ""))
-            told = kind if not own or own.startswith("PartialObjectMetadata") else own
-            yield (told, str(meta.get("namespace", "")), str(meta["name"])), item
+            list_kind = kind if not own or own.startswith("PartialObjectMetadata") else own
+            yield (list_kind, str(meta.get("namespace", "")), str(meta["name"])), item
 
 
 def _named_in(body: bytes, kind: str, words: set[str]) -> Iterator[tuple[_Identity, Mapping[str, Any]]]:
@@ -195,8 +195,8 @@ def _mentions(document: Any, namespace: str, wanted: set[str], found: dict[_Iden
                 where = str(meta.get("namespace") or where)
             kind, name = inner.get("kind"), inner.get("name")
             if isinstance(kind, str) and isinstance(name, str) and name in wanted:
-                told = str(inner.get("namespace") or where)
-                found.setdefault((kind, told, name), Owner(kind, name, False, str(inner.get("apiVersion", ""))))
+                place = str(inner.get("namespace") or where)
+                found.setdefault((kind, place, name), Owner(kind, name, False, str(inner.get("apiVersion", ""))))
             ahead += [
                 (item, where)
                 for key, item in inner.items()

@@ -35,6 +35,6 @@ async def missing_namespace(view: View) -> Failure | None:
     for namespace in empty_namespaces(view.documents(_LARGEST)):
         status, _ = await view.document(f"/api/v1/namespaces/{namespace}", accept=METADATA)
         if status == 404:
-            said = f'namespaces "{namespace}" not found'
-            return Failure("not_found", said, subject=namespace, kind="namespaces")
+            message = f'namespaces "{namespace}" not found'
+            return Failure("not_found", message, subject=namespace, kind="namespaces")
     return None

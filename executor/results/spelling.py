@@ -27,9 +27,9 @@ def repairs(question: str, plan: Plan, resources: Resources) -> tuple[Repair, ..
     for meant in dict.fromkeys(used):
         if len(meant) < _SHORTEST or meant in asked or resources.find(meant) is not None:
             continue
-        for said in asked:
-            if said not in text and OSA.distance(said, meant) <= (1 if len(said) < 8 else 2):
-                found[Repair(said, meant)] = None
+        for mention in asked:
+            if mention not in text and OSA.distance(mention, meant) <= (1 if len(mention) < 8 else 2):
+                found[Repair(mention, meant)] = None
     return tuple(found)
 
 

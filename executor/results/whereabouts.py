@@ -61,11 +61,11 @@ class Whereabouts:
         plural = kind.partition(".")[0]
         narrowed = self.narrowed if not kind else self.narrowed & {plural}
         refused = sorted(self.refused if not kind else self.refused & {plural})
-        told = [f"only namespace {self.namespace} may be looked at"] if narrowed else []
+        places = [f"only namespace {self.namespace} may be looked at"] if narrowed else []
         if refused:
             more = ", …" if len(refused) > MOST_REFUSED else ""
-            told.append(f"may not list {', '.join(refused[:MOST_REFUSED])}{more}")
-        return "; ".join(told)
+            places.append(f"may not list {', '.join(refused[:MOST_REFUSED])}{more}")
+        return "; ".join(places)
 
 
 async def whereabouts(name: str, view: View) -> Whereabouts:

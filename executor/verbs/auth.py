@@ -40,36 +40,38 @@ async def can_i(command: Command, access: Access, out: Sink) -> Ending:
     subject = _subject(command, access)
     attributes, warnings = _attributes(command, access, await access.resources())
     if subject is None:
-        said = await access.review_self_access(attributes)
+        decision = await access.review_self_access(attributes)
     else:
-        said = await access.review_access(subject, attributes)
+        decision = await access.review_access(subject, attributes)
     noted = "".join(f"Warning: {warning}\n\n" for warning in warnings)
-    if isinstance(said, Reply):
-        stop = _refused(said)
+    if isinstance(decision, Reply):
+        stop = _refused(decision)
         return Ending(1, f"{noted}{stop.message}\n", stop.failure)
     if not command.has("quiet"):
-        reasons = () if said.allowed else tuple(text for text in (said.reason, said.evaluation_error) if text)
-        out.write(" - ".join(["yes" if said.allowed else "no", *reasons]) + "\n")
-    return Ending(0 if said.allowed else 1, noted, answer=True)
+        reasons = (
+            () if decision.allowed else tuple(text for text in (decision.reason, decision.evaluation_error) if text)
+        )
+        out.write(" - ".join(["yes" if decision.allowed else "no", *reasons]) + "\n")
+    return Ending(0 if decision.allowed else 1, noted, answer=True)
 
 
 async def whoami(command: Command, access: Access, out: Sink) -> Ending:
     """Who the server takes us for, with all of our groups."""
     form = parse_form(command)
-    said = await access.review_self()
-    if isinstance(said, Reply):
-        raise _refused(said)
+    identity = await access.review_self()
+    if isinstance(identity, Reply):
+        raise _refused(identity)
     if form.name == "json":  # the only object that kubectl does not print with its keys sorted
-        text = json.dumps(_review(said), indent=4, ensure_ascii=False)
+        text = json.dumps(_review(identity), indent=4, ensure_ascii=False)
         out.write(text.translate(_HTML) + "\n")
         return Ending()
     if form.name:
-        render_document(_review(said), form, command, out)
+        render_document(_review(identity), form, command, out)
         return Ending()
-    shown = [("Username", said.username)]
-    shown += [("UID", said.uid)] if said.uid else []
-    shown += [("Groups", _listed(said.groups))] if said.groups else []
-    shown += [(f"Extra: {key}", _listed(values)) for key, values in sorted(said.extra)]
+    shown = [("Username", identity.username)]
+    shown += [("UID", identity.uid)] if identity.uid else []
+    shown += [("Groups", _listed(identity.groups))] if identity.groups else []
+    shown += [(f"Extra: {key}", _listed(values)) for key, values in sorted(identity.extra)]
     table = lines(("ATTRIBUTE", "VALUE"), [(name, escape_terminal(value)) for name, value in shown])
     write_lines(out, table)
     return Ending(header=table[0])
@@ -141,16 +143,16 @@ def _refused(reply: Reply) -> Stop:
     return Stop(status.text, status.failure())
 
 
-def _review(said: Identity) -> dict[str, Any]:
+def _review(identity: Identity) -> dict[str, Any]:
     """The object that kubectl prints, in the order of its fields."""
-    user: dict[str, Any] = {"username": said.username}
-    user |= {"uid": said.uid} if said.uid else {}
-    user |= {"groups": list(said.groups)} if said.groups else {}
-    user |= {"extra": {key: list(values) for key, values in sorted(said.extra)}} if said.extra else {}
+    user: dict[str, Any] = {"username": identity.username}
+    user |= {"uid": identity.uid} if identity.uid else {}
+    user |= {"groups": list(identity.groups)} if identity.groups else {}
+    user |= {"extra": {key: list(values) for key, values in sorted(identity.extra)}} if identity.extra else {}
     return {
         "kind": "SelfSubjectReview",
         "apiVersion": "authentication.k8s.io/v1",
-        "metadata": {"creationTimestamp": said.created or None},
+        "metadata": {"creationTimestamp": identity.created or None},
         "status": {"userInfo": user},
     }
 

@@ -58,7 +58,7 @@ async def _beginning_with(
     arguments: Sequence[str], selection: Selection, missing: Stop, show_events: bool, access: Access, out: Sink
 ) -> Ending:
     """`describe TYPE BEGINNING`: the objects whose names begin so, or the error that there is none of that name."""
-    told = False
+    described = False
     for target in selection.targets if "/" not in arguments[0] else ():
         try:
             every = await objects(replace(target, name=""), selection, access)
@@ -67,8 +67,8 @@ async def _beginning_with(
         for item in every:
             if str((item.get("metadata") or {}).get("name", "")).startswith(target.name):
                 out.write(f"{await _described(target, item, show_events, access)}\n")
-                told = True
-    return ended([] if told else [missing])
+                described = True
+    return ended([] if described else [missing])
 
 
 async def _described(target: Target, item: Mapping[str, Any], show_events: bool, access: Access) -> str:

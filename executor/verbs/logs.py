@@ -90,8 +90,8 @@ class _Logs:
         stop = await missing(target, Status.of(code, document), self.access)
         if stop.failure.reason != "not_found":
             raise stop
-        said = f'error: error from server (NotFound): {stop.failure.message} in namespace "{self.namespace}"'
-        raise Stop(said, stop.failure)
+        message = f'error: error from server (NotFound): {stop.failure.message} in namespace "{self.namespace}"'
+        raise Stop(message, stop.failure)
 
     def choose(self, pod: Mapping[str, Any]) -> None:
         """Add the containers of a pod whose logs are meant. Raises `Stop` for one that it does not have."""
@@ -171,11 +171,11 @@ class _Logs:
 
 def _unfound(stop: Stop, selector: str) -> Stop:
     """What the server says of a selector, in the words that kubectl puts around it."""
-    said = stop.message.removeprefix(_BAD_REQUEST)
-    if said == stop.message:
+    message = stop.message.removeprefix(_BAD_REQUEST)
+    if message == stop.message:
         return stop
     looked = f'Unable to find "/v1, Resource=pods" that match label selector "{selector}", field selector ""'
-    return Stop(f"{_BAD_REQUEST}{looked}: {said}", stop.failure)
+    return Stop(f"{_BAD_REQUEST}{looked}: {message}", stop.failure)
 
 
 def _prefixed(text: str, prefix: str, line_starts: bool) -> tuple[str, bool]:

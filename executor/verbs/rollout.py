@@ -76,7 +76,7 @@ async def history(command: Command, access: Access, out: Sink) -> Ending:
                 continue
         name = f"{resource.kind.lower()}.{resource.group}/{(item.get('metadata') or {}).get('name')}"
         if form.name:
-            _print_kept(revisions, form, command, out)
+            _print_revisions(revisions, form, command, out)
         elif wanted:
             page = Page()
             template(page, revisions[0].template)
@@ -86,7 +86,7 @@ async def history(command: Command, access: Access, out: Sink) -> Ending:
     return ended(errors)
 
 
-def _print_kept(revisions: Sequence[rollouts.Revision], form: Form, command: Command, out: Sink) -> None:
+def _print_revisions(revisions: Sequence[rollouts.Revision], form: Form, command: Command, out: Sink) -> None:
     for place, one in enumerate(revisions):
         if form.name == "name":
             out.write(f"{qualified_name(one.kept)}\n")
@@ -95,21 +95,21 @@ def _print_kept(revisions: Sequence[rollouts.Revision], form: Form, command: Com
             render_document(_typed(one.kept), form, command, out)
 
 
-def _typed(kept: Item) -> Item:
+def _typed(revision: Item) -> Item:
     """The object as Go's types print it: a pod template has a time of creation, which is null."""
-    spec = kept.get("spec") or {}
+    spec = revision.get("spec") or {}
     if "template" not in spec:
-        return kept
+        return revision
     shown = spec["template"]
     shown = {**shown, "metadata": {"creationTimestamp": None, **(shown.get("metadata") or {})}}
-    return {**kept, "spec": {**spec, "template": shown}}
+    return {**revision, "spec": {**spec, "template": shown}}
 
 
 async def _revisions(qualified: str, item: Item, access: Access) -> list[rollouts.Revision]:
     meta = item.get("metadata") or {}
     chosen = label_selector((item.get("spec") or {}).get("selector") or {})
-    kept = "replicasets.apps" if qualified == "deployments.apps" else "controllerrevisions.apps"
-    found = await list_of(access, kept, meta.get("namespace"), (("labelSelector", chosen),)) or ()
+    resource = "replicasets.apps" if qualified == "deployments.apps" else "controllerrevisions.apps"
+    found = await list_of(access, resource, meta.get("namespace"), (("labelSelector", chosen),)) or ()
     owned = [
         one
         for one in found

@@ -44,7 +44,7 @@ async def version(command: Command, access: Access, out: Sink) -> Ending:
 async def cluster_info(command: Command, access: Access, out: Sink) -> Ending:
     """Where the control plane is, and the cluster's own services."""
     server = await _address(access)
-    told = [f"Kubernetes control plane is running at {server}"]
+    lines = [f"Kubernetes control plane is running at {server}"]
     services = (await access.resources()).find("services.v1.")
     if services is not None:
         target = Target(services, "kube-system")
@@ -53,9 +53,9 @@ async def cluster_info(command: Command, access: Access, out: Sink) -> Ending:
             found = await objects(target, chosen, access)
         except Stop:  # the services are an extra: those who may not list them still learn the address
             found = []
-        told += [_service(server, service) for service in found]
-    told += ["", "To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'."]
-    write_lines(out, told)
+        lines += [_service(server, service) for service in found]
+    lines += ["", "To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'."]
+    write_lines(out, lines)
     return Ending()
 
 

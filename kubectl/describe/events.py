@@ -23,8 +23,8 @@ def events(page: Page, about: About) -> None:
     page.write("----\t------\t----\t----\t-------", 1)
     for event in sort(about.events, _earlier):
         source = (event.get("source") or {}).get("component") or event.get("reportingComponent") or ""
-        told = (event.get("type", ""), event.get("reason", ""), interval(event, about.now), source)
-        page.write("\t".join((*told, (event.get("message") or "").strip())), 1)
+        cells = (event.get("type", ""), event.get("reason", ""), interval(event, about.now), source)
+        page.write("\t".join((*cells, (event.get("message") or "").strip())), 1)
 
 
 def interval(event: Item, now: datetime) -> str:

@@ -40,8 +40,8 @@ def node(item: Item, about: About) -> str:
         page.write("  ----\t------\t-----------------\t------------------\t------\t-------")
         for one in conditions:
             times = f"{long_time(one.get('lastHeartbeatTime'))} \t{long_time(one.get('lastTransitionTime'))} "
-            told = f"{one.get('reason', '')} \t{one.get('message', '')}"
-            page.write(f"  {one.get('type')} \t{one.get('status')} \t{times}\t{told}")
+            reason = f"{one.get('reason', '')} \t{one.get('message', '')}"
+            page.write(f"  {one.get('type')} \t{one.get('status')} \t{times}\t{reason}")
     page.write("Addresses:")
     for address in status.get("addresses") or ():
         page.field(address.get("type", ""), address.get("address", ""), 1)
@@ -115,8 +115,8 @@ def _pods(page: Page, item: Item, about: About) -> None:
             for name in ("cpu", "memory")
             for kind in sums
         ]
-        told = [f"  {meta(pod).get('namespace')}", f"{meta(pod).get('name')}\t", *cells]
-        page.write("\t".join([*told, age(meta(pod).get("creationTimestamp"), about.now)]))
+        row = [f"  {meta(pod).get('namespace')}", f"{meta(pod).get('name')}\t", *cells]
+        page.write("\t".join([*row, age(meta(pod).get("creationTimestamp"), about.now)]))
     page.write("Allocated resources:")
     page.write("  (Total limits may be over 100 percent, i.e., overcommitted.)")
     page.write("  Resource\tRequests\tLimits")

@@ -47,9 +47,9 @@ def rule_rows(rules: Sequence[Item]) -> list[list[str]]:
         for key in _subjects(rule):
             merged.setdefault(key, []).extend(verbs)
         urls += [(str(url), verbs) for url in rule.get("nonResourceURLs") or ()]
-    told = [_Told(verbs, group, resource, name, "") for (group, resource, name), verbs in merged.items()]
-    told += [_Told(verbs, "", "", "", url) for url, verbs in urls]
-    return [one.cells for one in sorted(told, key=lambda one: one.order)]
+    rows = [_Told(verbs, group, resource, name, "") for (group, resource, name), verbs in merged.items()]
+    rows += [_Told(verbs, "", "", "", url) for url, verbs in urls]
+    return [one.cells for one in sorted(rows, key=lambda one: one.order)]
 
 
 @dataclass(frozen=True)

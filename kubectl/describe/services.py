@@ -175,10 +175,10 @@ def _backend(backend: Item, about: About) -> str:
         return f"APIGroup: {group}, Kind: {resource.get('kind')}, Name: {resource.get('name')}"
     wanted = backend.get("service") or {}
     name, port = wanted.get("name", ""), wanted.get("port") or {}
-    told = f"{name}:{port.get('name') or port.get('number', '')}"
+    name_and_port = f"{name}:{port.get('name') or port.get('number', '')}"
     known = next((one for one in about.get("services") if meta(one).get("name") == name), None)
     if known is None:
-        return f'{told} (<error: services "{name}" not found>)'
+        return f'{name_and_port} (<error: services "{name}" not found>)'
     port_name = next(
         (
             str(one.get("name") or "")
@@ -187,7 +187,7 @@ def _backend(backend: Item, about: About) -> str:
         ),
         "",
     )
-    return f"{told} ({endpoints(endpoint_slices_of(about.get(SLICES), name), port_name)})"
+    return f"{name_and_port} ({endpoints(endpoint_slices_of(about.get(SLICES), name), port_name)})"
 
 
 def ingress_class(item: Item, about: About) -> str:

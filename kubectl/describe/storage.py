@@ -70,8 +70,8 @@ def claim(item: Item, about: About) -> str:
         page.write("  ----\t------\t-----------------\t------------------\t------\t-------")
         for one in conditions:
             times = f"{long_time(one.get('lastProbeTime'))} \t{long_time(one.get('lastTransitionTime'))} "
-            told = f"{one.get('reason', '')} \t{one.get('message', '')}"
-            page.write(f"  {one.get('type')} \t{one.get('status')} \t{times}\t{told}")
+            reason = f"{one.get('reason', '')} \t{one.get('message', '')}"
+            page.write(f"  {one.get('type')} \t{one.get('status')} \t{times}\t{reason}")
     events(page, about)
     return page.text()
 
@@ -151,21 +151,21 @@ def _affinity(page: Page, affinity: Item | None) -> None:
         return
     page.field("Required Terms", "", 1)
     for place, term in enumerate(required.get("nodeSelectorTerms") or ()):
-        told = []
+        lines = []
         for one in term.get("matchExpressions") or ():
             values = f" [{', '.join(one['values'])}]" if one.get("values") else ""
-            told.append(f"{one.get('key')} {str(one.get('operator', '')).lower()}{values}")
-        page.listed(f"Term {place}", told, "    ")
+            lines.append(f"{one.get('key')} {str(one.get('operator', '')).lower()}{values}")
+        page.listed(f"Term {place}", lines, "    ")
 
 
 def _topologies(page: Page, found: Sequence[Item]) -> None:
     page.field("AllowedTopologies", "")
     for place, term in enumerate(found):
-        told = [
+        lines = [
             f"{one.get('key')} in [{', '.join(one.get('values') or ())}]"
             for one in term.get("matchLabelExpressions") or ()
         ]
-        page.listed(f"Term {place}", told, "  ")
+        page.listed(f"Term {place}", lines, "  ")
 
 
 def _pairs(found: Mapping[str, Any] | None) -> str:

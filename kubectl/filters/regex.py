@@ -97,8 +97,8 @@ def re2_quote(text: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    said = error.args[0] if error.args else ""
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said) or "it cannot be read"
+    reason = error.args[0] if error.args else ""
+    return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason) or "it cannot be read"
 
 
 def _perl(pattern: str) -> str:

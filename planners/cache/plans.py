@@ -20,7 +20,7 @@ from typing import Protocol
 from core.errors import CopilotError, ModelReplyError
 from core.flow import Question
 from core.masking import mask_text
-from core.ports import Catalog, KeptPlan
+from core.ports import CachedPlan, Catalog
 from kubectl.resources import Resources
 from planners.prompting import PROMPT_VERSION, VARIANTS, Share, parse_reply, system_prompt, write_plan
 
@@ -112,7 +112,7 @@ class CachedPlans:
             self._ensemble,
         )
 
-    async def find(self, question: Question) -> KeptPlan | None:
+    async def find(self, question: Question) -> CachedPlan | None:
         """The plan of exactly this question, asked of a cluster that serves the same."""
         key = await self._key(question)
         if key is None:
@@ -127,18 +127,18 @@ class CachedPlans:
             await self.drop(question)
             return None
 
-    async def keep(self, question: Question, kept: KeptPlan) -> None:
+    async def keep(self, question: Question, entry: CachedPlan) -> None:
         """Keep it, in the place of an earlier one; not where the question or the plan has a credential in it."""
-        plan = write_plan(kept.plan)
+        plan = write_plan(entry.plan)
         if any(mask_text(text) != text for text in (question.text, plan)):
             return
         document = {
             "question": question.text,
             "context": question.context or self._context,
             "plan": json.loads(plan),
-            "model": kept.model,
-            "empty": kept.empty,
-            "confidence": kept.confidence,
+            "model": entry.model,
+            "empty": entry.empty,
+            "confidence": entry.confidence,
             "at": round(self._clock()),
         }
         key = await self._key(question)
@@ -167,8 +167,8 @@ class CachedPlans:
         """Say once that plans are not kept: every question goes on without them."""
         if not self._complained:
             self._complained = True
-            told = str(error) or f"what holds the plans did not answer within {PATIENCE:g} s"
-            _LOG.warning("warning: %s; questions go on without kept plans", told)
+            reason = str(error) or f"what holds the plans did not answer within {PATIENCE:g} s"
+            _LOG.warning("warning: %s; questions go on without kept plans", reason)
 
     async def _cluster(self) -> str:
         """Which cluster it is: one that was made anew under the old name is another."""
@@ -226,11 +226,11 @@ def prompted() -> str:
 
 
 @lru_cache(maxsize=512)
-def _read(text: str) -> KeptPlan:
+def _read(text: str) -> CachedPlan:
     """A kept plan. It is parsed like a model's reply: whatever was written there, it can only read."""
     document = json.loads(text)
     confidence = document["confidence"]
-    return KeptPlan(
+    return CachedPlan(
         parse_reply(json.dumps(document["plan"])),
         str(document["model"]),
         bool(document["empty"]),

@@ -92,9 +92,9 @@ class RedisLink:
             found = await asyncio.wait_for(work, 2 * SECONDS)
         except (redis.RedisError, OSError, ValueError, asyncio.TimeoutError) as error:
             self._again = self._clock() + PAUSE
-            said = str(error) or f"no answer within {2 * SECONDS:g} s"
+            reason = str(error) or f"no answer within {2 * SECONDS:g} s"
             mend = "check replicas.redis; until then each replica goes on alone"
-            self._failed = SharingUnavailable(f"{mask(self._url)} cannot be reached: {said}", mend)
+            self._failed = SharingUnavailable(f"{mask(self._url)} cannot be reached: {reason}", mend)
             raise self._failed from error
         self._failed = None
         return found

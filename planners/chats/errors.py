@@ -88,13 +88,13 @@ def mapped(error: BaseException, model: str, key: str = "", environ: Mapping[str
     too_large = next((cause for cause in _causes(error) if isinstance(cause, ReplyTooLarge)), None)
     if too_large is not None:
         return ModelReplyError(f"{model!r}: {too_large}")
-    told = without_keys(_message(error), key, environ)
+    message = without_keys(_message(error), key, environ)
     for name in names(error):
         if name in REPLY:
-            return ModelReplyError(f"{model!r} gave no reply: {told}", REPLY[name])
+            return ModelReplyError(f"{model!r} gave no reply: {message}", REPLY[name])
         if name in UNAVAILABLE:
-            return _KINDS.get(name, ModelUnavailable)(f"{model!r} is unavailable: {told}", UNAVAILABLE[name])
-    return ModelUnavailable(f"{model!r} is unavailable: {told}")
+            return _KINDS.get(name, ModelUnavailable)(f"{model!r} is unavailable: {message}", UNAVAILABLE[name])
+    return ModelUnavailable(f"{model!r} is unavailable: {message}")
 
 
 def retry_after(error: BaseException) -> float | None:

@@ -133,8 +133,8 @@ class LitellmChat:
             return None
         if isinstance(litellm_errors.mapped(error, self._model, self._key), ModelReplyError):
             return None
-        told = litellm_errors.retry_after(error)
-        return (PAUSE if told is None else told) + PAUSE * self._chance()
+        seconds = litellm_errors.retry_after(error)
+        return (PAUSE if seconds is None else seconds) + PAUSE * self._chance()
 
     async def _called(
         self, messages: Sequence[Message], schema: Mapping[str, Any] | None, left: float, litellm: Any

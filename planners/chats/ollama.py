@@ -110,11 +110,11 @@ class OllamaChat:
 
     def _refused(self, error: Any) -> ModelError:
         """Our error for a status that is not 200."""
-        told = shortened(" ".join(str(error.error).split()))
+        message = shortened(" ".join(str(error.error).split()))
         if error.status_code == 404:
-            return NoSuchModel(f"{self.name!r} is not there: {told}", f"ollama pull {self._model}")
+            return NoSuchModel(f"{self.name!r} is not there: {message}", f"ollama pull {self._model}")
         mend = "see Ollama's own log" if error.status_code >= 500 else "check the model's settings"
-        return ModelUnavailable(f"{self.name!r} failed with status {error.status_code}: {told}", mend)
+        return ModelUnavailable(f"{self.name!r} failed with status {error.status_code}: {message}", mend)
 
     def _read(self, reply: Any) -> ChatReply:
         text = reply.message.content or ""

@@ -1,6 +1,6 @@
 """What a model is shown and in what form it replies: facts, prompts, examples and the wire form of a plan."""
 
-from planners.prompting.earlier import may_be_told
+from planners.prompting.earlier import shareable
 from planners.prompting.gathered import Grounding
 from planners.prompting.prompts import VERSION as PROMPT_VERSION
 from planners.prompting.prompts import Fence, build_messages, system_prompt, without_tags
@@ -25,10 +25,10 @@ __all__ = [
     "Grounding",
     "Share",
     "build_messages",
-    "may_be_told",
     "parse_reading",
     "parse_reply",
     "render_facts",
+    "shareable",
     "system_prompt",
     "without_tags",
     "write_plan",

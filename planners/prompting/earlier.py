@@ -8,7 +8,7 @@ from core.flow import Exchange, Question
 from planners.prompting.share import Share
 
 
-def may_be_told(question: Question, share: Share) -> Question:
+def shareable(question: Question, share: Share) -> Question:
     """The question with what may be told of those before it.
 
     An answer is computed from outputs, so it leaves only where these may; what a question was understood as may hold

@@ -56,8 +56,8 @@ def _places(use: Use) -> str:
 
 
 def _in_use(one: InUse) -> str:
-    told = f" = {' | '.join(one.values)}" if one.values else f", such as {one.sample!r}" if one.sample else ""
-    return f"{one.kind} {one.what} {one.key}{told}"
+    values = f" = {' | '.join(one.values)}" if one.values else f", such as {one.sample!r}" if one.sample else ""
+    return f"{one.kind} {one.what} {one.key}{values}"
 
 
 def _kinds(facts: Facts) -> str:
@@ -114,8 +114,8 @@ def _listing(matches: Sequence[Match]) -> str:
     for match in matches:
         place = f" -n {match.object.namespace}" if match.object.namespace else ""
         notes = [_labels(match), _owner(match), _annotations(match), *match.notes]
-        told = "; ".join(note for note in notes if note)
-        lines.append(f"{_named(match.resource)}/{match.object.name}{place}" + (f"  # {told}" if told else ""))
+        details = "; ".join(note for note in notes if note)
+        lines.append(f"{_named(match.resource)}/{match.object.name}{place}" + (f"  # {details}" if details else ""))
         lines[-1] += _alike(match)
     return "\n".join(lines)
 
@@ -134,8 +134,8 @@ def _records(matches: Sequence[Match]) -> str:
     for space, found in spaces.items():
         parts.append(f"in namespace {space}:" if space else "in no namespace:")
         for match in found:
-            told = "".join(f", {name}: [{text}]" for name, of in fields if (text := of(match)))
-            parts.append(f"- {match.resource.kind} {match.object.name}{told}{_alike(match)}")
+            listed = "".join(f", {name}: [{text}]" for name, of in fields if (text := of(match)))
+            parts.append(f"- {match.resource.kind} {match.object.name}{listed}{_alike(match)}")
     return "\n".join(parts)
 
 

@@ -175,7 +175,7 @@ def _plan(found: Mapping[str, Any]) -> Plan:
     try:
         wire = WirePlan.model_validate(found)
     except ValidationError as error:
-        raise ModelReplyError(_told(error)) from error
+        raise ModelReplyError(_in_words(error)) from error
     answer = _extraction(wire.answer)
     rationale, asked = wire.rationale or "", " ".join((wire.question or "").split())[:LONGEST_QUESTION]
     if isinstance(answer, (Refuse, Absent)):
@@ -243,7 +243,7 @@ def _written(answer: Extraction) -> dict[str, Any]:
     return {"type": next(name for name, plain in _PLAIN.items() if plain == answer)}
 
 
-def _told(error: ValidationError) -> str:
+def _in_words(error: ValidationError) -> str:
     """Pydantic's complaint in a sentence for the model: what is wrong, and what would be right there."""
     first = error.errors()[0]
     place = [str(part) for part in first["loc"]]

@@ -52,7 +52,7 @@ class Breaker:
         """What another replica found out, for as long as nobody should try."""
         return self._outages.known(self._name) if self._outages is not None else None
 
-    def kept_back(self) -> ModelUnavailable | None:
+    def held_off(self) -> ModelUnavailable | None:
         """What a call would be told now instead of being let through; asking does not use up the trial."""
         left = self._next_trial - self._clock()
         if not self.open or self._last is None or left <= 0:
@@ -61,7 +61,7 @@ class Breaker:
 
     def check(self) -> None:
         """Let a call through, or raise `ModelUnavailable` with what the last one failed with."""
-        if (error := self.kept_back()) is not None:
+        if (error := self.held_off()) is not None:
             raise error from self._last
         if self.open:
             self._next_trial = self._clock() + self._interval
@@ -110,9 +110,9 @@ class GuardedChat:
         """Whether calls are kept back after failures, but for trials."""
         return self._breaker.open or self._missing.open or self._breaker.open_elsewhere is not None
 
-    def kept_back(self) -> ModelUnavailable | None:
+    def held_off(self) -> ModelUnavailable | None:
         """What a call would be told now instead of being let through."""
-        return self._breaker.kept_back() or self._missing.kept_back()
+        return self._breaker.held_off() or self._missing.held_off()
 
     async def terms(self) -> Terms:
         """The model's."""
@@ -128,7 +128,7 @@ class GuardedChat:
             return await self._called(messages, schema)
 
     def _check(self) -> None:
-        if (error := self.kept_back()) is not None:
+        if (error := self.held_off()) is not None:
             raise error
         self._breaker.check()
         self._missing.check()

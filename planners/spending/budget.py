@@ -118,11 +118,11 @@ class Budget:
     def _check(self, spent: Spent, wanted: Spent, tokens: int, cost: float, period: str) -> None:
         """Limits of 0 are none."""
         if tokens and spent.tokens + wanted.tokens > tokens:
-            said = f"{spent.tokens:,} of {tokens:,} tokens are spent, and a call may take {wanted.tokens:,}"
-            raise _over(period, said, f"budget.{period}_tokens")
+            detail = f"{spent.tokens:,} of {tokens:,} tokens are spent, and a call may take {wanted.tokens:,}"
+            raise _over(period, detail, f"budget.{period}_tokens")
         if cost and (spent.cost + wanted.cost > cost or spent.cost >= cost):
-            said = f"${spent.cost:.4f} of ${cost:.4f} are spent, and a call may cost ${wanted.cost:.4f}"
-            raise _over(period, said, f"budget.{period}_cost")
+            detail = f"${spent.cost:.4f} of ${cost:.4f} are spent, and a call may cost ${wanted.cost:.4f}"
+            raise _over(period, detail, f"budget.{period}_cost")
 
 
 def prompt_tokens(messages: Sequence[Message], schema: str = "") -> int:
@@ -132,5 +132,5 @@ def prompt_tokens(messages: Sequence[Message], schema: str = "") -> int:
     return plain // CHARACTERS + sum(len(text.encode()) for text in texts) - plain + ENVELOPE * len(messages)
 
 
-def _over(period: str, said: str, setting: str) -> ModelUnavailable:
-    return ModelUnavailable(f"the budget of this {period} does not allow another call: {said}", f"raise {setting}")
+def _over(period: str, detail: str, setting: str) -> ModelUnavailable:
+    return ModelUnavailable(f"the budget of this {period} does not allow another call: {detail}", f"raise {setting}")

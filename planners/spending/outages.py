@@ -80,8 +80,8 @@ class Outages:
         except SharingUnavailable:
             self._known = {}
             return
-        told = dict(zip(flat[::2], flat[1::2], strict=True))
-        self._known = {name: Outage(**json.loads(text)) for name, text in told.items()}
+        pauses = dict(zip(flat[::2], flat[1::2], strict=True))
+        self._known = {name: Outage(**json.loads(text)) for name, text in pauses.items()}
 
     async def _follow(self) -> None:
         while True:
@@ -89,12 +89,12 @@ class Outages:
             await asyncio.sleep(EVERY)
 
     def _tell(self, script: str, *arguments: str) -> None:
-        async def told() -> None:
+        async def send() -> None:
             try:
                 await self._shared.run(script, (KEY,), arguments)
             except SharingUnavailable:
                 return
 
-        task = asyncio.get_running_loop().create_task(told())
+        task = asyncio.get_running_loop().create_task(send())
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)

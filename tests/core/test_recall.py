@@ -25,7 +25,7 @@ from core.flow import (
     Value,
 )
 from core.pipeline import answer
-from core.ports import KeptPlan, Tier
+from core.ports import CachedPlan, Tier
 from kubectl.parser import parse
 from voter import MajorityVoter
 
@@ -38,13 +38,13 @@ NODES = Plan((parse("kubectl get nodes"),), AsCount())
 class Memory:
     """`core.ports.PlanCache` in a variable."""
 
-    kept: dict[Question, KeptPlan] = field(default_factory=dict)
+    kept: dict[Question, CachedPlan] = field(default_factory=dict)
     away: bool = False
 
-    async def find(self, question: Question) -> KeptPlan | None:
+    async def find(self, question: Question) -> CachedPlan | None:
         return self.kept.get(question)
 
-    async def keep(self, question: Question, kept: KeptPlan) -> None:
+    async def keep(self, question: Question, kept: CachedPlan) -> None:
         if self.away:
             raise Unavailable("gone")
         self.kept[question] = kept

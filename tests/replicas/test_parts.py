@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.doctor.examination import kept, sharing
+from api.doctor.examination import plan_cache, sharing
 from api.edge import Accounts, CallerLimits, SharedAccounts
 from api.history import History
 from api.history.shared import SharedHistory
@@ -199,15 +199,15 @@ async def test_an_outage_that_one_replica_found_keeps_the_others_back_until_it_i
         found.failed(ModelUnavailable("no answer from heron", "wait"))
         await asyncio.sleep(0.3)
         await there.look()
-        kept = told.kept_back()
+        kept = told.held_off()
         assert kept is not None
         assert "no answer from heron (not tried again for" in str(kept)
         assert not told.open
-        assert other.kept_back() is None
+        assert other.held_off() is None
         found.succeeded()
         await asyncio.sleep(0.3)
         await there.look()
-        assert told.kept_back() is None
+        assert told.held_off() is None
 
 
 def document(identifier: str, question: str, answer: str) -> dict[str, object]:
@@ -256,7 +256,7 @@ async def test_a_history_without_redis_is_the_replicas_own(server: RedisServer, 
 async def test_doctor_tells_whether_what_replicas_share_can_be_reached(server: RedisServer) -> None:
     settings = load({"cluster.recording": "starter", "replicas.redis": server.url}, {}, {}, {})
     assert [finding.level async for finding in sharing(settings)] == ["ok"]
-    assert (await kept(settings, {})).text == "cache of plans: 0 in redis://***@127.0.0.1:" + f"{server.port}/0"
+    assert (await plan_cache(settings, {})).text == "cache of plans: 0 in redis://***@127.0.0.1:" + f"{server.port}/0"
     server.stop()
     [finding] = [finding async for finding in sharing(settings)]
     assert finding.level == "warning"

@@ -49,12 +49,12 @@ class Conversation:
         question = await self.session.following(asked)
         deadline, log = self.settings.limits.question_deadline, self.settings.log.file
         answer = self.copilot.answer(question)
-        said = await recorded(question, answer, deadline, self.journal, log, uuid.uuid4().hex[:12])
-        if said.tier:
-            self._earlier.append(Exchange(text, said.text, said.resolved))
-        self.answers.append(said)
-        await self.session.add(said)
-        return said
+        answered = await recorded(question, answer, deadline, self.journal, log, uuid.uuid4().hex[:12])
+        if answered.tier:
+            self._earlier.append(Exchange(text, answered.text, answered.resolved))
+        self.answers.append(answered)
+        await self.session.add(answered)
+        return answered
 
     async def switch(self, place: str) -> None:
         """Asks another context or recording from now on. Raises `SettingsError` and stays where that cannot be done."""

@@ -66,16 +66,16 @@ async def _respond(
     """Answers one line: a command or a question. Raises `EOFError` for the one that ends the chat."""
     work = _text(line, held, how, redaction, tell)
     try:
-        said = await (_interruptible(work) if interactive else work)
+        response = await (_interruptible(work) if interactive else work)
     except asyncio.TimeoutError:
         tell("error: no answer within the question's deadline (limits.question_deadline)")
     except CopilotError as error:
         tell(f"error: {error}" + (f"\n{error.mend}" if error.mend else ""))
     else:
-        if said is None:
+        if response is None:
             tell("given up")
-        elif said:
-            print(printable(said) if interactive else said, flush=True)
+        elif response:
+            print(printable(response) if interactive else response, flush=True)
 
 
 async def _text(line: str, held: Conversation, how: Manner, redaction: Redaction, tell: Tell) -> str:

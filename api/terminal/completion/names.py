@@ -57,15 +57,15 @@ def namespaces(prefix: str, parsed_args: argparse.Namespace, **_: object) -> lis
     """The namespaces of the cluster that the other flags mean."""
     flags = {flag: value for flag in _FLAGS if (value := getattr(parsed_args, flag, None))}
     file = _file(os.environ)
-    kept = _read(file)
+    remembered = _read(file)
     key = _key(flags)
-    names, at = kept.get(key, ([], 0.0))
+    names, at = remembered.get(key, ([], 0.0))
     if not 0 <= time.time() - at < FRESH:
         asked = _ask(flags)
         if asked is None:
             return names
         names = asked
-        newest = sorted(kept.items(), key=lambda entry: entry[1][1])[-_KEPT + 1 :]
+        newest = sorted(remembered.items(), key=lambda entry: entry[1][1])[-_KEPT + 1 :]
         _write(file, {**dict(newest), key: (names, time.time())})
     return names
 
@@ -117,8 +117,8 @@ def _key(flags: Mapping[str, str]) -> str:
     listed = [named] if named else os.environ.get("KUBECONFIG", "").split(os.pathsep)
     files = [Path(name).expanduser() for name in listed if name] or [Path("~/.kube/config").expanduser()]
     stamps = [f"{file.absolute()} {file.stat().st_mtime_ns}" for file in files if file.is_file()]
-    said = [f"{flag}={value}" for flag, value in flags.items()]
-    return hashlib.sha256("\n".join([*said, os.getcwd(), *stamps]).encode()).hexdigest()[:24]
+    parts = [f"{flag}={value}" for flag, value in flags.items()]
+    return hashlib.sha256("\n".join([*parts, os.getcwd(), *stamps]).encode()).hexdigest()[:24]
 
 
 def _file(environ: Mapping[str, str]) -> Path | None:
@@ -134,7 +134,7 @@ def _read(file: Path | None) -> dict[str, tuple[list[str], float]]:
         return {}
 
 
-def _write(file: Path | None, kept: Mapping[str, tuple[list[str], float]]) -> None:
+def _write(file: Path | None, remembered: Mapping[str, tuple[list[str], float]]) -> None:
     """Keeps it for the next key press, for its owner alone; where that fails, the next one asks again."""
     if file is None:
         return
@@ -142,5 +142,5 @@ def _write(file: Path | None, kept: Mapping[str, tuple[list[str], float]]) -> No
         file.parent.mkdir(parents=True, exist_ok=True)
         fresh = file.with_name(f"{file.name}.{os.getpid()}")
         fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(kept), encoding="utf-8")
+        fresh.write_text(json.dumps(remembered), encoding="utf-8")
         fresh.replace(file)

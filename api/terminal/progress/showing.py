@@ -108,32 +108,32 @@ def _rows(tier: TierRows, spinner: RenderableType, plain: bool, redact: Redact, 
     from rich.table import Table
     from rich.text import Text
 
-    told = [(redact(row.planner), *_told(row, "->" if plain else "→", redact)) for row in tier.rows]
-    longest = [max(map(len, texts)) for texts in zip(*told, strict=True)] or [0, 0, 0]
+    cells = [(redact(row.planner), *_work_and_result(row, "->" if plain else "→", redact)) for row in tier.rows]
+    longest = [max(map(len, texts)) for texts in zip(*cells, strict=True)] or [0, 0, 0]
     names, works, results = min(longest[0], width // 4), longest[1], longest[2]
     rest = max(width - names - 5, 20)
     results = min(results, max(rest // 3, rest - works))
     table = Table.grid(padding=(0, 1))
     for column in (1, names, max(min(works, rest - results), 1), max(results, 1)):
         table.add_column(width=column, no_wrap=True, overflow="ellipsis")
-    for row, (name, work, said) in zip(tier.rows, told, strict=True):
+    for row, (name, work, outcome) in zip(tier.rows, cells, strict=True):
         sign, ascii_sign, style = _MARKS.get(row.standing, ("", "", ""))
         mark = Text(ascii_sign if plain else sign, style) if sign else spinner
-        table.add_row(mark, Text(name, "bold"), Text(work, "dim"), Text(said, style))
+        table.add_row(mark, Text(name, "bold"), Text(work, "dim"), Text(outcome, style))
     yield table
     if tier.decided and len(tier.rows) > 1:
         yield Text(f"  {redact(tier.name)}: {tier.verdict} ({tier.seconds:.1f} s)", "dim")
 
 
-def _told(row: Row, arrow: str, redact: Redact) -> tuple[str, str]:
+def _work_and_result(row: Row, arrow: str, redact: Redact) -> tuple[str, str]:
     """What a planner does or did, and how it votes; a reason for no vote takes the place of commands, if there are
     none."""
     if row.standing == "not waited for":
         return row.standing, ""
-    said = f"{arrow} {redact(row.result)}" if row.result else ""
+    result = f"{arrow} {redact(row.result)}" if row.result else ""
     if row.commands:
-        return redact(" ; ".join(row.commands)), said
-    return (said, "") if said else (redact(row.doing), "")
+        return redact(" ; ".join(row.commands)), result
+    return (result, "") if result else (redact(row.doing), "")
 
 
 def _shows(text: str, stream: TextIO) -> bool:

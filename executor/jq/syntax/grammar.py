@@ -332,14 +332,14 @@ def _object(words: Words) -> Node:
 def _entry(words: Words) -> tuple[Node, str | None, Node]:
     kind, name = words.kind, words.text
     key: Node
-    told: str | None = None
+    known: str | None = None
     if kind == "text":
         key = _text(words)
-        told = key.name
+        known = key.name
         short: Node = Field(Identity(), key.name) if key.name is not None else At(Identity(), key)
     elif kind == "name" or kind == "number":
         words.next()
-        key, short, told = Using(), Field(Identity(), name), name
+        key, short, known = Using(), Field(Identity(), name), name
     elif kind == "format":
         raise Unreadable("a format as a key")
     else:
@@ -347,14 +347,14 @@ def _entry(words: Words) -> tuple[Node, str | None, Node]:
         key = short = _pipe(words)
         words.expect(")")
     if not words.take(":"):
-        return key, told, short
+        return key, known, short
     values = [_value(words)]
     while words.take("|"):
         values.append(_value(words))
     value = values[0]
     for following in values[1:]:
         value = Pipe(value, following)
-    return key, told, value
+    return key, known, value
 
 
 def _value(words: Words) -> Node:

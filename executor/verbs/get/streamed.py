@@ -100,8 +100,8 @@ async def stream(
     except PipeClosed:
         raise
     except Expired:
-        said = f"{target.path} changed too much while it was listed: the server has forgotten where we were"
-        raise Stop(f"error: {said}", Failure("unavailable", said, "Ask again, or for fewer objects.")) from None
+        message = f"{target.path} changed too much while it was listed: the server has forgotten where we were"
+        raise Stop(f"error: {message}", Failure("unavailable", message, "Ask again, or for fewer objects.")) from None
     return None
 
 

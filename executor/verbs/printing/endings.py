@@ -106,10 +106,16 @@ def _escaped(text: str) -> str:
 
 def refused(message: str, kind: str = "") -> Failure:
     """The failure that a 401 or 403 is; of what a rule would have to allow, `subject` says what and `hint` how."""
-    said = _CANNOT.search(message)
-    if said is None:
+    found = _CANNOT.search(message)
+    if found is None:
         return Failure("forbidden", message, kind=kind)
-    user, verb, resource, group, namespace = said["user"], said["verb"], said["resource"], said["group"], said["space"]
+    user, verb, resource, group, namespace = (
+        found["user"],
+        found["verb"],
+        found["resource"],
+        found["group"],
+        found["space"],
+    )
     plural, slash, below = resource.partition("/")
     qualified = (f"{plural}.{group}" if group else plural) + slash + below
     what = f"{verb} {qualified}" + (f" in namespace {namespace}" if namespace else "")

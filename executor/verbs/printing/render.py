@@ -49,9 +49,11 @@ def _jsonpath(form: Form, document: Mapping[str, Any], missing_keys: bool) -> st
     try:
         return path.render_json(document) if form.name == "jsonpath-as-json" else path.render(document)
     except JSONPathError as error:
-        said = f"error executing jsonpath {_quoted(form.template)}: Error executing template: {error}"
+        message = f"error executing jsonpath {_quoted(form.template)}: Error executing template: {error}"
         # Whoever wrote a plan is not helped by the object.
-        raise Stop(f"error: {said}. {_debugging(form.template, document)}\n", bad_command(said).failure) from error
+        raise Stop(
+            f"error: {message}. {_debugging(form.template, document)}\n", bad_command(message).failure
+        ) from error
 
 
 def _go_template(template: str, document: Mapping[str, Any], missing_keys: bool, out: Sink) -> str:
@@ -64,8 +66,8 @@ def _go_template(template: str, document: Mapping[str, Any], missing_keys: bool,
         return parsed.render(document)
     except GoTemplateError as error:
         out.write(error.printed)
-        said = f"error executing template {_quoted(template)}: template: output: {error}"
-        raise bad_command(said, error.hint) from error
+        message = f"error executing template {_quoted(template)}: template: output: {error}"
+        raise bad_command(message, error.hint) from error
 
 
 def _debugging(template: str, document: Mapping[str, Any]) -> str:

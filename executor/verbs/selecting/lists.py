@@ -242,8 +242,8 @@ def not_listed(target: Target, selection: Selection, status: Status) -> Stop:
 
 def endless(path: str) -> Stop:
     """For a server that gives a place in its list for the second time."""
-    said = f"{path} has no end: the server sends the same page of it again"
-    return Stop(f"error: {said}", Failure("unavailable", said, "Ask again with --chunk-size=0."))
+    message = f"{path} has no end: the server sends the same page of it again"
+    return Stop(f"error: {message}", Failure("unavailable", message, "Ask again with --chunk-size=0."))
 
 
 def _quoted(text: str) -> str:

@@ -143,11 +143,11 @@ def _environment(page: Page, container: Item, resolve: Resolve | None) -> None:
         elif ref := source.get("resourceFieldRef"):
             page.write(f"{name}:\t{_amount(container, ref)} ({ref.get('resource')})", 3)
         elif ref := source.get("secretKeyRef"):
-            said = f"<set to the key '{ref.get('key')}' in secret '{ref.get('name', '')}'>"
-            page.write(f"{name}:\t{said}\tOptional: {lower_bool(ref.get('optional'))}", 3)
+            text = f"<set to the key '{ref.get('key')}' in secret '{ref.get('name', '')}'>"
+            page.write(f"{name}:\t{text}\tOptional: {lower_bool(ref.get('optional'))}", 3)
         elif ref := source.get("configMapKeyRef"):
-            said = f"<set to the key '{ref.get('key')}' of config map '{ref.get('name', '')}'>"
-            page.write(f"{name}:\t{said}\tOptional: {lower_bool(ref.get('optional'))}", 3)
+            text = f"<set to the key '{ref.get('key')}' of config map '{ref.get('name', '')}'>"
+            page.write(f"{name}:\t{text}\tOptional: {lower_bool(ref.get('optional'))}", 3)
         else:
             first, *rest = str(variable.get("value", "")).split("\n")
             page.field(str(name), first, 3)

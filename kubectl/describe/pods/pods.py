@@ -77,7 +77,7 @@ def template(page: Page, found: Item | None) -> None:
 
 def tolerations(page: Page, found: Sequence[Item], indent: str = "") -> None:
     """One toleration a line, in the order of their keys."""
-    told = []
+    lines = []
     for toleration in sorted(found, key=lambda one: str(one.get("key") or "")):
         text = str(toleration.get("key") or "")
         value, effect = toleration.get("value"), toleration.get("effect")
@@ -87,22 +87,22 @@ def tolerations(page: Page, found: Sequence[Item], indent: str = "") -> None:
             text += " op=Exists" if text else "op=Exists"
         if toleration.get("tolerationSeconds") is not None:
             text += f" for {toleration['tolerationSeconds']}s"
-        told.append(text)
-    page.listed("Tolerations", told, indent)
+        lines.append(text)
+    page.listed("Tolerations", lines, indent)
 
 
 def spread(page: Page, constraints: Sequence[Item], indent: str = "") -> None:
     """Topology spread constraints, if there are any."""
     if not constraints:
         return
-    told = []
+    lines = []
     for constraint in sorted(constraints, key=lambda one: str(one.get("topologyKey") or "")):
         text = f"{constraint.get('topologyKey')}:{constraint.get('whenUnsatisfiable')}"
         text += f" when max skew {constraint.get('maxSkew', 0)} is exceeded"
         if constraint.get("labelSelector"):
             text += f" for selector {selector(constraint['labelSelector'])}"
-        told.append(text)
-    page.listed("Topology Spread Constraints", told, indent)
+        lines.append(text)
+    page.listed("Topology Spread Constraints", lines, indent)
 
 
 def selector(found: Item | None) -> str:

@@ -28,8 +28,8 @@ def source(page: Page, volume: Item) -> None:
     if not kind:
         page.write("<unknown>", 1)
         return
-    told, rows = _SOURCES[kind]
-    page.write(f"Type:\t{told}", 2)
+    meaning, rows = _SOURCES[kind]
+    page.write(f"Type:\t{meaning}", 2)
     for name, value in rows(volume[kind] or {}):
         page.write(f"{name}:\t{value}" if name else value, 2)
 

@@ -69,15 +69,15 @@ def _metric(page: Page, metric: Item, current: Item) -> None:
 
 def _resource(page: Page, word: str, wanted: Item, current: Item, where: str) -> None:
     goal, held = wanted.get("target") or {}, current.get("current") or {}
-    told = f"{word} {wanted.get('name')} {where}"
+    metric = f"{word} {wanted.get('name')} {where}"
     if goal.get("averageValue") is not None:
-        page.write(f"{told}:\t{held.get('averageValue', '<unknown>')} / {goal['averageValue']}", 1)
+        page.write(f"{metric}:\t{held.get('averageValue', '<unknown>')} / {goal['averageValue']}", 1)
         return
     value = "<unknown>"
     if held.get("averageUtilization") is not None:
         value = f"{held['averageUtilization']}% ({held.get('averageValue')})"
     target = f"{goal['averageUtilization']}%" if goal.get("averageUtilization") is not None else "<auto>"
-    page.write(f"{told}  (as a percentage of request):\t{value} / {target}", 1)
+    page.write(f"{metric}  (as a percentage of request):\t{value} / {target}", 1)
 
 
 def _behavior(page: Page, behavior: Item | None) -> None:
@@ -97,7 +97,7 @@ def _behavior(page: Page, behavior: Item | None) -> None:
             page.write(f"Select Policy: {rules.get('selectPolicy') or 'Max'}", 2)
             page.write("Policies:", 2)
             for one in policies:
-                told = (
+                lines = (
                     f"- Type: {one.get('type')}\tValue: {one.get('value')}\tPeriod: {one.get('periodSeconds')} seconds"
                 )
-                page.write(told, 3)
+                page.write(lines, 3)

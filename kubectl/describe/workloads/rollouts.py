@@ -81,12 +81,12 @@ def stateful_set(item: Item, revision: int) -> tuple[str, bool]:
     if rolling := strategy.get("rollingUpdate"):
         due = wanted - (rolling.get("partition") or 0)
         if updated < due:
-            told = f"{updated} out of {due} new pods have been updated..."
-            return f"Waiting for partitioned roll out to finish: {told}\n", False
+            message = f"{updated} out of {due} new pods have been updated..."
+            return f"Waiting for partitioned roll out to finish: {message}\n", False
         return f"partitioned roll out complete: {updated} new pods have been updated...\n", True
     if status.get("updateRevision") != status.get("currentRevision"):
-        told = f"{updated} pods at revision {status.get('updateRevision')}..."
-        return f"waiting for statefulset rolling update to complete {told}\n", False
+        message = f"{updated} pods at revision {status.get('updateRevision')}..."
+        return f"waiting for statefulset rolling update to complete {message}\n", False
     current = f"{status.get('currentReplicas', 0)} pods at revision {status.get('currentRevision')}..."
     return f"statefulset rolling update complete {current}\n", True
 
@@ -98,10 +98,10 @@ STATUS: dict[str, Status] = {
 }
 
 
-def revisions(kept: Iterable[Item]) -> list[Revision]:
+def revisions(owned: Iterable[Item]) -> list[Revision]:
     """The revisions that replica sets or controller revisions hold, by number."""
     found: dict[int, Revision] = {}
-    for one in kept:
+    for one in owned:
         annotations = meta(one).get("annotations") or {}
         holder = one.get("data") if one.get("kind") == "ControllerRevision" else one
         number = one.get("revision") if one.get("kind") == "ControllerRevision" else annotations.get(REVISION)

@@ -30,8 +30,8 @@ def deployment(item: Item, about: About) -> str:
     page.field("StrategyType", strategy.get("type", ""))
     page.field("MinReadySeconds", spec.get("minReadySeconds", 0))
     if rolling := strategy.get("rollingUpdate"):
-        told = f"{rolling.get('maxUnavailable')} max unavailable, {rolling.get('maxSurge')} max surge"
-        page.field("RollingUpdateStrategy", told)
+        surge = f"{rolling.get('maxUnavailable')} max unavailable, {rolling.get('maxSurge')} max surge"
+        page.field("RollingUpdateStrategy", surge)
     template(page, spec.get("template") or {})
     conditions(page, status.get("conditions") or ())
     old, new = split(item, about.get("replicasets"))
@@ -113,14 +113,14 @@ def daemon_set(item: Item, about: About) -> str:
     placed = ((spec.get("template") or {}).get("spec") or {}).get("nodeSelector")
     page.labels(placed, "Node-Selector")
     labels_and_annotations(page, item)
-    for told, key in (
+    for label, key in (
         ("Desired Number of Nodes Scheduled", "desiredNumberScheduled"),
         ("Current Number of Nodes Scheduled", "currentNumberScheduled"),
         ("Number of Nodes Scheduled with Up-to-date Pods", "updatedNumberScheduled"),
         ("Number of Nodes Scheduled with Available Pods", "numberAvailable"),
         ("Number of Nodes Misscheduled", "numberMisscheduled"),
     ):
-        page.write(f"{told}: {status.get(key, 0)}")
+        page.write(f"{label}: {status.get(key, 0)}")
     page.field("Pods Status", pods_status(about.get("pods")))
     template(page, spec.get("template"))
     events(page, about)
@@ -130,16 +130,16 @@ def daemon_set(item: Item, about: About) -> str:
 def pods_status(pods: Sequence[Item]) -> str:
     """How many pods are in which phase."""
     phases = [(pod.get("status") or {}).get("phase") for pod in pods]
-    told = (("Running", "Running"), ("Pending", "Waiting"), ("Succeeded", "Succeeded"), ("Failed", "Failed"))
-    return " / ".join(f"{phases.count(phase)} {word}" for phase, word in told)
+    counted = (("Running", "Running"), ("Pending", "Waiting"), ("Succeeded", "Succeeded"), ("Failed", "Failed"))
+    return " / ".join(f"{phases.count(phase)} {word}" for phase, word in counted)
 
 
 def _replica_sets(found: Sequence[Item]) -> str:
-    told = []
+    names = []
     for one in found:
         desired, made = (one.get("spec") or {}).get("replicas", 0), (one.get("status") or {}).get("replicas", 0)
-        told.append(f"{meta(one).get('name')} ({made}/{desired} replicas created)")
-    return ", ".join(told) or "<none>"
+        names.append(f"{meta(one).get('name')} ({made}/{desired} replicas created)")
+    return ", ".join(names) or "<none>"
 
 
 def _without_hash(found: Item) -> Item:

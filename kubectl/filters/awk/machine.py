@@ -143,8 +143,8 @@ class Machine:
             self.spend()
             self.array(target.name)[self.key(target.subscripts)] = value
         elif isinstance(target, tree.Field):
-            kept = value if isinstance(value, Input) else text(value, str(self.variables["CONVFMT"]))
-            self.record.set(self.index(target.index), kept, self.ofs())
+            stored = value if isinstance(value, Input) else text(value, str(self.variables["CONVFMT"]))
+            self.record.set(self.index(target.index), stored, self.ofs())
         elif target.name == "NF":
             self.record.resize(whole(value), self.ofs())
         elif target.name in self.arrays:

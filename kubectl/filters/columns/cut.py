@@ -94,8 +94,8 @@ class CutFields(LineStage):
                 self.out.append(f"{line}\n")
             return
         fields = line.split(self._delimiter)
-        kept = [field for start, end in self._ranges for field in fields[start:end]]
-        self.out.append(self._joiner.join(kept) + "\n")
+        chosen = [field for start, end in self._ranges for field in fields[start:end]]
+        self.out.append(self._joiner.join(chosen) + "\n")
 
 
 class CutBytes(LineStage):

@@ -147,7 +147,7 @@ class Tr(ByteStage):
         data = data.translate(self._table, self._deleted)
         if self._runs is None or not data:
             return data
-        kept = self._runs.sub(rb"\1", self._last + data)[len(self._last) :]
+        squeezed = self._runs.sub(rb"\1", self._last + data)[len(self._last) :]
         squeezable = self._runs.match(data[-1:] * 2)
         self._last = data[-1:] if squeezable else b""
-        return kept
+        return squeezed

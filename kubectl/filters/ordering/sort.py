@@ -89,13 +89,13 @@ class Sort(LineStage):
         decorated.sort(key=cmp_to_key(self._compare))
         if not self._unique:
             return [line for _, line in decorated]
-        kept: list[str] = []
+        unique: list[str] = []
         last: tuple[str, ...] | None = None
         for fields, line in decorated:
             if last is None or self._compare_keys(fields, last):
-                kept.append(line)
+                unique.append(line)
                 last = fields
-        return kept
+        return unique
 
     def _compare(self, left: tuple[tuple[str, ...], str], right: tuple[tuple[str, ...], str]) -> int:
         if order := self._compare_keys(left[0], right[0]):

@@ -81,10 +81,10 @@ def fitting(words: Words, known: Paths, taken: frozenset[str] = frozenset()) -> 
 def _distinct(found: Sequence[tuple[str, frozenset[str]]]) -> list[tuple[str, frozenset[str]]]:
     """The first few; of one name at two places both, of more the outermost two."""
     names: dict[str, int] = {}
-    told = []
+    distinct = []
     for path, hit in found:
         name = path.rpartition(".")[2]
         names[name] = names.get(name, 0) + 1
         if names[name] <= 2:
-            told.append((path, hit))
-    return told[:MOST_PATHS]
+            distinct.append((path, hit))
+    return distinct[:MOST_PATHS]

@@ -22,7 +22,7 @@ from planners.prompting.facts import uses as in_uses
 from planners.prompting.facts.fields import fitting, paths
 from planners.prompting.facts.in_use import keys_in_use, words_in_fields
 from planners.prompting.facts.indexes import Indexes
-from planners.prompting.facts.kinds import kind_words, listable, looked_through, named_kinds, others, own, told_kinds
+from planners.prompting.facts.kinds import kind_words, listable, looked_through, named_kinds, others, own, shown_kinds
 from planners.prompting.facts.matching import (
     EXACT,
     TOLD_WHOLE,
@@ -60,7 +60,7 @@ async def gather(question: Question, catalog: Catalog, indexes: Indexes | None =
     resources = await catalog.resources()
     kinds = listable(resources)
     named, partly = named_kinds(words, kinds)
-    told, more_kinds = told_kinds(kinds, [*named, *partly], resources)
+    shown, more_kinds = shown_kinds(kinds, [*named, *partly], resources)
     wording = Wording(
         words,
         kind_words(words, [one for one in kinds if own(one)]),
@@ -69,11 +69,11 @@ async def gather(question: Question, catalog: Catalog, indexes: Indexes | None =
     if not names:
         outlines = await _outlines(catalog, [one for one in [*named, *partly] if not own(one)])
         found = await _paths(catalog, [one for one in named if own(one)], wording)
-        return Facts("", told, more_kinds, fields=(*outlines, *found), names_told=False)
+        return Facts("", shown, more_kinds, fields=(*outlines, *found), names_told=False)
     sought = _Sought(catalog, indexes or Indexes(catalog), wording, kinds, named, partly)
     await sought.look(looked_through(kinds, resources, [*named, *partly]), question)
     namespace = question.namespace or catalog.namespace
-    return replace(await sought.facts(namespace), kinds=told, more_kinds=more_kinds, namespace=namespace)
+    return replace(await sought.facts(namespace), kinds=shown, more_kinds=more_kinds, namespace=namespace)
 
 
 class _Sought:
@@ -108,10 +108,10 @@ class _Sought:
         if self._wording.distinct:
             found += spelled(await self._indexes.recent(others(self._kinds, looked)), self._wording)
         await self._use(in_uses.kinds_of(in_uses.ALWAYS, self._kinds))
-        said = set(self._wording.words.all)
-        if self._wording.unmet or said & _KEYS_MEANT:
+        words = set(self._wording.words.all)
+        if self._wording.unmet or words & _KEYS_MEANT:
             await self._use(in_uses.kinds_of(in_uses.KEYED, self._kinds))
-        if self._wording.unmet or said & _WHO:
+        if self._wording.unmet or words & _WHO:
             await self._use(in_uses.kinds_of(in_uses.BOUND, self._kinds))
         await self._use([one for one in looked if not own(one)])
         self._uses = in_uses.uses(self._used, self._wording)
@@ -222,12 +222,12 @@ async def _paths(catalog: Catalog, kinds: Sequence[Resource], wording: Wording) 
 
 def _namespaces(spaces: Sequence[str], wording: Wording, default: str) -> tuple[tuple[str, ...], int]:
     """The namespaces that are told: those that the question names, the default one, then by name."""
-    said = set(wording.whole)
+    words = set(wording.whole)
     parts = set(wording.telling)
     begins = tuple(parts)
 
     def rank(name: str) -> tuple[int, str]:
-        exact = name in said
+        exact = name in words
         like = name.startswith(begins) or not parts.isdisjoint(name.split("-"))
         return (0 if exact else 1 if name == default else 2 if like else 3), name
 

@@ -44,9 +44,9 @@ def keys_in_use(listed: Listed, wording: Wording, concerned: Sequence[Resource],
     return [one for _, one in found[:MOST]]
 
 
-def words_in_fields(used: Mapping[Resource, TermIndex], told: Sequence[Resource]) -> Iterator[InUse]:
+def words_in_fields(used: Mapping[Resource, TermIndex], shown: Sequence[Resource]) -> Iterator[InUse]:
     """The words that fields of custom resources choose from, in their own spelling."""
-    for resource in told:
+    for resource in shown:
         terms = used.get(resource)
         if terms is None or own(resource):
             continue

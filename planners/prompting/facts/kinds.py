@@ -147,15 +147,15 @@ def _numbered(spoken: Iterable[str]) -> frozenset[str]:
     return frozenset(names | {f"{word}es" for word in names if word.endswith("s")})
 
 
-def told_kinds(
+def shown_kinds(
     kinds: Sequence[Resource], named: Sequence[Resource], resources: Resources
 ) -> tuple[tuple[Resource, ...], int]:
     """The kinds that are told, and how many are not."""
     common = [found for name in COMMON if (found := resources.find(name)) is not None]
     served = set(kinds)
     ordered = dict.fromkeys(one for one in [*named, *common, *(one for one in kinds if not own(one))] if one in served)
-    told = list(ordered)[:MOST_KINDS]
-    return tuple(sorted(told, key=kinds.index)), len(kinds) - len(told)
+    shown = list(ordered)[:MOST_KINDS]
+    return tuple(sorted(shown, key=kinds.index)), len(kinds) - len(shown)
 
 
 def looked_through(kinds: Sequence[Resource], resources: Resources, named: Sequence[Resource]) -> list[Resource]:

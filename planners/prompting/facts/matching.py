@@ -79,7 +79,7 @@ class Wording:
 
 def matched(listed: Listed, wording: Wording, named: Sequence[Resource]) -> list[Match]:
     """The objects that the words may mean, best first, of the types that are looked through."""
-    said = set(wording.words.all)
+    words = set(wording.words.all)
     found: list[Match] = []
     for resource, index in listed:
         scores = _scores(index, wording)
@@ -92,7 +92,7 @@ def matched(listed: Listed, wording: Wording, named: Sequence[Resource]) -> list
                 score = min(score, _RESEMBLING_SPACE)
             if score < EXACT and _made_by_system(meta):
                 continue
-            gain = (_NAMED_KIND if resource in named else 0.0) + (_NAMED_SPACE if meta.namespace in said else 0.0)
+            gain = (_NAMED_KIND if resource in named else 0.0) + (_NAMED_SPACE if meta.namespace in words else 0.0)
             found.append(Match(resource, meta, score + gain))
     return sorted(found, key=lambda match: -match.score)
 
@@ -156,19 +156,19 @@ def condensed(matches: Iterable[Match]) -> list[Match]:
         once.setdefault((match.resource.qualified, match.object.namespace, match.object.name), match)
     groups: dict[tuple[str, str, str], int] = {}
     places: dict[tuple[str, str, str], int] = {}
-    told: list[Match] = []
+    shown: list[Match] = []
     for match in once.values():
         owner = match.object.controller
         key = (match.resource.plural, match.object.namespace, owner.name if owner else match.object.name)
         groups[key] = groups.get(key, 0) + 1
         if groups[key] <= MOST_OF_ONE_OWNER:
-            places[key] = len(told)
-            told.append(match)
+            places[key] = len(shown)
+            shown.append(match)
     for key, place in places.items():
         more = groups[key] - MOST_OF_ONE_OWNER
         if more > 0:
-            told[place] = Match(told[place].resource, told[place].object, told[place].score, more)
-    return told
+            shown[place] = Match(shown[place].resource, shown[place].object, shown[place].score, more)
+    return shown
 
 
 _Scores = dict[tuple[str, str], tuple[ObjectMeta, float]]

@@ -22,12 +22,12 @@ def notes(
 ) -> tuple[str, ...]:
     """The notes on one object."""
     own = terms.of((meta.namespace, meta.name))
-    said = list(_about(resource, meta, own, pods))
+    about = list(_about(resource, meta, own, pods))
     if resource.qualified == "services" and slices is not None:
         held = slices.matching({_SLICE_OF: meta.name})
         names = [one.name for one in held if one.namespace == meta.namespace]
-        said.append(f"EndpointSlices {', '.join(names[:_MOST])}" if names else "no EndpointSlice")
-    return tuple(said)
+        about.append(f"EndpointSlices {', '.join(names[:_MOST])}" if names else "no EndpointSlice")
+    return tuple(about)
 
 
 def _about(resource: Resource, meta: ObjectMeta, own: tuple[Term, ...], pods: ObjectIndex | None) -> Iterator[str]:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from core.errors import SettingsError
 from core.flow import AsCount, AsYesNo, Plan, Question, Refuse
-from core.ports import KeptPlan
+from core.ports import CachedPlan
 from core.settings.settings import CacheSettings
 from kubectl.parser import parse
 from planners.cache import where as cache_place
@@ -32,7 +32,7 @@ from tests.planners.fakes import KILN, FakeCatalog, quarry
 
 ASK = Question("How many pods has lantern?")
 COUNT = Plan((parse("kubectl get pods -n quarry -l app=lantern -o name | sort"),), AsCount())
-KEPT = KeptPlan(COUNT, "openai/gpt-4.1", confidence=0.8)
+KEPT = CachedPlan(COUNT, "openai/gpt-4.1", confidence=0.8)
 
 
 class Clock:
@@ -102,7 +102,7 @@ async def test_a_later_plan_takes_the_place_of_an_earlier_one_and_all_can_be_for
     later = replace(KEPT, plan=Plan((parse("kubectl get pods -A"),), AsYesNo("at_least", "3")), empty=True)
     await plans.keep(ASK, later)
     assert await plans.find(ASK) == later
-    await plans.keep(Question("Delete it."), KeptPlan(Plan((), Refuse("it deletes")), "m"))
+    await plans.keep(Question("Delete it."), CachedPlan(Plan((), Refuse("it deletes")), "m"))
     assert len(await store.texts()) == 2
     assert await store.clear() == 2
     assert (await store.texts(), await store.clear()) == ((), 0)

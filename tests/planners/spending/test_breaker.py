@@ -34,18 +34,18 @@ async def test_an_outage_is_paid_for_once_and_tried_again_once_each_interval() -
     clock, inner = Clock(), ScriptedChat(DOWN)
     breaker = Breaker(failures=3, interval=30, clock=clock)
     chat = GuardedChat(inner, breaker)
-    assert breaker.kept_back() is None
+    assert breaker.held_off() is None
     for _ in range(3):
         await unavailable(chat)
     for _ in range(5):
-        assert breaker.kept_back() is not None
+        assert breaker.held_off() is not None
         error = await unavailable(chat)
     assert len(inner.sent) == 3
     assert "it is down" in str(error)
     assert error.mend == "wait"
     clock.now += 31
     for _ in range(5):
-        assert (breaker.kept_back() is None) == (len(inner.sent) == 3)
+        assert (breaker.held_off() is None) == (len(inner.sent) == 3)
         await unavailable(chat)
     assert len(inner.sent) == 4
 

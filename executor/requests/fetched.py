@@ -16,7 +16,7 @@ _PARSED_BYTES = 256 * 1024
 
 
 @dataclass
-class Kept:
+class Fetched:
     """A reply as it may be seen: masked, with the masks that were put in and, once asked for, its parsed body."""
 
     reply: Reply
@@ -26,7 +26,7 @@ class Kept:
     """What a review gave; its `reply` is empty then."""
 
     @classmethod
-    def of(cls, path: str, reply: Reply) -> Kept:
+    def of(cls, path: str, reply: Reply) -> Fetched:
         """The reply to one GET of this path, masked."""
         masks = Masks()
         body = mask_reply(path, reply.content_type, reply.body, masks)
