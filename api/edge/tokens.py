@@ -31,7 +31,7 @@ class TokenReviews:
     review: Callable[[str], Awaitable[Identity | None]]
     keys: ApiKeys | None = None
     clock: Callable[[], float] = time.monotonic
-    _said: OrderedDict[bytes, tuple[float, Caller | None]] = field(default_factory=OrderedDict, repr=False)
+    _reviewed: OrderedDict[bytes, tuple[float, Caller | None]] = field(default_factory=OrderedDict, repr=False)
 
     async def caller(self, authorization: str) -> Caller | None:
         """Whose key or token it is. Raises `Unavailable` where the cluster cannot be asked."""
@@ -41,15 +41,15 @@ class TokenReviews:
         if match is None or match[1].startswith(OWN_KEY):
             return None
         digest = hashlib.sha256(match[1].encode()).digest()
-        until, known = self._said.get(digest, (0.0, None))
+        until, known = self._reviewed.get(digest, (0.0, None))
         if self.clock() < until:
             return known
         identity = await self.review(match[1])
         found = _caller(identity) if identity is not None else None
-        self._said[digest] = (self.clock() + (KNOWN_SECONDS if found else UNKNOWN_SECONDS), found)
-        self._said.move_to_end(digest)
-        while len(self._said) > MOST:
-            self._said.popitem(last=False)
+        self._reviewed[digest] = (self.clock() + (KNOWN_SECONDS if found else UNKNOWN_SECONDS), found)
+        self._reviewed.move_to_end(digest)
+        while len(self._reviewed) > MOST:
+            self._reviewed.popitem(last=False)
         return found
 
 

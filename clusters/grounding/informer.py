@@ -133,8 +133,8 @@ class Informer:
     async def _list_once(self, at_once: bool = False) -> str:
         fresh, version, settled = ObjectIndex(), "", 0
         async with aclosing(objects(self._cluster, self._resource, self._path, self._extract, at_once)) as pieces:
-            async for piece, whole in pieces:
-                version = whole
+            async for piece, listed in pieces:
+                version = listed
                 for meta, terms in piece:
                     fresh.put(meta, terms)
                 if len(fresh) - settled >= _SETTLED:

@@ -108,7 +108,7 @@ class StreamMask:
     """Whether the mapping with keys in this column is a Secret."""
     _form: re.Pattern[bytes] | None = None
     """What the program that logs puts before its lines, whatever its clock says."""
-    _told: int = 0
+    _known: int = 0
     """Bytes that `_kinds` is remembered for."""
     _key: int = 0
     """Bytes that the private key may go on for."""
@@ -163,8 +163,8 @@ class StreamMask:
             return mask_credentials(lines, self.masks)
         for line in lines.splitlines(keepends=True):
             self._put(line)
-        self._told -= len(lines)
-        if self._told < 0:
+        self._known -= len(lines)
+        if self._known < 0:
             self._kinds = {}
         shown = [] if any(one.block and one.block.secret is None for one in self._queue) else self._released(None)
         return b"".join([*self._beyond(), *shown])
@@ -226,7 +226,7 @@ class StreamMask:
         column, key, value = entry
         if key == b"kind":
             secret = value.strip(b"\"'") in (b"Secret", b"SecretList")
-            self._kinds[column], self._told = secret, REACH
+            self._kinds[column], self._known = secret, REACH
             for waiting in self._queue:
                 if waiting.block and waiting.block.secret is None and waiting.block.column == column:
                     waiting.block.secret = secret

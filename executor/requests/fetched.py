@@ -22,7 +22,7 @@ class Fetched:
     reply: Reply
     masks: Masks = field(default_factory=Masks)
     parsed: Any = None
-    said: AccessDecision | Identity | None = None
+    review: AccessDecision | Identity | None = None
     """What a review gave; its `reply` is empty then."""
 
     @classmethod

@@ -95,10 +95,10 @@ class Requests:
             found = await self._timed(key[0], send())
             if isinstance(found, Reply):
                 return Fetched.of(key[0], found)
-            return Fetched(Reply(201, JSON, b""), said=found)
+            return Fetched(Reply(201, JSON, b""), review=found)
 
         reviewed = cast(Fetched, await self._flights.share(key, fetch))
-        return reviewed.reply if reviewed.said is None else cast(Said, reviewed.said)
+        return reviewed.reply if reviewed.review is None else cast(Said, reviewed.review)
 
     async def fetch_stream(self, key: Key) -> Fetched | None:
         """The whole of a stream, or None when it is larger than what is shared."""

@@ -89,10 +89,10 @@ async def history(command: Command, access: Access, out: Sink) -> Ending:
 def _print_revisions(revisions: Sequence[rollouts.Revision], form: Form, command: Command, out: Sink) -> None:
     for place, one in enumerate(revisions):
         if form.name == "name":
-            out.write(f"{qualified_name(one.kept)}\n")
+            out.write(f"{qualified_name(one.owner)}\n")
         else:
             out.write("---\n" if place and form.name == "yaml" else "")
-            render_document(_typed(one.kept), form, command, out)
+            render_document(_typed(one.owner), form, command, out)
 
 
 def _typed(revision: Item) -> Item:

@@ -47,13 +47,13 @@ def rule_rows(rules: Sequence[Item]) -> list[list[str]]:
         for key in _subjects(rule):
             merged.setdefault(key, []).extend(verbs)
         urls += [(str(url), verbs) for url in rule.get("nonResourceURLs") or ()]
-    rows = [_Told(verbs, group, resource, name, "") for (group, resource, name), verbs in merged.items()]
-    rows += [_Told(verbs, "", "", "", url) for url, verbs in urls]
+    rows = [_RuleRow(verbs, group, resource, name, "") for (group, resource, name), verbs in merged.items()]
+    rows += [_RuleRow(verbs, "", "", "", url) for url, verbs in urls]
     return [one.cells for one in sorted(rows, key=lambda one: one.order)]
 
 
 @dataclass(frozen=True)
-class _Told:
+class _RuleRow:
     """One line of the table; what does not apply is empty."""
 
     verbs: list[str]

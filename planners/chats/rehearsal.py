@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-_SAID: dict[str, Any] = {
+_REPLY: dict[str, Any] = {
     "id": "rehearsal",
     "object": "chat.completion",
     "created": 0,
@@ -31,7 +31,7 @@ async def rehearse(litellm: Any, model: str) -> None:
             await litellm.acompletion(model=model, mock_response="ready", **call)
             return
         openai = importlib.import_module("openai")
-        made_up = httpx.MockTransport(lambda _: httpx.Response(200, json=_SAID))
+        made_up = httpx.MockTransport(lambda _: httpx.Response(200, json=_REPLY))
         async with httpx.AsyncClient(transport=made_up) as http:
             client = openai.AsyncOpenAI(api_key="none", base_url=_NOWHERE, http_client=http, max_retries=0)
             await litellm.acompletion(model=model, client=client, **call)

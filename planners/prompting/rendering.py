@@ -21,10 +21,10 @@ def render_facts(facts: Facts, variant: int = 0) -> str:
     """The facts as a table, as kubectl would print them, or as YAML-like records, by the variant."""
     form = (_table, _listing, _records)[variant % len(VARIANTS)]
     head = [_kinds(facts)]
-    if facts.names_told:
+    if facts.names_shown:
         head += [f"Default namespace: {facts.namespace}", _namespaces(facts), *_limits(facts)]
     head += [f"Fields of {kind}: {fields}" for kind, fields in facts.fields]
-    if not facts.names_told:
+    if not facts.names_shown:
         return "\n".join(head)
     tail = _tail(facts)
     room = MOST - sum(len(line) + 1 for line in (*head, *tail))

@@ -22,7 +22,7 @@ class Revision:
     number: int
     cause: str
     template: Item
-    kept: Item
+    owner: Item
 
 
 def deployment(item: Item, revision: int) -> tuple[str, bool]:

@@ -69,7 +69,7 @@ async def gather(question: Question, catalog: Catalog, indexes: Indexes | None =
     if not names:
         outlines = await _outlines(catalog, [one for one in [*named, *partly] if not own(one)])
         found = await _paths(catalog, [one for one in named if own(one)], wording)
-        return Facts("", shown, more_kinds, fields=(*outlines, *found), names_told=False)
+        return Facts("", shown, more_kinds, fields=(*outlines, *found), names_shown=False)
     sought = _Sought(catalog, indexes or Indexes(catalog), wording, kinds, named, partly)
     await sought.look(looked_through(kinds, resources, [*named, *partly]), question)
     namespace = question.namespace or catalog.namespace

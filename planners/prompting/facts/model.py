@@ -65,6 +65,6 @@ class Facts:
     uses: tuple[Use, ...] = ()
     in_use: tuple[InUse, ...] = ()
     unknown: tuple[str, ...] = ()
-    names_told: bool = True
+    names_shown: bool = True
     refused: tuple[Resource, ...] = ()
     readable: tuple[tuple[str, tuple[Resource, ...]], ...] = ()
