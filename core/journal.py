@@ -49,8 +49,12 @@ TRACEBACK_CHARACTERS = 20_000
 
 def record(answer: Answer, identifier: str, at: datetime, status: int = 200) -> dict[str, Any]:
     """What is kept of a question that the flow came to an end with; `status` is what the asker was told."""
+    return {**head(answer.question, identifier, at, status), **body(answer)}
+
+
+def body(answer: Answer) -> dict[str, Any]:
+    """A record without its head: what is the same in whichever record the answer stands."""
     return {
-        **_head(answer.question, identifier, at, status),
         "answer": answer.text,
         **({"resolved": answer.resolved} if answer.resolved else {}),
         **_verdict(answer.verdict),
@@ -83,17 +87,36 @@ def failed(
     question: Question, identifier: str, at: datetime, error: str, seconds: float, status: int
 ) -> dict[str, Any]:
     """What is kept of a question that ended in an error."""
-    return {**_head(question, identifier, at, status), "error": error, "seconds": round(seconds, 3)}
+    return {**head(question, identifier, at, status), "error": error, "seconds": round(seconds, 3)}
 
 
 def shortened(entry: Any, characters: int = TEXT_CHARACTERS, outputs: int = OUTPUT_CHARACTERS) -> Any:
     """A record with its long texts cut. Apart from `record`, so that secrets can be taken out of whole texts first."""
+    return entry if _fits(entry, min(characters, outputs)) else _cut(entry, characters, outputs)
+
+
+def _fits(entry: Any, most: int) -> bool:
+    """Whether no text of a record is longer: then nothing is copied."""
+    kind = type(entry)
+    if kind is not dict and kind is not list:
+        return not isinstance(entry, str) or len(entry) <= most
+    for value in entry.values() if kind is dict else entry:
+        kind = type(value)
+        if kind is str:
+            if len(value) > most:
+                return False
+        elif (kind is dict or kind is list) and not _fits(value, most):
+            return False
+    return True
+
+
+def _cut(entry: Any, characters: int, outputs: int) -> Any:
     if isinstance(entry, str):
         return entry if len(entry) <= characters else entry[:characters] + "…"
     if isinstance(entry, dict):
         lengths = {"stdout": outputs, "stderr": outputs, "traceback": TRACEBACK_CHARACTERS}
-        return {key: shortened(value, lengths.get(key, characters), outputs) for key, value in entry.items()}
-    return [shortened(value, characters, outputs) for value in entry] if isinstance(entry, list) else entry
+        return {key: _cut(value, lengths.get(key, characters), outputs) for key, value in entry.items()}
+    return [_cut(value, characters, outputs) for value in entry] if isinstance(entry, list) else entry
 
 
 def total(answer: Answer) -> Usage:
@@ -109,7 +132,8 @@ def total(answer: Answer) -> Usage:
     )
 
 
-def _head(question: Question, identifier: str, at: datetime, status: int) -> dict[str, Any]:
+def head(question: Question, identifier: str, at: datetime, status: int = 200) -> dict[str, Any]:
+    """What a record begins with, whatever became of the question."""
     return {
         "time": at.isoformat(timespec="milliseconds"),
         "id": identifier,

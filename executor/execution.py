@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from core.deadlines import within
 from core.deliberation.followups import understood
 from core.errors import Unavailable
 from core.evidence import contradiction, is_telling
@@ -97,7 +98,8 @@ class PlanExecutor:
         view = self.requests.view(repetitions=any(name in str(step) for step in outcome.steps for name in NAMES))
         runs: list[Run] = []
         try:
-            await asyncio.wait_for(self._run(outcome, view, runs), self.limits.plan_seconds)
+            with within(self.limits.plan_seconds):
+                await self._run(outcome, view, runs)
         except asyncio.TimeoutError:
             message = f"the plan was not done within {self.limits.plan_seconds:g} s"
             return self._ended(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from api.records import Redaction
+from api.records import Redaction, entry
 from core.events import Event
 from core.flow import Answer
-from core.journal import event_record, record, shortened
+from core.journal import event_record, shortened
 
 OUTPUT_CHARACTERS = 20_000
 """How much of each output an answer carries."""
@@ -16,8 +16,10 @@ OUTPUT_CHARACTERS = 20_000
 
 def whole(answer: Answer, identifier: str, at: datetime, redaction: Redaction, session: str = "") -> dict[str, Any]:
     """The answer, its verdict, ballots, plans, commands and outputs; no secret, no output without a bound."""
-    entry = {**record(answer, identifier, at), **({"session": session} if session else {})}
-    document: dict[str, Any] = shortened(redaction.of(entry), outputs=OUTPUT_CHARACTERS)
+    made = entry(answer, identifier, at, redaction)
+    if session:
+        made["session"] = redaction.text(session)
+    document: dict[str, Any] = shortened(made, outputs=OUTPUT_CHARACTERS)
     return document
 
 

@@ -8,20 +8,39 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
+LOOKED_AFTER = 0.05
+"""Seconds after which it is looked whether the asker is there: most answers are there sooner, and cost no watching."""
 Result = TypeVar("Result")
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, Result]) -> Result | None:
     """What the work comes to, or None when the client went away first: then the work is cancelled."""
-    task = asyncio.create_task(work)
-    gone = asyncio.create_task(_disconnected(request))
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - within a coroutine
+    watching: list[asyncio.Task[None]] = []
+    gone, done = False, False
+
+    async def watch() -> None:
+        nonlocal gone
+        await _disconnected(request)
+        if not done:
+            gone = True
+            task.cancel()
+
+    timer = asyncio.get_running_loop().call_later(LOOKED_AFTER, lambda: watching.append(asyncio.create_task(watch())))
     try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
-        return await task if task.done() else None
+        return await work
+    except asyncio.CancelledError:
+        # somebody else may have cancelled the task as well: Python counts that from 3.11 on
+        if not gone or (hasattr(task, "uncancel") and task.uncancel() > 0):
+            raise
+        return None
     finally:
-        for unfinished in (task, gone):
-            unfinished.cancel()
-        await asyncio.gather(task, gone, return_exceptions=True)
+        done = True
+        timer.cancel()
+        for watcher in watching:
+            watcher.cancel()
+            await asyncio.wait({watcher})
 
 
 async def _disconnected(request: Request) -> None:

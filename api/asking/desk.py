@@ -13,6 +13,7 @@ from api.outcomes import busy, out_of_time, unanswered, unavailable
 from api.problems import Problem
 from api.records import identifier, note
 from api.tracing import Traced, untraced
+from core.deadlines import within
 from core.errors import CopilotError, Unavailable
 from core.flow import Answer, Question
 
@@ -90,7 +91,8 @@ class Desk:
             return problem
 
         try:
-            answer = await asyncio.wait_for(self._in_turn(question, known_as), self._deadline)
+            with within(self._deadline):
+                answer = await self._in_turn(question, known_as)
         except asyncio.TimeoutError as error:
             raise recorded(error, out_of_time(self._deadline)) from None
         except Unavailable as error:

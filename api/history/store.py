@@ -18,6 +18,7 @@ from typing import Any
 
 import aiosqlite
 
+from api.records import as_json
 from core.errors import CopilotError
 from core.flow import Exchange
 from core.settings import HistorySettings
@@ -85,7 +86,7 @@ class History:
 
         Raises `HistoryUnavailable` only where so many wait that this one has to wait for them.
         """
-        text = json.dumps(document, ensure_ascii=False)
+        text = as_json(document)
         head = (document["id"], self._clock(), caller, session, document["question"], document.get("answer"))
         self._pending.append((*head, text, len(text)))
         if self._shared or len(self._pending) >= WAITING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import logging
 import os
 import sys
@@ -14,9 +13,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO, Any
 
+from api.records.entries import as_json, entry
 from api.records.redaction import Redaction, secrets
 from core.flow import Answer, Question
-from core.journal import failed, record, shortened
+from core.journal import failed, shortened
 from core.settings import LogSettings
 
 
@@ -43,23 +43,25 @@ class Journal:
 
     def answered(self, answer: Answer, identifier: str, status: int = 200, caller: str = "") -> None:
         """Record a question that the flow came to an end with."""
-        self._write(record(answer, identifier, _now(), status), caller)
+        self._write(entry(answer, identifier, _now(), self._redaction, status), caller)
 
     def failed(
         self, question: Question, identifier: str, error: BaseException, seconds: float, status: int, caller: str = ""
     ) -> None:
         """Record a question that ended in an error, with its traceback."""
-        entry = failed(question, identifier, _now(), f"{type(error).__name__}: {error}", seconds, status)
-        self._write({**entry, "traceback": "".join(traceback.format_exception(error))}, caller)
+        told = failed(question, identifier, _now(), f"{type(error).__name__}: {error}", seconds, status)
+        told["traceback"] = "".join(traceback.format_exception(error))
+        self._write(self._redaction.of(told), caller)
 
     def close(self) -> None:
         """Close the file. Idempotent."""
         self._handler.close()
 
-    def _write(self, entry: Mapping[str, Any], caller: str) -> None:
-        entry = {**entry, "caller": caller} if caller else entry
-        # redacted before a cut or JSON's escapes could take a secret apart
-        line = json.dumps(shortened(self._redaction.of(entry)), ensure_ascii=False)
+    def _write(self, redacted: dict[str, Any], caller: str) -> None:
+        """Writes a line. It is `redacted` before a cut or JSON's escapes could take a secret apart."""
+        if caller:
+            redacted["caller"] = self._redaction.text(caller)
+        line = as_json(shortened(redacted))
         self._handler.handle(logging.LogRecord("agent", logging.INFO, "", 0, _one_line(line), None, None))
 
 
@@ -78,13 +80,13 @@ class SilentJournal:
         """Nothing."""
 
 
-def opened(settings: LogSettings, environ: Mapping[str, str]) -> Journal | SilentJournal:
-    """The log that the settings ask for; what the environment holds in confidence never gets into it."""
+def opened(settings: LogSettings, environ: Mapping[str, str], hide: Iterable[str] = ()) -> Journal | SilentJournal:
+    """The log that the settings ask for; what the environment holds in confidence, and `hide`, never gets into it."""
     if settings.file in ("", "off"):
         return SilentJournal()
     # a link that merely lies where nobody named a log would have us write somewhere else
     follow = settings.file != LogSettings().file
-    return Journal(Path(settings.file), settings.bytes, settings.backups, secrets(environ), follow=follow)
+    return Journal(Path(settings.file), settings.bytes, settings.backups, (*secrets(environ), *hide), follow=follow)
 
 
 def _one_line(line: str) -> str:

@@ -28,8 +28,15 @@ class Redaction:
     def __init__(self, hide: Iterable[str] = ()) -> None:
         """`hide` are the values; one that holds another is replaced first, so that nothing of it is left."""
         found = {value.strip() for value in hide}
-        self._hide = sorted((value for value in found if len(value) >= _SHORTEST), key=len, reverse=True)
+        longest_first = sorted((value for value in found if len(value) >= _SHORTEST), key=lambda v: (-len(v), v))
+        self._hide = tuple(longest_first)
         self._short = lru_cache(maxsize=_REMEMBERED)(self._redacted)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Redaction) and other._hide == self._hide
+
+    def __hash__(self) -> int:
+        return hash(self._hide)
 
     def text(self, text: str) -> str:
         """The text without secrets."""
@@ -46,7 +53,15 @@ class Redaction:
         if kind is str:
             return self.text(value)
         if kind is dict:
-            return {self.text(key) if type(key) is str else self.of(key): self.of(word) for key, word in value.items()}
+            short, given = self._short, {}
+            for key, word in value.items():
+                kind = type(word)
+                if kind is str:
+                    word = short(word) if len(word) <= _SHORT else self._redacted(word)
+                elif kind is dict or kind is list or (word is not None and kind not in _PLAIN):
+                    word = self.of(word)
+                given[self.text(key) if type(key) is str else self.of(key)] = word
+            return given
         if kind is list:
             return [self.of(word) for word in value]
         if value is None or kind in _PLAIN:

@@ -144,7 +144,7 @@ async def _application(
     hidden = (*secrets(environ), *plain_keys(environ))
     configure(settings.log, hidden)
     copilot, served, wanted = engine.copilot, engine.served, settings.server
-    journal = opened(settings.log, environ)
+    journal = opened(settings.log, environ, plain_keys(environ))
     stack.callback(journal.close)
     history = histories.opened(settings.history, environ, copilot.shared, shared=settings.server.workers > 1)
     if history is not None:

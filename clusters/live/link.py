@@ -31,7 +31,7 @@ from clusters import guard
 from clusters.live.errors import NoConnection
 from clusters.live.exec_plugin import Credential, credential
 from clusters.live.kubeconfig import Target
-from clusters.live.silence import within
+from core.deadlines import within
 from core.errors import Unavailable
 from core.ports import JSON, Query
 
@@ -88,7 +88,9 @@ class Link:
         """
         if review is not None:
             guard.check_review(path, review, token=token)
-        timeout = aiohttp.ClientTimeout(total=total, sock_connect=connect)  # never `sock_read`: see `silence`
+        # never `sock_read`: it stays armed on a connection that went back to its pool after a large reply was paused,
+        # fires while that lies idle, and fails the next request on it at once, however well the server is
+        timeout = aiohttp.ClientTimeout(total=total, sock_connect=connect)
         self._silence = silence
         url = (
             self._base

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from core.contexts import ContextNames
+from core.deadlines import within
 from core.errors import Unavailable
 from core.masking import Masks, StreamMask, is_secret_path, mask_identity, mask_text
 from core.ports import JSON, METADATA_LIST, Catalog, Cluster, Query, Reply, Stream
@@ -137,11 +138,9 @@ class Requests:
     async def _timed(self, path: str, request: Awaitable[T]) -> T:
         self.sent += 1
         try:
-            with self._deadline() as over:
+            with within(self.limits.request_seconds):
                 reply = await request
-        except asyncio.CancelledError:
-            if not over:
-                raise
+        except asyncio.TimeoutError:
             raise self._timed_out(path) from None
         except Unavailable as error:
             if isinstance(error.__cause__, (asyncio.TimeoutError, TimeoutError)):
@@ -150,29 +149,10 @@ class Requests:
         self.answered += 1
         return reply
 
-    @contextmanager
-    def _deadline(self) -> Iterator[list[bool]]:
-        """Cancels this task, which is a flight's own, when a request's time is up; what is given is not empty then.
-
-        `asyncio.wait_for` would put each request into one more task, which takes as long as a tenth of the request.
-        """
-        over: list[bool] = []
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - within a coroutine
-
-        def end() -> None:
-            over.append(True)
-            task.cancel()
-
-        timer = asyncio.get_running_loop().call_later(self.limits.request_seconds, end)
-        try:
-            yield over
-        finally:
-            timer.cancel()
-
     async def _get_small(self, key: Key) -> Fetched | None:
         try:
-            reply = await asyncio.wait_for(self._prefix(key), self.limits.request_seconds)
+            with within(self.limits.request_seconds):
+                reply = await self._prefix(key)
         except asyncio.TimeoutError as error:
             raise self._timed_out(key[0]) from error
         if reply is None:

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable
 from functools import cache, lru_cache
 from typing import Protocol
 
+from core.deadlines import within
 from core.errors import CopilotError, ModelReplyError
 from core.flow import Question
 from core.masking import mask_text
@@ -118,7 +119,8 @@ class CachedPlans:
         if key is None:
             return None
         try:
-            text = await asyncio.wait_for(self._store.get(key), PATIENCE)
+            with within(PATIENCE):
+                text = await self._store.get(key)
             return None if text is None else _read(text)
         except (StoreUnavailable, asyncio.TimeoutError) as error:
             self._complain(error)
@@ -145,7 +147,8 @@ class CachedPlans:
         if key is None:
             return
         try:
-            await asyncio.wait_for(self._store.put(key, json.dumps(document), self._age), PATIENCE)
+            with within(PATIENCE):
+                await self._store.put(key, json.dumps(document), self._age)
         except (StoreUnavailable, asyncio.TimeoutError) as error:
             self._complain(error)
 
@@ -155,7 +158,8 @@ class CachedPlans:
         if key is None:
             return
         try:
-            await asyncio.wait_for(self._store.delete(key), PATIENCE)
+            with within(PATIENCE):
+                await self._store.delete(key)
         except (StoreUnavailable, asyncio.TimeoutError) as error:
             self._complain(error)
 
