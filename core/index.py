@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from sys import intern
 from typing import TypeVar, overload
 
+from core.letters import LetterIndex
 from core.objects import ObjectMeta, Owner
 from core.terms import Key, Term, TermIndex
 
@@ -43,6 +44,8 @@ class ObjectIndex(Sequence[ObjectMeta]):
         self._named: dict[str, tuple[ObjectMeta, ...]] = {}
         self._words: dict[str, dict[str, int]] = {}
         self._stems: Counter[str] = Counter()
+        self.stems_by_letters, self.words_by_letters = LetterIndex(), LetterIndex()
+        """The stems and the words of names, for what is but nearly spelled like one."""
         self._labels: dict[str, dict[str, dict[Key, ObjectMeta]]] = {}
         self._values: dict[str, dict[tuple[str, str], int]] = {}
         self._annotations: dict[str, dict[Key, ObjectMeta]] = {}
@@ -171,8 +174,12 @@ class ObjectIndex(Sequence[ObjectMeta]):
         lower, stem = meta.name.lower(), _stem(meta)
         self._named[lower] = (*self._named.get(lower, ()), meta)
         self._stems[stem] += 1
+        if self._stems[stem] == 1:
+            self.stems_by_letters.put(stem)
         for word in _SEPARATORS.split(stem):
             held = self._words.setdefault(intern(word), {})
+            if not held:
+                self.words_by_letters.put(word)
             held[lower] = held.get(lower, 0) + 1
         for name, value in meta.labels.items():
             if name not in _ONE_EACH:
@@ -198,11 +205,14 @@ class ObjectIndex(Sequence[ObjectMeta]):
         else:
             del self._named[lower]
         _less(self._stems, stem)
+        if stem not in self._stems:
+            self.stems_by_letters.remove(stem)
         for word in _SEPARATORS.split(stem):
             held = self._words[word]
             _less(held, lower)
             if not held:
                 del self._words[word]
+                self.words_by_letters.remove(word)
         for label, value in meta.labels.items():
             if label not in _ONE_EACH:
                 _drop(self._labels[label], value, key)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.letters import LetterIndex
+
 Key = tuple[str, str]
 """Namespace and name of an object."""
 _PARTS = re.compile(r"[^a-z0-9]+")
@@ -32,6 +34,8 @@ class TermIndex:
         self._own: dict[Key, tuple[Term, ...]] = {}
         self._whole: dict[str, dict[tuple[Term, Key], None]] = {}
         self._parts: dict[str, dict[str, None]] = {}
+        self.by_letters = LetterIndex()
+        """Every spelling, for what is but nearly spelled like one."""
         self.complete = True
         """Whether all objects of the type were read; not where that is forbidden."""
         for key, found in terms:
@@ -50,6 +54,8 @@ class TermIndex:
             for whole in spellings(term):
                 fresh = whole not in self._whole
                 self._whole.setdefault(whole, {})[term, key] = None
+                if fresh:
+                    self.by_letters.put(whole)
                 for part in _parts(whole) if fresh else ():
                     self._parts.setdefault(part, {})[whole] = None
 
@@ -63,6 +69,7 @@ class TermIndex:
                 held.pop((term, key), None)
                 if not held:
                     self._whole.pop(whole, None)
+                    self.by_letters.remove(whole)
                     for part in _parts(whole):
                         self._parts.get(part, {}).pop(whole, None)
 
@@ -91,11 +98,6 @@ class TermIndex:
     def with_part(self, word: str) -> Sequence[tuple[Term, Key]]:
         """The terms that have the word among their parts (`load-prices`: `prices`)."""
         return tuple(pair for whole in self._parts.get(word, ()) for pair in self._whole[whole])
-
-    @property
-    def vocabulary(self) -> Iterable[str]:
-        """Every spelling."""
-        return self._whole
 
     def __len__(self) -> int:
         return len(self._own)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
+from core.letters import LetterIndex
 from planners.prompting.data import words
 
 _WORD = re.compile(r"[a-z0-9]+(?:[._/:=-]+[a-z0-9]+)*")
@@ -26,6 +27,8 @@ _COMMON = frozenset(
 )
 """Words that questions are made of: they are not taken for names, unless a name is exactly that."""
 LONGEST_RUN = 4
+_PIECE = 5_000
+"""Names that are compared with a word in one piece."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,27 @@ def singular(word: str) -> str:
     return word
 
 
-def likeness(word: str, names: Sequence[str], most: int = 8, least: float = 0) -> list[tuple[str, float]]:
+def likeness(word: str, names: LetterIndex, most: int = 8, least: float = 0) -> list[tuple[str, float]]:
     """The names that share about three letters in four with a word, as a misspelt one would, and how much, of 100; or
-    those that share `least` at least."""
+    those that share `least` at least. The likest come first; of equally like ones, who came first."""
+    return likest([one for piece in compared(word, names, most, least) for one in piece], most)
+
+
+_Scored = tuple[float, int, str]
+"""A name's likeness below nothing, its place and itself: in this order the likest come first."""
+
+
+def compared(word: str, names: LetterIndex, most: int, least: float) -> Iterator[list[_Scored]]:
+    """The likest names out of each piece of those that may resemble a word."""
     least = max(least, 78 if len(word) < 5 else 72)
-    if len(word) < 4:
-        return []
-    found = process.extract(word, names, scorer=fuzz.ratio, score_cutoff=least, limit=most)
-    return [(name, ratio) for name, ratio, _ in found]
+    for held in names.candidates(word, least) if len(word) >= 4 else ():
+        group = list(held)
+        for start in range(0, len(group), _PIECE):
+            piece = group[start : start + _PIECE]
+            found = process.extract(word, piece, scorer=fuzz.ratio, score_cutoff=least, limit=most)
+            yield [(-ratio, held[name], name) for name, ratio, _ in found]
+
+
+def likest(found: Iterable[_Scored], most: int) -> list[tuple[str, float]]:
+    """The likest of those found, with their likeness."""
+    return [(name, -ratio) for ratio, _, name in sorted(found)[:most]]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from core.index import ObjectIndex
+from core.letters import LetterIndex
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
 from planners.prompting.facts.model import Match
-from planners.prompting.words import Words, likeness, plain_words, singular
+from planners.prompting.words import Words, compared, likest, plain_words, singular
 
 EXACT = 100.0
 FEW_OBJECTS = 8
@@ -28,8 +30,8 @@ _MOST_OF_A_WORD = 300
 _RESEMBLING_SPACE = 30.0
 """What a namespace that only resembles a word comes to, at most: they are all listed anyway."""
 _SHORTEST = 3
-_COMPARED = 5_000
-"""Names that are compared with a word in one piece."""
+_PIECES = 8
+"""Groups of names that are compared with a word before others have the event loop."""
 Listed = Sequence[tuple[Resource, ObjectIndex]]
 
 
@@ -45,12 +47,12 @@ class Wording:
     met: set[str] = field(default_factory=set)
     exact: set[str] = field(default_factory=set)
 
-    @property
+    @cached_property
     def whole(self) -> list[str]:
         """Every word, and neighbours joined: a name may be spelled exactly so."""
         return list(dict.fromkeys([*self.words.all, *self.words.telling]))
 
-    @property
+    @cached_property
     def telling(self) -> list[str]:
         """What may be a part of a name: no word of everyday questions and none that names a kind."""
         plain = plain_words()
@@ -117,14 +119,14 @@ async def resembling(listed: Listed, wording: Wording) -> list[Match]:
     found = []
     for word in wording.unmet:
         for resource, index in listed:
-            near = [(name, ratio * 0.75) for name, ratio in await _like(word, list(index.stems))]
+            near = [(name, ratio * 0.75) for name, ratio in await _like(word, index.stems_by_letters)]
             for name, score in near:
                 found += [
                     Match(resource, meta, score + (2.0 if meta.name.lower() == name else 0.0))
                     for meta in _bearing(index, name)
                 ]
             if len(word) >= 5:
-                for part, ratio in await _like(word, list(index.words), least=80):
+                for part, ratio in await _like(word, index.words_by_letters, least=80):
                     if len(part) >= 4:
                         names = index.with_words((part,))
                         found += [
@@ -138,14 +140,14 @@ async def resembling(listed: Listed, wording: Wording) -> list[Match]:
     return found
 
 
-async def _like(word: str, names: Sequence[str], most: int = 8, least: float = 0) -> list[tuple[str, float]]:
-    """As `likeness`; others have the event loop between pieces of very many names."""
-    found: list[tuple[str, float]] = []
-    for start in range(0, len(names), _COMPARED):
-        if start:
+async def _like(word: str, names: LetterIndex, most: int = 8, least: float = 0) -> list[tuple[str, float]]:
+    """As `likeness`; others have the event loop in between, where very many names may resemble the word."""
+    found = []
+    for number, piece in enumerate(compared(word, names, most, least), 1):
+        found += piece
+        if number % _PIECES == 0:
             await asyncio.sleep(0)
-        found += likeness(word, names[start : start + _COMPARED], most, least)
-    return sorted(found, key=lambda pair: -pair[1])[:most]
+    return likest(found, most)
 
 
 def condensed(matches: Iterable[Match]) -> list[Match]:

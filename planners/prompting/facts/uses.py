@@ -80,7 +80,7 @@ def _hits(used: Used, wording: Wording) -> Iterator[tuple[int, Resource, Term, K
                 yield 3, resource, term, key
     for word in wording.unmet:
         for resource, terms in used.items():
-            for spelling, _ in likeness(word, list(terms.vocabulary), 3):
+            for spelling, _ in likeness(word, terms.by_letters, 3):
                 for term, key in terms.spelled(spelling):
                     wording.met.add(word)
                     yield 4, resource, term, key
