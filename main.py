@@ -187,7 +187,7 @@ def trust(options: argparse.Namespace, settings: Settings) -> int:
         print("trusted no more" if forgotten else "it was not trusted", file=sys.stderr)
         return 0
     for file in configuration.trust(options.directory, own_environment()):
-        print(f"trusted as it is now: {file.path}", file=sys.stderr)
+        print(f"trusted as it is now: {file}", file=sys.stderr)
     return 0
 
 

@@ -82,6 +82,8 @@ class Kind:
     models: list[Model]
     objects: dict[str, Made] = field(default_factory=dict)
     order: list[str] | None = None
+    chosen: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    """What selectors chose, by namespace, labels and fields: a real server does not go through all for each page."""
     log: list[tuple[int, str, Made]] = field(default_factory=list)
     version: int = 1
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -89,13 +91,32 @@ class Kind:
     def put(self, made: Made) -> None:
         """Add an object, or take it in the place of an older one."""
         self.objects[f"{made.namespace}/{made.name}"] = made
+        self.forget()
+
+    def forget(self) -> None:
+        """Something has changed: order and choices are made anew."""
         self.order = None
+        self.chosen.clear()
 
     def sorted_keys(self) -> list[str]:
         """Every key, in the order of the store."""
         if self.order is None:
             self.order = sorted(self.objects)
         return self.order
+
+    def chosen_keys(self, namespace: str, labels: str, fields: str) -> list[str]:
+        """The keys that a namespace and selectors choose, in order; remembered until something changes."""
+        choice = (namespace, labels, fields)
+        if choice not in self.chosen:
+            requirements, terms = parse_labels(labels), parse_fields(fields)
+            self.chosen[choice] = [
+                key
+                for key in self.sorted_keys()
+                if (not namespace or key.startswith(f"{namespace}/"))
+                and all(one.matches(self.objects[key].labels) for one in requirements)
+                and all(term.matches(self.objects[key].fields) for term in terms)
+            ]
+        return self.chosen[choice]
 
 
 def kinds(pods: int, namespaces: int, workloads: int, seed: int) -> dict[str, Kind]:
@@ -219,16 +240,8 @@ class Server:
     def listed(self, kind: Kind, namespace: str, request: web.Request) -> bytes:
         """A page of a list in the form that is asked for."""
         query, accept = request.query, request.headers.get("Accept", "")
-        labels = parse_labels(query.get("labelSelector", ""))
-        terms = parse_fields(query.get("fieldSelector", ""))
-        keys = [key for key in kind.sorted_keys() if not namespace or key.startswith(f"{namespace}/")]
-        if labels or terms:
-            keys = [
-                key
-                for key in keys
-                if all(one.matches(kind.objects[key].labels) for one in labels)
-                and all(term.matches(kind.objects[key].fields) for term in terms)
-            ]
+        labels, terms = query.get("labelSelector", ""), query.get("fieldSelector", "")
+        keys = kind.chosen_keys(namespace, labels, terms)
         begin, limit = int(query.get("continue") or 0), int(query.get("limit") or 0)
         taken = keys[begin : begin + limit] if limit else keys[begin:]
         metadata: dict[str, Any] = {"resourceVersion": str(kind.version)}
@@ -307,10 +320,11 @@ class Server:
         namespace, _, name = key.rpartition("/")
         if wanted.get("delete"):
             made, what = kind.objects.pop(key), "DELETED"
-            kind.order = None
+            kind.forget()
         elif old is not None:
             made, what = old, "MODIFIED"
             made.labels = wanted.get("labels", made.labels)
+            kind.forget()
         else:
             made, what = Made(namespace, name, wanted.get("labels", {}), kind.models[0]), "ADDED"
             kind.put(made)

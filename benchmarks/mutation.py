@@ -24,6 +24,7 @@ AREAS = {
         "tests/core/test_evidence.py tests/core/test_contradiction.py tests/voter/test_evidence.py",
     ),
     "guard": ("clusters/guard.py", "tests/clusters/test_guard.py tests/clusters/test_reviews.py"),
+    "breaker": ("planners/spending/breaker.py", "tests/planners/spending/test_breaker.py"),
     "spending": ("planners/spending", "tests/planners/spending"),
     "masking": (
         "core/masking",
@@ -31,7 +32,8 @@ AREAS = {
         "tests/security/test_credentials_outside_secrets.py",
     ),
 }
-SECONDS = 300
+SECONDS = 900
+"""For the tests of one mutant; one whose tests do not end by then is noticed."""
 _SWAPS: dict[type[ast.cmpop], ast.cmpop] = {
     ast.Lt: ast.LtE(),
     ast.LtE: ast.Lt(),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from api.configuration.files import File, opened
-from api.configuration.trusting import DOTENV, is_trusted, own_folder, was_trusted
+from api.configuration.trusting import DOTENV, changes, is_trusted, own_folder
 from core.errors import SettingsError
 from core.settings import (
     FILE,
@@ -117,6 +117,7 @@ def _notice(sources: Iterable[_Source], environ: Mapping[str, str], folder: Path
     if not skipped:
         return ""
     unused = "; ".join(f"{', '.join(source.unused)} of {source.file.path.name}" for source in skipped)
-    changed = any(was_trusted(source.file, environ) for source in skipped)
-    why = "changed since this folder was trusted" if changed else "this folder is not trusted"
-    return f"note: not used: {unused} ({why}); to allow it: main.py trust {shlex.quote(str(folder))}"
+    changed = sorted({name for source in skipped for name in changes(source.file, environ)})
+    why = f"{', '.join(changed)} changed since this folder was trusted" if changed else "this folder is not trusted"
+    message = f"note: not used: {unused} ({why}); to allow it: main.py trust {shlex.quote(str(folder))}"
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in message)  # names of others

@@ -1,7 +1,7 @@
 """Which folders' settings files the user trusts: as git and direnv do, by name, and for the content that was there.
 
-The list is a file among the user's own configuration: the SHA-256 of each trusted file, by folder. A file that changed
-since is not trusted any more.
+The list is a file among the user's own configuration: the SHA-256 of each trusted file, by folder. A folder of which a
+file changed since is not trusted any more.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from api.configuration.files import File, opened
+from api.configuration.named import digest, named_files
 from core.errors import SettingsError
-from core.settings import FILE
+from core.settings import FILE, from_document, from_dotenv
 
 DOTENV = ".env"
 LIST = "trusted.json"
@@ -33,28 +34,44 @@ def own_folder(environ: Mapping[str, str]) -> Path | None:
 
 
 def is_trusted(file: File, environ: Mapping[str, str]) -> bool:
-    """Whether the file, with the content that was read, is trusted."""
-    return file.content is not None and _listed(environ).get(_name(file.path), {}).get(file.path.name) == file.digest
+    """Whether the file, with the content that was read, is trusted, and so is all that its folder's settings name."""
+    listed = _listed(environ).get(_name(file.path), {})
+    if file.content is None or listed.get(file.path.name) != file.digest:
+        return False
+    return not _changed(file.path.parent, listed)
 
 
-def was_trusted(file: File, environ: Mapping[str, str]) -> bool:
-    """Whether another content of the file is trusted: it changed since."""
-    return not is_trusted(file, environ) and file.path.name in _listed(environ).get(_name(file.path), {})
+def changes(file: File, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What changed since the folder was trusted: the file itself, or files that are named there. Empty where nothing of
+    it ever was."""
+    listed = _listed(environ).get(_name(file.path), {})
+    if file.path.name not in listed:
+        return ()
+    own = (file.path.name,) if listed[file.path.name] != file.digest else ()
+    return (*own, *_changed(file.path.parent, listed))
 
 
-def trust(folder: Path, environ: Mapping[str, str]) -> tuple[File, ...]:
-    """Trust the settings files of a folder as they are now; gives those that there are.
+def _changed(folder: Path, listed: Mapping[str, str]) -> tuple[str, ...]:
+    further = ((name, hashed) for name, hashed in listed.items() if name not in (FILE, DOTENV))
+    return tuple(name for name, hashed in further if digest(folder / name) != hashed)
+
+
+def trust(folder: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Trust the settings files of a folder, and the files that they name there, as they are now; gives those that there
+    are.
 
     Raises `SettingsError` where there are none, or the list cannot be written.
     """
     files = tuple(file for name in (FILE, DOTENV) if (file := opened(folder / name)).content is not None)
     if not files:
         raise SettingsError(f"there is neither {FILE} nor {DOTENV} in {str(folder)!r}", "name the folder that has them")
+    hashes = {file.path.name: file.digest for file in files}
     for file in files:  # what could not be read later is told now
-        file.document() if file.path.name == FILE else file.variables()
-    listed = {**_listed(environ), _name(files[0].path): {file.path.name: file.digest for file in files}}
-    _write(listed, environ)
-    return files
+        variables = {} if file.path.name == FILE else file.variables()
+        layer = from_document(file.document()) if file.path.name == FILE else from_dotenv(variables)
+        hashes |= {name: digest(folder / name) for name in named_files(folder, layer, variables) if name not in hashes}
+    _write({**_listed(environ), _name(files[0].path): hashes}, environ)
+    return tuple(folder / name for name, hashed in hashes.items() if hashed)
 
 
 def forget(folder: Path, environ: Mapping[str, str]) -> bool:

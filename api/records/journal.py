@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import stat
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
@@ -98,16 +99,36 @@ def _now() -> datetime:
     return datetime.now(timezone.utc)
 
 
+def _make_ours(descriptor: int) -> None:
+    """Let nobody else read or write a file that lay where nobody named a log. Raises `OSError` where it is not ours."""
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError("it is no file")
+    if found.st_uid != os.geteuid() or found.st_nlink > 1:
+        raise OSError("it is somebody else's, or has a second name")
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        os.fchmod(descriptor, 0o600)
+
+
 class _PrivateFile(RotatingFileHandler):
     """A rotating file of mode 0600, opened at the first line, that complains once and then keeps quiet."""
 
     def __init__(self, path: Path, size: int, backups: int, follow: bool) -> None:
         super().__init__(path, maxBytes=size, backupCount=backups, encoding="utf-8", errors="replace", delay=True)
         self._complained = False
-        self._flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
+        self._named = follow
+        self._flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        if not follow:  # nor wait for whoever reads from a pipe
+            self._flags |= os.O_NOFOLLOW | os.O_NONBLOCK
 
     def _open(self) -> IO[str]:  # type: ignore[override]
         descriptor = os.open(self.baseFilename, self._flags, 0o600)
+        try:
+            if not self._named:
+                _make_ours(descriptor)
+        except OSError:
+            os.close(descriptor)
+            raise
         return os.fdopen(descriptor, self.mode, encoding=self.encoding, errors=self.errors)
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -21,6 +21,8 @@ FRESH = 60.0
 """Seconds for which the namespaces of a cluster are not asked for again."""
 ROOT = Path(__file__).parents[3]
 """Where our packages are."""
+LISTING = "api.terminal.completion.listing"
+"""The program that asks a cluster for its namespaces."""
 PATIENCE = 8.0
 """Seconds that a key press may wait for a cluster."""
 _FLAGS = ("recording", "kubeconfig", "context")
@@ -80,8 +82,11 @@ def _ask(flags: Mapping[str, str]) -> list[str] | None:
     if "recording" in flags:
         return _recorded(flags["recording"])
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("_ARGCOMPLETE", "COMP_"))}
-    environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [environ.get("PYTHONPATH")])])
-    command = [sys.executable, "-m", "api.terminal.completion.listing"]
+    # With `-m`, and with `-c`, Python would import first what lies in the working directory.
+    started = (
+        f"import sys; sys.path[0] = {str(ROOT)!r}; import runpy; runpy.run_module({LISTING!r}, run_name='__main__')"
+    )
+    command = [sys.executable, "-c", started]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
             [*command, *(f"--{flag}={value}" for flag, value in flags.items())],
