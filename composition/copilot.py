@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -30,6 +31,10 @@ from voter.weights import weighed
 if TYPE_CHECKING:
     from executor.lines import LineResult
 
+COMMON = ("pods", "deployments.apps")
+"""Types whose schemas are read before anybody asks: with them come those of their groups."""
+RUN_WITH = ("executor.execution", "executor.lines", "anyio._backends._asyncio")
+"""What is imported where a plan is run, or where the web framework first waits for something."""
 Readings = Callable[[], Mapping[tuple[str, str], float]]
 """What is so right now: by name and label, such as `("breaker_open", "openai/gpt-4.1")`."""
 
@@ -95,10 +100,11 @@ class Copilot:
         return await run_line(line, requests.view(), limits)
 
     async def warm(self) -> None:
-        """Do what the first question would otherwise wait for: import what models are called with, connect, and ask
-        the server for its types. What fails here is told by the question that needs it."""
+        """Do what the first question would otherwise wait for: import what models are called and plans are run with,
+        start a jq process, connect, and ask the server for its types and for the schemas of the most common ones. No
+        object is listed. What fails here is told by the question that needs it."""
         works = [tier.prepare() for tier in self.tiers if tier.prepare is not None]
-        await asyncio.gather(self.catalog.resources(), *works, return_exceptions=True)
+        await asyncio.gather(_known(self.catalog), _ready_to_run(), *works, return_exceptions=True)
 
     @contextlib.asynccontextmanager
     async def warming(self, after: float = 0.0) -> AsyncIterator[None]:
@@ -170,6 +176,20 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
         if settings.server.impersonation == "on":
             acting = Callers(cluster, configured, weights, cache).sight
         yield Copilot(settings, cluster, catalog, asked, voter, cache, readings, acting, shared)
+
+
+async def _known(catalog: Catalog) -> None:
+    resources = await catalog.resources()
+    for name in COMMON:
+        if (resource := resources.find(name)) is not None:
+            await catalog.schema(resource)
+
+
+async def _ready_to_run() -> None:
+    await asyncio.to_thread(lambda: [importlib.import_module(name) for name in RUN_WITH])
+    from executor import jq
+
+    await jq.run((".",), "0")
 
 
 def _planners(tier: Tier) -> list[tuple[str, float, str]]:

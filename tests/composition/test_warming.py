@@ -1,57 +1,55 @@
-"""Before the first question, what it would wait for is done: libraries are imported, the cluster is connected."""
+"""What a service has done before its first question."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import replace
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
-from clusters.recorded.recording import load as load_recording
-from clusters.replay.server import replaying
-from composition import Copilot, composed
-from core.errors import Unavailable
-from core.ports import Tier
-from core.settings import load
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
+import asyncio, json, sys
+from composition import composed
+from core.flow import Question
+from core.settings import ClusterSettings, Settings
 
+async def main(warm):
+    async with composed(Settings(cluster=ClusterSettings(recording="starter")), {}) as copilot:
+        read, get = [], type(copilot.cluster).get
+        async def noted(self, path, *rest, **named):
+            read.append(path)
+            return await get(self, path, *rest, **named)
+        type(copilot.cluster).get = noted
+        if warm:
+            await copilot.warm()
+        before, known = list(read), set(sys.modules)
+        read.clear()
+        said = await copilot.answer(Question("How many pods are in the default namespace?"))
+        new = sorted(name for name in set(sys.modules) - known)
+        print(json.dumps({"answer": said.text, "before": before, "read": read, "imported": new}))
 
-async def test_a_service_connects_and_prepares_before_it_is_asked() -> None:
-    prepared = asyncio.Event()
-
-    async def prepare() -> None:
-        prepared.set()
-
-    async with replaying(load_recording("starter")) as replay:
-        settings = load({"cluster.kubeconfig": str(replay.kubeconfig)}, {}, {}, {})
-        async with composed(settings, {}) as plain:
-            copilot: Copilot = replace(plain, tiers=(Tier("remote", (), 1.0, prepare=prepare), *plain.tiers))
-            before = len(replay.requests)
-            async with copilot.warming():
-                await asyncio.wait_for(prepared.wait(), 10)
-                await copilot.catalog.resources()
-            assert [seen.path for seen in replay.requests[before:]].count("/apis") <= 1
-
-
-async def test_what_fails_while_it_prepares_is_left_to_the_question_that_needs_it() -> None:
-    async def prepare() -> None:
-        raise Unavailable("not today")
-
-    settings = load({"cluster.recording": "starter"}, {}, {}, {})
-    async with composed(settings, {}) as plain:
-        copilot = replace(plain, tiers=(Tier("remote", (), 1.0, prepare=prepare),))
-        await copilot.warm()
+asyncio.run(main(sys.argv[1] == "warm"))
+"""
 
 
-async def test_preparing_ends_with_the_service() -> None:
-    ended = asyncio.Event()
+def first_question(how: str) -> dict[str, Any]:
+    """What a process of its own imports and reads for its first question, and what it read before."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, how], cwd=ROOT, capture_output=True, text=True, check=True, timeout=100
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
-    async def prepare() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.set()
 
-    settings = load({"cluster.recording": "starter"}, {}, {}, {})
-    async with composed(settings, {}) as plain:
-        copilot = replace(plain, tiers=(Tier("remote", (), 1.0, prepare=prepare),))
-        async with copilot.warming():
-            await asyncio.sleep(0.02)
-        assert ended.is_set()
+def test_a_warm_service_imports_nothing_for_its_first_question_reads_no_types_again_and_has_listed_no_object() -> None:
+    cold, warm = first_question("cold"), first_question("warm")
+    assert warm["answer"] == cold["answer"]
+    assert "executor.execution" in str(cold["imported"])
+    assert warm["imported"] == []
+    roots = ("/api", "/apis", "/api/v1", "/openapi/v3")
+    assert {path for path in roots if path in str(cold["read"])}
+    assert not [path for path in warm["read"] if path in roots or path.startswith("/openapi")]
+    listed = [path for path in warm["before"] if path.rpartition("/")[2] in ("pods", "deployments", "namespaces")]
+    assert not listed

@@ -67,6 +67,12 @@ class Listing:
             return self._index.stems.keys()
         return self.by_name.keys()
 
+    def spelled_like(self, name: str, least: float) -> Iterable[str]:
+        """Those of `spellings` whose likeness to a name is `least` of 100, and others."""
+        if self._index is not None and len(self._index) > _MANY:
+            return itertools.chain.from_iterable(self._index.stems_by_letters.candidates(name, least))
+        return self.by_name.keys()
+
     @property
     def labels(self) -> Mapping[str, Collection[str]]:
         """The values that each label key has."""
@@ -189,7 +195,7 @@ class Names:
         """The objects whose name is this one but for a slip of the pen; nothing when two names are as near."""
         if len(name) < 5 or any(c.isdigit() for c in name[-2:]):
             return ()
-        choices = {n for one in self.listings.values() for n in one.spellings}
+        choices = {n for one in self.listings.values() for n in one.spelled_like(name, cutoff)}
         best = process.extract(name, choices, scorer=fuzz.ratio, limit=2, score_cutoff=cutoff)
         if not best or (len(best) > 1 and best[0][1] - best[1][1] < 4):
             return ()
