@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clusters import guard
 from clusters.guard import READ_ONLY_SUBRESOURCES, check
-from core.errors import Refused
+from core.errors import Refused, Unserved
 from core.ports import Cluster
 
 READS = [
@@ -133,6 +133,46 @@ def test_a_path_of_unknown_or_doubtful_shape_is_refused(path: str) -> None:
     with pytest.raises(Refused) as caught:
         check(path)
     assert caught.value.mend
+
+
+@pytest.mark.parametrize(
+    "path", ["api/v1/pods", "api", "//api/v1/pods", "//evil.example/api", "", "https://evil.example/api"]
+)
+def test_a_path_begins_with_one_slash(path: str) -> None:
+    with pytest.raises(Refused, match="one '/'"):
+        check(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/made/up", Unserved),
+        ("/exec/made/up", Refused),
+        ("/EXEC/x", Refused),
+        ("/made/u~p", Refused),
+        ("/made up", Refused),
+    ],
+)
+def test_only_what_no_server_ever_had_is_said_not_to_exist(path: str, kind: type[Refused]) -> None:
+    with pytest.raises(Refused) as caught:
+        check(path)
+    assert type(caught.value) is kind
+
+
+def test_names_and_values_may_be_as_long_as_kubernetes_has_them_and_no_longer() -> None:
+    check("/api/v1/pods/" + "a" * 253)
+    check("/api/v1/pods", [("labelSelector", "a" * 16_000)])
+    for path, query in (("/api/v1/pods/" + "a" * 254, []), ("/api/v1/pods", [("labelSelector", "a" * 16_001)])):
+        with pytest.raises(Refused):
+            check(path, query)
+
+
+def test_probes_and_documents_are_read_no_deeper_than_servers_have_them() -> None:
+    check("/readyz/a/b/c")
+    check("/openapi/v3/a/b/c/d")
+    for path in ("/readyz/a/b/c/d", "/openapi/v3/a/b/c/d/e", "/readyz/a~b", "/openapi/v3/a~b"):
+        with pytest.raises(Refused):
+            check(path)
 
 
 @pytest.mark.parametrize("name", ["watch", "Watch", "WATCH", " watch", "watch ", "follow", "Follow", "FOLLOW"])

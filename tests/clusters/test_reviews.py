@@ -61,6 +61,13 @@ def test_a_post_anywhere_else_is_refused(path: str) -> None:
         guard.check_review(path, b"{}")
 
 
+def test_a_token_is_reviewed_at_its_own_path_and_only_where_the_sender_says_so() -> None:
+    guard.check_review(guard.TOKEN_REVIEW, b"{}", token=True)
+    for path in (*guard.REVIEWS, "/api/v1/namespaces/shop/pods"):
+        with pytest.raises(Refused, match="POST"):
+            guard.check_review(path, b"{}", token=True)
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.text(max_size=80) | st.sampled_from([SELF, ACCESS, SELF_ACCESS]).flatmap(lambda p: st.just(p + "x")))
 def test_no_other_path_whatever_passes(path: str) -> None:
@@ -69,8 +76,9 @@ def test_no_other_path_whatever_passes(path: str) -> None:
 
 
 def test_a_review_of_any_size_is_not_sent() -> None:
+    guard.check_review(ACCESS, b"x" * 32_000)
     with pytest.raises(Refused, match="bytes"):
-        guard.check_review(ACCESS, b"x" * 40_000)
+        guard.check_review(ACCESS, b"x" * 32_001)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/namespaces/shop/pods", "/apis/apps/v1/deployments"])

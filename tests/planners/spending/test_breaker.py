@@ -1,11 +1,12 @@
 import asyncio
+import gc
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from core.errors import ModelReplyError, ModelUnavailable
+from core.errors import ModelReplyError, ModelUnavailable, NoSuchModel
 from core.ports import ChatReply, Message
 from planners.spending.breaker import Breaker, GuardedChat
 from tests.planners.fakes import ScriptedChat
@@ -104,8 +105,8 @@ async def test_closing_closes_what_it_guards() -> None:
 class Hanging(ScriptedChat):
     """Fails at once the first time, and from then on when it is let go."""
 
-    def __init__(self) -> None:
-        super().__init__(DOWN, "four")
+    def __init__(self, *replies: str | Exception) -> None:
+        super().__init__(*(replies or (DOWN, "four")))
         self.go = asyncio.Event()
         self.cancelled = 0
 
@@ -173,3 +174,81 @@ def test_while_it_is_open_one_call_in_an_interval_is_let_through_and_no_second()
         breaker.check()
     now[0] += 1
     breaker.check()
+
+
+async def test_a_model_that_its_provider_does_not_have_is_asked_for_once_and_its_siblings_go_on() -> None:
+    breaker, missing, sibling = Breaker(), ScriptedChat(NoSuchModel("there is none", "name one")), ScriptedChat("four")
+    chat = GuardedChat(missing, breaker)
+    assert (chat.open, chat.held_off()) == (False, None)
+    for _ in range(3):
+        await unavailable(chat)
+    assert len(missing.sent) == 1
+    assert chat.open
+    assert "there is none" in str(chat.held_off())
+    assert not breaker.open
+    assert (await GuardedChat(sibling, breaker).chat(ASK)).text == "four"
+    await chat.close()
+
+
+async def test_by_itself_it_opens_at_the_third_failure_in_a_row_and_tries_again_after_half_a_minute() -> None:
+    clock, inner = Clock(), ScriptedChat(DOWN)
+    chat = GuardedChat(inner, Breaker(clock=clock))
+    for number in range(1, 4):
+        assert not chat.open
+        await unavailable(chat)
+        assert len(inner.sent) == number
+    assert chat.open
+    clock.now += 29.9
+    await unavailable(chat)
+    assert len(inner.sent) == 3
+    clock.now += 0.1
+    await unavailable(chat)
+    assert len(inner.sent) == 4
+
+
+class Told:
+    """What replicas tell each other, without a server between."""
+
+    def __init__(self) -> None:
+        self.down: dict[str, ModelUnavailable] = {}
+
+    def known(self, name: str) -> ModelUnavailable | None:
+        return self.down.get(name)
+
+    def began(self, name: str, error: ModelUnavailable, seconds: float) -> None:
+        assert seconds == 30
+        self.down[name] = error
+
+    def ended(self, name: str) -> None:
+        self.down.pop(name, None)
+
+
+async def test_an_outage_is_told_to_other_replicas_when_it_is_found_and_when_it_is_over() -> None:
+    outages, clock = Told(), Clock()
+    here = GuardedChat(inner := ScriptedChat(DOWN, "four"), Breaker(1, clock=clock, outages=outages, name="a"))  # type: ignore[arg-type]
+    there = GuardedChat(other := ScriptedChat("five"), Breaker(1, outages=outages, name="a"))  # type: ignore[arg-type]
+    await unavailable(here)
+    assert there.open
+    await unavailable(there)
+    assert other.sent == []
+    clock.now += 30
+    assert (await here.chat(ASK)).text == "four"
+    assert not there.open
+    assert (await there.chat(ASK)).text == "five"
+    assert len(inner.sent) == 2
+
+
+async def test_a_trial_that_failed_in_the_background_is_no_error_that_nobody_fetched() -> None:
+    unheard: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context["message"]))
+    clock, inner = Clock(), Hanging(DOWN, DOWN)
+    breaker = Breaker(failures=1, interval=30, clock=clock)
+    chat = GuardedChat(inner, breaker)
+    await unavailable(chat)
+    clock.now += 31
+    await unavailable(chat)
+    inner.go.set()
+    await asyncio.sleep(0.05)
+    await chat.close()
+    gc.collect()
+    assert unheard == []
