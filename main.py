@@ -259,10 +259,10 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return code
     except SettingsError as error:
-        complain(error)
+        complain(str(error), error.mend, options)
         return exits.USAGE
     except CopilotError as error:
-        complain(error)
+        complain(str(error), error.mend, options)
         return exits.UNANSWERED
     except KeyboardInterrupt:
         return exits.INTERRUPTED
@@ -272,7 +272,7 @@ def main(arguments: Sequence[str]) -> int:
         return exits.USAGE
     except OSError as error:  # a full disk, a folder that may not be written; a closed pipe is no news
         if not isinstance(error, BrokenPipeError):
-            print(f"error: {error}", file=sys.stderr)
+            complain(str(error), "", options)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.UNANSWERED
     except Exception as error:  # noqa: BLE001 - the outer edge: whoever asks gets a line, and not our code
@@ -314,13 +314,28 @@ def broken(options: argparse.Namespace, error: Exception) -> int:
         journal = opened(read_settings(vars(options)).log, environment())
         journal.failed(Question(f"(main.py {options.command})"), identifier, error, 0.0, 500)
         journal.close()
-    print(f"error: something broke: {type(error).__name__}; agent.log tells more under {identifier!r}", file=sys.stderr)
+    complain(f"something broke: {type(error).__name__}; agent.log tells more under {identifier!r}", "", options)
     return exits.UNANSWERED
 
 
-def complain(error: CopilotError) -> None:
-    """What went wrong and what to do, on stderr."""
-    tell(as_called(f"error: {error}" + (f"\n{error.mend}" if error.mend else "")))
+def complain(said: str, mend: str, options: argparse.Namespace) -> None:
+    """What went wrong and what to do, on stderr: in words or, of a service that logs JSON, as a line of its log."""
+    if options.command != "serve" or not _logs_json(options):
+        tell(as_called(f"error: {said}" + (f"\n{mend}" if mend else "")))
+        return
+    import logging
+
+    from api.records import configure, secrets
+    from core.settings import LogSettings
+
+    configure(LogSettings(format="json"), secrets(environment()))
+    logging.getLogger("api").error("%s", as_called(said), extra={"mend": as_called(mend)})
+
+
+def _logs_json(options: argparse.Namespace) -> bool:
+    from api.configuration import log_format
+
+    return log_format(vars(options), own_environment(), Path.cwd()) == "json"
 
 
 def tell(text: str) -> None:

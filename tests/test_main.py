@@ -223,3 +223,37 @@ def test_ask_takes_no_question_that_the_service_would_not(tmp_path: Path) -> Non
     done = main(tmp_path, "ask", "--recording", "starter", "x" * 4001)
     assert done.returncode == 2
     assert "4,000" in done.stderr
+
+
+@pytest.mark.parametrize("how", ["flag", "environment", "file"])
+def test_a_service_that_logs_json_tells_what_is_wrong_with_its_settings_as_a_line_of_its_log(
+    tmp_path: Path, how: str
+) -> None:
+    environ = clean_environment(tmp_path) | {"COPILOT_SERVER_PORT": "heron"}
+    flags = ["--log-format", "json"] if how == "flag" else []
+    if how == "environment":
+        environ["COPILOT_LOG_FORMAT"] = "json"
+    if how == "file":
+        (tmp_path / "copilot.yaml").write_text("log: {format: json}\n")
+    done = subprocess.run(
+        [sys.executable, str(MAIN), "--recording", "starter", *flags],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environ,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    told = json.loads(line)
+    assert told["level"] == "error"
+    assert "server.port" in told["message"]
+    assert "set it to a whole number" in told["mend"]
+
+
+def test_other_commands_tell_what_is_wrong_in_words_whatever_the_log_is_like(tmp_path: Path) -> None:
+    (tmp_path / "copilot.yaml").write_text("log: {format: json}\n")
+    done = main(tmp_path, "ask", "--recording", "nowhere", "How many nodes are there?")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0].startswith("error: no recording 'nowhere'")

@@ -65,6 +65,28 @@ def read(arguments: Mapping[str, Any], environ: Mapping[str, str], folder: Path)
 
     `arguments` is what the command line gave, `environ` the process's own environment.
     """
+    sources, doubtful, around = _sources(arguments, environ, folder)
+    settings = combined((*(source.layer for source in sources), from_environ(environ), from_arguments(arguments)))
+    files = tuple(source.file.path for source in sources if source.file.content is not None)
+    return Configuration(settings, around, files, _notice(doubtful, environ, folder))
+
+
+def log_format(arguments: Mapping[str, Any], environ: Mapping[str, str], folder: Path) -> str:
+    """`log.format` as the sources have it, whatever else is wrong with them: for telling that."""
+    try:
+        sources, _, _ = _sources(arguments, environ, folder)
+    except SettingsError:
+        sources = []
+    layers = (*(source.layer for source in sources), from_environ(environ), from_arguments(arguments))
+    given = [layer.given["log.format"] for layer in layers if "log.format" in layer.given]
+    return "json" if given[-1:] == ["json"] else "text"
+
+
+def _sources(
+    arguments: Mapping[str, Any], environ: Mapping[str, str], folder: Path
+) -> tuple[list[_Source], list[_Source], dict[str, str]]:
+    """The files, a later one covering an earlier one, those of them that nobody trusted, and the environment with what
+    files add to it."""
     own, file = own_folder(environ), opened(folder / DOTENV)
     dotenv = _dotenv(file, DOTENV, is_trusted(file, environ))
     mine = [_dotenv(opened(own / DOTENV), str(own / DOTENV))] if own else []
@@ -74,10 +96,7 @@ def read(arguments: Mapping[str, Any], environ: Mapping[str, str], folder: Path)
         mine.insert(0, _document(opened(own / FILE), str(own / FILE)))
     here = (document, dotenv)
     doubtful = [source for source in here if not source.trusted]
-    sources = [*doubtful, *mine, *(source for source in here if source.trusted)]
-    settings = combined((*(source.layer for source in sources), from_environ(environ), from_arguments(arguments)))
-    files = tuple(source.file.path for source in sources if source.file.content is not None)
-    return Configuration(settings, around, files, _notice(doubtful, environ, folder))
+    return [*doubtful, *mine, *(source for source in here if source.trusted)], doubtful, around
 
 
 def _settings_file(named: str, environ: Mapping[str, str], folder: Path) -> _Source:
