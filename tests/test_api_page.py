@@ -101,3 +101,12 @@ def test_it_names_every_route_every_event_and_every_field() -> None:
     named = {*routes, *described.EVENTS, *fields(described.WHOLE), *fields(list(described.EVENTS.values())), "problem"}
     missing = sorted(name for name in named if f"`{name}" not in TEXT and f" {name}`" not in TEXT)
     assert missing == []
+
+
+def test_every_sort_of_value_that_a_table_names_has_a_table_of_its_own() -> None:
+    document = TEXT.partition("## The document")[2]
+    types = [row.split("|")[2].strip() for row in document.splitlines() if row.startswith("| `")]
+    assert types
+    plain = {"string", "integer", "number", "boolean", "one of", "string or null"}
+    named = {each.removesuffix(" …") for each in types if each != "object"} - plain  # a plain object has any keys
+    assert sorted(name for name in named if f"**{name}** —" not in document) == []

@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from api.records import Journal
 from benchmarks.startup import free_port, healthy
 from core.flow import Question
 from tests.api.scripted import answered
+from tests.servers import plan, scripted_ollama
 from tests.test_main import MAIN, clean_environment
 
 QUESTION = "How many nodes are there?"
@@ -51,14 +52,14 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def service(folder: Path, *flags: str) -> AsyncIterator[Running]:
+async def service(folder: Path, *flags: str, environ: Mapping[str, str] | None = None) -> AsyncIterator[Running]:
     keys, port = folder / "keys", free_port()
     keys.write_text(f"alice:sha256:{hashlib.sha256(b'first').hexdigest()}\n")
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, str(MAIN), "--recording", "starter", "--port", str(port), "--workers", "2"),
         *("--log-format", "json", *flags),
         cwd=folder,
-        env={**clean_environment(folder), "COPILOT_SERVER_KEYS": str(keys), "TMPDIR": str(folder)},
+        env={**clean_environment(folder), "COPILOT_SERVER_KEYS": str(keys), "TMPDIR": str(folder), **(environ or {})},
         stderr=asyncio.subprocess.PIPE,
     )
     running = Running(process, f"http://127.0.0.1:{port}", [])
@@ -158,3 +159,19 @@ def test_two_processes_that_write_one_log_lose_no_line_when_either_rotates_it(tm
     sizes = [part.stat().st_size for part in tmp_path.iterdir()]
     assert max(sizes) < 14_000
     assert len(sizes) <= sum(sizes) // 9_000 + 1  # nobody rotated a file that the other had just begun
+
+
+async def test_a_plan_that_one_worker_keeps_answers_whichever_is_asked_next_and_no_model_is_called(
+    tmp_path: Path,
+) -> None:
+    models = ("qwen2.5-coder:7b", "llama3.1:8b")
+    async with (
+        scripted_ollama(plan("kubectl get nodes --no-headers | wc -l"), models) as server,
+        service(tmp_path, environ={"OLLAMA_HOST": server.url}) as running,
+    ):
+        first = (await running.ask()).json()
+        assert first["tier"] == "ollama"
+        called = server.total
+        later = [(await running.ask()).json() for _ in range(8)]  # each on a connection of its own
+        assert {(one["answer"], one["tier"]) for one in later} == {(first["answer"], "cache")}
+        assert server.total == called
