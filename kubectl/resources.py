@@ -58,12 +58,18 @@ class Resource:
         return f"{self.root}{middle}/{self.plural}" + (f"/{name}" if name else "")
 
 
+_REMEMBERED = 2_048
+"""Words of which it is remembered what they mean."""
+
+
 @dataclass(frozen=True)
 class Resources:
     """All resource types of a server, in discovery order; the group's preferred version comes first."""
 
     all: tuple[Resource, ...]
     _names: Mapping[str, tuple[Resource, ...]] = field(init=False, repr=False, compare=False)
+    _found: dict[str, Resource | None] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What words were found to mean: each question asks for the same ones again and again."""
 
     def __post_init__(self) -> None:
         names: dict[str, list[Resource]] = {}
@@ -83,6 +89,14 @@ class Resources:
         beginning of one; of a short name the version does not count. A full name wins over a short one, and an earlier
         group over a later one.
         """
+        if word in self._found:
+            return self._found[word]
+        found = self._find(word)
+        if len(self._found) < _REMEMBERED:
+            self._found[word] = found
+        return found
+
+    def _find(self, word: str) -> Resource | None:
         name, _, rest = word.lower().partition(".")
         found = self._names.get(name, ())
         if rest:

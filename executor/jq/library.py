@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _DEFINITION = re.compile(r"def (\w+)")
@@ -17,6 +17,7 @@ def definitions() -> dict[str, str]:
     return {found[1]: line for line in lines if (found := _DEFINITION.match(line))}
 
 
+@lru_cache(maxsize=256)
 def with_definitions(program: str) -> str:
     """The program behind the definitions that it names, on its own first line: errors tell the line that it has."""
     wanted: dict[str, str] = {}

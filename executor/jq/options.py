@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 _SWITCHES = {
@@ -81,6 +82,11 @@ class Invocation:
 
 def read_options(arguments: Sequence[str]) -> Invocation:
     """Options in any position, short ones in clusters, and one program. Raises `BadOption`."""
+    return _read(tuple(arguments))
+
+
+@lru_cache(maxsize=256)
+def _read(arguments: tuple[str, ...]) -> Invocation:
     words = list(arguments)
     found = Invocation()
     programs: list[str] = []

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from core.masking import Masks, mask_reply
@@ -13,6 +17,41 @@ from kubectl import documents
 
 _PARSED_BYTES = 256 * 1024
 """A document takes several times the memory of its bytes: larger ones are parsed again when asked for again."""
+
+
+class _Clean:
+    """Replies in which there was nothing to mask, by digest: of the same bytes from the same path this is so again, and
+    whoever asks again gets the same bytes as long as nothing has changed. Threads use it, too."""
+
+    def __init__(self, most: int = 4_096) -> None:
+        self._secret = os.urandom(32)
+        """Nobody outside can make bytes that are taken for others."""
+        self._most = most
+        self._held: OrderedDict[bytes, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def key(self, path: str, reply: Reply) -> bytes:
+        """What a reply is known by: all that its masking goes by."""
+        digest = blake2b(f"{path}\0{reply.content_type}\0".encode("utf-8", "surrogatepass"), key=self._secret)
+        digest.update(reply.body)
+        return digest.digest()
+
+    def add(self, key: bytes) -> None:
+        """Remember one; the one that was not met for longest is forgotten for it."""
+        with self._lock:
+            self._held[key] = None
+            if len(self._held) > self._most:
+                self._held.popitem(last=False)
+
+    def __contains__(self, key: bytes) -> bool:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return True
+            return False
+
+
+_CLEAN = _Clean()
 
 
 @dataclass
@@ -29,9 +68,14 @@ class Fetched:
     def of(cls, path: str, reply: Reply) -> Fetched:
         """The reply to one GET of this path, masked."""
         masks = Masks()
+        known = _CLEAN.key(path, reply)
+        if known in _CLEAN:
+            return cls(reply, masks)
         body = mask_reply(path, reply.content_type, reply.body, masks)
         if body is not reply.body:
             reply = Reply(reply.status, reply.content_type, body, reply.warnings)
+        elif not masks.found and not masks.credentials:
+            _CLEAN.add(known)
         return cls(reply, masks)
 
     def document(self) -> Mapping[str, Any]:
