@@ -18,6 +18,8 @@ MOST = 10_000
 BUSY = 0.2
 """Seconds that another process's writing is waited for."""
 
+_REMEMBERED = 512
+"""Texts that are held in memory."""
 _SCHEMA = "CREATE TABLE IF NOT EXISTS plans (key TEXT PRIMARY KEY, text TEXT NOT NULL, at REAL, until REAL)"
 _Result = TypeVar("_Result")
 
@@ -31,17 +33,46 @@ class SqliteStore:
         self._clock = clock
         self._lock = threading.Lock()
         self._database: sqlite3.Connection | None = None
+        self._read: dict[str, tuple[str, float]] = {}
+        self._version = -1
+        """Of the file, when the texts in `_read` were read: another one where another connection has written since."""
 
     async def get(self, key: str) -> str | None:
-        """The text, unless it is too old."""
-        found = await self._rows("SELECT text FROM plans WHERE key = ? AND until > ?", key, self._clock())
-        return found[0] if found else None
+        """The text, unless it is too old. Read again only where somebody else has written to the file."""
+        found = self._unchanged(key) or await self._do(lambda database: self._look_up(database, key))
+        return found[0] if found and found[1] > self._clock() else None
+
+    def _unchanged(self, key: str) -> tuple[str, float] | None:
+        """What was read before, if it is so still: that is told without the disk, and takes no thread."""
+        if key not in self._read or not self._lock.acquire(blocking=False):
+            return None
+        try:
+            if self._database is None or _version(self._database) != self._version:
+                return None
+            return self._read.get(key)
+        except sqlite3.Error:
+            return None
+        finally:
+            self._lock.release()
+
+    def _look_up(self, database: sqlite3.Connection, key: str) -> tuple[str, float] | None:
+        version = _version(database)
+        if version != self._version or len(self._read) >= _REMEMBERED:
+            self._read.clear()
+        self._version = version
+        with closing(database.execute("SELECT text, until FROM plans WHERE key = ?", (key,))) as cursor:
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        self._read[key] = (str(row[0]), float(row[1]))
+        return self._read[key]
 
     async def put(self, key: str, text: str, seconds: float) -> None:
         """Keep a text for so many seconds."""
         now = self._clock()
 
         def write(database: sqlite3.Connection) -> None:
+            self._read.clear()
             with database:
                 database.execute("INSERT OR REPLACE INTO plans VALUES (?, ?, ?, ?)", (key, text, now, now + seconds))
                 database.execute("DELETE FROM plans WHERE until <= ?", (now,))
@@ -67,6 +98,7 @@ class SqliteStore:
         """Let go of the file."""
         with self._lock:
             database, self._database = self._database, None
+            self._read.clear()
         if database is not None:
             await asyncio.to_thread(database.close)
 
@@ -79,6 +111,7 @@ class SqliteStore:
 
     async def _count(self, statement: str, *values: str) -> int:
         def write(database: sqlite3.Connection) -> int:
+            self._read.clear()
             with database, closing(database.execute(statement, values)) as cursor:
                 return cursor.rowcount
 
@@ -98,6 +131,12 @@ class SqliteStore:
             raise StoreUnavailable(
                 f"the plans in {str(self._file)!r} cannot be read or written: {error}", mend
             ) from error
+
+
+def _version(database: sqlite3.Connection) -> int:
+    """A number that is another one once another connection has written."""
+    with closing(database.execute("PRAGMA data_version")) as cursor:
+        return int(cursor.fetchone()[0])
 
 
 def _opened(file: Path) -> sqlite3.Connection:

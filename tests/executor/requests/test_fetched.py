@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from core.masking import Masks
+from core.masking import Masks, mask_reply
 from core.ports import JSON, Reply
 from executor.requests import fetched
 from executor.requests.fetched import Fetched
@@ -24,13 +24,12 @@ def seen(path: str, body: bytes) -> bytes:
 def masked(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The bodies that were looked through."""
     through: list[bytes] = []
-    mask_reply = fetched.mask_reply
 
     def noted(path: str, content_type: str, body: bytes, masks: Masks) -> bytes:
         through.append(body)
         return mask_reply(path, content_type, body, masks)
 
-    monkeypatch.setattr(fetched, "mask_reply", noted)
+    monkeypatch.setattr("executor.requests.fetched.mask_reply", noted)
     monkeypatch.setattr(fetched, "_CLEAN", fetched._Clean(most=2))
     return through
 

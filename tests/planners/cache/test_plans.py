@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -122,6 +123,34 @@ async def test_plans_are_shared_by_those_that_use_the_same_file(file: SqliteStor
     other = SqliteStore(file._file, clock=Clock())
     try:
         assert await CachedPlans(other, quarry()).find(ASK) == KEPT
+    finally:
+        await other.close()
+
+
+async def test_a_plan_that_was_read_takes_no_thread_again_until_somebody_else_has_written(
+    file: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await file.put("key", "first", 60)
+    other, threads = SqliteStore(file._file, clock=Clock()), []
+    done = SqliteStore._done
+
+    def noted(self: SqliteStore, work: Any) -> Any:
+        threads.append(self)
+        return done(self, work)
+
+    monkeypatch.setattr(SqliteStore, "_done", noted)
+    try:
+        assert [await file.get("key") for _ in range(5)] == ["first"] * 5
+        assert threads == [file]
+        await other.put("key", "second", 60)
+        assert [await file.get("key") for _ in range(3)] == ["second"] * 3
+        await other.delete("key")
+        assert await file.get("key") is None
+        await other.put("key", "third", 60)
+        await file.put("key", "fourth", 60)
+        assert await file.get("key") == "fourth"
+        assert await file.clear() == 1
+        assert await file.get("key") is None
     finally:
         await other.close()
 
