@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from composition.callers import Callers, Sight
 from composition.cluster import connect
 from composition.namespace import check_namespace
+from composition.rehearsal import rehearse
 from composition.sharing import shared_state, where_shared
 from composition.tiers import tiers_of
 from core.errors import Refused, SettingsError
@@ -31,8 +32,6 @@ from voter.weights import weighed
 if TYPE_CHECKING:
     from executor.lines import LineResult
 
-COMMON = ("pods", "deployments.apps")
-"""Types whose schemas are read before anybody asks: with them come those of their groups."""
 RUN_WITH = ("executor.execution", "executor.lines", "anyio._backends._asyncio")
 """What is imported where a plan is run, or where the web framework first waits for something."""
 Readings = Callable[[], Mapping[tuple[str, str], float]]
@@ -101,10 +100,10 @@ class Copilot:
 
     async def warm(self) -> None:
         """Do what the first question would otherwise wait for: import what models are called and plans are run with,
-        start a jq process, connect, and ask the server for its types and for the schemas of the most common ones. No
-        object is listed. What fails here is told by the question that needs it."""
+        start a jq process, connect, ask the server for its types and for the schemas of the most common ones, and plan
+        a question of our own. No object is listed. What fails here is told by the question that needs it."""
         works = [tier.prepare() for tier in self.tiers if tier.prepare is not None]
-        await asyncio.gather(_known(self.catalog), _ready_to_run(), *works, return_exceptions=True)
+        await asyncio.gather(rehearse(self.catalog, self.tiers), _ready_to_run(), *works, return_exceptions=True)
 
     @contextlib.asynccontextmanager
     async def warming(self, after: float = 0.0) -> AsyncIterator[None]:
@@ -176,13 +175,6 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
         if settings.server.impersonation == "on":
             acting = Callers(cluster, configured, weights, cache).sight
         yield Copilot(settings, cluster, catalog, asked, voter, cache, readings, acting, shared)
-
-
-async def _known(catalog: Catalog) -> None:
-    resources = await catalog.resources()
-    for name in COMMON:
-        if (resource := resources.find(name)) is not None:
-            await catalog.schema(resource)
 
 
 async def _ready_to_run() -> None:
