@@ -17,13 +17,13 @@ import re2
 
 from core.masking.commands import NAMES, handed
 from core.masking.masks import Masks
-from core.masking.names import Form, is_credential, singular, telling
+from core.masking.names import AUTHS, KEYS, Form, is_credential, singular, telling
 from core.masking.patterns import DIRECTIVE, FORMS, SIGNATURE, WORD
 
 _QUOTE = r"""\\*["']"""
 _TELLING = (
-    r"(?:passw|passphrase|passcode|pass|pwd|token|secret|credential|authorization"
-    r"|(?:api|access|private|secret|encryption|signing|account|auth|master|app|client)[_.-]?key)"
+    r"(?:passw|passphrase|passcode|pass|pwd|[_.-]pw|token|secret|credential|authorization"
+    rf"|(?:{'|'.join(sorted(KEYS))})[_.-]?key|(?:{'|'.join(sorted(AUTHS))})[_.-]?auth)"
 )
 _TELLING_RUN = rf"(?i:{_TELLING})[A-Za-z0-9_.-]*"
 _NAME = rf"[A-Za-z0-9_.-]*{_TELLING_RUN}"

@@ -16,10 +16,13 @@ def _words(text: str) -> frozenset[str]:
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PASSWORDS = ("password", "passwd", "passphrase", "passcode", "passwort")
-_KEYS = frozenset(
+KEYS = frozenset(
     {"api", "access", "private", "secret", "encryption", "signing", "account", "auth", "master", "app", "client"}
+    | {"jwt", "hmac", "aes", "ssh", "deploy", "license", "licence", "cipher", "crypto", "fernet", "session", "stripe"}
 )
 """A word before `key` that makes it a credential."""
+AUTHS = frozenset({"basic", "cli", "rediscli", "redis", "proxy", "registry", "digest"})
+"""A word before `auth` that makes it one: `REDISCLI_AUTH`, `HTTP_BASIC_AUTH`."""
 
 _ABOUT = _words(
     """
@@ -82,11 +85,13 @@ def telling(name: str) -> Telling:
         words.pop()
     if _is_key(words):
         return "token"
-    if words[-1] in _ABOUT:
+    if words[-1] in _ABOUT and not (words[-1] == "auth" and len(words) > 1 and words[-2] in AUTHS):
         return ""
     if any(word.endswith(_PASSWORDS) for word in words) or _is_pass(words[-1]):
         return "password"
-    if len(words) > 1 and (words[-1] == "pwd" or words[-1].endswith("pwd")) and words[0] != "old":
+    if words[-1].endswith("pwd") and words[0] != "old":
+        return "password"  # the shell's own `PWD` is a path, and that is none
+    if len(words) > 1 and (words[-1] == "pw" or (words[-1] == "auth" and words[-2] in AUTHS)):
         return "password"
     if any(word.endswith("token") for word in words):
         return "token"
@@ -110,8 +115,8 @@ def _is_pass(word: str) -> bool:
 def _is_key(words: list[str]) -> bool:
     """Whether the name is that of a key that opens something: `API_KEY`, `apikey`, `aws_secret_access_key`."""
     joined = "".join(words[-2:])
-    return (joined.endswith("key") and (joined[:-3] in _KEYS or (len(words) > 1 and words[-2] in _KEYS))) or (
-        words[-1].removesuffix("key") in _KEYS and words[-1].endswith("key")
+    return (joined.endswith("key") and (joined[:-3] in KEYS or (len(words) > 1 and words[-2] in KEYS))) or (
+        words[-1].removesuffix("key") in KEYS and words[-1].endswith("key")
     )
 
 

@@ -41,6 +41,18 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     # https://core.telegram.org/bots/features#creating-a-new-bot
     ("Telegram bot", r"[0-9]{8,10}:AA[A-Za-z0-9_-]{32,34}"),
+    # whoever has the address of such a webhook may post to it: discord.com/developers/docs/resources/webhook,
+    # learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors
+    ("Discord webhook", r"discord(?:app)?\.com/api/webhooks/[0-9]{15,21}/[A-Za-z0-9_-]{40,}"),
+    ("Teams webhook", r"[a-z0-9-]+\.webhook\.office\.com/webhookb2/[A-Za-z0-9@/-]{60,}"),
+    # prefixes as these providers' consoles hand them out and gitleaks lists them
+    ("Linear, Postman, New Relic", r"lin_api_[A-Za-z0-9]{32,}|PMAK-[A-Za-z0-9-]{50,}|NRAK-[A-Z0-9]{27}"),
+    ("Figma, Atlassian", r"figd_[A-Za-z0-9_-]{32,}|ATATT3x[A-Za-z0-9_=-]{50,}"),
+    ("Square", r"sq0(?:atp|csp)-[A-Za-z0-9_-]{20,}"),
+    ("Tailscale, Replicate, Groq", r"tskey-[a-z]+-[A-Za-z0-9-]{16,}|r8_[A-Za-z0-9]{37}|gsk_[A-Za-z0-9]{40,}"),
+    ("HubSpot, Contentful", r"pat-(?:na|eu)[12]-[A-Za-z0-9-]{30,}|CFPAT-[A-Za-z0-9_-]{40,}"),
+    ("Databricks, Sentry, Alibaba", r"dapi[0-9a-f]{32}|sntry[su]_[A-Za-z0-9_=+/-]{40,}|LTAI[A-Za-z0-9]{16,24}"),
+    ("Mailgun", r"key-[0-9a-f]{32}"),
 )
 """What each is a credential of, and its form in RE2's syntax. A match begins at the beginning of a word."""
 

@@ -62,7 +62,7 @@ async def test_another_accept_or_another_parameter_is_another_request() -> None:
 
 
 async def test_who_asked_first_may_be_cancelled_without_harm_to_the_others() -> None:
-    cluster = FakeCluster(DOCUMENTS, delay=0.03)
+    cluster = FakeCluster(DOCUMENTS, delay=0.3)
     shared = requests(cluster)
     leader = asyncio.create_task(shared.view().get(PATHS[0]))
     await asyncio.sleep(0.01)
