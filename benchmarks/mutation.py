@@ -1,7 +1,8 @@
 """The share of faults put in on purpose that tests notice: `python -m benchmarks.mutation`.
 
 Each mutant changes one comparison, constant, boolean operator or `not` of a module and runs that module's tests, in a
-copy of the tree. Mutants are drawn by a seed that is printed, so that a run can be repeated.
+copy of the tree. Mutants are drawn by a seed that is printed, so that a run can be repeated; each area has at most
+`--most` of them (40), since the tests of one mutant take up to a minute of computing. How far it is goes to stderr.
 """
 
 from __future__ import annotations
@@ -76,13 +77,14 @@ def measured(tree: Path, area: str, most: int, chance: random.Random) -> str:
         return f"{area}: its tests fail without any fault"
     chosen = chance.sample(mutants, min(most, len(mutants)))
     noticed = 0
-    for file, number in chosen:
+    for done, (file, number) in enumerate(chosen, 1):
         source = file.read_text()
         mutated, change = mutate(source, number)
         file.write_text(mutated)
         seen = not passes(tree, tests)
         file.write_text(source)
         noticed += seen
+        print(f"  {area}: {noticed} of {done} noticed, {len(chosen)} drawn", file=sys.stderr, flush=True)
         if not seen:
             print(f"  not noticed: {file.relative_to(tree)}: {change}", flush=True)
     return f"{area}: {noticed} of {len(chosen)} faults noticed (of {len(mutants)} possible)"
