@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import ast
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 from clusters.recorded import load
 from tests.planners.offline.limited import shipped
+from tests.test_main import post, served
+
+__all__ = ["served"]
 
 ROOT = Path(__file__).parents[2]
 FLOW = ("core", "kubectl", "planners", "executor", "voter", "clusters", "composition", "api", "main.py")
-STARTERS = {"executor/jq/pool.py", "clusters/live/exec_plugin.py", "api/serving/workers.py"}
-"""Those who start a process: for jq's programs, a kubeconfig's credential plugin, and the service's own workers."""
+STARTERS = {
+    "executor/jq/pool.py",
+    "clusters/live/exec_plugin.py",
+    "api/serving/workers.py",
+    "api/terminal/completion/names.py",
+}
+"""Those who start a process: for jq's programs, a kubeconfig's credential plugin, the service's own workers, and the
+names of namespaces that Tab offers."""
 
 
 def starts_processes(source: str) -> bool:
@@ -31,9 +41,21 @@ def starts_processes(source: str) -> bool:
     )
 
 
+def modules(source: str) -> set[str]:
+    """What a module imports, whole or in part."""
+    nodes = list(ast.walk(ast.parse(source)))
+    whole = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return whole | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
 def test_no_shell_and_no_kubectl_is_ever_started() -> None:
     files = [file for part in FLOW for file in ([ROOT / part] if part.endswith(".py") else (ROOT / part).rglob("*.py"))]
-    found = {str(file.relative_to(ROOT)) for file in files if starts_processes(file.read_text("utf-8"))}
+    found = {
+        str(file.relative_to(ROOT))
+        for file in files
+        if starts_processes(source := file.read_text("utf-8"))
+        or modules(source) & {"subprocess", "multiprocessing", "concurrent.futures.process", "pty"}
+    }
     assert found == STARTERS
     assert all("shell=True" not in (ROOT / name).read_text("utf-8") for name in STARTERS)
 
@@ -50,6 +72,18 @@ def test_a_question_is_answered_on_a_machine_without_any_program(tmp_path: Path)
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, "4\n"), done.stderr
+
+
+def test_what_is_kept_on_this_machine_is_readable_by_its_user_alone(
+    served: tuple[subprocess.Popen[str], str], tmp_path: Path
+) -> None:
+    status, _ = post(served[1], b'{"query": "How many pods are in the default namespace?"}')
+    assert status == 200
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert {"agent.log", "history.sqlite"} <= {file.name for file in files}
+    for file in files:
+        within = [file, *(folder for folder in file.parents if folder.is_relative_to(tmp_path) and folder != tmp_path)]
+        assert any(not stat.S_IMODE(place.stat().st_mode) & 0o077 for place in within), file
 
 
 async def test_the_shipped_account_is_refused_secrets_and_given_pods() -> None:
