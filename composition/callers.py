@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from core.errors import Refused
-from core.ports import Catalog, Cluster, PlanCache, Tier
+from core.flow import Question
+from core.ports import Catalog, Cluster, Executor, PlanCache, Tier
 from core.reviews import Subject
 from planners.cache import CachedPlans
 
@@ -38,6 +40,7 @@ class Callers:
     tiers: Sequence[Tier]
     weights: Mapping[str, float]
     plans: CachedPlans | None
+    executor: Callable[[Cluster, Catalog, Question], Executor]
     most: int = MOST_CALLERS
     _sights: OrderedDict[Subject, Sight] = field(default_factory=OrderedDict)
 
@@ -62,5 +65,6 @@ class Callers:
             )
         cluster = ImpersonatedCluster(self.cluster, asker)
         catalog = ClusterCatalog(cluster)
-        made = tuple(weighed(tiers.over(tier, catalog), self.weights) for tier in self.tiers)
+        executors = partial(self.executor, cluster, catalog)
+        made = tuple(weighed(tiers.over(tier, catalog, executors), self.weights) for tier in self.tiers)
         return Sight(cluster, catalog, made, self.plans.over(catalog) if self.plans is not None else None)

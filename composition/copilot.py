@@ -79,12 +79,7 @@ class Copilot:
 
     def executor(self, question: Question) -> Executor:
         """The executor of one question."""
-        from executor.execution import PlanExecutor
-        from executor.limits import Limits
-
-        limits = self.settings.limits
-        most = Limits(request_seconds=limits.request_deadline, output_bytes=limits.output_bytes)
-        return PlanExecutor(question, self.cluster, self.catalog, most)
+        return _executor(self.settings, self.cluster, self.catalog, question)
 
     async def run(self, line: str, output_bytes: int, asker: Subject | None = None) -> LineResult:
         """One read-only kubectl line, with the rights of `asker`; of what it prints no more than so many bytes are
@@ -150,7 +145,8 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
             stack.push_async_callback(shared.close)
             sharing = tiers.Sharing(shared, Outages(shared))
             await stack.enter_async_context(sharing.outages.followed())
-        configured = tiers_of(settings, catalog, environ, sharing)
+        executors = partial(_executor, settings, cluster, catalog)
+        configured = tiers_of(settings, catalog, environ, sharing, executors)
         stack.push_async_callback(tiers.close, configured)
         voter = voter_of(settings)
         weights = voter.calibration.weights if settings.voter.learned_weights == "on" else {}
@@ -173,7 +169,7 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
         asked = tuple(weighed(tier, weights) for tier in configured)
         acting = None
         if settings.server.impersonation == "on":
-            acting = Callers(cluster, configured, weights, cache).sight
+            acting = Callers(cluster, configured, weights, cache, partial(_executor, settings)).sight
         yield Copilot(settings, cluster, catalog, asked, voter, cache, readings, acting, shared)
 
 
@@ -182,6 +178,15 @@ async def _ready_to_run() -> None:
     from executor import jq
 
     await jq.run((".",), "0")
+
+
+def _executor(settings: Settings, cluster: Cluster, catalog: Catalog, question: Question) -> Executor:
+    from executor.execution import PlanExecutor
+    from executor.limits import Limits
+
+    limits = settings.limits
+    most = Limits(request_seconds=limits.request_deadline, output_bytes=limits.output_bytes)
+    return PlanExecutor(question, cluster, catalog, most)
 
 
 def _planners(tier: Tier) -> list[tuple[str, float, str]]:

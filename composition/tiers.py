@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from core.ports import Catalog, Tier
+from core.ports import Catalog, Executors, Tier
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,11 +15,16 @@ TierName = Literal["remote", "ollama", "offline"]
 
 
 def tiers_of(
-    settings: Settings, catalog: Catalog, environ: Mapping[str, str], sharing: Sharing | None = None
+    settings: Settings,
+    catalog: Catalog,
+    environ: Mapping[str, str],
+    sharing: Sharing | None = None,
+    executors: Executors | None = None,
 ) -> tuple[Tier, ...]:
-    """Every tier that is configured, the first one to be asked first."""
+    """Every tier that is configured, the first one to be asked first; `executors` are for planners that weigh answers
+    before they propose one."""
     names: tuple[TierName, ...] = ("remote", "ollama", "offline")
-    made = (tier_of(name, settings, catalog, environ, sharing=sharing) for name in names)
+    made = (tier_of(name, settings, catalog, environ, sharing=sharing, executors=executors) for name in names)
     return tuple(tier for tier in made if tier)
 
 
@@ -30,6 +35,7 @@ def tier_of(
     environ: Mapping[str, str],
     wrap: Wrap | None = None,
     sharing: Sharing | None = None,
+    executors: Executors | None = None,
 ) -> Tier | None:
     """One tier, or None where it is switched off or nothing is set up for it; `wrap` goes around each of its models."""
     from planners import tiers
@@ -41,7 +47,7 @@ def tier_of(
         return tiers.local(settings, catalog, environ, wrap, sharing)
     if settings.offline.enabled == "off":
         return None
-    return Tier("offline", (OfflinePlanner(catalog),), settings.offline.deadline)
+    return Tier("offline", (OfflinePlanner(catalog, executors),), settings.offline.deadline)
 
 
 def without_key(settings: Settings, environ: Mapping[str, str]) -> tuple[str, ...]:

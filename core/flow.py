@@ -181,7 +181,8 @@ class Usage:
 @dataclass(frozen=True)
 class Proposal:
     """What one planner proposes: a plan, what it read in its outputs, or why it has neither. `latency` in seconds,
-    `prompt` the version of what a model was told ("" where there is none)."""
+    `prompt` the version of what a model was told ("" where there is none); `share` is how likely the planner holds its
+    answer, of 1, where it weighed answers against each other."""
 
     planner: str
     model: str
@@ -189,6 +190,7 @@ class Proposal:
     usage: Usage = Usage()
     latency: float = 0.0
     prompt: str = ""
+    share: float | None = None
 
 
 # ── Execution ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -126,6 +126,8 @@ class _Stretch:
     limits: Limits = field(default_factory=Limits)
     session: jq.Session | None = None
     """That program at work, from the first text on that was handed to it before all of it was there."""
+    now: float | None = None
+    """What a program's `now` is: the cluster's clock, in seconds since 1970."""
     headers: HeaderDrop | None = None
     """What keeps headers that would be counted from the first filter."""
 
@@ -161,7 +163,9 @@ class _Stretch:
             program = wanted.each if wanted is not None and each else ""
             limits = self.limits
             arguments = self.program.arguments
-            self.session = jq.Session(arguments, limits.jq_seconds, limits.between_bytes, program, document=not program)
+            self.session = jq.Session(
+                arguments, limits.jq_seconds, limits.between_bytes, program, document=not program, now=self.now
+            )
         await self.session.feed(self.end.taken())
 
     async def run_program(self) -> jq.Done:
@@ -169,7 +173,7 @@ class _Stretch:
         if self.session is None:
             limits = self.limits
             assert self.program is not None  # noqa: S101 - the caller's condition
-            self.session = jq.Session(self.program.arguments, limits.jq_seconds, limits.between_bytes)
+            self.session = jq.Session(self.program.arguments, limits.jq_seconds, limits.between_bytes, now=self.now)
         await self.session.feed(self.end.taken())
         return await self.session.finish()
 
@@ -227,7 +231,7 @@ async def run_pipeline(
     if verb is run_verb and rests_on_number(pipeline):
         verb, filters = count, for_stand_ins(filters)
     try:
-        stretches = _cut(filters, stages, limits, masks, echo)
+        stretches = _cut(filters, stages, limits, masks, echo, access.now.timestamp())
     except (KeyError, FilterSyntaxError) as error:  # a pipeline that did not come from the parser
         wrong = Failure("bad_command", f"a filter cannot be run: {error}", "Use the filters of the language.")
         return Run(Output(pipeline, "", f"error: {wrong.message}\n", 1, wrong))
@@ -307,7 +311,12 @@ def _last_redirected(pipeline: Pipeline, errors: list[str]) -> str:
 
 
 def _cut(
-    filters: Sequence[Filter], stages: Stages, limits: Limits, masks: Masks, echo: Callable[[str], object] | None
+    filters: Sequence[Filter],
+    stages: Stages,
+    limits: Limits,
+    masks: Masks,
+    echo: Callable[[str], object] | None,
+    now: float,
 ) -> list[_Stretch]:
     groups: list[list[Filter]] = [[]]
     for filter in filters:
@@ -328,6 +337,7 @@ def _cut(
             longest=limits.line_chars,
             program=programs[number],
             limits=limits,
+            now=now,
         )
         for number, group in enumerate(groups)
     ]

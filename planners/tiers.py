@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import SettingsError
 from core.latencies import PRIOR, Latencies
-from core.ports import Catalog, ChatModel, Planner, Policy, Tier
+from core.ports import Catalog, ChatModel, Executors, Planner, Policy, Tier
 from core.settings import PlannerSettings, Settings
 from core.sharing import Shared
 from planners.cache import cache_folder
@@ -141,11 +141,11 @@ def local(
     return _tier("ollama", planners, wanted.deadline, settings.policy)
 
 
-def over(tier: Tier, catalog: Catalog) -> Tier:
-    """The tier on another catalog. Models, breakers, budgets and what is known of their latencies are the same ones,
-    and stay those of the tier that they are from: only that one is closed."""
+def over(tier: Tier, catalog: Catalog, executors: Executors | None = None) -> Tier:
+    """The tier on another catalog, with executors that see the same. Models, breakers, budgets and what is known of
+    their latencies are the same ones, and stay those of the tier that they are from: only that one is closed."""
     grounding = Grounding(catalog)
-    return replace(tier, planners=tuple(_over(planner, catalog, grounding) for planner in tier.planners))
+    return replace(tier, planners=tuple(_over(planner, catalog, grounding, executors) for planner in tier.planners))
 
 
 async def close(tiers: Sequence[Tier]) -> None:
@@ -166,11 +166,11 @@ def breakers(tiers: Sequence[Tier]) -> dict[str, bool]:
     return {name: any(chat.open for chat in chats if chat.name == name) for name in {chat.name for chat in chats}}
 
 
-def _over(planner: Planner, catalog: Catalog, grounding: Grounding) -> Planner:
+def _over(planner: Planner, catalog: Catalog, grounding: Grounding, executors: Executors | None) -> Planner:
     if isinstance(planner, ModelPlanner):
         return planner.over(catalog, grounding)
     if isinstance(planner, OfflinePlanner):
-        return OfflinePlanner(catalog)
+        return OfflinePlanner(catalog, executors)
     raise TypeError(f"{planner.name!r} cannot be put on another catalog")  # it would know what others may see
 
 

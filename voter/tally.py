@@ -61,8 +61,18 @@ def tally(
     leaders = [candidate.value for candidate in found if candidate.weight == best.weight]
     if len(leaders) > 1:
         return Tie(tuple(leaders), result)
-    result = replace(result, confidence=calibration.confidence(tier, pattern(ballots, outstanding, found)))
+    sure = _weighed(ballots) if calibration == _NOTHING_COUNTED else None  # what was counted says more
+    if sure is None:
+        sure = calibration.confidence(tier, pattern(ballots, outstanding, found))
+    result = replace(result, confidence=sure)
     return Majority(best.value, result) if 2 * best.weight > total else Plurality(best.value, result)
+
+
+def _weighed(ballots: Sequence[Ballot]) -> float | None:
+    """How likely the only planner there is holds its answer, where it weighed answers; agreement says nothing of it."""
+    if len(ballots) != 1 or not ballots[0].executions:
+        return None
+    return ballots[0].executions[-1].proposal.share
 
 
 def decided(ballots: Sequence[Ballot], outstanding: float) -> bool:

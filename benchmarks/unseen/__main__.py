@@ -3,7 +3,7 @@
     python -m benchmarks.unseen                      every cluster, with Wilson's 95 % intervals
     python -m benchmarks.unseen --by topic           also by topic (or style, difficulty, kind)
     python -m benchmarks.unseen bank blog --by style two of the clusters
-    python -m benchmarks.unseen --show wrong         with the wordings and answers: not for who builds the planner
+    python -m benchmarks.unseen bank --show wrong    with the wordings and answers: only of those developed on
 
 Each cluster is made from `clusters/NAME.yaml`, the same every time, and asked through the whole flow; nothing is kept.
 A question that should be left unanswered is right when it is.
@@ -55,7 +55,7 @@ async def examine(cluster: str) -> list[Examined]:
         place = Path(folder) / cluster
         save(recording, place)
         async with laboratory(str(place)) as bench:
-            ask = bench.asking([OfflinePlanner(bench.catalog)], "offline")
+            ask = bench.asking([OfflinePlanner(bench.catalog, bench.copilot.executor)], "offline")
             for asked in read(cluster):
                 result = await ask_case(asked.case, ask)
                 found.append(Examined(asked, result, judge(asked, result, known)))

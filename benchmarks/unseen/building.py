@@ -43,8 +43,12 @@ def specification(name: str) -> Document:
 
 
 def build(name: str) -> Recording:
-    """The recording of a specified cluster. The same specification gives the same recording."""
-    spec = specification(name)
+    """The recording of a specified cluster."""
+    return built(name, specification(name))
+
+
+def built(name: str, spec: Document) -> Recording:
+    """The recording of a specification, the same every time."""
     at = datetime.fromisoformat(spec["at"]).replace(tzinfo=timezone.utc)
     maker, source = Maker(name, at), load(_SOURCE)
     nodes = [

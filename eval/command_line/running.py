@@ -86,7 +86,10 @@ async def _run(arguments: argparse.Namespace) -> int:
     everything: list[Result] = []
     tier: TierName = arguments.planner
     for name, bench_of in _chosen(arguments):
-        async with bench_of() as bench, planners_of(tier, bench.catalog, os.environ) as planners:
+        async with (
+            bench_of() as bench,
+            planners_of(tier, bench.catalog, os.environ, bench.copilot.executor) as planners,
+        ):
             results = await run(words.cases_of(arguments, name), bench.asking(planners, tier), bench.truth)
         if not arguments.quiet:
             print(f"# {name}\n{table(results)}\n")
@@ -157,7 +160,7 @@ async def voted(
     cases = [case for case in cases if any(case.question in planner.questions for planner in planners)]
     everyone: list[Planner] = [planner.damaged(arguments.damage, arguments.seed) for planner in planners]
     if arguments.with_offline:
-        everyone.append(Weighed(OfflinePlanner(bench.catalog), arguments.offline_weight))
+        everyone.append(Weighed(OfflinePlanner(bench.catalog, bench.copilot.executor), arguments.offline_weight))
     ensembles = [*((planner.name, [planner]) for planner in everyone), (VOTE, everyone)]
     return [(name, await run(cases, bench.asking(asked, name), bench.truth)) for name, asked in ensembles]
 

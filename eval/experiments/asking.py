@@ -168,7 +168,7 @@ class Asker:
             }
             found: dict[str, Planner] = {}
             if any(one.definition.model == OFFLINE for one in everyone.values()):
-                found[OFFLINE] = OfflinePlanner(bench.catalog)
+                found[OFFLINE] = OfflinePlanner(bench.catalog, bench.copilot.executor)
             remote = [one for one in everyone.values() if not is_local(one)]
             found.update(self._models("remote", remote, bench, cell.repeat))
             for one in everyone.values():

@@ -10,7 +10,7 @@ from typing import Literal
 from composition import Copilot, TierName, composed, tier_of
 from core.errors import SettingsError
 from core.flow import Answer, AsList, AsValue, Ballot, Plan, Proposal, Question, Value
-from core.ports import Catalog, Planner, Tier, Voter
+from core.ports import Catalog, Executors, Planner, Tier, Voter
 from core.settings import load
 from eval.laboratory.asking import Ask
 from eval.scenarios import Case, FromCommand
@@ -92,13 +92,13 @@ def voter_of(least: float, stopping: Stopping | Literal["none"], calibration: Ca
 
 @asynccontextmanager
 async def planners_of(
-    tier: TierName, catalog: Catalog, environ: Mapping[str, str]
+    tier: TierName, catalog: Catalog, environ: Mapping[str, str], executors: Executors | None = None
 ) -> AsyncIterator[tuple[Planner, ...]]:
     """The planners that the service would have in this tier with this environment.
 
     Raises `SettingsError` where it has none.
     """
-    made = tier_of(tier, load({f"{tier}.enabled": "on"}, environ, {}, {}), catalog, environ)
+    made = tier_of(tier, load({f"{tier}.enabled": "on"}, environ, {}, {}), catalog, environ, executors=executors)
     if made is None:
         raise SettingsError(f"no planners are set up for the tier {tier!r}", "`main.py settings` lists what to set")
     try:

@@ -60,7 +60,8 @@ def _is_right(case: Case, expect: tuple[str, ...], answer: str) -> bool:
         case "yes_no":
             return normal(_NOTE.sub("", answer)) in {normal(right) for right in expect}
         case "count" | "value":
-            return normal(answer) in {normal(right) for right in expect}
+            wanted = frozenset(normal(right) for right in expect)
+            return bool(unplaced(frozenset({normal(answer)}), wanted) & wanted)
         case "quantity":
             return any(_amounts_agree(right, answer, case.tolerance) for right in expect)
         case "list":

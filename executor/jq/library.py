@@ -17,16 +17,25 @@ def definitions() -> dict[str, str]:
     return {found[1]: line for line in lines if (found := _DEFINITION.match(line))}
 
 
+def with_definitions(program: str, now: float | None = None) -> str:
+    """The program behind the definitions that it names, on its own first line: errors tell the line that it has.
+
+    `now`, in seconds since 1970, is what the program takes for the time: a recording's clock stands still."""
+    whole, asks_time = _defined(program)
+    return f"def now: {now:.3f}; {whole}" if now is not None and asks_time else whole
+
+
 @lru_cache(maxsize=256)
-def with_definitions(program: str) -> str:
-    """The program behind the definitions that it names, on its own first line: errors tell the line that it has."""
+def _defined(program: str) -> tuple[str, bool]:
+    """The program behind its definitions, and whether it asks for the time."""
     wanted: dict[str, str] = {}
     own = set(_DEFINITION.findall(program))
     for name, text in reversed(definitions().items()):
         named = [program, *wanted.values()]
         if name not in own and any(_names(one, name) for one in named):
             wanted[name] = text
-    return "".join(f"{text} " for text in reversed(wanted.values())) + program
+    asks_time = "now" not in own and _names(program, "now")
+    return "".join(f"{text} " for text in reversed(wanted.values())) + program, asks_time
 
 
 def _names(text: str, name: str) -> bool:

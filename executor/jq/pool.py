@@ -75,10 +75,12 @@ class Session:
         each: str = "",
         *,
         document: bool = False,
+        now: float | None = None,
     ) -> None:
         """`limit` is of what it may print, in characters. `each` is the program for one value, where every value is to
         be worked on by itself (`executor.jq.needs`); each piece then holds whole values. `document` says that all of
-        the input is known to be one: it is not searched for where values begin and end."""
+        the input is known to be one: it is not searched for where values begin and end. `now` is what the program's
+        `now` gives, in seconds since 1970; None for this machine's clock."""
         self._limit = limit
         self._wrong: BadOption | None = None
         try:
@@ -89,7 +91,7 @@ class Session:
         job = {**self._invocation.as_job(), "limit": limit, "each": bool(each), "document": document}
         self._loop = asyncio.get_running_loop()
         self._room = asyncio.Semaphore(_PIECES_AHEAD)
-        job["program"] = with_definitions(each or self._invocation.program)
+        job["program"] = with_definitions(each or self._invocation.program, now)
         self._job = _Job(job, seconds, self._written)
         self._future = asyncio.wrap_future(_pool().submit(self._job.run))
 

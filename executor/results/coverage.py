@@ -18,6 +18,9 @@ _WITHOUT = (
     r"|apart from|other than|but not in|without)"
 )
 _TOTAL = re.compile(r"\b(?:total|sum|altogether|combined|in all)\b", re.IGNORECASE)
+_EACH = re.compile(
+    r"\b(?:per|each|every|grouped|broken down|split)\b|\bby (?:namespace|ns|node|image|owner)s?\b", re.IGNORECASE
+)
 _HOW_MANY = re.compile(r"\W*(?:(?:so|and|hey|hi|please|just|in|on|across|for|of|by)\W+)*how many\b", re.IGNORECASE)
 _WHICH_TOO = re.compile(r"\b(?:and|or|,)\s+(?:which|what|who|where|list|name)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"[0-9][0-9.]*[A-Za-z%]{0,3}")
@@ -38,7 +41,7 @@ def dropped(question: str, plan: Plan, printed: str, namespaces: Collection[str]
         last = plan.steps[-1].command.flag("namespace") if plan.steps else ""
         if last in inside and not any(is_named(place, str(plan.steps[-1])) for place in inside if place != last):
             return f"only the last command is the answer, and it looks into {last!r} alone"
-    if isinstance(plan.answer, AsValue | AsList) and _TOTAL.search(question) and _amounts(printed) > 1:
+    if isinstance(plan.answer, AsValue | AsList) and _one_total(question) and _amounts(printed) > 1:
         return "the question asks for one total, and the plan gives its parts"
     if _asks_only_how_many(question) and not isinstance(plan.answer, AsCount | AsRead) and _names_alone(printed):
         return "the question asks how many, and the plan names them"
@@ -72,3 +75,8 @@ def _places(question: str, namespaces: Collection[str]) -> tuple[list[str], list
 def _amounts(printed: str) -> int:
     """How many amounts were printed."""
     return sum(bool(_AMOUNT.fullmatch(word)) for word in printed.split())
+
+
+def _one_total(question: str) -> bool:
+    """Whether one sum is asked for, and not one for each of something."""
+    return bool(_TOTAL.search(question)) and not _EACH.search(question)

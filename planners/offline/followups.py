@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from core.flow import Exchange
+from planners.offline.joint import which_ones
 
 _NAME = r"(?P<name>[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)"
 _OPENER = re.compile(
@@ -37,6 +38,12 @@ _EVERYWHERE = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:them|those|these|it|they|ones?|others?|the\s+(?:first|second|last)(?:\s+one)?)\b", re.I)
+_WHY = re.compile(r"^\W*(?:and |but |so )?why(?: is (?:that|it|this)(?: so)?)?(?P<denied> not)?\W*$", re.IGNORECASE)
+_WHETHER = re.compile(
+    r"^(?P<verb>is|are|does|do|did|was|were|can) (?P<subject>(?:the |my |our )?[\w.-]+(?: (?:"
+    r"pod|deployment|job|service|node|statefulset|daemonset|cronjob|ingress|pvc|namespace))?) (?P<rest>.+)$",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(r"^\W*(?:why|which|when|where|who|whose|how)\b\W*(?:[\w-]+\W*){0,2}$", re.IGNORECASE)
 
 
@@ -61,6 +68,8 @@ async def resolved(text: str, earlier: Sequence[Exchange], kinds: Kinds, is_name
     if not earlier:
         return text
     last = earlier[-1].resolved or earlier[-1].question
+    if again := which_ones(text, last) or _why(text, last):
+        return again
     opened = _OPENER.match(text.strip())
     rest = text.strip()[opened.end() if opened else 0 :].strip().rstrip("?!. ").strip()
     follows = bool(opened and opened["opener"].strip())
@@ -74,6 +83,15 @@ async def resolved(text: str, earlier: Sequence[Exchange], kinds: Kinds, is_name
     if follows and _only_kind(rest, kinds):
         return _of_kind(last, rest, kinds)
     return None if _refers(text, follows, kinds) else text
+
+
+def _why(text: str, last: str) -> str:
+    """ "Why?", "why not?" behind a question for yes or no: why it is so, or not so; "" where it is neither."""
+    asked, whether = _WHY.match(text), _WHETHER.match(last.rstrip("?!. "))
+    if asked is None or whether is None:
+        return ""
+    denied = "not " if asked["denied"] and " not " not in f" {whether['rest']} " else ""
+    return f"why {whether['verb'].lower()} {whether['subject']} {denied}{whether['rest']}?"
 
 
 async def _place(words: str, is_namespace: IsNamespace, follows: bool) -> str:

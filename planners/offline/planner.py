@@ -3,77 +3,190 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
 from core.places import places
-from core.ports import Catalog
+from core.ports import Catalog, Executors
+from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
+from planners.offline.advice import advised
 from planners.offline.data import load
 from planners.offline.followups import Span, resolved
-from planners.offline.plans import requests
+from planners.offline.joint import asks_twice, comparison, completed, decided, halves, joined
+from planners.offline.parsing import Candidate
+from planners.offline.plans import change_asked
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
-from planners.offline.understand import Understanding, understand
-from planners.offline.words import Fields, Kind, Lexicon, Listing, Names, Token, kinds, lexicon, opening, split
+from planners.offline.understand import LEAST, Understanding, candidates_of, understand
+from planners.offline.words import (
+    Fields,
+    Kind,
+    Lexicon,
+    Listing,
+    Names,
+    Token,
+    in_order,
+    kinds,
+    lexicon,
+    opening,
+    plain,
+    split,
+    without_asides,
+)
 from planners.offline.world import World
 
 _LOOKED_UP = tuple(load("relations")["preferred"])
 _REMEMBERED = 256
 """Questions whose reading is remembered."""
+_WEIGHED_AGAIN = 60.0
+"""Seconds for which a reading that rests on what its rivals answered is remembered."""
+_USING = (
+    "pods",
+    "deployments.apps",
+    "statefulsets.apps",
+    "daemonsets.apps",
+    "jobs.batch",
+    "cronjobs.batch",
+    "services",
+    "ingresses.networking.k8s.io",
+    "configmaps",
+)
+"""Kinds whose objects use names that people ask by."""
 _LONGEST_QUESTION = 400
 """Characters. What is longer is a story, and no story is understood by words alone."""
 
 
 class OfflinePlanner:
     """`core.ports.Planner` without a model. What it keeps between questions are indexes of what the catalog gave, and
-    how the last questions were read, for as long as all that they were read by stays as it is."""
+    how the last questions were read, for as long as all that they were read by stays as it is: a minute, where what the
+    likeliest forms answered told which is meant."""
 
     name = "offline"
     weight = 1.0
     turns = 1
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(
+        self, catalog: Catalog, executors: Executors | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`executors` carry out the likeliest forms, so that what answers the same counts together; `clock` gives
+        seconds."""
+        self._clock = clock
         self._catalog = catalog
+        self._executors = executors
         self._kinds: tuple[Resources, Lexicon] | None = None
         self._listings: dict[str, Listing] = {}
         self._fields: dict[str, Fields] = {}
-        self._read: OrderedDict[_Asked, tuple[_Basis, Understanding]] = OrderedDict()
+        self._known: OrderedDict[_Asked, tuple[_Basis, float, Understanding]] = OrderedDict()
 
     async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
         """A plan, or `not_understood` with the words that were not."""
         began = time.monotonic()
+        share = None
         asked = await self._resolved(question)
         if asked is None:
             said = "it refers to earlier questions in a way that words alone do not tell"
             outcome: Plan | Failure = Failure("not_understood", said, "Ask the whole question.")
         else:
-            outcome = (await self.explain(asked)).outcome
+            understood = await self.explain(asked)
+            outcome, share = understood.outcome, understood.share
             if question.earlier and isinstance(outcome, Plan):
                 outcome = replace(outcome, question=asked.text)
-        return Proposal(self.name, "", outcome, latency=time.monotonic() - began)
+        return Proposal(self.name, "", outcome, latency=time.monotonic() - began, share=share)
 
     async def explain(self, question: Question) -> Understanding:
-        """The plan and how it came about: words → kinds, fields, objects, conditions."""
-        tokens = split(_place_last(question.text[: _LONGEST_QUESTION + 1]))
+        """The plan and how it came about: the readings that were weighed, and the words that had no place."""
+        text = plain(question.text[:_LONGEST_QUESTION])
+        if compared := comparison(text):
+            for pair in compared.questions:
+                found = await self._pair(question, pair, partial(decided, compared))
+                if isinstance(found.outcome, Plan):
+                    return found
+        if not asks_twice(text):
+            return await self._explain(question)
+        world = (await self._world(question, split(text)))[0]
+        two = halves(text, lambda word: bool(world.names.exact(word.lower())))
+        return await self._both(question, world, *two) if two else await self._explain(question)
+
+    async def _both(self, question: Question, world: World, first: str, second: str) -> Understanding:
+        """The plan for two questions at once, or why there is none."""
+        kinds = [first[span.start : span.end] for span in _kinds_said(first, world.kinds)]
+        named = {t.text for t in split(first) if any(f.kind != "namespaces" for f in world.names.exact(t.lower))}
+        second = completed(second, first, kinds[0] if kinds else "", named.pop() if len(named) == 1 else "")
+        return await self._pair(question, (first, second), joined)
+
+    async def _pair(self, question: Question, texts: tuple[str, str], join: _Join) -> Understanding:
+        """The plan that joins those of two questions, or why there is none."""
+        parts = [await self.explain(replace(question, text=text)) for text in texts]
+        plans = [part.outcome for part in parts if isinstance(part.outcome, Plan)]
+        refused = [part for part in parts if isinstance(getattr(part.outcome, "answer", None), Refuse)]
+        if refused or len(plans) < 2:
+            return next(part for part in (*refused, *parts) if part in refused or not isinstance(part.outcome, Plan))
+        sure = math.prod(part.share or 1.0 for part in parts) >= LEAST
+        plan = join(plans[0], plans[1], await self._catalog.resources()) if sure else None
+        alone = Failure("not_understood", "two questions in one, which do not go together", "Ask one at a time.")
+        return Understanding(plan or alone)
+
+    async def _explain(self, question: Question) -> Understanding:
+        read = await self._read(question)
+        if isinstance(read, Understanding):
+            return read
+        tokens, world, hidden, strange = read
+        terms = await self._terms(world.resources)
+        asked, basis = (question.text, question.namespace, world.namespace), _basis(world, hidden, terms)
+        known = self._known.get(asked)
+        if known is not None and known[0] == basis and self._clock() < known[1]:
+            self._known.move_to_end(asked)
+            return known[2]
+        executor = self._executors(question) if self._executors else None
+        understood = await understand(tokens, opening(tokens), world, terms, executor)
+        found = honest(advised(understood, tokens, world, strange), hidden, strange)
+        weighed = found.choice is not None and found.choice.executed  # which rests on more than names
+        self._known[asked] = (basis, self._clock() + (_WEIGHED_AGAIN if weighed else math.inf), found)
+        while len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return found
+
+    async def candidates(self, question: Question) -> list[Candidate] | None:
+        """The likeliest forms with their plans, before any is executed: what the weights are learned from.
+
+        None where the question has a plan of its own, or is refused or left before it is parsed."""
+        read = await self._read(question)
+        if isinstance(read, Understanding):
+            return None
+        tokens, world, _, _ = read
+        return candidates_of(tokens, opening(tokens), world, await self._terms(world.resources))
+
+    async def _read(self, question: Question) -> tuple[tuple[Token, ...], World, Hidden, list[str]] | Understanding:
+        """The question's tokens and what is known of the cluster; or the outcome, where words alone tell it."""
+        tokens = split(in_order(plain(question.text[: _LONGEST_QUESTION + 1])))
         if len(question.text) > _LONGEST_QUESTION or not tokens:
             said = "the question is empty" if not tokens else "the question is too long to be read by words alone"
             return Understanding(Failure("not_understood", said, "Ask one short question."))
-        refused = requests.change_asked(tokens)
+        refused = change_asked(tokens)
         if refused:
             return Understanding(_declined(refused))
         world, hidden = await self._world(question, tokens)
-        asked, basis = (question.text, question.namespace, world.namespace), _basis(world, hidden)
-        known = self._read.pop(asked, None)
-        read = known if known is not None and known[0] == basis else (basis, _read(tokens, world, hidden))
-        self._read[asked] = read
-        while len(self._read) > _REMEMBERED:
-            self._read.popitem(last=False)
-        return read[1]
+        strange = [t.lower for t in tokens if _unknown(t, world.kinds) and not world.names.exact(t.lower)]
+        text = without_asides(plain(question.text), lambda word: _names_something(word, world))
+        if text != plain(question.text):
+            tokens = split(in_order(text)) or tokens
+        refused = change_asked(tokens)
+        if refused:
+            return Understanding(_declined(refused))
+        return mended(tokens, world), world, hidden, strange
+
+    async def _terms(self, resources: Resources) -> dict[str, TermIndex]:
+        """The names that objects use, by kind."""
+        wanted = [r for r in resources if _first(r, resources) and (r.qualified in _USING or _custom(r))]
+        found = await asyncio.gather(*(self._catalog.terms(r) for r in wanted))
+        return {r.qualified: index for r, index in zip(wanted, found, strict=True)}
 
     async def _resolved(self, question: Question) -> Question | None:
         """The question complete in itself, what it leaves out taken from the one before; None where that is unclear."""
@@ -139,46 +252,30 @@ class OfflinePlanner:
         return found
 
 
+_Join = Callable[[Plan, Plan, Resources], "Plan | None"]
 _Asked = tuple[str, str | None, str]
 """A question's text, the namespace that was chosen for it, and the one that it is asked in."""
 _Basis = tuple[object, ...]
 """What a question was read by. As long as it is the same, the same words mean the same."""
 
 
-def _basis(world: World, hidden: Hidden) -> _Basis:
+def _basis(world: World, hidden: Hidden, terms: Mapping[str, TermIndex]) -> _Basis:
     listings = tuple((kind, one.serial, one.changes) for kind, one in world.names.listings.items())
-    return world.kinds.serial, listings, tuple(world.fields), hidden
-
-
-def _read(tokens: tuple[Token, ...], world: World, hidden: Hidden) -> Understanding:
-    strange = [t.lower for t in tokens if _unknown(t, world.kinds) and not world.names.exact(t.lower)]
-    tokens = mended(tokens, world)
-    return honest(understand(tokens, opening(tokens), world), hidden, strange)
+    return world.kinds.serial, listings, tuple(world.fields), hidden, tuple(terms.values())
 
 
 _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
 """Written as schemas write fields and their values."""
 _NO_FIELDS = Fields("", {}, custom=False)
-_PLACE_FIRST = re.compile(
-    r"^(?P<place>(?:in|within|inside|on|for|from) [^,?]{1,60}),\s*(?P<rest>.+?)\s*\??$", re.IGNORECASE | re.DOTALL
-)
 
 
-_WHAT_RUNS = re.compile(
-    r"^what(?:['’]s| is| are)?(?: currently)? (?:runs?|running)(?= (?:in|on|inside|within)\b)", re.IGNORECASE
-)
-
-
-_WHAT_FAILS = re.compile(
-    r"^what(?:['’]s| is) (?:broken|wrong|failing|not working|unhealthy)(?= (?:in|on|inside|within)\b)", re.IGNORECASE
-)
-
-
-def _place_last(text: str) -> str:
-    """ "In X, how many …?" as "how many … in X"; "what runs in X" as "which pods run in X"."""
-    text = _WHAT_FAILS.sub("which pods are unhealthy", _WHAT_RUNS.sub("which pods run", text.strip()))
-    match = _PLACE_FIRST.match(text)
-    return f"{match['rest']} {match['place']}" if match else text
+def _names_something(word: str, world: World) -> bool:
+    """Whether a word names a kind or an object, or is written as only names and numbers are."""
+    tokens = split(word)
+    return any(
+        t.name_like or t.lower.isdigit() or bool(world.kinds.find((t.lemma,))) or bool(world.names.exact(t.lower))
+        for t in tokens
+    )
 
 
 def _declined(reason: str) -> Plan:

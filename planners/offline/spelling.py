@@ -10,10 +10,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from planners.offline.data import load
-from planners.offline.words import OPENING_PATTERNS, Token, lemma, lexicon
+from planners.offline.words import OPENING_PATTERNS, Token, Word, lemma, lexicon
 from planners.offline.world import World
 
-_LEAST = 5
+_LEAST = 4
 """Letters of the shortest word that may be misspelt."""
 
 
@@ -34,8 +34,16 @@ def _everyday() -> frozenset[str]:
     words |= {word for gapped in lexicon().gapped for word in gapped.words}
     for key in ("changes", "strong_secrets", "secret_values", "asking"):
         words |= {word for text in load("words")[key] for word in text.split()}
+    words |= {word for phrase in load("operators").values() for text in phrase for word in text.split()}
     words |= {word for pattern in OPENING_PATTERNS for word in re.findall(r"[a-z]+", pattern)}
     return frozenset(words)
+
+
+@cache
+def _grammar() -> frozenset[str]:
+    """Words that say nothing of their own: they are no mend for one that may say much."""
+    single = [words[0] for words in lexicon().phrases if len(words) == 1]
+    return frozenset(w for w in single if all(isinstance(s, Word) for s in lexicon().find((w,))))
 
 
 def _sound(token: Token, known: frozenset[str], world: World) -> bool:
@@ -43,7 +51,10 @@ def _sound(token: Token, known: frozenset[str], world: World) -> bool:
         return True
     if token.lower in known or token.lemma in known or world.names.exact(token.lower):
         return True
-    return any(token.lower in one.by_name or one.has_word(token.lower) for one in world.names.listings.values())
+    listings = world.names.listings.values()
+    if any(token.lower in one.by_name or one.has_word(token.lower) for one in listings):
+        return True
+    return any(bool(tuple(one.labelled(token.lower))) or token.lower in one.labels for one in listings)
 
 
 def _mend(token: Token, known: frozenset[str], world: World) -> Token:
@@ -51,14 +62,16 @@ def _mend(token: Token, known: frozenset[str], world: World) -> Token:
         return token
     for word in {token.lower, token.lemma}:
         choices = [w for w in known if w[:1] == word[:1] and len(w) >= _LEAST - 1 and w.isalpha()]
-        best = process.extract(word, choices, scorer=OSA.distance, score_cutoff=_allowed(word), limit=2)
-        if best and (len(best) == 1 or best[0][1] < best[1][1]):
-            right = best[0][0]
-            return replace(token, lower=right, lemma=lemma(right))
+        found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=_allowed(word), limit=6)
+        found = [one for one in found if one[0] not in _grammar() or set(one[0]) == set(word)]
+        best = [w for w, far, _ in found if far == found[0][1]]
+        kinds = [w for w in best if world.kinds.find((w,))] or best
+        if len(kinds) == 1 and (len(word) > _LEAST or world.kinds.find((kinds[0],))):
+            return replace(token, lower=kinds[0], lemma=lemma(kinds[0]))
     names = {n for one in world.names.listings.values() for n in one.spellings if n[:1] == token.lower[:1]}
-    best = process.extract(token.lower, names, scorer=OSA.distance, score_cutoff=1, limit=2)
-    if len(token.lower) > _LEAST and len(best) == 1 and not any(c.isdigit() for c in best[0][0]):
-        return replace(token, lower=best[0][0], lemma=best[0][0])
+    near = process.extract(token.lower, names, scorer=OSA.distance, score_cutoff=1, limit=2)
+    if len(token.lower) > _LEAST and len(near) == 1 and not any(c.isdigit() for c in near[0][0]):
+        return replace(token, lower=near[0][0], lemma=near[0][0])
     return token
 
 

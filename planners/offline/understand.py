@@ -1,99 +1,104 @@
-"""From tokens to a plan: every way to read them, the best of which is taken when nothing is left over."""
+"""From tokens to an outcome: a plan of its own where the question has one, else the form whose answer is likeliest."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from core.flow import Absent, Failure, Plan, Refuse
-from planners.offline.data import load
-from planners.offline.plans import compose, secret_asked, special
-from planners.offline.readings import Missing, Reading, Result, read
-from planners.offline.words import (
-    PODLIKE,
-    Attribute,
-    Condition,
-    Found,
-    Kind,
-    Label,
-    Mention,
-    Named,
-    Opening,
-    Token,
-    Word,
-    lexicon,
-    mark,
-)
+from core.ports import Executor
+from core.terms import TermIndex
+from planners.offline.data import load_weights
+from planners.offline.forms import Values, write
+from planners.offline.parsing import Candidate, Choice, beam, choose, markings, spans_of
+from planners.offline.plans import secret_asked, special_plan
+from planners.offline.things import Missing
+from planners.offline.words import Mention, Opening, Token
 from planners.offline.world import World
 
-_MARGIN = 0.03
-"""How much better than the next the best reading must be where the two would run something else."""
+LEAST = 0.7
+"""The smallest probability of an answer that is given."""
+_SECRET = re.compile(r"passw|secret|token|credential|api_?key|private_?key", re.IGNORECASE)
+"""What the keys are called whose values are not shown, wherever they come from."""
+_HIDDEN = "secret values are not shown"
 
 
 @dataclass(frozen=True)
 class Understanding:
-    """The outcome, and the readings that it was chosen from, best first.
-
-    `lost` says that there is no reading at all, and `unexplained` are the words that none of them explains.
-    """
+    """The outcome and how it came about. `lost` says that there is no reading at all, and `unexplained` are words that
+    had no place in any."""
 
     outcome: Plan | Failure
-    readings: tuple[Reading, ...] = ()
+    choice: Choice | None = None
     lost: bool = False
     unexplained: tuple[str, ...] = ()
 
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The readings that were weighed, in words, the likeliest first."""
+        return tuple(one.words for one in self.choice.candidates) if self.choice is not None else ()
 
-def understand(tokens: Sequence[Token], begins: Opening, world: World) -> Understanding:
+    @property
+    def share(self) -> float | None:
+        """How likely the answer is, where answers were weighed against each other."""
+        return self.choice.share if self.choice is not None and isinstance(self.outcome, Plan) else None
+
+
+async def understand(
+    tokens: Sequence[Token],
+    begins: Opening,
+    world: World,
+    terms: Mapping[str, TermIndex],
+    executor: Executor | None,
+) -> Understanding:
     """The plan for a question, or why there is none."""
-    if _two_questions(tokens, begins.end):
+    if _asks_again(tokens, begins, world):
         return Understanding(Failure("not_understood", "not understood: two questions in one", "Ask one at a time."))
-    markings = mark(
-        tokens,
-        (lexicon(), world.kinds),
-        lambda part: _look_up(part, world),
-        lambda part: _apart(part, world),
-        lambda sense: _at_hand(sense, world),
-    )
-    whole = Result([], [], [])
-    for number, marking in enumerate(markings):
-        direct = special.plan(marking, begins, tokens, world)
-        if direct is not None:
-            if isinstance(direct, Missing):
-                return _absent(direct)
-            return Understanding(direct)
-        if begins.ask == "why":
+    spans = spans_of(tokens, world, terms)
+    marked = markings(tokens, spans, world)
+    for marking in marked:
+        direct = special_plan(marking, begins, tokens, world)
+        if isinstance(direct, Missing) and not _is_name(direct, tokens):
             continue
-        result = read(world, marking, begins, tokens)
-        bonus = 0.1 if number else 0.0
-        whole.readings += [_with(reading, bonus) for reading in result.readings]
-        whole.missing += result.missing
-        whole.unexplained = whole.unexplained or result.unexplained
-    readings = sorted(whole.readings, key=lambda r: -r.score)
-    if readings:
-        best = readings[0]
-        if _secret(best, tokens):
-            return Understanding(
-                Plan((), Refuse("secret values are not shown"), "; ".join(best.because)), tuple(readings)
-            )
-        plan = compose(best, world.resources)
-        for other in readings[1:4]:
-            if best.score - other.score < _MARGIN and _differs(compose(other, world.resources), plan):
-                said = f"two readings are as good: {'; '.join(best.because)} or {'; '.join(other.because)}"
-                return Understanding(
-                    Failure("not_understood", said, "Name the kind of thing that is meant."), tuple(readings)
-                )
-        return Understanding(plan, tuple(readings))
-    if secret_asked(tokens, _names_secret(markings[0], begins)):
-        return Understanding(Plan((), Refuse("secret values are not shown")))
-    sure = [missing for missing in whole.missing if missing.sure]
-    if sure:
-        return _absent(sure[0])
-    return Understanding(_not_understood(whole, tokens), lost=True, unexplained=tuple(whole.unexplained))
+        if direct is not None:
+            return Understanding(absent(direct) if not isinstance(direct, Plan) else direct)
+    ranking = load_weights("ranking")
+    found = beam(tokens, begins, world, spans, ranking)
+    asks_secret = secret_asked(tokens, _names_secret(marked[0], begins)) if marked else False
+    if begins.ask in ("why", "logs") or not found.forms:
+        if asks_secret:
+            return Understanding(Plan((), Refuse(_HIDDEN)))
+        if found.missing:
+            return Understanding(absent(found.missing[0]))
+        return Understanding(_not_understood(found.unfit), lost=True, unexplained=found.unfit)
+    if asks_secret:
+        return Understanding(Plan((), Refuse(_HIDDEN)))
+    choice = await choose(found.forms, world.resources, executor, ranking, load_weights("confidence"))
+    if choice.best is None or choice.share < LEAST:
+        if found.missing:
+            return Understanding(absent(found.missing[0]), choice)
+        return Understanding(_unsure(choice), choice, lost=True)
+    if _shows_secret(choice.best.form.form):
+        return Understanding(Plan((), Refuse(_HIDDEN)), choice)
+    return Understanding(choice.best.plan, choice)
 
 
-_BEFORE_WHICH = frozenset(
+def candidates_of(
+    tokens: Sequence[Token], begins: Opening, world: World, terms: Mapping[str, TermIndex]
+) -> list[Candidate] | None:
+    """The likeliest forms with their plans; None where no form is asked for."""
+    if _asks_again(tokens, begins, world) or begins.ask in ("why", "logs"):
+        return None
+    spans = spans_of(tokens, world, terms)
+    if any(special_plan(marking, begins, tokens, world) for marking in markings(tokens, spans, world)):
+        return None
+    found = beam(tokens, begins, world, spans, load_weights("ranking")).forms
+    return [Candidate(one, write(one.form, world.resources)) for one in found]
+
+
+_AGAIN = frozenset({"why", "who", "how", "when", "what", "which"})
+_BEFORE_RELATIVE = frozenset(
     [
         "on",
         "in",
@@ -113,195 +118,73 @@ _BEFORE_WHICH = frozenset(
         "about",
     ]
 )
-_ASKING = frozenset(["how", "what", "which", "who", "where", "why", "when", "list", "show", "give"])
 
 
-def _two_questions(tokens: Sequence[Token], start: int) -> bool:
-    """Whether a second question follows, behind an "and" or without."""
+def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
+    """Whether a second question follows the first: two are asked, and one would be answered."""
     words = [token.lower for token in tokens]
-    joints = [i for i, word in enumerate(words[:-1]) if i > 0 and word in ("and", "or")]
-    again = [i for i, word in enumerate(words) if i >= max(1, start) and word in ("which", "what", "how", "who", "why")]
-    bare = any(words[i - 1] not in _BEFORE_WHICH for i in again)
-    return bare or any(words[i + 1] in _ASKING for i in joints)
+    for place in range(max(1, begins.end), len(words)):
+        before = words[place - 1]
+        if words[place:] == ["why"]:
+            return False  # of what is broken: health has a plan for it
+        if words[place] == "where" and (place == len(words) - 1 or before in ("and", "or")):
+            return True
+        if words[place] in _AGAIN and before not in _BEFORE_RELATIVE:
+            kind = bool(world.kinds.find((tokens[place + 1].lemma,))) if place + 1 < len(tokens) else False
+            return words[place] != "which" or kind or before in ("and", "or", "-")
+    return False
 
 
-def _differs(one: Plan, other: Plan) -> bool:
-    return (one.steps, one.answer) != (other.steps, other.answer)
+def _is_name(missing: Missing, tokens: Sequence[Token]) -> bool:
+    """Whether a name that nothing has was said as a name: written as one, in quotes, or behind "named"."""
+    for place, token in enumerate(tokens):
+        if token.lower == missing.name.lower():
+            before = tokens[place - 1].lower if place else ""
+            return token.name_like or before in ("named", "called", "namespace")
+    return True
 
 
-def _absent(missing: Missing) -> Understanding:
+def absent(missing: Missing) -> Plan:
+    """The plan that says that something is not there."""
     where = f" in namespace {missing.namespace}" if missing.namespace else ""
-    because = f"there is no {missing.name} among the {missing.kind}{where}"
-    return Understanding(Plan((), Absent(missing.name, missing.nearest, missing.kind, missing.namespace), because))
+    among = f"among the {missing.kind}" if missing.kind else "here"
+    because = f"there is no {missing.name} {among}{where}"
+    return Plan((), Absent(missing.name, missing.nearest, missing.kind, missing.namespace), because)
 
 
-def _with(reading: Reading, bonus: float) -> Reading:
-    return replace(reading, score=reading.score + bonus) if bonus else reading
-
-
-def _not_understood(result: Result, tokens: Sequence[Token]) -> Failure:
-    if result.unexplained:
-        words = ", ".join(repr(word) for word in dict.fromkeys(result.unexplained))
+def _not_understood(unfit: Sequence[str]) -> Failure:
+    if unfit:
+        words = ", ".join(repr(word) for word in dict.fromkeys(unfit[:3]))
         return Failure("not_understood", f"not understood: {words}", "Say it with names that the cluster has.")
     return Failure("not_understood", "not understood: what is asked for", "Ask for a kind, a name or a field.")
 
 
-_SECRET = re.compile(r"passw|secret|token|credential|api_?key|private_?key", re.IGNORECASE)
-"""What the keys are called whose values are not shown, wherever they come from."""
+def _unsure(choice: Choice) -> Failure:
+    readings = list(dict.fromkeys(one.words for one in choice.candidates))[:2]
+    said = f"not sure what is meant; did you mean {' or '.join(readings)}?"
+    return Failure("not_understood", said, "Ask for one of these, with the kind and the name.")
 
 
-def _secret(reading: Reading, tokens: Sequence[Token]) -> bool:
+def _shows_secret(form: object) -> bool:
     """Whether it would show what a secret holds."""
-    attribute = reading.attribute
-    if attribute is not None and attribute.id.startswith(("environment ", "key ")) and _SECRET.search(attribute.id):
-        return True
-    if reading.selection.resource.qualified != "secrets" or reading.form in ("count", "exists", "none"):
+    if not isinstance(form, Values):
         return False
-    shown = attribute is not None and (
-        attribute.id.startswith(("key ", "data", "stringData")) or "data." in attribute.id
-    )
-    return shown
+    name = form.attribute.id
+    if name.startswith(("environment ", "key ")) and _SECRET.search(name):
+        return True
+    held = name.startswith(("key ", "data", "stringData")) or "data." in name
+    return form.things.kind.qualified == "secrets" and held
 
 
 def _names_secret(marking: Sequence[Mention], begins: Opening) -> bool | None:
     """Whether a secret is named; None where the question is which secret, and so not what it holds."""
     for mention in marking:
-        if (
-            mention.start == begins.end
-            and begins.ask in ("which", "count", "what")
-            and mention.kind
-            and any(r.qualified == "secrets" for r in mention.kind.resources)
-        ):
+        kinds = mention.kind.resources if mention.kind else ()
+        secret = any(r.qualified == "secrets" for r in kinds)
+        if secret and mention.start == begins.end and begins.ask in ("which", "count", "what"):
             return None
-    for mention in marking:
-        if mention.kind and any(r.qualified == "secrets" for r in mention.kind.resources):
-            return True
-        if mention.named and all(f.kind == "secrets" for f in mention.named.found):
-            return True
-    return False
-
-
-def _look_up(part: tuple[Token, ...], world: World) -> list[object]:
-    """What words mean on this cluster: objects, labels, fields and their values."""
-    senses: list[object] = []
-    name = "-".join(token.lower for token in part)
-    found = world.names.exact(name) if len(part) > 1 or part[0].could_name else ()
-    if found:
-        senses.append(Named(found))
-    concerned = tuple(world.fields)
-    if len(part) == 1:
-        word = part[0].lower
-        if not found:
-            known = lexicon().find((part[0].lemma,)) or world.kinds.find((part[0].lemma,))
-            space = () if known else world.namespace_of(word)
-            if space:
-                senses.append(Named(space, 0.6))
-            else:
-                partly = None if known else _partly(word, world)
-                if partly is not None:
-                    senses.append(partly)
-        kinds = _labelled(concerned)
-        if "=" not in word and not _is_plain(part[0]):
-            for key, have in world.label_keys(word, kinds):
-                senses += [Label(key, "", have), _label(key, have)]
-            senses += [Label(key, value, have) for key, value, have in world.label_values(word, kinds)]
-            if not part[0].quoted:
-                for key, have in world.annotation_keys(word, kinds):
-                    senses.append(_annotation(key, have))
-            known = lexicon().find((part[0].lemma,)) or world.kinds.find((part[0].lemma,))
-            if part[0].text in load("words")["statuses"]:
-                senses.append(Condition(f"status={part[0].text}", ("pods",), f'pod_status == "{part[0].text}"'))
-            elif not known or _camel(part[0].text):
-                for fields in world.fields.values():
-                    senses += fields.values(word)
-    if len(part) == 2 and {"label", "annotation"} & {part[0].lemma, part[1].lemma}:
-        key = part[0].lower if part[1].lemma in ("label", "annotation") else part[1].lower
-        kinds = _labelled(concerned)
-        for found_key, have in world.label_keys(key, kinds):
-            senses.append(replace(_label(found_key, have), weight=0.3))
-        for found_key, have in world.annotation_keys(key, kinds):
-            senses.append(_annotation(found_key, have))
-    if len(part) <= 4 and not any(t.quoted for t in part):
-        words = tuple(t.lemma for t in part)
-        if words[0] not in _GRAMMAR and words[-1] not in _GRAMMAR:
-            whole = bool(lexicon().find(words) or world.kinds.find(words))
-            stated = len(words) > 1 and any(
-                isinstance(sense, Condition) for word in words for sense in lexicon().find((word,))
-            )
-            for fields in world.fields.values():
-                if fields.custom or not (whole or stated):
-                    senses += fields.attributes(words)
-    return senses
-
-
-def _at_hand(sense: object, world: World) -> bool:
-    """Whether a sense can be meant: what only goes with a named thing needs its kind to be spoken of."""
-    return not (isinstance(sense, Attribute) and sense.dependent) or any(kind in world.fields for kind in sense.of)
-
-
-def _apart(part: tuple[Token, ...], world: World) -> bool:
-    """Whether words that name a kind together are an object and its kind ("web service" where a service is `web`)."""
-    if len(part) != 2 or not world.kinds.find(tuple(t.lemma for t in part)):
-        return False
-    kinds = [s for s in world.kinds.find((part[1].lemma,)) if isinstance(s, Kind)]
-    return any(f.resource in kind.resources for kind in kinds for f in world.names.exact(part[0].lower))
-
-
-_OWN = frozenset({"name", "names", "namespace", "kind", "uid", "labels", "annotations"})
-"""What every object has as a field of its own: said alone, none of these is a label's key."""
-
-
-def _is_plain(token: Token) -> bool:
-    """Whether it is a word of grammar, or an object's own field: it is no label, whatever keys there are. What is
-    quoted or written as keys are (`app.kubernetes.io/name`) may be one."""
-    if token.quoted or "/" in token.lower:
-        return False
-    senses = lexicon().find((token.lower,))
-    grammar = any(isinstance(sense, Word) and sense.part == "free" for sense in senses) and len(token.lower) <= 3
-    return token.lower in _OWN or grammar
-
-
-def _camel(text: str) -> bool:
-    """Whether it is written as Kubernetes writes values: with a capital inside."""
-    return text != text.upper() and any(c.isupper() for c in text[1:])
-
-
-def _partly(word: str, world: World) -> Named | None:
-    """Objects of which the word is a part of the name, where all of them go back to one name."""
-    found: list[Found] = []
-    for kind in world.names.listings:
-        found += world.names.of_kind(kind, word)
-    return Named(tuple(found), 0.5) if found and len(word) > 2 else None
-
-
-def _labelled(concerned: tuple[str, ...]) -> tuple[str, ...]:
-    """The kinds whose labels may be meant: what has a pod template may hold those of its pods."""
-    held = any(kind in PODLIKE for kind in concerned)
-    return (*concerned, "pods") if (held and "pods" not in concerned) or not concerned else concerned
-
-
-def _label(key: str, kinds: frozenset[str]) -> Attribute:
-    own = f".metadata.labels[{json.dumps(key)}]"
-    templated = "pods" in kinds or any(kind in PODLIKE for kind in kinds)
-    return Attribute(
-        f"label {key}",
-        tuple(sorted({*kinds, *(PODLIKE if templated else ())})),
-        f"{own} // (template.metadata.labels? // {{}})[{json.dumps(key)}]" if templated else own,
-        "word",
-        True,
-        weight=0.15 if "/" not in key else -0.2,
+    named = (m.named for m in marking if m.named)
+    kinded = (r for m in marking if m.kind for r in m.kind.resources)
+    return any(r.qualified == "secrets" for r in kinded) or any(
+        all(f.kind == "secrets" for f in one.found) for one in named
     )
-
-
-def _annotation(key: str, kinds: frozenset[str]) -> Attribute:
-    jq = f".metadata.annotations[{json.dumps(key)}]"
-    return Attribute(f"annotation {key}", tuple(sorted(kinds)), jq, "text", True, weight=0.2)
-
-
-_GRAMMAR = frozenset(
-    word
-    for phrase in lexicon().phrases
-    if len(phrase) == 1
-    for word in phrase
-    if all(getattr(s, "part", "") in ("free", "negation", "compare", "superlative") for s in lexicon().phrases[phrase])
-)

@@ -1,7 +1,7 @@
 """The commands of a sed script: what they are, and how they are read.
 
 script   = ((address ["," address])? "!"* command (";" | "}" | NEWLINE))*
-address  = NUMBER | FIRST "~" STEP | "$" | "/" REGEX "/" ["I"] | "\\" C REGEX C ["I"]
+address  = NUMBER | Address | None "~" STEP | "$" | "/" REGEX "/" ["I"] | "\\" C REGEX C ["I"]
 """
 
 from __future__ import annotations

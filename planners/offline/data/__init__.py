@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,13 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 def load(name: str) -> Any:
     """The table `name`.yaml; every scalar is a string (`no` and `on` are words here, not truth values)."""
     return yaml.load((_HERE / f"{name}.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506  BaseLoader: strings only
+
+
+@cache
+def load_weights(model: str) -> dict[str, float]:
+    """What each feature weighs in "ranking" and in "confidence", as `scripts/offline/train.py` learned it."""
+    found: dict[str, float] = json.loads((_HERE / "weights.json").read_text("utf-8"))[model]
+    return found
 
 
 @cache

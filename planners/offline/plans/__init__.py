@@ -1,6 +1,6 @@
-"""From readings, and for special questions directly, to a kubectl plan."""
+"""Plans of their own: questions that are no form of the algebra, each a function that knows its question."""
 
-from planners.offline.plans.program import compose
-from planners.offline.plans.requests import secret_asked
+from planners.offline.plans.requests import change_asked, secret_asked
+from planners.offline.plans.special import plan as special_plan
 
-__all__ = ["compose", "secret_asked"]
+__all__ = ["change_asked", "secret_asked", "special_plan"]

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from core.flow import AsCount, AsText, AsYesNo, Extraction, Plan
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load
-from planners.offline.plans.subjects import subject, things_and_scope
-from planners.offline.readings import Missing, Thing, gather
-from planners.offline.words import PODLIKE, Found, Mention, Opening, Token
-from planners.offline.world import World
+from planners.offline.plans.marked import Marked
+from planners.offline.things import Missing, Thing
+from planners.offline.words import PODLIKE, Found, Mention
 
 _ERRORS = "error|fatal|exception|panic|fail|critical|traceback|denied|refused"
-_LOG_WORDS = {"log", "logs", "logged", "logging", "logfile", "logfiles"}
-_PRINTS = re.compile(r"\b(print|prints|output|stdout|say|says|write|writes)\b")
+_LOG_WORDS = {"tail", "stderr", "log", "logs", "logged", "logging", "logfile", "logfiles"}
+_PRINTS = re.compile(r"\b(print\w*|output|stdout|say|says|saying|write|writes|complain\w*|spit\w*|report\w*)\b")
 _MANY = re.compile(r"\b(?:last|final|latest|tail|recent) (\d+)|\b(\d+) (?:last|latest|most recent) ")
 _FIRST = re.compile(r"\bfirst (\d+|line|log line)")
 _LINE = re.compile(r"\bline (?:number )?(\d+)\b")
@@ -28,8 +27,14 @@ _END = re.compile(
     r"\b(last|final)\b.*\b(line|message|thing|entry|log)\b|before it (?:dies|crashes|exits|stops|ends|fails|"
     r"died|crashed|exited|restarts)|before (?:dying|crashing|exiting|failing|stopping)|(?:dies|crashes|exits)"
 )
-_HOLDING = frozenset(load("words")["log_holding"])
-_OF_WORD = frozenset(load("words")["log_of_word"])
+_DYING = re.compile(
+    r"\bbefore (?:it|they) (?:dies?|crash(?:es)?|exits?|fails?|died|crashed|exited|restarts?|restarted)\b"
+)
+_TABLES = load("plans")
+_HOLDING = frozenset(_TABLES["log_holding"])
+_OF_WORD = frozenset(_TABLES["log_of_word"])
+_SPEAKING = frozenset(_TABLES["log_words"])
+_SEARCH = frozenset(_TABLES["log_search"])
 _BEHIND = frozenset(("in", "of", "from", "by"))
 
 
@@ -46,49 +51,69 @@ class _Source:
         return Pipeline(Command("logs", (self.argument,), flags), filters)
 
 
-def logs(
-    marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World, words: list[str]
-) -> Plan | Missing | None:
+def logs(asked: Marked) -> Plan | Missing | None:
     """A plan for a question about what something logs."""
-    text = " ".join(words)
-    if not _LOG_WORDS & set(words) and not (_PRINTS.search(text) and begins.ask == "what"):
+    if not _LOG_WORDS & set(asked.words) and not (_PRINTS.search(asked.text) and asked.begins.ask == "what"):
         return None
-    things, _ = things_and_scope(marking, begins, world)
-    if sum(bool(t.found or t.of or t.missing) and not _only_quoted(t) for t in things) > 1:
+    if sum(bool(t.found or t.of or t.missing) and not (t.container or _only_quoted(t)) for t in asked.things) > 1:
         return None
-    found = subject(marking, begins, world, (*PODLIKE, "services"))
+    found = asked.subject((*PODLIKE, "services"))
     if not isinstance(found, Found):
         return found
-    held, places = _held(tokens, found)
-    if not _only_about_logs(marking, begins, places) or found.kind in ("cronjobs.batch", "replicationcontrollers"):
+    held, places = _held(asked, found)
+    if not _only_about_logs(asked, places) or found.kind == "replicationcontrollers":
         return None
-    source = _source(found, marking, begins, world, text)
-    asked = _asked(source, begins, words, text, held)
-    if asked is None:
+    source = _source(found, asked)
+    told = _asked(source, asked, held) if source else None
+    if source is None or told is None:
         return None
-    step, answer = asked
-    return Plan((step,), answer, f"logs → the log of {source.argument}")
+    return Plan((told[0],), told[1], f"logs → the log of {source.argument}")
 
 
-def _source(found: Found, marking: Sequence[Mention], begins: Opening, world: World, text: str) -> _Source:
+def _source(found: Found, asked: Marked) -> _Source | None:
+    """The object whose log is printed: of a cron job, its last run."""
+    before = bool(_BEFORE.search(asked.text))
     argument = found.meta.name if found.kind == "pods" else f"{found.resource.singular}/{found.meta.name}"
+    if found.kind == "cronjobs.batch":
+        run = "" if before else _last_run(found, asked)
+        if not run:
+            return None
+        argument = f"job/{run}"
+    if found.kind != "pods" and _DYING.search(asked.text) and _several_pods(found, asked):
+        return None  # which of them dies is not known by names
     flags: list[tuple[str, str]] = [("namespace", found.meta.namespace)]
-    pieces = gather(marking, world, begins.end)
-    container = next((p.container for p in pieces if isinstance(p, Thing) and p.container), "")
+    container = next((p.container for p in asked.pieces if isinstance(p, Thing) and p.container), "")
     if container and container != found.meta.name:
         flags.append(("container", container))
-    if _BEFORE.search(text):
+    if before:
         flags.append(("previous", "true"))
     return _Source(argument, tuple(flags))
 
 
-def _asked(
-    source: _Source, begins: Opening, words: list[str], text: str, held: str
-) -> tuple[Pipeline, Extraction] | None:
+def _several_pods(workload: Found, asked: Marked) -> bool:
+    listing, name = asked.world.listing("pods"), workload.meta.name
+    pods = (p for p in (listing.objects if listing else ()) if p.namespace == workload.meta.namespace)
+    return sum(pod.name.startswith(f"{name}-") for pod in pods) > 1
+
+
+def _last_run(cronjob: Found, asked: Marked) -> str:
+    """The name of its newest job: the time that they were due ends the names that the controller gives."""
+    listing = asked.world.listing("jobs.batch")
+    due: dict[int, str] = {}
+    for job in listing.objects if listing else ():
+        end = job.name.rpartition("-")[2]
+        owned = job.controller and (job.controller.kind, job.controller.name) == ("CronJob", cronjob.meta.name)
+        if owned and job.namespace == cronjob.meta.namespace and end.isdigit():
+            due[int(end)] = job.name
+    return due[max(due)] if due else ""
+
+
+def _asked(source: _Source, asked: Marked, held: str) -> tuple[Pipeline, Extraction] | None:
     """What is to be run, and how the answer is read from it."""
-    yes_no = begins.ask in ("yes_no", "exists")
+    text, ask = asked.text, asked.begins.ask
+    counting = ask in ("yes_no", "exists", "count")
     many, first, line = _MANY.search(text), _FIRST.search(text), _LINE.search(text)
-    if (many or first or line) and (held or yes_no or begins.ask == "count"):
+    if (many or first or line) and (held or counting):
         return None
     if many:
         return source.step(tail=many[1] or many[2]), AsText()
@@ -96,27 +121,31 @@ def _asked(
         return source.step(Filter("head", ("-n", first[1] if first[1].isdigit() else "1"))), AsText()
     if line:
         return source.step(Filter("head", ("-n", line[1])), Filter("tail", ("-n", "1"))), AsText()
-    if any(word.isdigit() for word in words) and not held:
+    if any(word.isdigit() for word in asked.words) and not held:
         return None
-    pattern = (
-        re.escape(held) if held else _ERRORS if _TROUBLE.search(text) else "warn" if _WARNINGS.search(text) else ""
-    )
+    pattern = re.escape(held) or (_ERRORS if _TROUBLE.search(text) else "warn" if _WARNINGS.search(text) else "")
     if pattern:
-        step = source.step(Filter("grep", ("-i", "-E", pattern)))
-        if yes_no:
-            return step, AsYesNo("non_empty")
-        if begins.ask == "count":
-            return step, AsCount()
-        if not _PLURAL.search(text) or re.search(r"\blast\b", text):
-            step = Pipeline(step.command, (*step.filters, Filter("tail", ("-n", "1"))))
-        return step, AsText()
-    if yes_no:
-        return (source.step(), AsYesNo("non_empty")) if re.search(r"\b(anything|any logs|logs)\b", text) else None
-    if begins.ask == "count":
+        return _matching(source, asked, pattern, bool(held))
+    if ask == "count":
         return (source.step(), AsCount()) if re.search(r"\blines?\b", text) else None
+    if counting:
+        return (source.step(), AsYesNo("non_empty")) if re.search(r"\b(anything|any logs|logs)\b", text) else None
     if _END.search(text):
-        return source.step(tail="1" if {"line", "message", "thing", "entry"} & set(words) else "5"), AsText()
+        return source.step(tail="1" if {"line", "message", "thing", "entry"} & set(asked.words) else "5"), AsText()
     return source.step(), AsText()
+
+
+def _matching(source: _Source, asked: Marked, pattern: str, held: bool) -> tuple[Pipeline, Extraction]:
+    """The lines that match: whether there are some, how many, all, or the last one."""
+    step = source.step(Filter("grep", ("-i", "-E", pattern)))
+    if asked.begins.ask in ("yes_no", "exists"):
+        return step, AsYesNo("non_empty")
+    if asked.begins.ask == "count":
+        return step, AsCount()
+    several = _PLURAL.search(asked.text) or (held and _SEARCH & set(asked.words))
+    if not several or re.search(r"\blast\b", asked.text):
+        step = Pipeline(step.command, (*step.filters, Filter("tail", ("-n", "1"))))
+    return step, AsText()
 
 
 def _only_quoted(thing: Thing) -> bool:
@@ -124,50 +153,47 @@ def _only_quoted(thing: Thing) -> bool:
     return not thing.kinds and thing.mention is not None and all(token.quoted for token in thing.mention.tokens)
 
 
-def _held(tokens: Sequence[Token], found: Found) -> tuple[str, frozenset[int]]:
-    """The word that the lines must have, and where it stands: in quotes, or behind "contain", "mention"."""
+def _held(asked: Marked, found: Found) -> tuple[str, frozenset[int]]:
+    """The word that the lines must have, and where it stands: in quotes, or behind "contain", "mention", "grep"."""
+    tokens = asked.tokens
     quoted = [i for i, t in enumerate(tokens) if t.quoted and t.lower != found.meta.name]
     if len(quoted) == 1:
         return tokens[quoted[0]].text, frozenset(quoted)
+    searched = bool({"search", "look", "grep"} & set(asked.words))
     for i, token in enumerate(tokens):
-        if token.lower in _HOLDING:
+        if token.lower in _HOLDING or token.lower == "grep" or (searched and token.lower == "for"):
             behind: list[int] = []
             for j in range(i + 1, len(tokens)):
                 if tokens[j].lower in _BEHIND:
                     break
-                if tokens[j].lower not in _OF_WORD:
+                if tokens[j].lower not in (*_OF_WORD, "for"):
                     behind.append(j)
             if len(behind) == 1:
                 return tokens[behind[0]].text, frozenset((i, behind[0]))
     return "", frozenset()
 
 
-_SPEAKING: frozenset[str] = frozenset(load("words")["log_words"])
-
-
-def _only_about_logs(marking: Sequence[Mention], begins: Opening, places: frozenset[int]) -> bool:
+def _only_about_logs(asked: Marked, places: frozenset[int]) -> bool:
     """Whether no other word of the question carries a meaning that a log does not have ("since yesterday")."""
-    for mention in marking:
-        if mention.part("blocker"):
-            return False
-        inside = range(mention.start, mention.end)
-        if mention.end <= begins.end or all(place in places for place in inside):
-            continue
+    for mention in asked.mentions:
         said = {token.lower for token in mention.tokens}
-        if said & _HOLDING and not places:
+        ends = mention.end == len(asked.tokens)  # "what do they complain about"
+        if mention.part("blocker") or (said & _HOLDING and not places and not ends):
             return False
-        if mention.named or mention.kind or mention.number or mention.idle or said <= _SPEAKING:
+        if mention.end <= asked.begins.end or all(place in places for place in range(mention.start, mention.end)):
             continue
-        if any(a.id == "containers" for a in mention.attributes) or (not mention.senses and _beside(marking, mention)):
-            continue
-        if not mention.skippable or mention.attributes or mention.conditions or mention.labels:
+        known = mention.named or mention.kind or mention.number or mention.idle or said <= _SPEAKING | _SEARCH
+        meant = mention.attributes or mention.conditions or mention.labels
+        if not (known or _of_container(asked.mentions, mention) or (mention.skippable and not meant)):
             return False
     return True
 
 
-def _beside(marking: Sequence[Mention], mention: Mention) -> bool:
-    """Whether an unknown word stands next to "container", and so may be its name."""
-    return any(
-        other.start in (mention.end, mention.start - 1) and any(a.id == "containers" for a in other.attributes)
-        for other in marking
-    )
+def _of_container(mentions: Sequence[Mention], mention: Mention) -> bool:
+    """Whether it is the word "container", or an unknown word beside it, and so may be its name."""
+
+    def is_container(one: Mention) -> bool:
+        return any(attribute.id == "containers" for attribute in one.attributes)
+
+    beside = (other for other in mentions if other.start in (mention.end, mention.start - 1))
+    return is_container(mention) or (not mention.senses and any(map(is_container, beside)))

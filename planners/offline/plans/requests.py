@@ -7,28 +7,77 @@ from collections.abc import Sequence
 
 from core.masking import telling
 from planners.offline.data import load
-from planners.offline.words import Token
+from planners.offline.words import Attribute, Condition, Token, lemma, lexicon
 
+_DECLINED = "only questions are answered, nothing is changed in the cluster"
+_TABLE = load("words")
+_PLANS = load("plans")
+_CHANGES = frozenset(_TABLE["changes"])
+_QUESTIONS = frozenset(_PLANS["question_words"])
+_NO_CHANGE = frozenset(_PLANS["behind_nouns"])
+_NOUNS = frozenset(_PLANS["change_nouns"])
 _SUBJECTS = re.compile(
     r"^(?:(?:kubectl|please|kindly|hey|hi|hello|ok|okay|just|now|quickly|so|and|then|also|"
-    r"(?:can|could|would|will) you(?: please| kindly| just)?|i (?:want|need)(?: you)? to|i would like (?:you )?to|"
-    r"go ahead and|"
-    r"let us|help me(?: to)?|you (?:should|must|need to)|how (?:do|can|would|could|should) i|"
+    r"(?:can|could|would|will) you(?: please| kindly| just)?|"
+    r"(?:can|could|should|shall) (?:we|someone|somebody|anyone)(?: please| just)?|"
+    r"i (?:want|need)(?: you)? to|i would like (?:you )?to|"
+    r"go ahead and|let us|help me(?: to)?|you (?:should|must|need to)|how (?:do|can|would|could|should) i|"
     r"what command (?:do i use|would i use|is used|can i use) to|please help me) )*"
 )
+_NEEDED = re.compile(
+    r"\b(?:needs?|has|have|should|must|ought|(?:can|could|like) \S+(?: \S+)?)"
+    r"(?: to)? be (?P<done>\w+)|"
+    r"\b(?:wants?|needs?|asks?|asked|told) (?:you|me|us|him|her|them)? ?to (?P<do>\w+)"
+)
+_THEN = re.compile(
+    r"\b(?:and|then) (?:then |also |please |just )*(?P<do>[a-z]+) (?:it|them|this|that|these|those|all)\b"
+)
+_SAID_APART = re.compile(
+    r"^give (?!me\b|us\b|them\b)\S+ (?:\S+ )?(?:\d|access\b|rights?\b|permissions?\b|more\b)|"
+    r"^roll \S+(?: \S+)? back\b|^(?:let|allow) (?!me\b|us\b)\S+ (?:to )?\w+|"
+    r"^take \S+(?: \S+)? (?:down|out|offline)\b|^(?:run|use) (?!of\b|as\b).+\b(?:now|again|for)\b"
+)
+"""Changes whose words stand apart: give X access, roll X back, let X delete."""
+_SHOWS = re.compile(r"\bwhat is (?:in|inside|within)\b|\bwhat does\b.*\b(?:contain|hold|store)\b")
 
 
 def change_asked(tokens: Sequence[Token]) -> str:
     """Why a request to change something is declined; "" where the question asks for no change."""
     text = " ".join(token.lower for token in tokens)
     rest = text[_SUBJECTS.match(text).end() :]  # type: ignore[union-attr]
-    for verb in sorted(load("words")["changes"], key=len, reverse=True):
-        if rest == verb or rest.startswith(verb + " "):
-            following = rest[len(verb) :].split()[:1]
-            if following and following[0] in ("is", "are", "of", "was", "'s", "does", "do", "mode", "policy", "time"):
-                return ""
-            return "only questions are answered, nothing is changed in the cluster"
-    return ""
+    asking = rest.split()[:1]
+    then = _THEN.search(text)
+    if _SAID_APART.match(rest) or (then and then["do"] in _CHANGES):
+        return _DECLINED
+    if _needed(text) and asking and asking[0] not in _QUESTIONS:
+        return _DECLINED
+    gerund = asking[0].removesuffix("ing") if asking and asking[0].endswith("ing") else ""
+    if gerund and {gerund, f"{gerund}e", gerund[:-1]} & _CHANGES and not _is_noun(rest, asking[0]):
+        return _DECLINED
+    verb = max((v for v in _CHANGES if rest == v or rest.startswith(f"{v} ")), key=len, default="")
+    return _DECLINED if verb and not _is_noun(rest, verb) else ""
+
+
+def _is_noun(rest: str, verb: str) -> bool:
+    """Whether the word begins what can be asked for ("restart policy", "scale down window"), or is short for a kind."""
+    words = tuple(lemma(word) for word in rest.split())
+    behind = rest[len(verb) :].split()
+    if any(isinstance(s, Attribute | Condition) for width in (2, 3, 4) for s in lexicon().find(words[:width])):
+        return True
+    if behind and (behind[0] in _NO_CHANGE or {*behind[:2]} & _NOUNS):
+        return True
+    return (
+        bool(behind) and behind[0] in _PLANS["behind_kinds"] and verb in ("deploy", "label", "patch", "update", "scale")
+    )
+
+
+def _needed(text: str) -> bool:
+    """ "X needs to be restarted": a change that is asked for as a need."""
+    match = _NEEDED.search(text)
+    if match is None:
+        return False
+    word = match["done"] or match["do"]
+    return bool(({word, word[:-1], word[:-2], word[:-3]} if match["done"] else {word}) & _CHANGES)
 
 
 def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
@@ -38,9 +87,11 @@ def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
     shown = text[_SUBJECTS.match(text).end() :].split()[:1]  # type: ignore[union-attr]
     if (
         shown
-        and shown[0] in load("words")["showing"]
+        and shown[0] in _TABLE["showing"]
         and (_has(text, "credentials") or (shown[0] != "which" and any(_is_variable(token.text) for token in tokens)))
     ):
+        return True
+    if named and _SHOWS.search(text):
         return True
     return named is not None and _has(text, "secret_values" if named else "strong_secrets")
 
@@ -52,4 +103,4 @@ def _is_variable(word: str) -> bool:
 
 def _has(text: str, words: str) -> bool:
     """Whether one of these words, or groups of words, is in the text."""
-    return any(f" {word} " in f" {text} " for word in load("words")[words])
+    return any(f" {word} " in f" {text} " for word in _TABLE[words])

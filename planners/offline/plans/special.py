@@ -3,23 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from core.flow import Plan
-from planners.offline.plans.access import abilities, access, who_can
+from planners.offline.data import load
+from planners.offline.plans.about import about, uses
+from planners.offline.plans.events import events
+from planners.offline.plans.health import health
 from planners.offline.plans.logs import logs
-from planners.offline.plans.lookups import age, existence, route, version
+from planners.offline.plans.lookups import existence, route, targets, version
+from planners.offline.plans.marked import Marked
+from planners.offline.plans.rights import abilities, holders, may, roles, who_can
+from planners.offline.plans.rollouts import rollout
 from planners.offline.plans.root import root
+from planners.offline.plans.runs import runs
+from planners.offline.plans.usage import usage
 from planners.offline.plans.why import why
-from planners.offline.readings import Missing
+from planners.offline.things import Missing
 from planners.offline.words import Mention, Opening, Token
 from planners.offline.world import World
+
+_NOT_THEIRS = frozenset(
+    ["most", "least", "total", "average", "same", "different", "oldest", "newest", "older", "younger", "left", "sorted"]
+)
+"""Operators that none of these plans has a use for, but for those of `_THEIRS`."""
+_THEIRS = {
+    "usage": frozenset({"most", "least"}),
+    "logs": frozenset({"newest", "oldest"}),
+    "why": frozenset({"newest"}),
+    "events": frozenset({"newest"}),
+    "runs": frozenset({"newest"}),
+    "rollout": frozenset({"newest"}),
+}
+_FORMS = (
+    version, may, who_can, holders, roles, abilities, usage, logs, health, why, events, runs, rollout, about, uses,
+    route, targets, root, existence,
+)  # fmt: skip
+
+
+@cache
+def _roles() -> dict[str, str]:
+    """The operators of one word."""
+    return {
+        text: role
+        for role, texts in load("operators").items()
+        if role in _NOT_THEIRS
+        for text in texts
+        if " " not in text
+    }
 
 
 def plan(marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World) -> Plan | Missing | None:
     """The plan of a special question; None where it is none of these."""
-    words = [token.lower for token in tokens]
-    for form in (version, access, who_can, abilities, logs, why, age, route, root, existence):
-        found = form(marking, begins, tokens, world, words)
-        if found is not None:
-            return found
+    asked = Marked(marking, begins, tokens, world)
+    operators = {_roles()[token.lower] for token in tokens if token.lower in _roles() and not token.quoted}
+    for form in _FORMS:
+        if not operators - _THEIRS.get(form.__name__, frozenset()):
+            found = form(asked)
+            if found is not None:
+                return found
     return None

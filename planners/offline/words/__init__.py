@@ -1,13 +1,17 @@
 """What words can mean here: tokens, the tables' phrases, kinds, names, fields and literals."""
 
+from planners.offline.words.chatter import of_topic, plain, without_asides
 from planners.offline.words.fields import Fields
 from planners.offline.words.forms import OPENING_PATTERNS, Opening, opening
 from planners.offline.words.literals import PAIR, anywhere, enumerated, env_key, image_like, key_attributes, setting
-from planners.offline.words.mentions import Label, Mention, Named, mark
+from planners.offline.words.mentions import Label, Mention, Named
 from planners.offline.words.names import Found, Listing, Names
-from planners.offline.words.tokens import Token, lemma, split
+from planners.offline.words.near import LEAST, grammar, near
+from planners.offline.words.order import in_order
+from planners.offline.words.tokens import Token, lemma, phrase, split
 from planners.offline.words.vocabulary import (
     PODLIKE,
+    WORKLOADS,
     Attribute,
     Condition,
     Kind,
@@ -20,9 +24,11 @@ from planners.offline.words.vocabulary import (
 )
 
 __all__ = [
+    "LEAST",
     "OPENING_PATTERNS",
     "PAIR",
     "PODLIKE",
+    "WORKLOADS",
     "Attribute",
     "Condition",
     "Fields",
@@ -41,14 +47,20 @@ __all__ = [
     "attributes",
     "enumerated",
     "env_key",
+    "grammar",
     "image_like",
+    "in_order",
     "key_attributes",
     "kinds",
     "lemma",
     "lexicon",
-    "mark",
+    "near",
     "of_classes",
+    "of_topic",
     "opening",
+    "phrase",
+    "plain",
     "setting",
     "split",
+    "without_asides",
 ]

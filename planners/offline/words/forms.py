@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planners.offline.words.tokens import Token
+from planners.offline.words.vocabulary import lexicon
 
 Ask = Literal[
     "count", "which", "what", "list", "yes_no", "why", "logs", "age", "where", "when", "who", "exists", "noun"
@@ -34,7 +35,7 @@ _POLITE = re.compile(
     r"i am (?:wondering|curious)(?: about)?|i wonder|do you know|tell me|let me know|let us see|help me find|"
     r"help me understand|find out|check|see if|show me|give me|any idea|may i ask|can i (?:see|get|know|have)|"
     r"could i (?:see|get|know)|in this cluster|in my cluster|in our cluster|in the cluster|"
-    r"show|get|fetch|what about|how about|verify|confirm|report|display|print|tell us|give) )"
+    r"show|get|fetch|compare|what about|how about|verify|confirm|report|display|print|tell us|give) )"
 )
 _OPENINGS: tuple[tuple[Ask, str], ...] = (
     (
@@ -45,7 +46,8 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
     ("what", r"how many (?:seconds|minutes|hours|milliseconds|bytes|percent) (?:is|are|does|do|has|have)"),
     (
         "count",
-        r"how many|what is the (?:total |overall |current |exact )?(?:number|count|amount) of|"
+        r"(?:(?:in|on|to|for|with|by|from|of|across) )?how many|"
+        r"what is the (?:total |overall |current |exact )?(?:number|count|amount) of|"
         r"what number of|(?:the )?(?:total |overall )?(?:number|count) of|count(?: up)?(?: all| the)*|how much|"
         r"(?:total|exact) (?:number|count)",
     ),
@@ -95,7 +97,17 @@ def opening(tokens: Sequence[Token]) -> Opening:
             end = skipped + (every.end() if every and ask == "yes_no" else match.end())
             does = text[:end].split()[-1] in ("does", "do", "did", "will")
             return Opening(ask, _words(text[:end]), bool(every) and ask == "yes_no", does and ask == "what")
-    return Opening("list" if listed else "noun", _words(text[:skipped].rstrip()))
+    counted = _counted(tokens[_words(text[:skipped].rstrip()) :])
+    return Opening("count" if counted else "list" if listed else "noun", _words(text[:skipped].rstrip()))
+
+
+def _counted(tokens: Sequence[Token]) -> bool:
+    """ "svc count in shop"; a restart count is something else, which a thing has."""
+    words = [token.lemma for token in tokens]
+    return any(
+        word in ("count", "total") and not (place and lexicon().find((words[place - 1], word)))
+        for place, word in enumerate(words)
+    )
 
 
 def _words(text: str) -> int:

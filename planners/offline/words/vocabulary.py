@@ -234,7 +234,7 @@ def kinds(resources: Resources) -> Lexicon:
         if "list" not in resource.verbs:
             continue
         if resources.find(resource.plural) == resource or not resources.find(resource.plural):
-            short = [name for name in resource.short_names if not lexicon().find((name,))]
+            short = [n for n in resource.short_names if not any(isinstance(s, Word) for s in lexicon().find((n,)))]
             for name in (resource.plural, resource.singular, *short, resource.kind.lower()):
                 found.add((lemma(name),), Kind((resource,)))
                 found.add((name,), Kind((resource,)))

@@ -92,3 +92,12 @@ def test_a_phase_is_not_read_off_the_status_column() -> None:
     line = "kubectl get pods -A | grep Pending"
     assert "--field-selector=status.phase=Pending" in left_out("Which pods are pending?", line, "a", AsList())
     assert left_out("Which pods say Pending?", line.replace("Pending", "Running"), "a", AsList()) == ""
+
+
+def test_totals_of_each_of_something_have_parts() -> None:
+    for question in (
+        "total replicas per namespace",
+        "sum of replicas for each deployment",
+        "total replicas by namespace",
+    ):
+        assert left_out(question, "kubectl get deployments -A", "2 3 4", AsList()) == ""

@@ -23,7 +23,7 @@ class Asked:
     def __init__(self, cluster: RecordedCluster) -> None:
         self.cluster = cluster
         self.catalog = ClusterCatalog(cluster)
-        self.planner = OfflinePlanner(self.catalog)
+        self.planner = OfflinePlanner(self.catalog, lambda q: PlanExecutor(q, self.cluster, self.catalog))
         self.tally: Counter[str] = Counter()
         self.misses: list[str] = []
 

@@ -116,8 +116,8 @@ async def test_what_is_no_question_is_left(asked: Asked, text: str) -> None:
 async def test_every_reading_can_be_shown(asked: Asked, made: Made) -> None:
     found = await asked.planner.explain(Question(f"Which pods in {made.namespaces[0]} are not ready?"))
     assert found.readings
-    assert any("ready" in line for line in found.readings[0].because)
-    assert any(made.namespaces[0] in line for line in found.readings[0].because)
+    assert "not ready" in found.readings[0]
+    assert made.namespaces[0] in found.readings[0]
 
 
 async def test_planning_takes_a_few_milliseconds(asked: Asked, made: Made) -> None:
@@ -125,9 +125,9 @@ async def test_planning_takes_a_few_milliseconds(asked: Asked, made: Made) -> No
     await asked.plan(question)
     best = 1.0
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()  # its own time: others may have the processor
         await asked.plan(question)
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     assert best < 0.03
 
 

@@ -12,6 +12,7 @@ from clusters.recorded import RecordedCluster, load
 from core.flow import Plan, Question
 from core.index import ObjectIndex
 from core.objects import ObjectMeta
+from executor.execution import PlanExecutor
 from kubectl.resources import Resource
 from planners.offline import OfflinePlanner
 from planners.offline.understand import Understanding, understand
@@ -56,9 +57,9 @@ async def test_a_question_is_read_anew_when_an_object_comes_or_goes(watched: boo
 async def test_a_question_that_is_asked_again_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[object] = []
 
-    def counting(*given: Any) -> Understanding:
+    async def counting(*given: Any) -> Understanding:
         read.append(given)
-        return understand(*given)
+        return await understand(*given)
 
     monkeypatch.setattr("planners.offline.planner.understand", counting)
     asked = OfflinePlanner(Changing(RecordedCluster(load("starter"))))
@@ -67,3 +68,22 @@ async def test_a_question_that_is_asked_again_is_not_read_again(monkeypatch: pyt
     assert len(read) == 1
     await asked.explain(Question(QUESTION, "kube-system"))
     assert len(read) == 2
+
+
+async def test_a_reading_that_rests_on_answers_is_weighed_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+
+    async def counting(*given: Any) -> Understanding:
+        read.append(given)
+        return await understand(*given)
+
+    monkeypatch.setattr("planners.offline.planner.understand", counting)
+    cluster, now = RecordedCluster(load("starter")), 0.0
+    catalog = Changing(cluster)
+    asked = OfflinePlanner(catalog, lambda question: PlanExecutor(question, cluster, catalog), lambda: now)
+    for at, times in ((0.0, 1), (59.0, 1), (61.0, 2)):
+        now = at
+        understood = await asked.explain(Question("How many pods are in default?"))
+        assert understood.choice is not None
+        assert understood.choice.executed
+        assert len(read) == times

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kubectl.resources import Resource
-from planners.offline.readings.relations import known
+from planners.offline.data import load
+from planners.offline.forms.relations import known
 from planners.offline.words import Found, Label, Mention
 from planners.offline.world import World
 
+PREFERRED: tuple[str, ...] = tuple(load("relations")["preferred"])
+"""Which kind is meant by a name that several have, first things first."""
 _NAMING = frozenset({"named", "called", "name", "with the name", "with name"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your"})
 _WITHIN = frozenset({"in", "inside", "within", "from", "for", "of", "on", "under", "into", "across", "to", "at"})

@@ -1,0 +1,53 @@
+"""What can be asked of a cluster, as values: a typed algebra, one writer to kubectl and jq, one verbaliser to words."""
+
+from planners.offline.forms.algebra import (
+    Age,
+    Differ,
+    Every,
+    Exists,
+    Filter,
+    Form,
+    Goes,
+    Has,
+    Holds,
+    Is,
+    Labelled,
+    Names,
+    Number,
+    NumberOf,
+    Per,
+    Rank,
+    Things,
+    Total,
+    Values,
+)
+from planners.offline.forms.relations import known, relation
+from planners.offline.forms.saying import say
+from planners.offline.forms.writer import with_definitions, write
+
+__all__ = [
+    "Age",
+    "Differ",
+    "Every",
+    "Exists",
+    "Filter",
+    "Form",
+    "Goes",
+    "Has",
+    "Holds",
+    "Is",
+    "Labelled",
+    "Names",
+    "Number",
+    "NumberOf",
+    "Per",
+    "Rank",
+    "Things",
+    "Total",
+    "Values",
+    "known",
+    "relation",
+    "say",
+    "with_definitions",
+    "write",
+]

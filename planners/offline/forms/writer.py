@@ -1,0 +1,504 @@
+"""The one writer: a form as one `kubectl get … -o json | jq -r …` and how its answer is read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import singledispatchmethod
+
+from core.flow import AsCount, AsList, AsText, AsValue, AsYesNo, Extraction, Plan
+from kubectl.command import Command, Filter, Pipeline
+from kubectl.resources import Resource, Resources
+from planners.offline.data import definitions
+from planners.offline.forms.algebra import (
+    Age,
+    Differ,
+    Every,
+    Exists,
+    Form,
+    Goes,
+    Has,
+    Holds,
+    Is,
+    Key,
+    Labelled,
+    Names,
+    Number,
+    NumberOf,
+    Per,
+    Rank,
+    Things,
+    Total,
+    Values,
+)
+from planners.offline.forms.relations import relation
+from planners.offline.forms.saying import say
+from planners.offline.words import PODLIKE, Attribute, Condition
+
+_NONE = 'error("nothing is set there")'
+
+
+def write(form: Form, resources: Resources) -> Plan:
+    """The plan of a form."""
+    simple = _simple(form)
+    if simple is not None:
+        return simple
+    writer = _Writer(resources)
+    body, answer = writer.body(form)
+    pipeline = writer.pipeline(body, form)
+    return Plan((pipeline,), answer, f"read as → {say(form)}")
+
+
+def _simple(form: Form) -> Plan | None:
+    """The plain line that people would type, where it says it all: a count that need not fetch the objects."""
+    if not isinstance(form, Number):
+        return None
+    things = form.things
+    if things.named or things.outside or things.filters or things.rank or len(things.within) > 1:
+        return None
+    flags: list[tuple[str, str]] = []
+    if things.kind.namespaced:
+        flags.append(("namespace", things.within[0]) if things.within else ("all-namespaces", "true"))
+    command = Command("get", (things.kind.qualified,), (*flags, ("output", "name")))
+    return Plan((Pipeline(command),), AsCount(), f"read as → {say(form)}")
+
+
+class _Writer:
+    """One program; the kinds that it needs and the objects that it goes by gather while it is written."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self._kinds: dict[str, Resource] = {}
+        self._bound: list[str] = []
+        self._depth = 0
+
+    # ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @singledispatchmethod
+    def body(self, form: object) -> tuple[str, Extraction]:
+        """The program of a form, and how its answer is read."""
+        raise TypeError(f"no form: {form!r}")
+
+    @body.register
+    def _(self, form: Names) -> tuple[str, Extraction]:
+        items = self.items(form.things)
+        if form.beside:
+            told = ", ".join(
+                f'([{self.value(one)} | tostring] | unique | if . == [] then "none" else join(", ") end)'
+                for one in form.beside
+            )
+            return f'{items} | "\\(.metadata.name): " + ([{told}] | join("; "))', AsText()
+        return f"{items} | .metadata.name", AsList()
+
+    @body.register
+    def _(self, form: Number) -> tuple[str, Extraction]:
+        return f"[{self.items(form.things)}] | length", AsValue()
+
+    @body.register
+    def _(self, form: Exists) -> tuple[str, Extraction]:
+        items = self.items(form.things)
+        if form.many:
+            return f"[{items}] | length | select(. {form.many})", AsYesNo("non_empty")
+        if len(form.things.named) > 1 and form.things.filters and not form.empty:
+            bare = self.items(replace(form.things, filters=()))
+            tests = " and ".join(f"(. as $o | {self.test(one, form.things)})" for one in form.things.filters)
+            agree = 'if length > 1 then error("they differ: say which one is meant") else .[] end'
+            return f"[{bare} | ({tests})] | unique | {agree} | select(.)", AsYesNo("non_empty")
+        return f"{items} | .metadata.name", AsYesNo("empty" if form.empty else "non_empty")
+
+    @body.register
+    def _(self, form: Every) -> tuple[str, Extraction]:
+        items = self.items(form.things)
+        test = self.test(form.filter, form.things)
+        return f'[{items}] | if . == [] then error("there are none") else .[] end | select({test} | not)', AsYesNo(
+            "empty"
+        )
+
+    @body.register
+    def _(self, form: Values) -> tuple[str, Extraction]:
+        attribute = form.attribute
+        values = f"{self.items(_of_objects(form.things, attribute))} | {self.projected(attribute, form.things)}"
+        alone = form.things.named or form.all or form.things.rank or form.things.filters or form.things.within
+        known = bool(form.things.named) and not attribute.required and (attribute.custom or not attribute.schema)
+        spaces = {space for space, _ in form.things.named}
+        if len(spaces) > 1 and not form.all and not form.things.rank:
+            items = self.items(_of_objects(form.things, attribute))
+            each = f"[{items} | [{self.projected(attribute, form.things)}] | unique] | unique"
+            agreed = (
+                'if length > 1 then error("this differs between namespaces: say which one is meant") else .[][] end'
+            )
+            return f"{each} | {agreed}", AsList() if attribute.kind != "text" else AsValue()
+        listed = (attribute.many or form.all) and not attribute.id.startswith(("environment ", "key "))
+        if attribute.kind == "lines":
+            return f"[{values}] | unique | .[]", AsText()
+        if alone and listed and not attribute.required:
+            return f"[{values}] | {'unique | ' if attribute.distinct else ''}.[]", AsList()
+        check = "" if alone else ' | if length > 1 then error("there are several: say which one is meant") else . end'
+        empty = ".[]" if known else f"if . == [] then {_NONE} else .[] end"
+        return f"[{values}] | unique{check} | {empty}", AsValue()
+
+    @body.register
+    def _(self, form: NumberOf) -> tuple[str, Extraction]:
+        values = (
+            f"{self.items(_of_objects(form.things, form.attribute))} | {self.projected(form.attribute, form.things)}"
+        )
+        if form.attribute.kind in ("number", "quantity") and not form.attribute.many:
+            single = ' | if length > 1 then error("they differ: say which one is meant") else .[] end'
+            return f"[{values}] | unique{single}", AsValue()
+        if form.each:
+            single = ' | if length > 1 then error("they differ: say which one is meant") else .[] end'
+            each = self.projected(form.attribute, form.things)
+            return f"[{self.items(form.things)} | [{each}] | length] | unique{single}", AsValue()
+        unique = form.distinct or (form.attribute.distinct and not form.attribute.counts_all)
+        return f"[{values}]{' | unique' if unique else ''} | length", AsValue()
+
+    @body.register
+    def _(self, form: Total) -> tuple[str, Extraction]:
+        number = "quantity" if form.attribute.kind in ("quantity", "word", "text") else "tonumber"
+        values = f"{self.items(form.things)} | {self.projected(form.attribute, form.things)} | {number}"
+        empty = f"[{values} | select(. != null)] | if . == [] then {_NONE} else . end"
+        how = {"sum": "add", "average": "add / length", "max": "max", "min": "min"}[form.how]
+        text = f"{empty} | {how} | . * 1000000 | round | . / 1000000"
+        return f"{text}{_as_quantity(form.attribute)}", AsValue()
+
+    @body.register
+    def _(self, form: Per) -> tuple[str, Extraction]:
+        amount = "length"
+        if form.total is not None:
+            shown = _as_quantity(form.total) if not form.best else ""
+            amount = (
+                f"([.[] | {self.value(form.total)} | quantity] | add // 0 | . * 1000000 | round | . / 1000000{shown})"
+            )
+        items = self.items(form.things)
+        if isinstance(form.by, Things):
+            others = self.items(form.by)
+            counted = self._related(form.things, form.by, "$g")
+            rows = f"[{others} | . as $g | {{k: .metadata.name, n: ([{counted}] | {amount})}}]"
+        else:
+            key = ".metadata.namespace" if form.by is None else f"([{self.value(form.by)}] | map(tostring) | unique[])"
+            grouped = f"[{items} | . as $o | {key} as $k | {{k: $k, o: $o}}] | group_by(.k)"
+            rows = f"{grouped} | map({{k: .[0].k, n: (map(.o) | {amount})}})"
+        if form.best:
+            return (
+                f"{rows} | (map(.n) | {form.best}) as $b | .[] | select(.n == $b and $b > 0) | .k",
+                AsList(),
+            )
+        return f'{rows} | .[] | "\\(.k): \\(.n)"', AsList()
+
+    @body.register
+    def _(self, form: Differ) -> tuple[str, Extraction]:
+        one = f"[{self.items(form.one)} | {self.projected(form.attribute, form.one)}] | unique"
+        other = f"[{self.items(form.other)} | {self.projected(form.attribute, form.other)}] | unique"
+        tests = {
+            "same": "$p == $q",
+            "different": "$p != $q",
+            ">": "([$p[] | quantity] | add) > ([$q[] | quantity] | add)",
+            "<": "([$p[] | quantity] | add) < ([$q[] | quantity] | add)",
+        }
+        missing = 'if $p == [] or $q == [] then error("nothing is set there") else . end'
+        return (
+            f"({one}) as $p | ({other}) as $q | {missing} | if {tests[form.how]} then 1 else empty end",
+            AsYesNo("non_empty"),
+        )
+
+    # ── things ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def items(self, things: Things) -> str:
+        """The things as a stream."""
+        self._kinds.setdefault(things.kind.qualified, things.kind)
+        text = f"$all[] | {self._picked(things)}"
+        return self.ranked(text, things.rank, things) if things.rank else text
+
+    def _picked(self, things: Things) -> str:
+        tests = [f".kind == {json.dumps(things.kind.kind)}"]
+        if things.named:
+            tests.append(_one_of(things.named))
+        if things.kind.namespaced and things.within:
+            tests.append(f".metadata.namespace | IN({', '.join(json.dumps(n) for n in things.within)})")
+        if things.kind.namespaced and things.outside:
+            tests.append(f".metadata.namespace | IN({', '.join(json.dumps(n) for n in things.outside)}) | not")
+        tests += [self.test(one, things) for one in things.filters]
+        return " | ".join(f"select({test})" for test in tests)
+
+    def ranked(self, items: str, rank: Rank, things: Things) -> str:
+        """The first by something."""
+        if rank.by is not None:
+            numeric = rank.by.kind in ("number", "quantity")
+            number = " | quantity" if numeric else " | (quantity // .)"
+            key = f"[{self.value(rank.by)}{number}] | map(select(. != null)) | add"
+        elif rank.things is not None:
+            key = f". as $g | [{self._related(rank.things, things, '$g')}] | length"
+            if things.kind.qualified == "namespaces" and rank.things.kind.namespaced:
+                key = self._in_namespace(rank.things)
+        else:
+            key = "now - (.metadata.creationTimestamp | fromdate)"
+        rows = f"[{items} | {{o: ., k: ({key})}} | select(.k != null)]"
+        if rank.whole or rank.limit > 1:
+            cut = f"[:{rank.limit}]" if rank.limit > 1 else ""
+            return f"{rows} | sort_by(.k){' | reverse' if rank.largest else ''} | .{cut}[].o"
+        positive = " | map(select(.k > 0))" if rank.largest and (rank.by or rank.things) else ""
+        best = "max" if rank.largest else "min"
+        return f"{rows}{positive} | (map(.k) | {best}) as $best | .[] | select(.k == $best) | .o"
+
+    def _related(self, items: Things, other: Things, variable: str) -> str:
+        """The items that go with the object in a variable."""
+        self._kinds.setdefault(items.kind.qualified, items.kind)
+        if other.kind.qualified == "namespaces":
+            return f"$all[] | {self._picked(items)} | select(.metadata.namespace == {variable}.metadata.name)"
+        how = relation(items.kind, other.kind, self._resources, variable)
+        self._need(how.needs)
+        return f"$all[] | {self._picked(items)} | select({how.jq})"
+
+    # ── filters ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @singledispatchmethod
+    def test(self, one: object, things: Things) -> str:
+        """Whether a filter holds of `.`."""
+        raise TypeError(f"no filter: {one!r}")
+
+    @test.register
+    def _(self, one: Is, things: Things) -> str:
+        condition = one.condition
+        self._need(condition.needs)
+        if condition.of == ("container",):
+            return self._contained(condition, condition.jq, one.negated)
+        if one.negated and condition.negated:
+            return condition.negated
+        return f"({condition.jq}) | not" if one.negated else condition.jq
+
+    @test.register
+    def _(self, one: Has, things: Things) -> str:
+        empty = '. != null and . != false and . != "" and . != "None"'
+        if one.attribute.kind in ("number", "quantity"):
+            empty += " and (quantity) != 0"
+        set_ = f"([{self._bare(one.attribute)}] | map(select({empty})) | length > 0)"
+        self._need(one.attribute.needs)
+        if one.attribute.of == ("container",):
+            return self._contained(one.attribute, set_, one.negated)
+        return f"{set_} | not" if one.negated else set_
+
+    @test.register
+    def _(self, one: Holds, things: Things) -> str:
+        attribute = one.attribute
+        self._need(attribute.needs)
+        if one.count:
+            return f"[{self.value(attribute)}] | length {one.op} {one.value}"
+        if attribute.id in ("images", "init images"):
+            attribute = replace(attribute, init="also")
+        test = self._holds(one)
+        if attribute.of == ("container",):
+            return self._contained(attribute, test, one.negated)
+        if one.op == "==" and "port" in attribute.id:  # a port of what? there are several, and words seldom tell
+            wrong = json.dumps(f"nothing here has {attribute.id} {one.value}")
+            test = f"(if any($all[]; {test}) then . else error({wrong}) end) | {test}"
+        return f"{test} | not" if one.negated else test
+
+    def _holds(self, one: Holds) -> str:
+        """Whether a value of `.`, an object or a container, compares so."""
+        attribute, value = one.attribute, self._bare(one.attribute)
+        if one.op == "==":
+            text = json.dumps(one.value.lower())
+            same = f". as $v | (tostring | ascii_downcase) == {text}"
+            if attribute.kind == "quantity":
+                same += f" or (quantity != null and quantity == ({json.dumps(one.value)} | quantity))"
+            if attribute.id in ("images", "init images"):
+                same = f"(. == {json.dumps(one.value)}) or (ascii_downcase | test({json.dumps(_image(one.value))}))"
+            return f"any({value} | select(. != null); {same})"
+        return f"any({value} | quantity | select(. != null); . {one.op} ({json.dumps(one.value)} | quantity))"
+
+    @test.register
+    def _(self, one: Labelled, things: Things) -> str:
+        key = json.dumps(one.key)
+        have = f"(.metadata.labels[{key}] // (template.metadata.labels? // {{}})[{key}])"
+        if things.kind.qualified not in PODLIKE:
+            have = f".metadata.labels[{key}]"
+        test = f"{have} == {json.dumps(one.value)}" if one.value else f"{have} != null"
+        return f"({test}) | not" if one.negated else test
+
+    @test.register
+    def _(self, one: Age, things: Things) -> str:
+        test = f"now - (.metadata.creationTimestamp | fromdate) {one.op} {one.seconds}"
+        return f"({test}) | not" if one.negated else test
+
+    @test.register
+    def _(self, one: Goes, things: Things) -> str:
+        other, item = one.other, things.kind
+        if one.many and item.qualified == "namespaces" and other.kind.namespaced:
+            return f"{self._in_namespace(other)} {one.many}"
+        if one.many:
+            counted = self._related(other, Things(item), "$i")
+            return f". as $i | [{counted}] | length {one.many}"
+        self._kinds.setdefault(other.kind.qualified, other.kind)
+        picked = f"$all[] | {self._picked(other)}"
+        if other.kind.qualified == "namespaces" and item.namespaced:
+            test = f".metadata.namespace as $n | any({picked}; .metadata.name == $n)"
+            return f"({test}) | not" if one.negated else test
+        if item.qualified == "namespaces" and other.kind.namespaced:
+            return f"{self._in_namespace(other)} {'== 0' if one.negated else '> 0'}"
+        how = relation(item, other.kind, self._resources, "$a")
+        self._need(how.needs)
+        source = picked
+        if other.named:
+            name = f"$a{len(self._bound)}"
+            self._bound.append(f"[{picked}] as {name}")
+            source = f"{name}[]"
+        test = f". as $i | any({source}; . as $a | $i | {how.jq})"
+        return f"({test}) | not" if one.negated else test
+
+    def _in_namespace(self, others: Things) -> str:
+        """How many of these a namespace has: all are counted once, not for each namespace anew."""
+        self._kinds.setdefault(others.kind.qualified, others.kind)
+        name = f"$c{len(self._bound)}"
+        picked = f"$all[] | {self._picked(others)} | .metadata.namespace"
+        self._bound.append(f"(reduce ({picked}) as $n ({{}}; .[$n] += 1)) as {name}")
+        return f"({name}[.metadata.name] // 0)"
+
+    def _contained(self, what: Attribute | Condition, test: str, negated: bool) -> str:
+        text = f"any({_containers(what)}; {test})"
+        return f"{text} | not" if negated else text
+
+    # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def projected(self, attribute: Attribute, things: Things) -> str:
+        """From one of the things to the values of an attribute; of the container that is meant, where one is."""
+        self._need(attribute.needs)
+        if attribute.of != ("container",):
+            return self._bare(attribute)
+        steps = [_containers(attribute)]
+        if things.container:
+            steps = ["(initcontainers, containers)", f"select(.name == {json.dumps(things.container)})"]
+        for one in things.filters:
+            if isinstance(one, Is) and one.condition.of == ("container",):
+                if one.condition.init == "also":
+                    steps[0] = "(initcontainers, containers)" if attribute.init != "only" else steps[0]
+                steps.append(f"select(({one.condition.jq}){' | not' if one.negated else ''})")
+            elif isinstance(one, Has) and one.attribute.of == ("container",) and one.attribute != attribute:
+                test = f"[{self._bare(one.attribute)}] | length > 0"
+                steps.append(f"select({test}{' | not' if one.negated else ''})")
+            elif isinstance(one, Holds) and one.attribute.of == ("container",) and one.attribute != attribute:
+                if one.attribute.init == "also" and attribute.init != "only":
+                    steps[0] = "(initcontainers, containers)" if not things.container else steps[0]
+                steps.append(f"select({self._holds(one)})")
+        return " | ".join([*steps, self._bare(attribute)])
+
+    def value(self, attribute: Attribute) -> str:
+        """The values of an attribute of `.`, an object."""
+        self._need(attribute.needs)
+        bare = self._bare(attribute)
+        return f"{_containers(attribute)} | {bare}" if attribute.of == ("container",) else bare
+
+    def _bare(self, attribute: Attribute) -> str:
+        return f"{attribute.jq} | select(. != null)"
+
+    # ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _need(self, names: Iterable[str]) -> None:
+        for name in names:
+            found = self._resources.find(name)
+            if found is not None:
+                self._kinds.setdefault(found.qualified, found)
+
+    def pipeline(self, body: str, form: Form) -> Pipeline:
+        """The command that fetches what the program needs, and the program with the definitions that it uses."""
+        text = with_definitions(" | ".join([*self._bound, body]))
+        by = "($all | INDEX(.metadata.uid)) as $by | " if "$by" in text else ""
+        flags: list[tuple[str, str]] = []
+        if any(resource.namespaced for resource in self._kinds.values()):
+            space = self._space(form)
+            flags.append(("namespace", space) if space else ("all-namespaces", "true"))
+        kinds = ",".join(self._name(resource) for resource in self._kinds.values())
+        text = f"(.items // [.]) as $all | {by}{text}"
+        if len(self._kinds) == 1:  # the list is of that kind alone, and a list's items need not tell theirs
+            kind = next(iter(self._kinds.values())).kind
+            text = text.replace(f"select(.kind == {json.dumps(kind)}) | ", "")
+            text = text.replace(f" | select(.kind == {json.dumps(kind)})", "")
+        command = Command("get", (kinds, *self._alone(form)), (*flags, ("output", "json")))
+        return Pipeline(command, (Filter("jq", ("-r", text)),))
+
+    def _alone(self, form: Form) -> tuple[str, ...]:
+        """The names of the objects, where nothing else is needed to answer."""
+        things = getattr(form, "things", None)
+        if things is None or len(self._kinds) > 1 or not things.named:
+            return ()
+        spaces = {space for space, _ in things.named}
+        return tuple(dict.fromkeys(name for _, name in things.named)) if len(spaces) == 1 else ()
+
+    def _space(self, form: Form) -> str:
+        """The one namespace that everything is in; "" where it is not known to be one."""
+        things = getattr(form, "things", None)
+        if things is None:
+            return ""
+        spaces = set(_spaces(things))
+        return next(iter(spaces)) if len(spaces) == 1 else ""
+
+    def _name(self, resource: Resource) -> str:
+        return resource.plural if self._resources.find(resource.plural) == resource else resource.qualified
+
+
+def _spaces(things: Things) -> Iterator[str]:
+    """The namespaces that a set is in, as far as it is said: its own, and those of what it goes with."""
+    yield from things.within
+    yield from (space for space, _ in things.named if space)
+    for one in things.filters:
+        if isinstance(one, Goes) and not one.negated and not one.many:
+            if one.other.kind.qualified == "namespaces" and one.other.named:
+                yield from (name for _, name in one.other.named)
+            else:
+                yield from _spaces(one.other)
+
+
+def _of_objects(things: Things, attribute: Attribute) -> Things:
+    """The things without what is said of the very containers that are asked about."""
+    if attribute.of != ("container",):
+        return things
+    filters = tuple(f for f in things.filters if not (isinstance(f, Is) and f.condition.of == ("container",)))
+    return replace(things, filters=filters)
+
+
+def _containers(what: Attribute | Condition) -> str:
+    return {"only": "initcontainers", "also": "(initcontainers, containers)"}.get(what.init, "containers")
+
+
+def _image(value: str) -> str:
+    """An image as people name it, as a pattern: with or without its registry and, where none is said, its tag."""
+    escaped = re.sub(r"([.+*?^${}()|\[\]\\])", r"\\\1", value.lower())
+    below = "|/" if "/" in value or "." in value else ""
+    return f"(^|/){escaped}$" if ":" in value.rpartition("/")[2] else f"(^|/){escaped}(:|@{below}|$)"
+
+
+def _one_of(named: Iterable[Key]) -> str:
+    tests = [
+        f".metadata.name == {json.dumps(name)}" + (f" and .metadata.namespace == {json.dumps(space)}" if space else "")
+        for space, name in named
+    ]
+    return " or ".join(f"({test})" for test in tests) if len(tests) > 1 else tests[0]
+
+
+def _as_quantity(attribute: Attribute) -> str:
+    """A sum of bytes in the unit that people write."""
+    if attribute.kind != "quantity":
+        return ""
+    if "cpu" in attribute.id:
+        return ' | if . == floor then tostring else "\\(. * 1000 | round)m" end'
+    if not any(word in attribute.id for word in ("memory", "storage", "capacity", "size")):
+        return ""
+    return (
+        ' | if . >= 1073741824 and . % 1073741824 == 0 then "\\(. / 1073741824)Gi"'
+        ' elif . % 1048576 == 0 then "\\(. / 1048576)Mi" else tostring end'
+    )
+
+
+def with_definitions(body: str) -> str:
+    """The body with the library's definitions that it uses, in the library's order."""
+    library = definitions()
+    wanted: set[str] = set()
+    waiting = [body]
+    while waiting:
+        text = waiting.pop()
+        for name in set(re.findall(r"(?<![.\w$\"])[a-z_]+(?![\w\"])", text)):
+            if name in library and name not in wanted:
+                wanted.add(name)
+                waiting.append(library[name].split(":", 1)[1])
+    return " ".join([*(text for name, text in library.items() if name in wanted), body])

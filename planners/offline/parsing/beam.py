@@ -1,0 +1,113 @@
+"""The beam: the likeliest forms of a question, before any of them is executed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.terms import TermIndex
+from planners.offline.forms import Form
+from planners.offline.parsing.chart import sequences
+from planners.offline.parsing.derivations import derive
+from planners.offline.parsing.features import features_of
+from planners.offline.parsing.linker import Linker, Span
+from planners.offline.parsing.parts import Parts, Unfit
+from planners.offline.parsing.scores import Features, worth
+from planners.offline.parsing.walk import parts
+from planners.offline.things import Missing
+from planners.offline.words import Opening, Token, lexicon
+from planners.offline.world import World
+
+WIDTH = 50
+_LEFT_OUT = 1.5
+_NEAR_BEST = -2.0
+"""Only the likeliest cuts tell that something that is named does not exist."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A form with its features and what they add up to."""
+
+    form: Form
+    features: Features = field(compare=False)
+    score: float = 0.0
+    used: frozenset[int] = field(default=frozenset(), compare=False)
+    """The places of the tokens that mean something in it."""
+    lost: float = 0.0
+    """What its score lost to forms that make sense of more."""
+
+
+@dataclass(frozen=True)
+class Beam:
+    """The likeliest forms, best first; `unfit` are the words that had no place in any sequence."""
+
+    forms: tuple[Scored, ...]
+    unfit: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+def spans_of(tokens: Sequence[Token], world: World, terms: Mapping[str, TermIndex]) -> dict[tuple[int, int], Span]:
+    """Every stretch of the question with what it may mean."""
+    return Linker(world, terms).spans(tokens)
+
+
+def beam(
+    tokens: Sequence[Token],
+    begins: Opening,
+    world: World,
+    spans: Mapping[tuple[int, int], Span],
+    weights: Mapping[str, float],
+) -> Beam:
+    """The likeliest forms of a question."""
+    found: dict[Form, Scored] = {}
+    unfit: Counter[str] = Counter()
+    missing: list[Missing] = []
+    for cut, atoms in sequences(tokens, spans):
+        try:
+            placed = parts(atoms, begins, tokens, world)
+        except Unfit as word:
+            unfit[str(word)] += 1
+            continue
+        if cut >= _NEAR_BEST:
+            missing += _missing(placed, world)
+        used = frozenset(token.start for atom in atoms for token in atom.span.tokens)
+        for one in derive(placed, world):
+            features = Features(one.features)
+            features.add(features_of(one.form, placed, begins, atoms))
+            features["cut"] += cut
+            features["sure"] += placed.sure
+            score = worth(features, weights)
+            if one.form not in found or found[one.form].score < score:
+                found[one.form] = Scored(one.form, features, score, used)
+    ranked = sorted(_outdone(tuple(found.values())), key=lambda one: -one.score)[:WIDTH]
+    return Beam(tuple(ranked), tuple(word for word, _ in unfit.most_common()), tuple(missing))
+
+
+def _missing(placed: Parts, world: World) -> list[Missing]:
+    """The things that are named and that nothing of their kind is called."""
+    return [
+        Missing(t.missing, kind, world.names.near(t.missing, (kind,) if kind else ()))
+        for t in placed.things
+        if t.missing and (t.kinds or placed.ask != "which") and _is_a_name(t.missing, placed, world)
+        for kind in (t.kinds[0].qualified if t.kinds else "",)
+    ]
+
+
+def _is_a_name(word: str, placed: Parts, world: World) -> bool:
+    """Whether a word that nothing is called is said as a name: it is written as names are, or it is no other word of
+    ours and the question names nothing else ("the wind limit of X" asks for something of X)."""
+    token = next((one for one in placed.tokens if one.lower == word.lower()), None)
+    if token is None or token.name_like:
+        return True
+    named = any(found.kind != "namespaces" for one in placed.tokens for found in world.names.exact(one.lower))
+    return not named and not lexicon().find((token.lemma,))
+
+
+def _outdone(forms: Sequence[Scored]) -> list[Scored]:
+    """The forms, those worth less that leave out a word of which another makes sense, and make sense of none more."""
+    means = {one.used for one in forms}
+    return [
+        replace(one, score=one.score - _LEFT_OUT, lost=-_LEFT_OUT) if any(one.used < other for other in means) else one
+        for one in forms
+    ]

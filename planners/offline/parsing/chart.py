@@ -1,0 +1,226 @@
+"""The chart: the best ways to cut a question into stretches, and what each stretch is taken for.
+
+A segmentation covers every token: with a linked span, or alone as a word that nobody knows. Phrases with gaps ("memory
+… ask for") leave their holes to other spans. From the best segmentations come sequences of `Atom`s, one role to each
+span, the likeliest first.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from planners.offline.parsing.linker import Link, Literal, Operator, Span, Used
+from planners.offline.words import Attribute, Condition, Kind, Label, Named, Token, Word, lexicon
+
+_BEAM = 5
+"""Segmentations that are followed up to each place, and taken at the end."""
+_SEQUENCES = 24
+_GAP = 8
+
+_WORD_ROLES = {
+    "free": "free",
+    "negation": "not",
+    "compare": "compare",
+    "except": "except",
+    "everywhere": "everywhere",
+    "own": "own",
+    "blocker": "blocker",
+}
+_ROLES: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (Operator, "operator"),
+    ((Kind, Named), "thing"),
+    (Attribute, "attribute"),
+    (Condition, "condition"),
+    (Label, "label"),
+    (Used, "used"),
+    (Literal, "literal"),
+)
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A span in one role, with the links that have it. `before` are the words of grammar between it and the last."""
+
+    role: str
+    span: Span
+    links: tuple[Link, ...]
+    before: tuple[str, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """Its first token."""
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        """The token behind its last."""
+        return self.span.end
+
+    @property
+    def sure(self) -> float:
+        """How sure its best link is."""
+        return max((link.sure for link in self.links), default=0.0)
+
+
+def sequences(tokens: Sequence[Token], spans: Mapping[tuple[int, int], Span]) -> list[tuple[float, tuple[Atom, ...]]]:
+    """The likeliest sequences of atoms, with what each is worth beside the best."""
+    found: dict[tuple[tuple[str, int, int], ...], tuple[float, tuple[Atom, ...]]] = {}
+    for score, cut in segmentations(tokens, spans):
+        for cost, atoms in _roles(cut):
+            key = tuple((a.role, a.start, a.end) for a in atoms)
+            value = score - cost
+            if key not in found or found[key][0] < value:
+                found[key] = (value, atoms)
+    ranked = sorted(found.values(), key=lambda pair: -pair[0])[:_SEQUENCES]
+    best = ranked[0][0] if ranked else 0.0
+    return [(value - best, atoms) for value, atoms in ranked]
+
+
+def segmentations(
+    tokens: Sequence[Token], spans: Mapping[tuple[int, int], Span]
+) -> list[tuple[float, tuple[Span, ...]]]:
+    """The best segmentations, those with a gapped phrase among them."""
+    found = _cuts(tokens, spans, frozenset())
+    gapped: dict[tuple[int, ...], list[Link]] = {}
+    for one in lexicon().gapped:
+        taken = _gapped(tokens, one.words)
+        if taken:
+            gapped.setdefault(taken, []).append(Link(one.attribute, 0.9, "gapped"))
+    for taken, links in gapped.items():
+        text = " … ".join(tokens[i].text for i in taken)
+        part = tuple(tokens[i] for i in taken)
+        holes = frozenset(range(taken[0], taken[-1] + 1)) - frozenset(taken)
+        head = Span(taken[0], taken[0] + 1, text, part, tuple(links), holes)
+        for score, rest in _cuts(tokens, spans, frozenset(taken))[:2]:
+            whole = tuple(sorted((*rest, head), key=lambda s: s.start))
+            found.append((score + 4.0 * len(taken) + 1.0, whole))
+    found.sort(key=lambda pair: -pair[0])
+    return found[: 2 * _BEAM]
+
+
+def _cuts(
+    tokens: Sequence[Token], spans: Mapping[tuple[int, int], Span], taken: frozenset[int]
+) -> list[tuple[float, tuple[Span, ...]]]:
+    nothing: tuple[Span, ...] = ()
+    best: list[list[tuple[float, tuple[Span, ...]]]] = [[(0.0, nothing)]]
+    by_end: dict[int, list[Span]] = {}
+    for (_, end), span in spans.items():
+        by_end.setdefault(end, []).append(span)
+    for j in range(1, len(tokens) + 1):
+        if j - 1 in taken:
+            best.append(best[j - 1])
+            continue
+        rows = []
+        fitting = [s for s in by_end.get(j, ()) if not any(k in taken for k in range(s.start, j))]
+        for span in fitting:
+            rows += [(score + worth(span), (*cut, span)) for score, cut in best[span.start]]
+        if not any(span.start == j - 1 for span in fitting):
+            token = tokens[j - 1]
+            alone = Span(j - 1, j, token.text, (token,))
+            rows += [(score - 1.0, (*cut, alone)) for score, cut in best[j - 1]]
+        best.append(heapq.nlargest(_BEAM, rows, key=lambda pair: pair[0]))
+    return best[-1]
+
+
+def worth(span: Span) -> float:
+    """How much a span explains: longer and surer is more."""
+    width = len(span.tokens)
+    best = 0.0
+    for link in span.links:
+        sense = link.sense
+        if isinstance(sense, Word):
+            value = 1.0 * width if sense.part == "free" else 3.5 * width + 2.5 * (width - 1)
+        elif isinstance(sense, Label | Used | Literal):
+            value = 2.5 * width * link.sure
+        elif isinstance(sense, Named):
+            value = (4.5 * width + 2.0 * (width - 1)) * link.sure
+        else:
+            value = (4.0 * width + 3.0 * (width - 1)) * (0.5 + link.sure / 2)
+        best = max(best, value)
+    return best
+
+
+def _roles(cut: Sequence[Span]) -> Iterator[tuple[float, tuple[Atom, ...]]]:
+    rows: list[tuple[float, tuple[Atom, ...]]] = [(0.0, ())]
+    for span in cut:
+        choices = _choices(span)
+        rows = heapq.nsmallest(
+            _SEQUENCES,
+            ((cost + more, (*atoms, atom)) for cost, atoms in rows for more, atom in choices),
+            key=lambda pair: pair[0],
+        )
+    for cost, atoms in rows:
+        yield cost, _told(atoms)
+
+
+_BETWEEN = frozenset({"by", "all", "same", "another", "left", "remaining", "free", "together", "overall", "both"})
+"""Operators that are words of grammar too ("used by X")."""
+
+
+def _choices(span: Span) -> list[tuple[float, Atom]]:
+    if not span.links:
+        return [(0.0, Atom("unknown", span, ()))]
+    by_role: dict[str, list[Link]] = {}
+    for link in span.links:
+        by_role.setdefault(role_of(link), []).append(link)
+    found = []
+    if "operator" in by_role and span.text.lower() not in _BETWEEN:
+        by_role.pop("free", None)
+    for number, (role, links) in enumerate(by_role.items()):
+        ordered = tuple(sorted(links, key=lambda link: -link.sure))
+        cost = (1.0 - ordered[0].sure) + 0.15 * number
+        if role == "free" and len(by_role) > 1:
+            cost += 1.0
+        found.append((cost, Atom(role, span, ordered)))
+    return sorted(found, key=lambda pair: pair[0])[:4]
+
+
+def role_of(link: Link) -> str:
+    """The part that a link plays."""
+    if isinstance(link.sense, Literal) and link.sense.sort == "unknown":
+        return "unknown"
+    if isinstance(link.sense, Used) and link.sense.what in ("container", "init container"):
+        return "container"
+    if isinstance(link.sense, Word):
+        return _WORD_ROLES.get(link.sense.part, "free")
+    return next(role for types, role in _ROLES if isinstance(link.sense, types))
+
+
+def _told(atoms: Sequence[Atom]) -> tuple[Atom, ...]:
+    """The atoms without words of grammar, each with those before it."""
+    found: list[Atom] = []
+    words: list[str] = []
+    for atom in atoms:
+        if atom.role == "free":
+            words += atom.span.text.lower().split()
+            continue
+        found.append(Atom(atom.role, atom.span, atom.links, tuple(words)))
+        words = []
+    return tuple(found)
+
+
+def _gapped(tokens: Sequence[Token], words: tuple[str, ...]) -> tuple[int, ...]:
+    """The places of the words of a gapped phrase, or nothing."""
+    if not any(token.lemma == words[0] or token.lower == words[0] for token in tokens):
+        return ()
+
+    def search(at: int, left: tuple[str, ...], gap: bool) -> tuple[int, ...] | None:
+        if not left:
+            return ()
+        if left[0] == "*":
+            return search(at, left[1:], True)
+        for i in range(at, min(len(tokens), at + (_GAP if gap else 0) + 1)):
+            if not tokens[i].quoted and left[0] in (tokens[i].lemma, tokens[i].lower):
+                rest = search(i + 1, left[1:], False)
+                if rest is not None:
+                    return (i, *rest)
+        return None
+
+    for start in range(len(tokens)):
+        if words[0] in (tokens[start].lemma, tokens[start].lower):
+            found = search(start, words, False)
+            if found:
+                return found
+    return ()

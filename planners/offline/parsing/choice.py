@@ -1,0 +1,128 @@
+"""The choice: the best forms are executed, and what answers the same counts together.
+
+What a form answered speaks for or against it (nobody asks for what is not there), and how sure the answer is is told by
+a second model of weights. Below a probability nothing is answered; the two best readings are told instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.flow import Execution, Failure, Plan, Proposal, Value
+from core.ports import Executor
+from kubectl.resources import Resources
+from planners.offline.forms import say, write
+from planners.offline.parsing.beam import Scored
+from planners.offline.parsing.scores import Features, shares, worth
+
+MOST_EXECUTED = 6
+_MARGIN = 4.0
+"""Forms that score less than the best by more than this are not executed: they cannot change the answer."""
+_FORBIDDEN = ("forbidden", ())
+
+Answered = tuple[str, tuple[str, ...]]
+"""What kind of answer, and its words in order: equal answers are equal."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A form with its plan and what it answered; no answer where it failed or was not executed."""
+
+    form: Scored
+    plan: Plan
+    answer: Answered | None = None
+    share: float = 0.0
+
+    @property
+    def words(self) -> str:
+        """The reading, as a person would put it."""
+        return say(self.form.form)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The candidate that is taken, how likely its answer is right, and what tells so; all candidates, best first."""
+
+    best: Candidate | None
+    share: float
+    candidates: tuple[Candidate, ...]
+    executed: bool = False
+    """Whether it rests on what the candidates answered."""
+    evidence: Mapping[str, float] = field(default_factory=dict)
+
+
+async def choose(
+    forms: Sequence[Scored],
+    resources: Resources,
+    executor: Executor | None,
+    ranking: Mapping[str, float],
+    confidence: Mapping[str, float],
+) -> Choice:
+    """Execute the best forms and take the answer that is likeliest."""
+    if not forms:
+        return Choice(None, 0.0, ())
+    top = forms[0].score
+    candidates = [
+        Candidate(one, write(one.form, resources)) for one in forms[:MOST_EXECUTED] if top - one.score <= _MARGIN
+    ]
+    if executor is not None:
+        executions = await asyncio.gather(*(executor.execute(Proposal("offline", "", c.plan)) for c in candidates))
+        candidates = [Candidate(c.form, c.plan, answer_of(e)) for c, e in zip(candidates, executions, strict=True)]
+    return weighed(candidates, executor is not None, ranking, confidence)
+
+
+def weighed(
+    candidates: Sequence[Candidate], executed: bool, ranking: Mapping[str, float], confidence: Mapping[str, float]
+) -> Choice:
+    """The choice among candidates that were executed, or were not."""
+    scores = [worth(with_outcome(c, executed), ranking) + c.form.lost for c in candidates]
+    told = [Candidate(c.form, c.plan, c.answer, s) for c, s in zip(candidates, shares(scores), strict=True)]
+    told.sort(key=lambda one: -one.share)
+    sums: dict[Answered | Plan, float] = {}
+    for one in told:
+        if one.answer is not None or not executed:
+            key = one.answer or one.plan
+            sums[key] = sums.get(key, 0.0) + one.share
+    if not sums:
+        return Choice(None, 0.0, tuple(told), executed)
+    winner = max(sums, key=lambda key: sums[key])
+    best = next(one for one in told if winner in (one.answer, one.plan))
+    found = evidence(best, sums[winner], told, executed)
+    return Choice(best, 1 / (1 + math.exp(-worth(found, confidence))), tuple(told), executed, found)
+
+
+def with_outcome(candidate: Candidate, executed: bool) -> Features:
+    """The features of a form and of what it answered."""
+    found = Features(candidate.form.features)
+    if executed:
+        name = type(candidate.form.form).__name__
+        kind, words = candidate.answer or ("failed", ())
+        empty = kind == "value" and words in ((), ("0",))
+        found[f"{name} {'empty' if empty else kind}"] += 1
+        for sort in ("of table", "field", "custom field", "label", "key", "environment"):
+            found[f"empty {sort}"] += empty and f"attribute {sort}" in found
+    return found
+
+
+def evidence(best: Candidate, share: float, candidates: Sequence[Candidate], executed: bool) -> Features:
+    """What tells whether an answer is right: how it was made, and how the others compare."""
+    found = with_outcome(best, executed)
+    found["always"] = 1.0
+    found["odds"] = max(-4.0, min(4.0, math.log(share / max(1e-9, 1 - share))))
+    found["answers"] = len({one.answer for one in candidates if one.answer is not None}) - 1.0
+    return found
+
+
+def answer_of(execution: Execution) -> Answered | None:
+    """What an execution answered; None where it failed. That it is forbidden is an answer too, and the same for all."""
+    outcome = execution.outcome
+    if isinstance(outcome, Failure) and outcome.reason == "forbidden":
+        return _FORBIDDEN
+    if not isinstance(outcome, Value):
+        return None
+    data = (outcome.data,) if isinstance(outcome.data, str) else tuple(outcome.data)
+    words = sorted(w for text in data for w in str(text).split())
+    return ("yes_no" if outcome.kind == "yes_no" else "value", tuple(words))

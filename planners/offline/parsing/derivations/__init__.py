@@ -1,0 +1,41 @@
+"""Derivations: from the parts of a question to forms, with what speaks for and against each.
+
+An operator that a form has no use for makes it no derivation. Two attributes asked at once are none either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planners.offline.parsing.derivations.attributes import OfAttributes
+from planners.offline.parsing.derivations.base import Derivation
+from planners.offline.parsing.derivations.pairs import OfPairs
+from planners.offline.parsing.derivations.sets import OfThings
+from planners.offline.parsing.parts import Parts
+from planners.offline.world import World
+
+__all__ = ["Derivation", "derive"]
+
+_MOST = 8
+"""Parts of a question that is still one question."""
+
+
+def derive(parts: Parts, world: World) -> Iterator[Derivation]:
+    """Every form that the parts may mean."""
+    if any(thing.missing for thing in parts.things) or len(parts.things) + len(parts.said) + len(parts.asked) > _MOST:
+        return
+    yield from _Deriver(parts, world).run()
+
+
+class _Deriver(OfAttributes, OfThings, OfPairs):
+    def run(self) -> Iterator[Derivation]:
+        """All derivations."""
+        if self.parts.has("same") or self.parts.has("different") or self.parts.compared:
+            yield from self.differing()
+            return
+        if any(t.joined and not t.spaces and not t.many for t in self.parts.things):
+            yield from self.of_both()  # two are asked about, and one would be told
+            return
+        yield from self.of_attributes()
+        yield from self.of_things()
+        yield from self.of_places()

@@ -1,0 +1,177 @@
+"""An attribute is asked for: its value, how many of it, the sum, the most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from planners.offline.forms import (
+    NumberOf,
+    Per,
+    Things,
+    Total,
+    Values,
+)
+from planners.offline.parsing.derivations.base import HAVING, Derivation, Deriver, is_by
+from planners.offline.parsing.parts import Asked, Said, Thing
+from planners.offline.parsing.scores import Features
+from planners.offline.parsing.trees import Scope, having, related
+from planners.offline.words import PODLIKE, Attribute
+
+
+class OfAttributes(Deriver):
+    """Forms that tell an attribute of things."""
+
+    def of_attributes(self) -> Iterator[Derivation]:
+        """ "What is the A of X", "how many A does X have", "the sum of A over all X"."""
+        if self.parts.ask in ("yes_no", "exists"):
+            return
+        if self.extreme():
+            yield from self.extremes()
+            return
+        for target, others in self._targets():
+            said = [*self.parts.said, *(having(one) for one in others)]
+            for attribute, sure in target.links:
+                for things, features in self.carriers(attribute, said, target):
+                    features["attribute"] += sure - 1.0
+                    yield from self._asked(attribute, things, features, target)
+
+    def extremes(self) -> Iterator[Derivation]:
+        """The largest or smallest of an attribute."""
+        ranked, self.parts.ranked = self.parts.ranked, None
+        assert ranked is not None  # noqa: S101  the caller's condition
+        target = Asked(ranked.start, ranked.end, ranked.attributes)
+        for attribute, sure in ranked.attributes:
+            if attribute.kind in ("number", "quantity") and not attribute.many:
+                for things, features in self.carriers(attribute, self.parts.said, target):
+                    features["attribute"] += sure - 1.0
+                    yield Derivation(Total("max" if ranked.largest else "min", attribute, things), features)
+        self.parts.ranked = ranked
+
+    def _targets(self) -> Iterator[tuple[Asked, list[Asked]]]:
+        """The attribute that is asked for, and those that something is to have."""
+        free = [one for one in self.parts.asked if not one.negated and not self.possessed(one)]
+        for one in free:
+            others = [
+                other
+                for other in self.parts.asked
+                if other is not one and not self._holds(other, one) and not self._swallowed(other, one)
+            ]
+            if all(other.negated or set(other.before) & HAVING for other in others):
+                yield one, others
+
+    def _swallowed(self, other: Asked, one: Asked) -> bool:
+        """Words that a row of the table takes for its own ("default cpu limit for containers")."""
+        words = {t.lower for t in self.parts.tokens[other.start : other.end]}
+        return any(words <= a.swallow for a, _ in one.links)
+
+    def _holds(self, outer: Asked, inner: Asked) -> bool:
+        """ "The tag of the image": the second tells where the first is, and is not asked for."""
+        same = any(a.of == b.of for a, _ in outer.links for b, _ in inner.links)
+        behind = outer.start >= inner.end and not outer.negated and not set(outer.before) & HAVING
+        return same and (behind or (outer.end == inner.start and not inner.before))
+
+    def carriers(self, attribute: Attribute, said: Sequence[Said], target: Asked) -> Iterator[tuple[Things, Features]]:
+        """What has an attribute: a thing that is spoken of, what goes with it, or all of the kind that has it."""
+        for head in self._heads(target):
+            for scope, rest, cost in self.grower.scopes(head):
+                others = [t for t in rest if t is not head]
+                for tree in self.grower.trees(head, others, scope, said):
+                    for things, features in self.grower.grow(tree, self.home(), attribute):
+                        features["scope"] += cost
+                        ranked = self.with_rank(things, scope)
+                        if ranked is not None:
+                            yield self.contained(ranked), features
+        yield from self._behind(attribute, said)
+
+    def _heads(self, target: Asked) -> list[Thing]:
+        """The things that may have what is asked for, those named first."""
+        things = [t for t in self.parts.things if not (t.negated or t.excepted)]
+        return sorted(things, key=lambda t: (not t.found and bool(t.kinds) and len(things) > 1, t.start < target.start))
+
+    def _behind(self, attribute: Attribute, said: Sequence[Said]) -> Iterator[tuple[Things, Features]]:
+        """All of a kind that has it, or those of it that go with what is spoken of."""
+        if attribute.of == ("any",) or attribute.dependent:
+            return
+        if attribute.direct and any(not t.spaces for t in self.parts.things):
+            return
+        carriers = attribute.carriers if attribute.carriers != PODLIKE else ("pods",)
+        for number, kind in enumerate(carriers[:2]):
+            resource = self.world.resource(kind)
+            if resource is None:
+                continue
+            implied = Thing(0, 0, (resource,), plural=True)
+            for scope, rest, cost in self.grower.scopes(None):
+                if any(not self._goes(t, kind) for t in rest):
+                    continue
+                for tree in self.grower.trees(implied, rest, scope, said):
+                    for things, features in self.grower.grow(tree, self.home(), attribute):
+                        features["implied"] += 1
+                        features["implied kind"] += number
+                        features["through"] += bool(rest)
+                        features["scope"] += cost
+                        ranked = self.with_rank(things, scope)
+                        if ranked is not None:
+                            yield self.contained(ranked), features
+
+    def _goes(self, thing: Thing, kind: str) -> bool:
+        return any(related(kind, other.qualified) for other, _ in self.grower.groups(thing, Scope()))
+
+    def _asked(self, attribute: Attribute, things: Things, features: Features, target: Asked) -> Iterator[Derivation]:
+        parts = self.parts
+        if parts.ask == "who" and attribute.kind in ("time", "number", "quantity"):
+            return
+        word = target.end - 1
+        plural = 0 <= word < len(parts.tokens) and parts.tokens[word].lower != parts.tokens[word].lemma
+        numeric = attribute.kind in ("number", "quantity")
+        if parts.has("left") or self._unused_container(attribute):
+            return
+        if parts.has("each"):
+            later = any(role == "each" and at > target.start for role, at in parts.operators)
+            if parts.ask in ("list", "what", "which", "noun") and later:
+                yield Derivation(Values(attribute, things, True), features)
+            if parts.ask == "count" and later and (attribute.many or not numeric):
+                yield Derivation(NumberOf(attribute, things, each=True), features)
+            if later and (numeric or attribute.schema) and not attribute.many:
+                yield from self._totals(attribute, things, features)
+            return
+        if parts.has("sorted") or parts.has("beside"):
+            return
+        if parts.has("average"):
+            yield Derivation(Total("average", attribute, things), features)
+        elif (
+            parts.has("total")
+            and (numeric or attribute.schema or attribute.id.startswith(("annotation", "label", "key")))
+            and not attribute.many
+        ):
+            yield Derivation(Total("sum", attribute, things), features)
+        elif parts.ask == "count" and not numeric and not attribute.many and len(things.named) == 1:
+            return  # one thing has one of it, or none: nobody asks how many
+        elif parts.ask == "count" and (attribute.many or not numeric):
+            distinct = any(t.lower in ("different", "distinct", "unique") for t in parts.tokens)
+            one = any({"a", "an"} & set(t.before[-1:]) for t in parts.things if not t.plural)
+            yield Derivation(NumberOf(attribute, things, distinct, each=one and not things.named), features)
+        elif parts.ask == "count":
+            yield Derivation(NumberOf(attribute, things), features)
+            if len(things.named) != 1:
+                features = Features(features)
+                features["supposed sum"] += 1
+                yield Derivation(Total("sum", attribute, things), features)
+        else:
+            several = plural or parts.ask == "list" or parts.has("all")
+            yield Derivation(Values(attribute, things, several), features)
+
+    def _totals(self, attribute: Attribute, things: Things, features: Features) -> Iterator[Derivation]:
+        """ "The sum of A per namespace", "total A of all X by node"."""
+        at = next(at for role, at in self.parts.operators if role == "each")
+        by = next((t for t in self.parts.things if t.start >= at and t.kinds and not t.found), None)
+        if by is None or by.kinds[0] == things.kind:
+            return
+        base = replace(things, filters=tuple(f for f in things.filters if not is_by(f, by)))
+        if by.kinds[0].qualified == "namespaces":
+            yield Derivation(Per(base, None, attribute), features)
+        elif related(by.kinds[0].qualified, things.kind.qualified):
+            yield Derivation(Per(base, Things(by.kinds[0]), attribute), features)
+
+    def _unused_container(self, attribute: Attribute) -> bool:
+        return bool(self.parts.container) and attribute.of != ("container",)

@@ -1,0 +1,79 @@
+"""What all derivations rest on: the parts of a question, the grower of sets, and what the words want."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from planners.offline.data import load
+from planners.offline.forms import (
+    Form,
+    Rank,
+    Things,
+)
+from planners.offline.parsing.parts import Asked, Parts, Thing
+from planners.offline.parsing.scores import Features
+from planners.offline.parsing.trees import Grower, Scope
+from planners.offline.world import World
+
+HAVING = frozenset(load("words")["holding"])
+"""Words before an attribute that say that something has it."""
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A form and its features."""
+
+    form: Form
+    features: Features = field(compare=False)
+
+
+class Deriver:
+    """The parts of one sequence on a cluster."""
+
+    def __init__(self, parts: Parts, world: World) -> None:
+        self.parts = parts
+        self.world = world
+        self.grower = Grower(parts, world)
+
+    def home(self) -> bool:
+        """Whether of one name in several namespaces the own one is meant."""
+        return not (self.parts.everywhere or self.parts.has("all") or self.parts.has("total"))
+
+    def with_rank(self, things: Things, scope: Scope) -> Things | None:
+        """The things with the rank that was said; None where it is none of theirs."""
+        rank = self.grower.ranking(self.parts.ranked, things.kind, self.parts.limit, scope)
+        if rank is None:
+            return None
+        return replace(things, rank=rank) if isinstance(rank, Rank) else things
+
+    def verb(self) -> bool:
+        """Whether yes or no is asked for."""
+        return self.parts.ask in ("yes_no", "exists")
+
+    def extreme(self) -> bool:
+        """ "What is the highest A?": a value is asked for, and not who has it."""
+        ranked = self.parts.ranked
+        first = ranked is not None and bool(ranked.attributes) and ranked.start - self.parts.start <= 1
+        return first and self.parts.ask in ("what", "noun") and not self.parts.asked
+
+    def possessed(self, one: Asked) -> bool:
+        """ "Which pod's image can not be pulled?" asks for the pod."""
+        first = self.parts.things[0] if self.parts.things else None
+        owned = first is not None and one.before[:1] == ("'s",) and first.end == one.start - 1
+        return owned and self.parts.ask == "which" and bool(self.parts.said)
+
+    def contained(self, things: Things) -> Things:
+        """The things with the container that was said."""
+        return replace(things, container=self.parts.container) if self.parts.container else things
+
+
+def is_by(one: object, by: Thing | None) -> bool:
+    """Whether a filter only says what it is counted by."""
+    other = getattr(one, "other", None)
+    return (
+        by is not None
+        and isinstance(other, Things)
+        and bool(by.kinds)
+        and other.kind == by.kinds[0]
+        and not other.named
+    )

@@ -1,0 +1,87 @@
+"""Two things: each with its own, the same or another, more or less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl.resources import Resource
+from planners.offline.forms import (
+    Differ,
+    Names,
+    Things,
+)
+from planners.offline.parsing.derivations.base import Derivation, Deriver
+from planners.offline.parsing.parts import Thing
+from planners.offline.parsing.scores import Features
+from planners.offline.parsing.trees import Scope, home_first, keys, rank_of
+from planners.offline.words import Attribute, Found
+
+_BOTH = 2
+
+
+class OfPairs(Deriver):
+    """Forms over two things."""
+
+    def of_both(self) -> Iterator[Derivation]:
+        """ "The replicas of X and Y": each with its own."""
+        named = [t for t in self.parts.things if t.found and not all(f.kind == "namespaces" for f in t.found)]
+        single = len(named) == len(self.parts.things) == _BOTH and len(self.parts.asked) == 1 and not self.parts.said
+        if not single or self.parts.ask in ("yes_no", "exists") or self.parts.operators or self.parts.ranked:
+            return
+        for attribute, sure in self.parts.asked[0].links:
+            for kind, _ in self.grower.groups(named[0], Scope()):
+                both = [keys(home_first(_of_kind(t, kind), self.world.namespace)) for t in named]
+                if attribute.fits(kind.qualified) and all(len(found) == 1 for found in both):
+                    things = Things(kind, both[0] + both[1])
+                    if self.parts.ask == "count":
+                        continue
+                    features = Features({"attribute": sure - 1.0, "rank": rank_of(kind), "both": 1.0})
+                    yield Derivation(Names(things, (attribute,)), features)
+
+    def differing(self) -> Iterator[Derivation]:
+        """ "Do A and B run the same image?", "does A have more replicas in X than in Y?"."""
+        if self.parts.ask != "yes_no" or len(self.parts.asked) != 1 or self.parts.said:
+            return
+        how = self.parts.compared[0] if self.parts.compared else "different" if self.parts.has("different") else "same"
+        for one, other in self._pairs():
+            for attribute, sure in self.parts.asked[0].links:
+                first, second = self._single(one, attribute), self._single(other, attribute)
+                if first is not None and second is not None:
+                    features = Features({"attribute": sure - 1.0})
+                    yield Derivation(Differ(attribute, first, second, how), features)  # type: ignore[arg-type]
+
+    def _pairs(self) -> Iterator[tuple[list[Thing], list[Thing]]]:
+        things = self.parts.things
+        named = [t for t in things if t.found]
+        spaces = [t for t in named if t.spaces and all(f.kind == "namespaces" for f in t.found)]
+        others = [t for t in named if t not in spaces]
+        if len(others) == 2 and len(spaces) in (0, 2):
+            halves = (
+                [[o, *[s for s in spaces if s.start > o.start][:1]] for o in others]
+                if spaces
+                else [[o] for o in others]
+            )
+            yield halves[0], halves[1]
+        elif len(others) == 1 and len(spaces) == 2:
+            yield [others[0], spaces[0]], [others[0], spaces[1]]
+        elif not others and len(spaces) == 2:
+            yield [spaces[0]], [spaces[1]]
+        elif len(others) == 2 and len(spaces) == 1:
+            yield [others[0], spaces[0]], [others[1], spaces[0]]
+
+    def _single(self, things: list[Thing], attribute: Attribute) -> Things | None:
+        space = things[1].spaces if len(things) > 1 else ()
+        scope = Scope(space)
+        groups = [(k, f) for k, f in self.grower.groups(things[0], scope) if f and attribute.fits(k.qualified)]
+        if not groups:
+            return None
+        kind, found = min(groups, key=lambda pair: rank_of(pair[0]))
+        metas = home_first(found, self.world.namespace) if not space else found
+        if len({f.meta.namespace for f in metas}) > 1:
+            return None
+        return Things(kind, keys(metas), space if kind.namespaced else ())
+
+
+def _of_kind(thing: Thing, kind: Resource) -> tuple[Found, ...]:
+    """The objects of a kind that a thing may be."""
+    return tuple(f for f in thing.found if f.resource == kind)

@@ -1,0 +1,102 @@
+"""What speaks for and against a form, told from the form and from the parts that it was made of.
+
+Each feature is a short name and a number; what each weighs is learned (`data/weights.json`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planners.offline.forms import Form, Goes, Has, Holds, Is, Labelled, Things
+from planners.offline.forms.algebra import Filter
+from planners.offline.parsing.chart import Atom, role_of
+from planners.offline.parsing.parts import Parts
+from planners.offline.parsing.scores import Features
+from planners.offline.words import Attribute, Opening
+
+_NEAR = 2
+"""Tokens between the opening and what it asks for."""
+
+
+def features_of(form: Form, parts: Parts, begins: Opening, atoms: Sequence[Atom]) -> Features:
+    """The features of a form."""
+    found = Features()
+    name = type(form).__name__
+    found[f"{parts.ask}|{name}"] += 1
+    things = getattr(form, "things", None)
+    attribute = getattr(form, "attribute", None)
+    if isinstance(attribute, Attribute):
+        found[f"attribute {_sort(attribute)}"] += 1
+        near = any(attribute == a and one.start - begins.end <= _NEAR for one in parts.asked for a, _ in one.links)
+        found["attribute first"] += near
+        found["value compared elsewhere"] += _twice(attribute, things)
+    if isinstance(things, Things):
+        head = any(t.start - begins.end <= _NEAR and things.kind in t.kinds for t in parts.things if t.end > 0)
+        found[f"{'attribute' if attribute else 'things'}, head first"] += head
+        found[f"{name} named"] += bool(things.named)
+        found[f"{name} bare"] += not (things.named or things.filters or things.within or things.rank)
+        found["ranked"] += things.rank is not None
+        for one in things.filters:
+            _of_filter(one, found, "")
+        found["filters"] += max(0, len(things.filters) - 1)
+    found.add(_adjectives(parts))
+    found.add(_roles(atoms))
+    found.add(_idle(atoms, parts, begins))
+    return found
+
+
+def _sort(attribute: Attribute) -> str:
+    first = attribute.id.split()[0]
+    if first in ("label", "annotation", "environment", "key"):
+        return first
+    if attribute.schema:
+        return "custom field" if attribute.custom else "field"
+    return "of table"
+
+
+def _twice(attribute: Attribute, things: object) -> bool:
+    """Whether what is asked for is also said to be so and so."""
+    filters = things.filters if isinstance(things, Things) else ()
+    return any(isinstance(f, Holds) and f.attribute.id == attribute.id and f.op == "==" for f in filters) or any(
+        isinstance(f, Is) and f.condition.id.split("=")[0] == attribute.id for f in filters
+    )
+
+
+def _of_filter(one: Filter, found: Features, where: str) -> None:
+    if isinstance(one, Goes):
+        other = one.other
+        what = "namespace" if other.kind.qualified == "namespaces" else "named" if other.named else "kind"
+        found[f"goes {what}{where}"] += 1
+        for inner in other.filters:
+            _of_filter(inner, found, " inside")
+    elif isinstance(one, Has | Holds):
+        found[f"{type(one).__name__} {_sort(one.attribute)}{where}"] += 1
+    elif isinstance(one, Is):
+        sort = "mention" if one.condition.id.startswith("mentions") else "value" if "=" in one.condition.id else "table"
+        found[f"Is {sort}{where}"] += 1
+    elif isinstance(one, Labelled):
+        found[f"label{' key' if not one.value else ''}{where}"] += 1
+
+
+def _adjectives(parts: Parts) -> Features:
+    """An attribute right before a kind is seldom what is asked for ("failed jobs")."""
+    starts = {t.start for t in parts.things if t.kinds and not t.before}
+    return Features({"attribute before kind": sum(one.end in starts for one in parts.asked)})
+
+
+def _roles(atoms: Sequence[Atom]) -> Features:
+    """For every word that may play several parts, which it plays in the place of which."""
+    found = Features()
+    for atom in atoms:
+        others = {role_of(link) for link in atom.span.links} - {atom.role}
+        for other in others:
+            found[f"{atom.role} not {other}"] += 1
+        found[f"by {atom.links[0].source}" if atom.links else "by nothing"] += 1
+    return found
+
+
+def _idle(atoms: Sequence[Atom], parts: Parts, begins: Opening) -> Features:
+    """The words that were taken for grammar, each by itself: some mean more than others."""
+    taken = {token.start for atom in atoms for token in atom.span.tokens}
+    words = [token.lemma for token in parts.tokens[begins.end :] if token.start not in taken]
+    return Features({f"idle {word}": 1.0 for word in words if word.isalpha()})

@@ -1,0 +1,396 @@
+"""Linking: every stretch of a question with everything that it may mean on this cluster, and how sure each link is.
+
+Sources, each a function of its own: tables of words, operators, kinds of the server, names of objects, labels and
+annotations, the names that objects use (`core.terms`), fields of schemas and their values, and what spelling alone
+tells (numbers, images, pairs, variables).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from core.terms import TermIndex
+from planners.offline.data import load
+from planners.offline.words import (
+    LEAST,
+    PAIR,
+    PODLIKE,
+    Attribute,
+    Condition,
+    Found,
+    Kind,
+    Label,
+    Named,
+    Token,
+    Word,
+    env_key,
+    grammar,
+    image_like,
+    lexicon,
+    near,
+    phrase,
+    setting,
+)
+from planners.offline.world import World
+
+_LONGEST = 6
+_LONGEST_FIELD = 4
+_LONGEST_NEAR = 3
+_WHOLE = 0.75
+_QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[kmgtp]i?b?|m)?", re.IGNORECASE)
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-.][\w.]+)?")
+_SHORTEST_PART = 3
+_RESPONSIBLE = ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by")
+_SERVERS = ("deployment.kubernetes.io/", "kubectl.kubernetes.io/", "deprecated.daemonset", "batch.kubernetes.io/")
+"""Annotations that controllers write for themselves."""
+_NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance"})
+_BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
+_ARTICLES = frozenset({"the", "a", "an"})
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A word that changes what is asked: its role in `operators.yaml`."""
+
+    role: str
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A value by its spelling. `sort` is number, version, image, pair or text."""
+
+    sort: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Used:
+    """A name that objects use: `what` it is there, and the objects by kind."""
+
+    what: str
+    text: str
+    kind: str
+    keys: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """One meaning of a stretch, and how sure it is (1 for what is said outright)."""
+
+    sense: object
+    sure: float = 1.0
+    source: str = "table"
+
+
+@dataclass(frozen=True)
+class Span:
+    """Tokens `start` to `end` and their links; no link for a word that nobody knows. `holes` are tokens in between
+    that are not of it."""
+
+    start: int
+    end: int
+    text: str
+    tokens: tuple[Token, ...]
+    links: tuple[Link, ...] = field(default=(), compare=False)
+    holes: frozenset[int] = frozenset()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it is about something that no object tells."""
+        return bool(self.links) and all(isinstance(x.sense, Word) and x.sense.part == "blocker" for x in self.links)
+
+
+@cache
+def operators() -> Mapping[tuple[str, ...], Operator]:
+    """The operators by their phrases."""
+    return {
+        phrase(text): Operator(role)
+        for role, texts in load("operators").items()
+        if role != "units"
+        for text in texts
+        if "*" not in text
+    }
+
+
+class Linker:
+    """Links the stretches of one question. `terms` are the names in use, by kind."""
+
+    def __init__(self, world: World, terms: Mapping[str, TermIndex]) -> None:
+        self._world = world
+        self._terms = terms
+        self._kinds = tuple(world.names.listings)
+        self._concerned = _labelled(tuple(world.fields))
+        self._maps = False
+
+    def spans(self, tokens: Sequence[Token]) -> dict[tuple[int, int], Span]:
+        """Every stretch that means something, by its place."""
+        found: dict[tuple[int, int], Span] = {}
+        self._maps = any(self._world.names.of_kind("configmaps", t.lower) for t in tokens if t.name_like)
+        for i in range(len(tokens)):
+            for j in range(i + 1, min(len(tokens), i + _LONGEST) + 1):
+                part = tuple(tokens[i:j])
+                links = tuple(dict.fromkeys(self._links(part, tokens, i)))
+                if links:
+                    found[i, j] = Span(i, j, " ".join(t.text for t in part), part, links)
+        blocked = [place for place, span in found.items() if place[1] - place[0] > 1 and span.blocks]
+        return {p: s for p, s in found.items() if p in blocked or not any(p[0] < j and i < p[1] for i, j in blocked)}
+
+    def _links(self, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> Iterator[Link]:
+        if any(t.quoted for t in part):
+            if len(part) == 1:
+                yield from self._of_world(part)
+                yield Link(Literal("text", part[0].text), 0.9, "quoted")
+            return
+        words, exact = tuple(t.lemma for t in part), tuple(t.lower for t in part)
+        operator = operators().get(words) or operators().get(exact)
+        if exact == ("by",) and at and tokens[at - 1].lower.endswith(("ed", "en", "run", "set")):
+            operator = None  # "managed by", "run by": who does it, and not what it is counted by
+        if operator is not None:
+            yield Link(operator, 1.0, "operator")
+        for table in (lexicon(), self._world.kinds):
+            for sense in (*table.find(words), *(table.find(exact) if exact != words else ())):
+                if isinstance(sense, Attribute) and sense.owner and any(t.lower == "who" for t in tokens):
+                    yield from self._responsible()
+                    yield Link(sense, 0.8)
+                    continue
+                if exact == ("one",) and self._counts(tokens[at + 1 : at + 3]):
+                    continue
+                if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
+                    yield Link(sense, 1.0 if not isinstance(sense, Kind) or sense.own else 0.95)
+        known = tuple(self._of_world(part))
+        yield from known
+        if not known and len(part) <= _LONGEST_NEAR:
+            yield from self._near(part)
+        if len(part) == 1:
+            yield from self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
+            if all(isinstance(link.sense, Used) for link in known):
+                yield from self._mentioned(part[0], tokens[at - 1].lower if at else "")
+
+    def _near(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        """What phrases of the tables that are no such phrase share with it: little is sure."""
+        words = tuple(t.lemma for t in part)
+        if grammar(words[0]) or grammar(words[-1]) or lexicon().find(words) or self._world.kinds.find(words):
+            return
+        if any(t.name_like or not t.lower.isalpha() or self._world.names.exact(t.lower) for t in part):
+            return
+        strange = any(not _in_tables(t) and not self._world.kinds.find((t.lemma,)) for t in part)
+        for meaning, shared in near(words):
+            if shared >= _WHOLE or (strange and shared > LEAST):
+                yield Link(meaning, shared / 2, "near")
+
+    def _counts(self, behind: Sequence[Token]) -> bool:
+        """Whether what stands behind "one" can be counted, so that it is a number."""
+        lemmas = tuple(t.lemma for t in behind)
+        senses = [
+            s for width in (1, 2) for s in (*lexicon().find(lemmas[:width]), *self._world.kinds.find(lemmas[:width]))
+        ]
+        return any(isinstance(s, Attribute | Kind) for s in senses)
+
+    def _of_world(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        yield from self._names(part)
+        if len(part) == 1:
+            yield from self._labels(part[0])
+            yield from self._values(part[0])
+        elif len(part) == 2:
+            yield from self._called_labels(part)
+        yield from self._used(part)
+        if self._maps and len(part) <= _LONGEST_FIELD and not any(_in_tables(t) or t.name_like for t in part):
+            for attribute in setting(part):  # of a config map that is named: what may be a key of it
+                yield Link(attribute, 0.6, "setting")
+        if len(part) <= _LONGEST_FIELD and not part[0].quoted:
+            yield from self._fields(part)
+
+    def _responsible(self) -> Iterator[Link]:
+        """The annotations and labels that say who is responsible."""
+        for number, word in enumerate(_RESPONSIBLE):
+            for key, have in self._world.annotation_keys(word, self._kinds):
+                yield Link(_annotation(key, have), 1.0 - number / 50, "annotation")
+            for key, have in self._world.label_keys(word, self._kinds):
+                yield Link(_label(key, have), 1.0 - number / 50 - 0.01, "label")
+
+    def _names(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        names = self._world.names
+        exact = names.exact("-".join(t.lower for t in part)) if len(part) > 1 or part[0].could_name else ()
+        if exact:
+            yield Link(Named(exact), 1.0 if len(part) == 1 else 0.9, "name")
+            return
+        word = part[0].lower
+        if len(part) > 1 or len(word) < _SHORTEST_PART or part[0].lemma in _plain_words():
+            return
+        known = self._world.kinds.find((part[0].lemma,))
+        space = () if known else self._world.namespace_of(word)
+        if space:
+            yield Link(Named(space), 0.6, "name part")
+        if known or (_in_tables(part[0]) and not part[0].name_like):
+            return
+        found: list[Found] = []
+        for kind in self._kinds:
+            found += self._holding(kind, word)
+        if found:
+            yield Link(Named(tuple(found)), 0.5, "name part")
+
+    def _holding(self, kind: str, word: str) -> Sequence[Found]:
+        """The objects of a kind whose names have this word in them."""
+        one = self._world.names.listings[kind]
+        names = one.with_words(re.split(r"[-.:\s]", word))
+        if len(names) > 60:
+            return ()
+        return [Found(one.resource, meta) for name in sorted(names) for meta in one.by_name[name]]
+
+    def _labels(self, token: Token) -> Iterator[Link]:
+        word = token.lower
+        if "=" in word or _is_plain(token):
+            return
+        kinds = self._concerned if any(self._concerned) else self._kinds
+        everywhere = self._kinds
+        for spelling in dict.fromkeys((word, token.lemma)):
+            for key, have in self._world.label_keys(spelling, everywhere):
+                if "kubernetes.io/" in key and _in_tables(token):
+                    continue  # the node's own field says it
+                yield Link(_label(key, have), 0.8 if have & set(kinds) else 0.6, "label")
+            for key, have in self._world.annotation_keys(spelling, everywhere):
+                if not key.startswith(_SERVERS):
+                    yield Link(_annotation(key, have), 0.75, "annotation")
+        called = self._world.names.exact(word)
+        for key, value, have in self._world.label_values(word, everywhere):
+            if called and key.rpartition("/")[2] in _NAME_KEYS:
+                continue  # the label that says the name: the name says it better
+            yield Link(Label(key, value, have), 0.8 if have & set(kinds) else 0.6, "label")
+
+    def _called_labels(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        said = {"label", "annotation", "tag"} & {part[0].lemma, part[1].lemma}
+        if not said:
+            return
+        key = part[0].lower if part[1].lemma in said else part[1].lower
+        for found, have in self._world.label_keys(key, self._kinds):
+            yield Link(_label(found, have), 1.0, "label")
+        for found, have in self._world.annotation_keys(key, self._kinds):
+            yield Link(_annotation(found, have), 1.0, "annotation")
+
+    def _values(self, token: Token) -> Iterator[Link]:
+        """Statuses, and values of enumerations in schemas."""
+        if token.text in load("words")["statuses"]:
+            yield Link(Condition(f"status={token.text}", ("pods",), f'pod_status == "{token.text}"'), 1.0, "status")
+        elif not _in_tables(token) or _camel(token.text):
+            for fields in self._world.fields.values():
+                for condition in fields.values(token.lower):
+                    yield Link(condition, 0.8 if fields.custom else 0.6, "enum")
+
+    def _used(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        """Names that objects use: containers, ports, variables, keys, images, hosts; states of custom resources."""
+        said = [t.lower for t in part if t.lower not in _ARTICLES]
+        if len(part) == 1 and (part[0].lemma in _plain_words() or len(part[0].lower) < _SHORTEST_PART):
+            return
+        if len(part) > 1 and (part[0].lower in _ARTICLES or part[-1].lower in _ARTICLES):
+            return
+        spellings = {"-".join(said), "".join(said)}
+        for kind, index in self._terms.items():
+            told: dict[tuple[str, str], list[tuple[str, str]]] = {}
+            for spelling in spellings:
+                for term, key in index.spelled(spelling):
+                    told.setdefault((term.what, term.text), []).append(key)
+            for (what, text), keys in told.items():
+                yield Link(Used(what, text, kind, tuple(keys)), 0.7, "used")
+
+    def _fields(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        words = tuple(t.lemma for t in part)
+        if words[0] in _grammar() or words[-1] in _grammar() or (len(part) == 1 and part[0].lower in _OWN):
+            return
+        whole = bool(lexicon().find(words) or self._world.kinds.find(words))
+        for fields in self._world.fields.values():
+            if fields.custom or not whole:
+                for attribute in fields.attributes(words):
+                    yield Link(attribute, (0.8 if fields.custom else 0.5) + attribute.weight / 10, "schema")
+
+    def _spelled(self, token: Token, shouting: bool) -> Iterator[Link]:
+        pair = PAIR.fullmatch(token.text)
+        if pair:
+            yield Link(Literal("pair", token.text), 1.0, "spelling")
+        elif _VERSION.fullmatch(token.lower):
+            yield Link(Literal("version", token.text), 0.9, "spelling")
+        elif _QUANTITY.fullmatch(token.lower):
+            yield Link(Literal("number", token.lower), 1.0, "spelling")
+        elif token.lower in ("one", "single"):
+            yield Link(Literal("number", "1"), 0.7, "spelling")
+        elif image_like(token):
+            yield Link(Literal("image", token.text), 0.9, "spelling")
+        elif env_key(token, shouting) and "_" in token.text:
+            yield Link(Literal("variable", token.text), 0.9, "spelling")
+        elif token.text.startswith("/") and len(token.text) > 1:
+            yield Link(Literal("path", token.text), 0.9, "spelling")
+
+    def _mentioned(self, token: Token, before: str) -> Iterator[Link]:
+        """A word that is nowhere known, where values stand: it may be what some field holds."""
+        if _in_tables(token) or self._world.kinds.find((token.lemma,)) or token.lemma in _plain_words():
+            return
+        if _HOST.fullmatch(token.text) and not _QUANTITY.fullmatch(token.lower):
+            yield Link(Literal("mention", token.text), 0.5, "spelling")
+            yield Link(Literal("unknown", token.text), 0.4, "spelling")
+        elif before in _BEFORE_VALUES:
+            yield Link(Literal("mention", token.text), 0.3, "spelling")
+
+
+@cache
+def _plain_words() -> frozenset[str]:
+    """Words that are never a part of a name or a name in use: grammar, asking and counting."""
+    single = {words[0] for words in lexicon().phrases if len(words) == 1}
+    return frozenset(w for w in single if all(isinstance(s, Word) for s in lexicon().find((w,)))) | {
+        w for words in operators() for w in words if len(words) == 1
+    }
+
+
+@cache
+def _grammar() -> frozenset[str]:
+    parts = ("free", "negation", "compare", "superlative")
+    return frozenset(
+        words[0]
+        for words, senses in lexicon().phrases.items()
+        if len(words) == 1 and all(getattr(s, "part", "") in parts for s in senses)
+    ) | frozenset(w[0] for w in operators() if len(w) == 1)
+
+
+def _in_tables(token: Token) -> bool:
+    return bool(lexicon().find((token.lemma,)))
+
+
+_OWN = frozenset({"name", "names", "namespace", "kind", "uid", "labels", "annotations"})
+
+
+def _is_plain(token: Token) -> bool:
+    """Whether it is a word of grammar, or an object's own field: it is no label, whatever keys there are."""
+    if token.quoted or "/" in token.lower:
+        return False
+    free = any(isinstance(s, Word) and s.part == "free" for s in lexicon().find((token.lower,)))
+    return token.lower in _OWN or (free and len(token.lower) <= _SHORTEST_PART)
+
+
+def _camel(text: str) -> bool:
+    return text != text.upper() and any(c.isupper() for c in text[1:])
+
+
+def _labelled(concerned: tuple[str, ...]) -> tuple[str, ...]:
+    held = any(kind in PODLIKE for kind in concerned)
+    return (*concerned, "pods") if (held and "pods" not in concerned) or not concerned else concerned
+
+
+def _label(key: str, kinds: frozenset[str]) -> Attribute:
+    own = f".metadata.labels[{json.dumps(key)}]"
+    templated = any(kind in PODLIKE for kind in kinds)
+    return Attribute(
+        f"label {key}",
+        tuple(sorted({*kinds, *(PODLIKE if templated else ())})),
+        f"{own} // (template.metadata.labels? // {{}})[{json.dumps(key)}]" if templated else own,
+        "word",
+        True,
+    )
+
+
+def _annotation(key: str, kinds: frozenset[str]) -> Attribute:
+    return Attribute(
+        f"annotation {key}", tuple(sorted(kinds)), f".metadata.annotations[{json.dumps(key)}]", "text", True
+    )

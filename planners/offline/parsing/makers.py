@@ -1,0 +1,101 @@
+"""Small makers for the walk over atoms: what an atom may mean, and filters and attributes out of values."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from kubectl.resources import Resource
+from planners.offline.forms import Filter, Holds
+from planners.offline.parsing.chart import Atom
+from planners.offline.parsing.linker import Used
+from planners.offline.parsing.parts import Thing
+from planners.offline.words import (
+    Attribute,
+    Condition,
+    Found,
+    Kind,
+    Named,
+    attributes,
+)
+
+_NAMING = frozenset({"named", "called", "name"})
+
+
+def keyed(links: Sequence[tuple[Attribute, float]], behind: Atom) -> bool:
+    """Whether labels or annotations are said and then the key of one."""
+    plain = any(a.id in ("labels", "annotations") for a, _ in links)
+    return (
+        plain
+        and not set(behind.before) - _NAMING
+        and all(a.id.startswith(("label ", "annotation ")) for a, _ in attributes_of(behind))
+    )
+
+
+def mentioning(text: str) -> Condition:
+    """Whether a string somewhere in an object's spec is this one; an error where that is so nowhere."""
+    said = json.dumps(text.lower())
+    test = f"any([.spec?, .data?, .roleRef?, .subjects?] | .. | strings; ascii_downcase == {said})"
+    wrong = json.dumps(f"nothing here has {text}")
+    return Condition(f"mentions {text}", ("any",), f"(if any($all[]; {test}) then . else error({wrong}) end) | {test}")
+
+
+def meant(atom: Atom) -> tuple[tuple[Resource, ...], tuple[Found, ...], float]:
+    """The kinds and objects that an atom may name."""
+    kind = next((x.sense for x in atom.links if isinstance(x.sense, Kind)), None)
+    named = next((x.sense for x in atom.links if isinstance(x.sense, Named)), None)
+    return (kind.resources if kind else ()), (named.found if named else ()), atom.sure
+
+
+def attributes_of(atom: Atom) -> tuple[tuple[Attribute, float], ...]:
+    """The attributes that an atom may mean, the surest first."""
+    return tuple((x.sense, x.sure) for x in atom.links if isinstance(x.sense, Attribute))
+
+
+def adjoining(made: Thing, behind: Atom) -> bool:
+    """Whether only words that name stand between."""
+    return not set(behind.before) - _NAMING - {"'s", "the"} and not (set(behind.before) & {"the"} and made.kinds)
+
+
+def near(atom: Atom) -> bool:
+    """Whether it is said right behind what it is the value of."""
+    return not set(atom.before) - {"set", "to", "is", "of", "a", "an", "the", "named", "called", "equal", "are"}
+
+
+def row(name: str) -> Attribute:
+    """An attribute of the table."""
+    return next(a for a, _ in attributes() if a.id == name)
+
+
+def with_unit(value: str) -> str:
+    """`2gi` as Kubernetes writes it."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([a-z]+)", value)
+    if not match:
+        return value
+    units = {"ki": "Ki", "mi": "Mi", "gi": "Gi", "ti": "Ti", "gb": "GB", "mb": "MB", "kb": "KB", "g": "G", "gib": "GiB"}
+    return match[1] + units.get(match[2], match[2])
+
+
+def held(one: Used, negated: bool) -> Filter | None:
+    """What it says of an object that it uses this name."""
+    rows = {"image": "images", "host": "hosts", "volume": "volumes", "storage class": "storage class"}
+    if one.what in rows:
+        return Holds(row(rows[one.what]), "==", one.text, negated)
+    if one.what.startswith("."):
+        keys = one.what.strip(".").split(".")
+        path = "." + ".".join(f"{key}?" for key in keys)
+        return Holds(Attribute(".".join(keys), (one.kind,), path, distinct=True, custom=True), "==", one.text, negated)
+    return None
+
+
+def variable(one: Used) -> Attribute:
+    """The value of a variable of containers."""
+    shown = 'if .value == null then "from \\(.from)" else .value end'
+    jq = f'environment($all) | select(.name == "{one.text}") | {shown}'
+    return Attribute(f"environment {one.text}", ("container",), jq, "text", True, ("configmaps",))
+
+
+def key_value(one: Used) -> Attribute:
+    """The value of a key of a config map."""
+    return Attribute(f"key {one.text}", (one.kind,), f'setting("{one.text}")', "text", True, required=True)

@@ -1,0 +1,123 @@
+"""The parts of a question: what is named, what is said of it, what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kubectl.resources import Resource
+from planners.offline.forms import Filter, Has, Holds, Is
+from planners.offline.words import (
+    Attribute,
+    Found,
+    Token,
+)
+
+
+class Unfit(Exception):
+    """No reading: this word has no place in it."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A kind that is said, objects that are named, or both; `missing` is a name that nothing of the kind has."""
+
+    start: int
+    end: int
+    kinds: tuple[Resource, ...] = ()
+    found: tuple[Found, ...] = ()
+    sure: float = 1.0
+    negated: bool = False
+    excepted: bool = False
+    plural: bool = False
+    before: tuple[str, ...] = ()
+    missing: str = ""
+    many: str = ""
+    joined: bool = False
+    """Whether it stands behind "and" or "or"."""
+
+    @property
+    def spaces(self) -> tuple[str, ...]:
+        """The namespaces that it may be."""
+        return tuple(f.meta.name for f in self.found if f.kind == "namespaces")
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something that is said of a thing: the filters that it may be, the surest first."""
+
+    start: int
+    end: int
+    choices: tuple[tuple[Filter, float], ...]
+    optional: bool = False
+    """Whether its words may mean how two things go together, and nothing else."""
+
+    def fit(self, kind: str, container: bool = False) -> tuple[Filter, float] | None:
+        """The surest filter that can be said of a kind; of its containers first where these are asked about."""
+        for one, sure in sorted(self.choices, key=lambda pair: container and not of_container(pair[0])):
+            if isinstance(one, Is) and not one.condition.fits(kind):
+                continue
+            if isinstance(one, Has | Holds) and not one.attribute.fits(kind):
+                continue
+            return one, sure
+        return None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An attribute that stands by itself: what is asked for, or what something is to have."""
+
+    start: int
+    end: int
+    links: tuple[tuple[Attribute, float], ...]
+    before: tuple[str, ...] = ()
+    negated: bool = False
+    optional: bool = False
+    holes: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The most or least of something."""
+
+    start: int
+    end: int
+    largest: bool
+    attributes: tuple[tuple[Attribute, float], ...] = ()
+    thing: Thing | None = None
+    age: bool = False
+
+
+@dataclass
+class Parts:
+    """All parts of one sequence, in the order of the question."""
+
+    ask: str
+    tokens: Sequence[Token]
+    start: int = 0
+    """The first token behind the opening."""
+    things: list[Thing] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    ranked: Ranked | None = None
+    compared: tuple[str, int] | None = None
+    """`>` or `<` between two things, and its place ("more replicas in A than in B")."""
+    operators: list[tuple[str, int]] = field(default_factory=list)
+    limit: int = 0
+    container: str = ""
+    everywhere: bool = False
+    own: bool = False
+    every: bool = False
+    sure: float = 0.0
+    guessed: int = 0
+
+    def has(self, role: str) -> bool:
+        """Whether this operator was said."""
+        return any(one == role for one, _ in self.operators)
+
+
+def of_container(one: Filter) -> bool:
+    """Whether a filter is said of containers."""
+    return (isinstance(one, Is) and one.condition.of == ("container",)) or (
+        isinstance(one, Has | Holds) and one.attribute.of == ("container",)
+    )

@@ -1,0 +1,129 @@
+"""The walk: once over the atoms of a sequence, neighbours are joined and everything finds its place among the parts.
+
+What finds no place makes the sequence no reading at all (`Unfit` tells the word): no word is dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from planners.offline.forms import Holds, Is
+from planners.offline.parsing.chart import Atom
+from planners.offline.parsing.makers import meant, row
+from planners.offline.parsing.parts import Asked, Parts, Unfit
+from planners.offline.parsing.walk.operators import Operating
+from planners.offline.parsing.walk.said import Saying
+from planners.offline.parsing.walk.things import Naming
+from planners.offline.parsing.walk.values import Valuing
+from planners.offline.words import Attribute, Opening, Token
+from planners.offline.world import World
+
+__all__ = ["parts"]
+
+_MODALS = frozenset({"can", "could", "may", "might", "should", "would", "must"})
+_KEYED = ("labels", "annotations")
+
+
+def parts(atoms: Sequence[Atom], opening: Opening, tokens: Sequence[Token], world: World) -> Parts:
+    """The parts. Raises `Unfit` for a word that has no place."""
+    rest = [a for a in atoms if a.end > opening.end or a.role == "operator" or a.span.holes]
+    return _Walk(rest, opening, tokens, world).run()
+
+
+class _Walk(Naming, Saying, Valuing, Operating):
+    def run(self) -> Parts:
+        """Place every atom."""
+        steps: dict[str, Callable[[Atom], None]] = {
+            "thing": self.thing,
+            "attribute": self.attribute,
+            "condition": self.condition,
+            "label": self.label,
+            "used": self.used,
+            "container": self.container,
+            "literal": self.literal,
+            "operator": self.operator,
+            "compare": self.compare,
+            "not": self.negation,
+            "except": self.exception,
+            "everywhere": self.everywhere,
+            "own": self.everywhere,
+            "unknown": self.unknown,
+        }
+        while self.i < len(self.atoms):
+            atom = self.atoms[self.i]
+            self.i += 1
+            step = steps.get(atom.role)
+            if step is None:
+                raise Unfit(atom.span.text)
+            self.parts.sure += atom.sure - 1.0
+            self._check_words(atom)
+            step(atom)
+        if self.negated:
+            self._negate_last()
+        if self.parts.ask == "age" and not self.parts.asked:
+            self.parts.asked.append(Asked(0, self.start, ((row("age"), 1.0),)))
+        if self.tokens and self.tokens[-1].lower in ("and", "or"):
+            raise Unfit(self.tokens[-1].text)
+        self._join()
+        if self.parts.asked and any(t.lower in ("exist", "exists") for t in self.tokens):
+            raise Unfit("exist")
+        last = max((atom.end for atom in self.atoms), default=0)
+        if any(token.lower == "should" for token in self.tokens[max(last, self.start) :]):
+            raise Unfit("should")
+        return self.parts
+
+    def _join(self) -> None:
+        """What is said twice is said once: "what label has X for env", "certificates that are valid for 90 days"."""
+        asked = self.parts.asked
+        if any(a.id in _KEYED for one in asked for a, _ in one.links):
+            keys = [replace(one, links=tuple(pair for pair in one.links if _is_key(pair[0]))) for one in asked]
+            asked = [one for one in keys if one.links] or asked
+        head = self.parts.things[0] if self.parts.things else None
+        if head is not None and head.kinds and head.start - self.start <= 1:
+            asked = [one for one in asked if not self._of_value(one)]
+        self.parts.asked = asked
+
+    def _of_value(self, asked: Asked) -> bool:
+        """Whether an attribute only tells what a value is of; a value of nobody knows what is taken for one of it."""
+        for place, said in enumerate(self.parts.said):
+            ids = {one.attribute.id for one, _ in said.choices if isinstance(one, Holds)}
+            if any(a.id in ids for a, _ in asked.links):
+                return True
+            mention = next((one.condition.id for one, _ in said.choices if isinstance(one, Is)), "")
+            links = [(a, sure) for a, sure in asked.links if a.custom]
+            if mention.startswith("mentions ") and links and not asked.negated:
+                value = mention.partition(" ")[2]
+                filters = tuple((Holds(a, "==", value, said.choices[0][0].negated), sure) for a, sure in links)
+                self.parts.said[place] = replace(said, choices=(*filters, *said.choices))
+                return True
+        return False
+
+    def _negate_last(self) -> None:
+        """ "On which nodes is X missing?": what stands at the end negates the thing before it."""
+        last = self.parts.things[-1] if self.parts.things else None
+        if last is None or not last.found or self.negated not in ("missing", "lacking"):
+            raise Unfit(self.negated)
+        self.parts.things[-1] = replace(last, negated=True)
+
+    def _check_words(self, atom: Atom) -> None:
+        """ "May", "can" behind the opening ask what is allowed, which no object tells; "or" leaves it open."""
+        spaces = atom.role == "thing" and all(f.kind == "namespaces" for f in meant(atom)[1])
+        if atom.before[-1:] == ("or",) and not spaces:
+            raise Unfit("or")
+        if self.parts.ask in ("yes_no", "exists", "noun") or any(a.span.holes for a in self.atoms):
+            return
+        modal = next((w for w in atom.before if w in _MODALS), "")
+        if modal == "should" and "i" in atom.before:
+            raise Unfit(modal)
+        passive = any(token.lower == "be" for token in self.tokens[atom.start :])
+        if (
+            modal
+            and atom.start > self.start
+            and not (passive or {"i", "we", "you", "be", "not", "use"} & set(atom.before))
+        ):
+            raise Unfit(modal)
+
+
+def _is_key(attribute: Attribute) -> bool:
+    return attribute.id.startswith(("label ", "annotation "))

@@ -1,0 +1,77 @@
+"""What every step of the walk works on: the atoms that are left, the parts so far, a negation that waits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from planners.offline.forms import Filter, Holds
+from planners.offline.forms.algebra import Op
+from planners.offline.parsing.chart import Atom
+from planners.offline.parsing.makers import (
+    with_unit,
+)
+from planners.offline.parsing.parts import Asked, Parts, Said, Unfit
+from planners.offline.words import (
+    Opening,
+    Token,
+)
+from planners.offline.world import World
+
+NAMING = frozenset({"named", "called", "name"})
+CONTAINERS = frozenset({"containers", "init containers"})
+SIZES = ("storage request", "volume capacity")
+"""What is big or small of what stores."""
+
+
+class Steps:
+    """The state of one walk, and what all of its steps do with it."""
+
+    def __init__(self, atoms: Sequence[Atom], opening: Opening, tokens: Sequence[Token], world: World) -> None:
+        self.atoms = list(atoms)
+        self.tokens = tokens
+        self.world = world
+        self.parts = Parts(opening.ask, tokens, opening.end, every=opening.every)
+        self.i = 0
+        self.negated = ""
+        self.excepting = False
+        self.start = opening.end
+
+    def peek(self, *roles: str, at: int = 0) -> Atom | None:
+        """The next atom, if it has one of these roles."""
+        place = self.i + at
+        atom = self.atoms[place] if place < len(self.atoms) else None
+        return atom if atom is not None and atom.role in roles else None
+
+    def take_negation(self) -> bool:
+        """Whether what comes is negated; asked once."""
+        taken, self.negated = bool(self.negated), ""
+        return taken
+
+    def take_asked(self) -> Asked:
+        """The last attribute: it is no thing that is asked for, something is said of it. Its negation goes on."""
+        asked = self.parts.asked.pop()
+        self.negated = self.negated or ("not" if asked.negated else "")
+        return asked
+
+    def equals(self, asked: Asked, value: str, end: int, op: Op = "==") -> None:
+        """Say that an attribute compares so with a value. Raises `Unfit` where none can."""
+        negated = self.take_negation() != self.excepting
+        choices: list[tuple[Filter, float]] = []
+        for attribute, sure in asked.links:
+            numeric = bool(re.fullmatch(r"[\d.]+\w*", value))
+            if op != "==" and attribute.kind not in ("number", "quantity") and not attribute.many:
+                continue
+            counted = attribute.many and numeric and attribute.kind not in ("number", "quantity") and op != "=="
+            choices.append((Holds(attribute, op, with_unit(value), negated, counted), sure))
+        if not choices:
+            raise Unfit(value)
+        self.parts.said.append(Said(asked.start, end, tuple(choices)))
+
+    def drop_key(self, atom: Atom, choices: Sequence[tuple[Filter, float]]) -> None:
+        """ "image nginx": the attribute before its value is no second thing that is asked for."""
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        values = {one.attribute.id for one, _ in choices if isinstance(one, Holds)}
+        near_by = previous is not None and previous.end == atom.start - len(atom.before)
+        if previous is not None and near_by and any(a.id in values for a, _ in previous.links):
+            self.parts.asked.pop()

@@ -1,0 +1,146 @@
+"""Operators: ranks, ages, negations, exceptions, everywhere. None is ever dropped."""
+
+from __future__ import annotations
+
+import re
+
+from planners.offline.data import load
+from planners.offline.forms import Age
+from planners.offline.parsing.chart import Atom
+from planners.offline.parsing.linker import Operator
+from planners.offline.parsing.makers import (
+    attributes_of,
+    meant,
+    row,
+)
+from planners.offline.parsing.parts import Asked, Ranked, Said, Thing, Unfit
+from planners.offline.parsing.walk.base import SIZES, Steps
+from planners.offline.words import (
+    Attribute,
+)
+
+_BY_SIZE = frozenset({"biggest", "largest", "smallest", "tiniest"})
+_SECONDS_OLD = Attribute("age in seconds", ("any",), "now - (.metadata.creationTimestamp | fromdate)", "number")
+
+
+class Operating(Steps):
+    """Steps over the words that change what is asked."""
+
+    def operator(self, atom: Atom) -> None:
+        """What an operator does to the parts. Raises `Unfit` for one that has no use here."""
+        sense = atom.links[0].sense
+        assert isinstance(sense, Operator)  # noqa: S101  its role says so
+        if sense.role in ("most", "least"):
+            self._rank(atom, sense.role == "most")
+        elif sense.role in ("oldest", "newest"):
+            behind = self.peek("thing")
+            previous = self.parts.asked[-1] if self.parts.asked else None
+            if previous is not None and atom.start in previous.holes and atom.span.text.lower() == "last":
+                return  # "with which code did it last exit": what is told is the last there is
+            if atom.span.text.lower() in ("first", "last") and (behind is None or behind.before):
+                raise Unfit(atom.span.text)
+            self.parts.ranked = Ranked(atom.start, atom.end, sense.role == "oldest", age=True)
+        elif sense.role in ("older", "younger"):
+            self._age(atom, sense.role == "older")
+        elif sense.role in ("more", "fewer"):
+            if "than" not in [t.lower for t in self.tokens[atom.end :]]:
+                raise Unfit(atom.span.text)
+            self.parts.compared = (">" if sense.role == "more" else "<", atom.start)
+        elif sense.role == "only" and "the" in atom.before and self.peek("thing"):
+            return
+        elif sense.role in ("only", "between"):
+            raise Unfit(atom.span.text)
+        else:
+            self.parts.operators.append((sense.role, atom.start))
+
+    def _rank(self, atom: Atom, largest: bool) -> None:
+        number = self.peek("literal")
+        if number is not None and not number.before and number.span.text.isdigit() and self.peek("thing", at=1):
+            self.i += 1  # "top 3 pods"
+            self.parts.limit = int(number.span.text)
+        behind = self.peek("attribute", "thing")
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous is not None and atom.start in previous.holes:
+            self.parts.ranked = Ranked(atom.start, atom.end, largest, self.take_asked().links)
+            return
+        if behind is None or behind.before:
+            if previous is None or previous.end != atom.start - len(atom.before):
+                raise Unfit(atom.span.text)
+            self.parts.ranked = Ranked(previous.start, atom.end, largest, self.take_asked().links)  # "restarted most"
+            return
+        if behind.role == "thing" and (
+            self._ranked_later(atom, largest) or self._ranked_by_size(atom, behind, largest)
+        ):
+            return
+        self.i += 1
+        if behind.role == "attribute":
+            self.parts.ranked = Ranked(atom.start, behind.end, largest, attributes_of(behind))
+        else:
+            kinds, found, sure = meant(behind)
+            if found or not kinds:
+                raise Unfit(atom.span.text)
+            counted = Thing(behind.start, behind.end, kinds, plural=True, sure=sure)
+            self.parts.ranked = Ranked(atom.start, behind.end, largest, thing=counted)
+
+    def _ranked_later(self, atom: Atom, largest: bool) -> bool:
+        """ "The highest X by A", "the most expensive X according to A"."""
+        for place in range(self.i, len(self.atoms)):
+            later, before = self.atoms[place], self.atoms[place - 1]
+            by = before.role == "operator" and before.span.text.lower() == "by"
+            if later.role == "attribute" and (by or set(later.before) & {"according", "by", "going", "terms"}):
+                self.parts.ranked = Ranked(atom.start, atom.end, largest, attributes_of(later))
+                del self.atoms[place - by : place + 1]
+                return True
+        return False
+
+    def _ranked_by_size(self, atom: Atom, behind: Atom, largest: bool) -> bool:
+        """ "The biggest volume claim"."""
+        kinds, found, _ = meant(behind)
+        sizes = tuple((row(name), 1.0) for name in SIZES if kinds and row(name).fits(kinds[0].qualified))
+        if found or not sizes or atom.span.text.lower() not in _BY_SIZE:
+            return False
+        self.parts.ranked = Ranked(atom.start, atom.end, largest, sizes)
+        return True
+
+    def _age(self, atom: Atom, older: bool) -> None:
+        seconds, end = self._duration(atom.end)
+        if not seconds:
+            self.parts.compared = (">" if older else "<", atom.start)
+            self.parts.asked.append(Asked(atom.start, atom.end, ((_SECONDS_OLD, 1.0),), atom.before))
+            return
+        while self.i < len(self.atoms) and self.atoms[self.i].start < end:
+            self.i += 1
+        negated = self.take_negation() != self.excepting
+        self.parts.said.append(Said(atom.start, end, ((Age(">" if older else "<", seconds, negated), 1.0),)))
+
+    def _duration(self, start: int) -> tuple[int, int]:
+        """ "an hour", "30 minutes", "2h" from a token on, in seconds, and the token behind it."""
+        words = [t.lower for t in self.tokens[start : start + 3]]
+        units = load("operators")["units"]
+        match = re.fullmatch(r"(\d+)([smhd])", words[0]) if words else None
+        if match:
+            return int(match[1]) * int({"s": "1", **units, "m": "60"}[match[2]]), start + 1
+        number, rest = 1, words
+        if words and (words[0].isdigit() or words[0] in ("a", "an", "one")):
+            number, rest = (int(words[0]) if words[0].isdigit() else 1), words[1:]
+        unit = units.get(rest[0].rstrip("s") if rest[0] != "s" else "second") if rest else None
+        return (number * int(unit), start + len(words) - len(rest) + 1) if unit else (0, start)
+
+    def negation(self, atom: Atom) -> None:
+        """What comes next is negated."""
+        behind = self.atoms[self.i] if self.i < len(self.atoms) else None
+        prefixed = behind is not None and behind.before[:1] in (("for",), ("in",), ("on",), ("from",), ("of",))
+        if self.negated or (prefixed and atom.span.text.lower() in ("missing", "lacking")):
+            raise Unfit(atom.span.text)
+        self.negated = atom.span.text
+
+    def exception(self, atom: Atom) -> None:
+        """What comes next is left out."""
+        self.excepting = True
+
+    def everywhere(self, atom: Atom) -> None:
+        """All namespaces, or the own one."""
+        if atom.role == "own":
+            self.parts.own = True
+        else:
+            self.parts.everywhere = True

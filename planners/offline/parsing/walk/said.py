@@ -1,0 +1,176 @@
+"""What is said of things: conditions, labels, attributes, names in use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planners.offline.forms import Is, Labelled
+from planners.offline.parsing.chart import Atom
+from planners.offline.parsing.linker import Literal, Used
+from planners.offline.parsing.makers import (
+    attributes_of,
+    held,
+    key_value,
+    keyed,
+    meant,
+    near,
+    variable,
+)
+from planners.offline.parsing.parts import Asked, Said, Unfit
+from planners.offline.parsing.walk.base import CONTAINERS, NAMING, Steps
+from planners.offline.words import (
+    Attribute,
+    Condition,
+    Kind,
+    Label,
+    Word,
+    key_attributes,
+)
+
+
+class Saying(Steps):
+    """Steps over what is said of things, or asked of them."""
+
+    def condition(self, atom: Atom) -> None:
+        """Something that is so, or is not."""
+        behind = self.peek("thing")
+        of_thing = (
+            behind is not None and not behind.before and self.negated.split()[-1:] in (["no"], ["without"], ["any"])
+        )
+        if (behind is None or behind.before) and self._names_value(atom):
+            return
+        negated = (self.take_negation() if not of_thing else False) != self.excepting
+        choices = tuple((Is(x.sense, negated), x.sure) for x in atom.links if isinstance(x.sense, Condition))
+        optional = any(isinstance(x.sense, Word) for x in atom.span.links) and not negated
+        if all("=" in one.condition.id for one, _ in choices if isinstance(one, Is)):
+            self._drop_field(atom, choices)
+        self.parts.said.append(Said(atom.start, atom.end, choices, optional))
+
+    def _names_value(self, atom: Atom) -> bool:
+        """ "imagePullPolicy Always": a value of an enumeration behind another field than its own."""
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        values = [x.sense.id for x in atom.links if isinstance(x.sense, Condition) and "=" in x.sense.id]
+        if (
+            previous is None
+            or not values
+            or len(values) < len(atom.links)
+            or previous.end < atom.start - len(atom.before)
+        ):
+            return False
+        words = {w.lower() for one in values for w in re.findall(r"[A-Za-z][a-z]+", one.split("=")[0])}
+        if not near(atom) or any(set(a.id.split()) & (words - {"policy"}) for a, _ in previous.links):
+            return False
+        self.equals(self.take_asked(), atom.span.text, atom.end)
+        return True
+
+    def _drop_field(self, atom: Atom, choices: Sequence[tuple[Is, float]]) -> None:
+        """ "of type NodePort", "the RollingUpdate strategy": the field beside its value is not asked for."""
+        words = {w.lower() for one, _ in choices for w in re.findall(r"[A-Za-z][a-z]+", one.condition.id.split("=")[0])}
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous is not None and previous.end >= atom.start - len(atom.before) and near(atom):
+            self._take_if(previous, words)
+        behind = self.peek("attribute")
+        if (
+            behind is not None
+            and not behind.before
+            and any(set(a.id.split()) & words for a, _ in attributes_of(behind))
+        ):
+            self.i += 1
+
+    def _take_if(self, previous: Asked, words: set[str]) -> None:
+        if any(set(a.id.split()) & words for a, _ in previous.links):
+            self.take_asked()
+
+    def label(self, atom: Atom) -> None:
+        """A label's value."""
+        negated = self.take_negation() != self.excepting
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        labels = [(x.sense, x.sure) for x in atom.links if isinstance(x.sense, Label)]
+        start = atom.start
+        if previous is not None and previous.end >= atom.start - len(atom.before) - 1:
+            keyed = {a.id for a, _ in previous.links}
+            matching = [(one, sure) for one, sure in labels if f"label {one.key}" in keyed]
+            if matching:
+                self.take_asked()
+                labels, start = [(one, 1.0) for one, _ in matching], previous.start
+        behind = self.peek("attribute")
+        if behind is not None and not behind.before:
+            keyed = {x.sense.id for x in behind.links if isinstance(x.sense, Attribute)}
+            matching = [(one, sure) for one, sure in labels if f"label {one.key}" in keyed]
+            if matching:
+                self.i += 1
+                labels = [(one, 1.0) for one, _ in matching]
+        choices = tuple((Labelled(one.key, one.value, negated), sure) for one, sure in labels if one.value)
+        if not choices:
+            raise Unfit(atom.span.text)
+        self.parts.said.append(Said(start, atom.end, choices))
+
+    def used(self, atom: Atom) -> None:
+        """A name that objects use: a container, an image, a variable, a key, a host, a state of a custom resource."""
+        uses = [x.sense for x in atom.links if isinstance(x.sense, Used)]
+        for one in uses:
+            if one.what in ("env", "key") and not self.negated:
+                links = tuple((a, 0.8) for a in key_attributes((atom.span.tokens[0],), False))
+                named = key_value(one) if one.what == "key" else variable(one)
+                self.parts.asked.append(Asked(atom.start, atom.end, ((named, 0.8), *links), atom.before))
+                return
+        negated = self.take_negation() != self.excepting
+        choices = tuple((made, 0.8) for one in uses if (made := held(one, negated)) is not None)
+        if not choices:
+            raise Unfit(atom.span.text)
+        self.drop_key(atom, choices)
+        self.parts.said.append(Said(atom.start, atom.end, choices))
+
+    def container(self, atom: Atom) -> None:
+        """The name of a container: what is asked is asked of it."""
+        self.parts.container = next(x.sense.text for x in atom.links if isinstance(x.sense, Used))
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous is not None and near(atom) and any(a.id in CONTAINERS for a, _ in previous.links):
+            self.parts.asked.pop()
+        behind = self.peek("attribute")
+        if behind is not None and any(
+            isinstance(x.sense, Attribute) and x.sense.id in CONTAINERS for x in behind.links
+        ):
+            self.i += 1
+
+    def attribute(self, atom: Atom) -> None:
+        """What is asked for, or what something has."""
+        links = attributes_of(atom)
+        if self._names_container(atom, links):
+            return
+        behind = self.peek("unknown", "literal")
+        named = behind is not None and (
+            behind.role == "unknown" or getattr(behind.links[0].sense, "sort", "") == "mention"
+        )
+        if named and any(isinstance(x.sense, Kind) for x in atom.span.links):
+            raise Unfit(atom.span.text)  # "service account x": a kind and a name that nothing has
+        behind = self.peek("literal", "compare", "label", "attribute")
+        if behind is not None and behind.role == "attribute" and keyed(links, behind):
+            self.atoms[self.i] = replace(behind, before=atom.before)
+            return  # "a label called tier": the key alone is meant
+        optional = any(isinstance(x.sense, Word) for x in atom.span.links)
+        asked = Asked(atom.start, atom.end, links, atom.before, False, optional, atom.span.holes)
+        if behind is not None and behind.role == "literal" and near(behind) and not self.negated:
+            literal = behind.links[0].sense
+            if isinstance(literal, Literal) and literal.sort != "pair":
+                self.i += 1
+                self.equals(asked, literal.text, behind.end)
+                return
+        self.parts.asked.append(replace(asked, negated=self.take_negation()))
+
+    def _names_container(self, atom: Atom, links: tuple[tuple[Attribute, float], ...]) -> bool:
+        """ "container x"."""
+        behind = self.peek("unknown", "thing", "used", "label")
+        if not any(a.id in CONTAINERS for a, _ in links) or behind is None:
+            return False
+        last = atom.span.tokens[-1]
+        if last.lower != last.lemma or set(behind.before) - NAMING:
+            return False
+        kinds = meant(behind)[0] if behind.role == "thing" else ()
+        if kinds:
+            return False
+        self.i += 1
+        self.parts.container = behind.span.tokens[0].lower
+        return True

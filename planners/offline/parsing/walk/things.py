@@ -1,0 +1,136 @@
+"""Things: a kind and a name beside each other are one, and a name that nothing has is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kubectl.resources import Resource
+from planners.offline.data import load
+from planners.offline.parsing.chart import Atom
+from planners.offline.parsing.makers import (
+    adjoining,
+    meant,
+)
+from planners.offline.parsing.parts import Thing, Unfit
+from planners.offline.parsing.walk.base import NAMING, Steps
+from planners.offline.words import (
+    PODLIKE,
+    Found,
+)
+
+_STATING = frozenset({"is", "are", "set", "to", "named", "called", "equal", "equals", "a", "an"})
+
+
+class Naming(Steps):
+    """Steps over what names kinds and objects."""
+
+    def thing(self, atom: Atom) -> None:
+        """A kind, a name, or both."""
+        kinds, found, sure = meant(atom)
+        last = atom.span.tokens[-1]
+        made = Thing(atom.start, atom.end, kinds, found, sure, plural=last.lower != last.lemma, before=atom.before)
+        made = self._typed(made, atom)
+        inside = atom.before[-1:] in (("in",), ("inside",), ("within",))
+        if made.sure < 1.0 and not made.kinds and inside and len(set(made.spaces)) != 1:
+            raise Unfit(atom.span.text)
+        joined = bool(atom.before) and atom.before[-1] in ("and", "or")
+        self.parts.things.append(replace(made, negated=self.take_negation(), excepted=self.excepting, joined=joined))
+
+    def _typed(self, made: Thing, atom: Atom) -> Thing:
+        """ "pod x", "the x deployment", "namespace called x": a kind and a name beside each other are one thing."""
+        behind = self.peek("thing", "unknown", "label", "used", "literal")
+        if behind is None or not adjoining(made, behind):
+            return made
+        if behind.role == "thing":
+            kinds, found, sure = meant(behind)
+            if made.kinds and not made.found and found and (not kinds or behind.span.tokens[0].name_like):
+                return self._kind_and_name(made, behind, found, sure)
+            if made.found and not made.kinds and kinds and not found:
+                return self._name_and_kind(made, behind, kinds)
+            return made
+        naming = bool(NAMING & set(behind.before))
+        nothing = behind.role in ("unknown", "label") or (behind.role == "literal" and behind.span.tokens[0].name_like)
+        if made.kinds and not made.found and (naming or nothing) and not made.plural:
+            word = "-".join(t.lower for t in behind.span.tokens)
+            found = self.world.names.of_kind(made.kinds[0].qualified, word)
+            if found:
+                self.i += 1
+                return replace(made, end=behind.end, found=found, sure=0.8)
+            named = behind.span.tokens[0].name_like or made.kinds[0].qualified == "namespaces"
+            if naming or named or self._ends_phrase(made, behind):
+                self.i += 1
+                return replace(made, end=behind.end, missing=word)
+        return made
+
+    def _ends_phrase(self, made: Thing, atom: Atom) -> bool:
+        """Whether a word that names nothing stands where a name does: nothing but grammar follows it at once."""
+        behind = self.atoms[self.i + 1] if self.i + 1 < len(self.atoms) else None
+        first = made.start == self.start or bool(made.before)
+        known = atom.role == "label" and "the" not in made.before
+        return first and not known and not atom.before and (behind is None or bool(behind.before))
+
+    def _kind_and_name(self, made: Thing, behind: Atom, found: tuple[Found, ...], sure: float) -> Thing:
+        fitting = tuple(f for f in found if f.resource in made.kinds)
+        if fitting and not (made.plural and behind.before):
+            self.i += 1
+            return replace(made, end=behind.end, found=fitting, sure=sure)
+        return made
+
+    def _name_and_kind(self, made: Thing, behind: Atom, kinds: tuple[Resource, ...]) -> Thing:
+        word = behind.span.tokens[-1]
+        plural = word.lower != word.lemma
+        fitting = tuple(f for f in made.found if f.resource in kinds)
+        spaces = tuple(f for f in made.found if f.kind == "namespaces")
+        own = [f for f in made.found if f.kind in PODLIKE or f.kind in ("services", *(k.qualified for k in kinds))]
+        if spaces and kinds[0].qualified != "namespaces" and not own and made.sure == 1.0:
+            return made
+        self.i += 1
+        crons = tuple(f for f in made.found if f.kind == "cronjobs.batch")
+        last = self.parts.ranked is not None and self.parts.ranked.age  # "the last x job": of those of the cron job
+        if kinds[0].qualified == "jobs.batch" and crons and not fitting and not last:  # people say job for both
+            return replace(made, end=behind.end, kinds=(crons[0].resource,), found=crons, plural=plural)
+        return replace(made, end=behind.end, kinds=kinds, found=fitting or made.found, plural=plural)
+
+    def unknown(self, atom: Atom) -> None:
+        """A word that nobody knows: a name before its kind, a value behind its attribute, or no reading."""
+        behind = self.peek("thing")
+        word = "-".join(t.lower for t in atom.span.tokens)
+        if behind is not None and not behind.before:
+            kinds, found, _ = meant(behind)
+            named = self.world.names.of_kind(kinds[0].qualified, word) if kinds and not found else ()
+            if named:
+                self.i += 1
+                last = behind.span.tokens[-1]
+                made = Thing(
+                    atom.start, behind.end, kinds, named, 0.8, plural=last.lower != last.lemma, before=atom.before
+                )
+                self.parts.things.append(replace(made, negated=self.take_negation(), excepted=self.excepting))
+                return
+            last = behind.span.tokens[-1]
+            plain = word in load("words")["adjectives"] or word[:1].isdigit()
+            singular = last.lower == last.lemma and not plain and not self._begins_label(word, kinds)
+            if kinds and not found and (singular or atom.span.tokens[0].name_like):
+                self.i += 1
+                self.parts.things.append(Thing(atom.start, behind.end, kinds, missing=word, before=atom.before))
+                return
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        stated = previous is not None and previous.end == atom.start - len(atom.before)
+        stated = stated or (self.parts.ask == "yes_no" and self.i == len(self.atoms))
+        if previous is not None and stated and not set(atom.before) - _STATING:
+            self.equals(self.take_asked(), atom.span.tokens[0].text, atom.end)
+            return
+        spaces = self.world.resource("namespaces")
+        inside = atom.before[-1:] in (("in",), ("inside",), ("within",)) and len(atom.span.tokens) == 1
+        if inside and spaces is not None and atom.span.tokens[0].could_name:
+            self.parts.things.append(Thing(atom.start, atom.end, (spaces,), missing=word, before=atom.before))
+            return
+        if atom.span.tokens[0].name_like and len(atom.span.tokens) == 1 and "." not in word:
+            self.parts.things.append(Thing(atom.start, atom.end, missing=word, before=atom.before))
+            return
+        raise Unfit(atom.span.text)
+
+    def _begins_label(self, word: str, kinds: tuple[Resource, ...]) -> bool:
+        """Whether the value of a label begins so ("the arm node", where one has arm64): then it is no name."""
+        listing = self.world.listing(kinds[0].qualified) if kinds else None
+        values = (v for held in listing.labels.values() for v in held) if listing else ()
+        return any(value.lower().startswith(word) for value in values)

@@ -1,0 +1,178 @@
+"""Values by their spelling: numbers, versions, images, pairs, paths, and what they are compared with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from planners.offline.forms import Filter, Holds, Is, Labelled
+from planners.offline.forms.algebra import Op
+from planners.offline.parsing.chart import Atom
+from planners.offline.parsing.linker import Literal
+from planners.offline.parsing.makers import (
+    attributes_of,
+    meant,
+    mentioning,
+    near,
+    row,
+    with_unit,
+)
+from planners.offline.parsing.parts import Asked, Said, Thing, Unfit
+from planners.offline.parsing.walk.base import SIZES, Steps
+from planners.offline.words import (
+    PAIR,
+    Word,
+    key_attributes,
+)
+
+_BYTES = re.compile(r"\d+(?:\.\d+)?[kmgtp]i?b?", re.IGNORECASE)
+
+
+class Valuing(Steps):
+    """Steps over values."""
+
+    def literal(self, atom: Atom) -> None:
+        """A value by its spelling."""
+        sense = atom.links[0].sense
+        assert isinstance(sense, Literal)  # noqa: S101  its role says so
+        makers: dict[str, Callable[[Atom, Literal], None]] = {
+            "number": self._number,
+            "pair": self._pair,
+            "image": self._image,
+            "version": self._version,
+            "variable": self._variable,
+            "path": self._path,
+            "text": self._text,
+            "mention": self._mention,
+        }
+        makers[sense.sort](atom, sense)
+
+    def _number(self, atom: Atom, sense: Literal) -> None:
+        """ "3 replicas", "top 5", "port 80"."""
+        behind = self.peek("attribute")
+        if behind is not None and not behind.before:
+            self.i += 1
+            self._counted(atom, behind, "==", sense.text)
+            return
+        if self.parts.ranked is not None or self.peek("operator") or (self.peek("thing") and self.parts.ask == "list"):
+            self.parts.limit = int(float(sense.text)) if sense.text.isdigit() else 0
+            if self.parts.limit:
+                return
+        self._as_value(atom, sense.text)
+
+    def _as_value(self, atom: Atom, text: str) -> None:
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous is None or previous.end < atom.start - len(atom.before) - 1:
+            raise Unfit(atom.span.text)
+        self.equals(self.take_asked(), text, atom.end)
+
+    def _counted(self, atom: Atom, behind: Atom, op: Op, value: str) -> None:
+        """A number before what it counts."""
+        negated = self.take_negation() != self.excepting
+        choices: list[tuple[Filter, float]] = []
+        for attribute, sure in attributes_of(behind):
+            if attribute.kind == "number" and not attribute.many:
+                choices.append((Holds(attribute, op, value, negated), sure))
+            elif attribute.kind == "quantity":
+                choices.append((Holds(attribute, op, with_unit(value), negated), sure))
+            if attribute.many and value.isdigit():
+                choices.insert(0, (Holds(attribute, op, value, negated, count=True), sure))
+        if not choices:
+            raise Unfit(value)
+        self.parts.said.append(Said(atom.start, behind.end, tuple(choices)))
+
+    def _pair(self, atom: Atom, sense: Literal) -> None:
+        pair = PAIR.fullmatch(sense.text)
+        assert pair is not None  # noqa: S101  its sort says so
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous is not None and {a.id for a, _ in previous.links} & {"labels", "annotations", "template labels"}:
+            self.take_asked()
+        negated = (self.take_negation() != self.excepting) != pair["op"].startswith("!")
+        self.parts.said.append(Said(atom.start, atom.end, ((Labelled(pair["key"], pair["value"], negated), 1.0),)))
+
+    def _image(self, atom: Atom, sense: Literal) -> None:
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous is not None and previous.end == atom.start - len(atom.before):
+            self.equals(self.take_asked(), sense.text, atom.end)
+            return
+        negated = self.take_negation() != self.excepting
+        behind = self.peek("attribute")
+        if behind is not None and not behind.before and any(a.id == "images" for a, _ in attributes_of(behind)):
+            self.i += 1
+        self.parts.said.append(Said(atom.start, atom.end, ((Holds(row("images"), "==", sense.text, negated), 0.9),)))
+
+    def _version(self, atom: Atom, sense: Literal) -> None:
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous is not None and previous.end >= atom.start - len(atom.before):
+            self.equals(self.take_asked(), sense.text, atom.end)
+            return
+        negated = self.take_negation() != self.excepting
+        filters = Holds(row("image tag"), "==", sense.text, negated)
+        self.parts.said.append(Said(atom.start, atom.end, ((filters, 0.7),)))
+
+    def _variable(self, atom: Atom, sense: Literal) -> None:
+        links = tuple((a, 0.9) for a in key_attributes((atom.span.tokens[0],), False))
+        self.parts.asked.append(Asked(atom.start, atom.end, links, atom.before, self.take_negation()))
+
+    def _path(self, atom: Atom, sense: Literal) -> None:
+        negated = self.take_negation() != self.excepting
+        choices = (
+            (Holds(row("mount paths"), "==", sense.text, negated), 0.7),
+            (Holds(row("paths"), "==", sense.text, negated), 0.7),
+        )
+        self.drop_key(atom, choices)
+        self.parts.said.append(Said(atom.start, atom.end, choices))
+
+    def _text(self, atom: Atom, sense: Literal) -> None:
+        self._as_value(atom, sense.text)
+
+    def _mention(self, atom: Atom, sense: Literal) -> None:
+        """A value of which nobody knows whose it is: behind its attribute, or anywhere in what a thing holds."""
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous is not None and (self.parts.ask == "yes_no" or previous.end >= atom.start - len(atom.before)):
+            self.equals(self.take_asked(), sense.text, atom.end)
+            return
+        negated = self.take_negation() != self.excepting
+        self.parts.said.append(Said(atom.start, atom.end, ((Is(mentioning(sense.text), negated), 0.7),)))
+
+    def compare(self, atom: Atom) -> None:
+        """A comparison with a value."""
+        word = next(x.sense for x in atom.links if isinstance(x.sense, Word))
+        op = word.value
+        value = self.peek("literal")
+        if value is not None and isinstance(value.links[0].sense, Literal) and near(value):
+            self.i += 1
+            self._compared(atom, value, op)
+            return
+        if op == "==":
+            other = self.peek("unknown", "label", "used")
+            if other is not None and self.parts.asked:
+                self.i += 1
+                self.equals(self.take_asked(), other.span.tokens[0].text, other.end)
+                return
+        raise Unfit(atom.span.text)
+
+    def _compared(self, atom: Atom, value: Atom, op: str) -> None:
+        text = value.links[0].sense.text  # type: ignore[attr-defined]
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        behind = self.peek("attribute", "thing")
+        checked: Op = op if op in ("==", ">", ">=", "<", "<=") else "=="  # type: ignore[assignment]
+        if behind is not None and behind.role == "attribute" and not behind.before:
+            self.i += 1
+            self._counted(atom, behind, checked, text)
+            return
+        if behind is not None and behind.role == "thing" and not behind.before:
+            self.i += 1
+            kinds, _, sure = meant(behind)
+            made = Thing(behind.start, behind.end, kinds, plural=True, sure=sure, many=f"{checked} {text}")
+            self.parts.things.append(replace(made, negated=self.take_negation()))
+            return
+        if previous is not None:
+            self.equals(self.take_asked(), text, value.end, checked)
+        elif _BYTES.fullmatch(text):
+            self.equals(
+                Asked(atom.start, value.end, tuple((row(name), 0.9) for name in SIZES)), text, value.end, checked
+            )
+        else:
+            raise Unfit(atom.span.text)

@@ -1,0 +1,72 @@
+"""One object as a whole: tell me about X; what uses X."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from core.flow import AsList, AsText, AsYesNo, Plan
+from kubectl.command import Command, Pipeline
+from planners.offline.data import load
+from planners.offline.forms import relation
+from planners.offline.plans.marked import Marked
+from planners.offline.plans.program import Program
+from planners.offline.things import Missing
+from planners.offline.words import Found
+
+_ABOUT = re.compile(
+    r"^(?:(?:please|can you|could you|hey|hi|hello) )*"
+    r"(?:tell (?:me|us) (?:\w+ )?about|describe|what do (?:you|we) know about|summari[sz]e|everything about|"
+    r"(?:(?:give|show) (?:me|us) )?(?:an? |the |some )?"
+    r"(?:overview|summary|details|description|info|information) (?:of|on|about|for))\b"
+)
+_ABOUT_WORDS = frozenset(load("plans")["about_words"])
+_USES = re.compile(
+    r"^(?:what|who|where|which (?:workloads?|apps?|applications?)|anything|(?:is|does) any(?:thing|body|one))\b.*"
+    r"\b(?:used?|uses|using|users|consumers|mounts?|mounting|references?|referencing|reads?|needs?|depends? on|"
+    r"consum\w+|used by)\b"
+)
+_USES_WORDS = frozenset(load("plans")["use_words"])
+_HELD = (
+    "configmaps",
+    "secrets",
+    "persistentvolumeclaims",
+    "serviceaccounts",
+    "priorityclasses.scheduling.k8s.io",
+    "storageclasses.storage.k8s.io",
+)
+_HOLDERS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "cronjobs.batch", "jobs.batch", "pods")
+
+
+def about(asked: Marked) -> Plan | Missing | None:
+    """ "Tell me about X": what `kubectl describe` prints of it."""
+    if not _ABOUT.match(asked.text) or asked.leftover(_ABOUT_WORDS):
+        return None
+    found = asked.subject()
+    if not isinstance(found, Found) or found.kind == "secrets":
+        return found if isinstance(found, Missing) else None
+    flags = (("namespace", found.meta.namespace),) if found.meta.namespace else ()
+    command = Command("describe", (found.resource.qualified, found.meta.name), flags)
+    return Plan((Pipeline(command, ()),), AsText(), f"{found.resource.singular} {found.meta.name}, described")
+
+
+def uses(asked: Marked) -> Plan | Missing | None:
+    """ "What uses the secret X?": workloads, and pods that stand alone, whose spec names it."""
+    if not _USES.match(asked.text) or asked.leftover(_USES_WORDS):
+        return None
+    if len(asked.things) != 1 or (asked.things[0].kinds and not (asked.things[0].found or asked.things[0].missing)):
+        return None
+    found, pod = asked.subject(_HELD), asked.world.resource("pods")
+    if not isinstance(found, Found) or pod is None:
+        return found if isinstance(found, Missing) else None
+    how = relation(pod, found.resource, asked.world.resources).jq
+    body = (
+        f'[$all[] | select(.kind == "{found.resource.kind}" and .metadata.name == {json.dumps(found.meta.name)}'
+        f' and (.metadata.namespace // "") == {json.dumps(found.meta.namespace)})] | .[0] as $a | '
+        f'$all[] | select(.kind != "{found.resource.kind}" and (.metadata.ownerReferences // []) == []) | '
+        f"select({how}) | .metadata.name"
+    )
+    answer = AsYesNo("non_empty") if asked.begins.ask in ("yes_no", "exists") else AsList()
+    because = f"what uses {found.resource.singular} {found.meta.name}"
+    program = Program(asked.world.resources, found.resource, _HOLDERS)
+    return program.plan(body, found.meta.namespace or None, answer, because)

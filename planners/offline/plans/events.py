@@ -1,0 +1,61 @@
+"""Events and warnings: of one object with its pods, of a namespace, or of the cluster, the newest last."""
+
+from __future__ import annotations
+
+import re
+
+from core.flow import AsText, Plan
+from planners.offline.data import load
+from planners.offline.plans.marked import Marked
+from planners.offline.plans.program import Program
+from planners.offline.things import Missing
+from planners.offline.words import PODLIKE, Found
+
+_EVENTS = re.compile(r"\b(events?|warnings?|happened|happening|happens)\b")
+_WARNINGS = re.compile(r"\bwarnings?\b")
+_WORDS = frozenset(load("plans")["event_words"])
+_MOST = 20
+"""Lines that are shown, the newest."""
+
+
+def events(asked: Marked) -> Plan | Missing | None:
+    """A plan for "events of X", "warnings in Y", "what happened in Y lately"."""
+    if not _EVENTS.search(asked.text) or asked.begins.ask not in ("what", "which", "list", "noun", "why"):
+        return None
+    pieces = [thing for thing in asked.things if not thing.kinds or thing.kinds[0].kind != "Event"]
+    one = re.search(r"\b(?:last|latest|newest|most recent|first) (?:event|warning)\b", asked.text)
+    if one or asked.leftover(_WORDS) or len(pieces) > 1 or any(m.part("blocker") for m in asked.mentions):
+        return None
+    kind = asked.world.resource("events")
+    if kind is None:
+        return None
+    if not pieces or (pieces[0].scope and not pieces[0].missing):
+        found, namespace = None, next(iter(asked.spaces), None)
+    else:
+        subject = asked.subject()
+        if not isinstance(subject, Found):
+            return subject
+        found, namespace = subject, subject.meta.namespace or None
+    related: tuple[str, ...] = ()
+    if found is not None:
+        podlike = found.kind in PODLIKE and found.kind != "pods"
+        related = (found.kind, *(("pods", "replicasets.apps", "jobs.batch") if podlike else ()))
+    program = Program(asked.world.resources, kind, related)
+    if found is None:
+        those = '[$all[] | select(.kind == "Event")]'
+    else:
+        kin = '., ($all[] | select(.kind != "Event" and owned_by($o; $by)))'
+        those = f"[first({_one(found)}) | . as $o | ({kin}) | events_of($all)[]]"
+    picked = ' | map(select(.type == "Warning"))' if _WARNINGS.search(asked.text) else ""
+    of = '"\\(.involvedObject.kind | ascii_downcase) \\(.involvedObject.name): \\(.reason): \\(.message)"'
+    body = (
+        f"{those}{picked} | sort_by(.lastTimestamp // .eventTime // .metadata.creationTimestamp) | map({of}) | "
+        f'if . == [] then "none" else reduce .[] as $e ([]; . - [$e] + [$e]) | .[-{_MOST}:][] end'
+    )
+    what = f"of {found.resource.singular} {found.meta.name}" if found else f"in {namespace or 'all namespaces'}"
+    return program.plan(body, namespace, AsText(), f"events {what}")
+
+
+def _one(found: Found) -> str:
+    test = f'.kind == "{found.resource.kind}" and .metadata.name == "{found.meta.name}"'
+    return f'$all[] | select({test} and (.metadata.namespace // "") == "{found.meta.namespace}")'

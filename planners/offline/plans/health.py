@@ -1,0 +1,81 @@
+"""The first question people ask: is everything healthy, what is broken, and why."""
+
+from __future__ import annotations
+
+import re
+
+from core.flow import AsList, AsText, AsYesNo, Plan
+from planners.offline.data import load
+from planners.offline.plans.marked import Marked
+from planners.offline.plans.program import Program
+from planners.offline.words import WORKLOADS
+
+_ALL = re.compile(
+    r"\b(everything|anything|something|all|pods|deployments|workloads|apps|whats?|any|nothing|cluster|things?|namespace|status|health|what)\b"
+)
+_GOOD = re.compile(r"\b(healthy|ok|okay|fine|well|good|up|green|alright|in order)\b")
+_BAD = re.compile(
+    r"\b(broken|wrong|unhealthy|failing|failed|down|sick|red|problems?|issues?|trouble|troubles|errors?|broke|"
+    r"not working|on fire|needs? attention|misbehaving|degraded|crashing)\b"
+)
+_HOW = re.compile(r"\bhow (?:is|are) (?:everything|things|all|the cluster|our cluster|it going)\b")
+_WORDS = frozenset(load("plans")["health_words"])
+_LOOKED_AT = (
+    "nodes",
+    "deployments.apps",
+    "replicasets.apps",
+    "statefulsets.apps",
+    "daemonsets.apps",
+    "jobs.batch",
+    "persistentvolumeclaims",
+)
+_ITEMS = (
+    '($all[] | select(.kind | IN("Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "Node", '
+    '"PersistentVolumeClaim")) | select(all((.metadata.ownerReferences // [])[]; .kind == "Node"))'
+    " | select((healthy | not) or any(kin($all; $by); failing))), last_runs($all)"
+)
+"""What is sick: of what nobody made for another, as a workload tells of its pods, and the last runs of cron jobs."""
+_CALLED = '(if .kind == "Job" then (.metadata.ownerReferences // [])[0].name // .metadata.name else .metadata.name end)'
+
+
+def health(asked: Marked) -> Plan | None:
+    """A plan that looks at nodes, pods, workloads, jobs and claims at once."""
+    good, bad = _GOOD.search(asked.text), _BAD.search(asked.text)
+    ask = asked.begins.ask
+    if _HOW.search(asked.text):
+        bad = _HOW.search(asked.text)
+    if not (good or bad) or not _ALL.search(asked.text) or ask in ("count", "logs", "age", "where"):
+        return None
+    spaces = [t.scope.meta.name for t in asked.things if t.scope and not t.missing]
+    if any(not t.scope or t.missing for t in asked.things if t.found or t.missing) or len(spaces) > 1:
+        return None
+    if ask == "which" and "why" not in asked.words:
+        return None
+    kinds, why = {t.kinds[0].qualified for t in asked.things if t.kinds} - {"namespaces"}, "why" in asked.words
+    if (kinds and (not why or kinds - {"pods", *WORKLOADS})) or asked.leftover(_WORDS):
+        return None
+    namespace = asked.scope or (spaces[0] if spaces else asked.world.within)
+    pods = asked.world.resource("pods")
+    if pods is None:
+        return None
+    more = ("events",) if why else ()
+    looked = (kind for kind in (*_LOOKED_AT, *more) if not (namespace and kind == "nodes"))
+    program = Program(asked.world.resources, pods, looked)
+    place = f" in {namespace}" if namespace else ""
+    if why:
+        told = '[trouble($all; $by)] | if . == [] then "not as it should be" else first(decisive) end'
+        shown = f'"\\(.kind | ascii_downcase) \\(.metadata.name): " + ({told})'
+        sick = _sick({t.kinds[0].kind for t in asked.things if t.kinds} - {"Namespace"})
+        body = f'[{sick} | {shown}] | if . == [] then "nothing is wrong" else .[] end'
+        return program.plan(body, namespace, AsText(), f"what is broken, and why{place}")
+    names = f"{_ITEMS} | {_CALLED}"
+    if ask in ("yes_no", "exists") or (good and not bad and ask == "noun"):
+        answer = AsYesNo("empty" if good and not bad else "non_empty")
+        return program.plan(names, namespace, answer, f"whether everything{place} is as it should be")
+    return program.plan(names, namespace, AsList(), f"what is broken{place}")
+
+
+def _sick(kinds: set[str]) -> str:
+    """The sick things, of these kinds where some are asked for."""
+    said = ", ".join(f'"{kind}"' for kind in sorted(kinds))
+    return f"($all[] | select(.kind | IN({said})) | select(healthy | not))" if kinds else _ITEMS

@@ -1,0 +1,276 @@
+"""Rights: may somebody do something, who may, which roles has somebody, what does a role allow? Computed from roles and
+bindings, which can be read; nothing is tried. Only one's own rights are asked of the server."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.flow import AsList, AsText, AsYesNo, Plan
+from kubectl.command import Command, Pipeline
+from kubectl.resources import Resource
+from planners.offline.data import load
+from planners.offline.plans.marked import Marked
+from planners.offline.plans.program import over_all, query, query_of
+from planners.offline.words import Found, Kind, Token, lexicon
+from planners.offline.world import World
+
+_TABLES = load("plans")
+_VERBS: dict[str, str] = _TABLES["api_verbs"]
+_IDLE = frozenset(_TABLES["rights_words"])
+_BEFORE_VERB = frozenset(_TABLES["who_can"])
+_ROLE_WORDS = frozenset(_TABLES["role_words"])
+_ABILITY_WORDS = frozenset(_TABLES["abilities"])
+_ASKING = re.compile(r"^(?:can|may|could|does|is|are|am|do|should)\b|\ballowed\b|\bpermitted\b|\b(?:can|may)\b")
+_OWN = re.compile(r"^(?:(?:please|hey) )*(?:(?:can|may|could) i|am i|do i have)\b")
+_WHO = re.compile(r"^who\b|\b(?:service ?accounts?|subjects?|users?|groups?)\b|^which people\b")
+_HOLDING = re.compile(
+    r"^(?:who|which (?:users|groups|subjects|people|accounts))\b.*"
+    r"\b(?:has|have|holds?|bound|gets?|with|given|granted|assigned)\b"
+)
+_ABLE = re.compile(
+    r"^(?:please )?what (?:can|may|does|is|are|permissions|rights)\b.*"
+    r"\b(?:do|allow|allowed|grant|permit|permitted|have|give)\b"
+)
+_IDENTITY = re.compile(
+    r"system:serviceaccount:(?P<space>[a-z0-9-]+):(?P<name>[a-z0-9.-]+)"
+    r"|(?:sa|serviceaccounts?)[/:](?:(?P<in>[a-z0-9-]+)[/:])?(?P<account>[a-z0-9.-]+)|system:[a-z0-9:.-]+"
+)
+"""An identity as kubectl, audit logs and rules print it."""
+_GROUPS = re.compile(
+    r"system:(?:authenticated|unauthenticated|masters|nodes|serviceaccounts(?::.*)?|bootstrappers(?::.*)?)"
+)
+_KINDS = ("roles,clusterroles,rolebindings,clusterrolebindings",)
+_ROLES = ("clusterroles.rbac.authorization.k8s.io", "roles.rbac.authorization.k8s.io")
+_BINDINGS = ("clusterrolebindings.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io")
+_ABLE_WORDS = {"can", "may", "could", "allowed", "able", "permitted", "right", "rights", "permission", "permissions"}
+_SUBJECT_KINDS = {
+    "account": "ServiceAccount", "accounts": "ServiceAccount", "serviceaccount": "ServiceAccount",
+    "serviceaccounts": "ServiceAccount", "user": "User", "users": "User", "group": "Group", "groups": "Group",
+}  # fmt: skip
+_EXCEPT = re.compile(r" (?:besides|except(?: for)?|apart from|other than|excluding|but not) (?P<who>\S+)$")
+_SHOWN = '(if .namespace == "kube-system" then "kube-system/" else "" end) + .name'
+
+
+@dataclass(frozen=True)
+class _Act:
+    """A verb of the API on a kind, at `place` among the tokens, in a namespace where one is said."""
+
+    place: int
+    verb: str
+    resource: Resource
+    namespace: str | None
+
+    @property
+    def allowed(self) -> str:
+        """The test of rules that it takes."""
+        group, plural = json.dumps(self.resource.group), json.dumps(self.resource.plural)
+        return f"allows({json.dumps(self.verb)}; {group}; {plural})"
+
+
+def may(asked: Marked) -> Plan | None:
+    """ "Can X list Y in Z?" of oneself, a service account, a user or a group, also as kubectl prints identities."""
+    if asked.begins.ask not in ("yes_no", "noun") or not _ASKING.search(asked.text):
+        return None
+    act = _act(asked)
+    if act is None:
+        return None
+    if _OWN.match(asked.text):
+        return _own(act, asked)
+    before = asked.tokens[: act.place]
+    subject = _identified(before) or _account(before, asked) or _named(before, asked)
+    if subject is None:
+        return None
+    namespace = act.namespace or str(subject.get("namespace") or "")
+    if namespace or not act.resource.namespaced:
+        test = f'(.where == null or .where == "{namespace}")' if act.resource.namespaced else ".where == null"
+        told = f'if any({test}) then "yes" else empty end'
+    else:
+        told = (
+            'if any(.where == null) then "yes" elif . == [] then empty'
+            ' else error("only in \\(map(.where) | unique | join(", ")): name a namespace") end'
+        )
+    program = f"{_one(subject)} | [rules_of(.; $all) | select({act.allowed})] | {told}"
+    because = f"{subject['kind'] or 'subject'} {subject['name']} → rules of its roles for {act.resource.plural}"
+    return query(_KINDS, over_all(program), AsYesNo("non_empty"), because)
+
+
+def _own(act: _Act, asked: Marked) -> Plan:
+    """ "May I delete pods in X?": what `kubectl auth can-i` says."""
+    flags: tuple[tuple[str, str], ...] = ()
+    if act.resource.namespaced:
+        everywhere = any(m.part("everywhere") for m in asked.mentions)
+        flags = (("namespace", act.namespace),) if act.namespace else (("all-namespaces", "true"),) * everywhere
+    command = Command("auth can-i", (act.verb, act.resource.qualified), flags)
+    return Plan((Pipeline(command, ()),), AsYesNo("equals", "yes"), f"whether you may {act.verb} {act.resource.plural}")
+
+
+def who_can(asked: Marked) -> Plan | None:
+    """ "Who can list Y in Z?": the subjects of the bindings whose role has a rule for it; the system's own said so."""
+    act = _act(asked) if asked.begins.ask in ("who", "which", "what", "exists") else None
+    if act is None or not _WHO.search(" ".join(asked.words[: act.place])):
+        return None
+    before = asked.words[: act.place]
+    if not _ABLE_WORDS & {*before} or any(word not in _BEFORE_VERB for word in before):
+        return None
+    if act.resource.namespaced and act.namespace is None:
+        return None
+    kinds = [kind for word, kind in _SUBJECT_KINDS.items() if word in asked.words[: act.place]]
+    those = f" | select(.kind | IN({', '.join(map(json.dumps, kinds))}))" if kinds else ""
+    where = f" or .metadata.namespace == {json.dumps(act.namespace)}" if act.resource.namespaced else ""
+    program = (
+        f'[$all[] | select(.kind == "ClusterRoleBinding" or .kind == "RoleBinding") | '
+        f'select(.kind == "ClusterRoleBinding"{where}) | . as $b | '
+        f"select(any($all[] | select(.kind == $b.roleRef.kind and .metadata.name == $b.roleRef.name and "
+        f'(.kind == "ClusterRole" or .metadata.namespace == $b.metadata.namespace)); {act.allowed})) | '
+        f"(.subjects // [])[]{those} | {_SHOWN}] | unique[]"
+    )
+    answer = AsYesNo("non_empty") if asked.begins.ask == "exists" else AsList()
+    because = f"who can {act.verb} {act.resource.plural} → subjects of bindings"
+    return query(_KINDS, over_all(program), answer, because)
+
+
+def holders(asked: Marked) -> Plan | None:
+    """ "Who has the X role?": the subjects that are bound to it."""
+    if not _HOLDING.match(asked.text):
+        return None
+    excluded = _EXCEPT.search(asked.text)
+    role = _role(asked)
+    left = {excluded["who"]} if excluded else set()
+    if role is None or asked.leftover(_ROLE_WORDS, {role.meta.name.lower(), *left}):
+        return None
+    spaces = [f'.metadata.namespace == {json.dumps(s)} or .kind == "ClusterRoleBinding"' for s in asked.spaces]
+    where = f" | select({spaces[0]})" if spaces else ""
+    without = f" | select(.name | ascii_downcase != {json.dumps(excluded['who'])})" if excluded else ""
+    program = (
+        f"[.items[] | select(.roleRef.kind == {json.dumps(role.resource.kind)} and "
+        f".roleRef.name == {json.dumps(role.meta.name)}){where} | (.subjects // [])[]{without} | {_SHOWN}] | unique[]"
+    )
+    because = f"who has {role.resource.singular} {role.meta.name} → subjects of its bindings"
+    return query(("rolebindings,clusterrolebindings",), program, AsList(), because)
+
+
+def roles(asked: Marked) -> Plan | None:
+    """ "Which role does X have in Z?": the roles that bindings give to it."""
+    if not re.search(r"\b(?:cluster)?roles?\b", asked.text) or asked.begins.ask in ("count", "yes_no", "exists", "who"):
+        return None
+    subject = _identified(asked.tokens) or _account(asked.tokens, asked) or _named(asked.tokens, asked, _ROLE_WORDS)
+    if subject is None or any(f.kind in _ROLES for t in asked.things for f in t.found):
+        return None
+    name = str(subject["name"]).lower()
+    others = {f.kind for f in asked.world.names.exact(name)} - {"serviceaccounts", *_BINDINGS}
+    if asked.leftover(_ROLE_WORDS, {name}) or (others and not subject["kind"]):
+        return None
+    where = f" | select(.where == null or .where == {json.dumps(asked.spaces[0])})" if asked.spaces else ""
+    where += ' | select(.kind == "ClusterRole")' if re.search(r"\bcluster ?roles?\b", asked.text) else ""
+    program = f"{_one(subject)} | .groups = [] | [roles_of(.; $all){where} | .role] | unique[]"
+    return query(_KINDS, over_all(program), AsList(), f"the roles of {subject['name']} → its bindings")
+
+
+def abilities(asked: Marked) -> Plan | None:
+    """ "What can the X role do?": its rules, as verbs and resources."""
+    if not _ABLE.match(asked.text):
+        return None
+    role = _role(asked)
+    subject = None if role else _account(asked.tokens, asked) or _named(asked.tokens, asked, _ABILITY_WORDS)
+    name = {str(subject["name"]).lower()} if subject else set()
+    if asked.leftover(_ABILITY_WORDS, name) or len([t for t in asked.things if t.found or t.missing]) > 1:
+        return None
+    rule = '\\(.verbs | join(", ")) \\((.resources // .nonResourceURLs // []) | join(", "))'
+    if subject is not None:
+        shown = f'"{rule} \\(if $where == null then "everywhere" else "in \\($where)" end)"'
+        place = f" | select(.where == null or .where == {json.dumps(asked.spaces[0])})" if asked.spaces else ""
+        groups = "" if subject["kind"] else " | .groups = []"
+        rules = f"[rules_of(.; $all){place} | .where as $where | .rules[] | {shown}] | unique[]"
+        because = f"what {subject['name']} may do → the rules of its roles"
+        return query(_KINDS, over_all(f"{_one(subject)}{groups} | {rules}"), AsText(), because)
+    if role is None:
+        return None
+    named = '(if (.resourceNames // []) != [] then " named \\(.resourceNames | join(", "))" else "" end)'
+    because = f"what the {role.resource.singular} {role.meta.name} allows → its rules"
+    return query_of(role, f'(.rules // [])[] | "{rule}" + {named}', AsText(), because)
+
+
+# ── what is done, and by whom ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _act(asked: Marked) -> _Act | None:
+    """The verb with its kind and place, where nothing else stands behind it."""
+    for place, word in enumerate(asked.words):
+        if word in _VERBS and place and (found := _resource(asked.tokens[place + 1 : place + 5], asked.world)):
+            width, resource = found
+            rest = asked.tokens[place + 1 + width :]
+            spaces = [f.meta.name for t in rest for f in asked.world.names.exact(t.lower) if f.kind == "namespaces"]
+            if len(spaces) > 1 or any(t.lower not in (*_IDLE, *spaces) for t in rest):
+                return None
+            namespace = spaces[0] if spaces else asked.scope
+            return _Act(place, _VERBS[word], resource, namespace)
+    return None
+
+
+def _resource(tokens: Sequence[Token], world: World) -> tuple[int, Resource] | None:
+    """The kind that these tokens begin with, an article aside, and where it ends."""
+    for end in range(min(4, len(tokens)), 0, -1):
+        for start in range(end):
+            if all(t.lower in _IDLE for t in tokens[:start]):
+                for sense in world.kinds.find(tuple(t.lemma for t in tokens[start:end])):
+                    if isinstance(sense, Kind):
+                        return end, sense.resources[0]
+    return None
+
+
+def _identified(tokens: Sequence[Token]) -> dict[str, object] | None:
+    """The subject that is named as rules name subjects: an identity, "group X", "X group" or "user X"."""
+    words = [token.lower for token in tokens]
+    for number, token in enumerate(tokens):
+        match = _IDENTITY.fullmatch(token.lower)
+        if match and (match["name"] or (match["account"] and match["in"])):
+            return _account_subject(match["space"] or match["in"], match["name"] or match["account"])
+        beside = (words[number - 1] if number else "", words[number + 1] if number + 1 < len(words) else "")
+        if token.lower in _IDLE | _ROLE_WORDS or not (match or {"group", "user"} & {*beside}):
+            continue
+        if match and match["account"]:
+            continue
+        if "group" in beside or _GROUPS.fullmatch(token.lower):
+            return {"kind": "Group", "name": token.text, "groups": [token.text]}
+        return {"kind": "User", "name": token.text, "groups": ["system:authenticated"]}
+    return None
+
+
+def _account_subject(namespace: str, name: str) -> dict[str, object]:
+    groups = ["system:authenticated", "system:serviceaccounts", f"system:serviceaccounts:{namespace}"]
+    return {"kind": "ServiceAccount", "name": name, "namespace": namespace, "groups": groups}
+
+
+def _account(tokens: Sequence[Token], asked: Marked) -> dict[str, object] | None:
+    """The service account that is named as one."""
+    if not {"account", "serviceaccount", "sa", "accounts"} & {token.lower for token in tokens}:
+        return None
+    found = [f for t in asked.things for f in t.found if f.kind == "serviceaccounts"]
+    inside = [f for f in found if asked.scope is None or f.meta.namespace == asked.scope] or found
+    inside = [f for f in inside if f.meta.namespace == asked.world.namespace] or inside
+    return _account_subject(inside[0].meta.namespace, inside[0].meta.name) if len(inside) == 1 else None
+
+
+def _named(tokens: Sequence[Token], asked: Marked, idle: frozenset[str] = _IDLE) -> dict[str, object] | None:
+    """The one word that may be the name of a subject, of whichever kind: bindings tell."""
+    spaces = set(asked.spaces)
+    left = [t for t in tokens if t.lower not in idle and t.lower not in _IDLE and t.lower not in spaces]
+    if len(left) != 1 or lexicon().find((left[0].lemma,)) or asked.world.kinds.find((left[0].lemma,)):
+        return None
+    return {"kind": "", "name": left[0].text}
+
+
+def _one(subject: dict[str, object]) -> str:
+    """The subject as jq: as it is, or the one of this name that a binding gives a role to."""
+    if subject["kind"]:
+        return json.dumps(subject)
+    return f"subject_named({json.dumps(str(subject['name']).lower())}; $all)"
+
+
+def _role(asked: Marked) -> Found | None:
+    found = [f for t in asked.things for f in t.found if f.kind in _ROLES]
+    found = found or [f for word in asked.words for f in asked.world.names.exact(word) if f.kind in _ROLES]
+    return found[0] if len(found) == 1 else None

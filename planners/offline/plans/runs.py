@@ -1,0 +1,55 @@
+"""Runs of jobs and cron jobs: whether one ever ran, and how the last run ended."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from core.flow import AsValue, AsYesNo, Plan
+from planners.offline.data import load
+from planners.offline.plans.marked import Marked
+from planners.offline.plans.program import Program, query_of
+from planners.offline.things import Missing
+from planners.offline.words import Found
+
+_EVER = re.compile(r"\b(?:ever|already|yet)\b.*\b(?:run|ran|executed?|started|triggered|been run)\b|\brun yet\b")
+_LAST = re.compile(r"\b(?:last|latest|newest|most recent)\b")
+_GOOD = re.compile(
+    r"\b(?:succeed(?:ed)?|success(?:ful|fully)?|complete[ds]?|work(?:ed)?|finish(?:ed)?|pass(?:ed)?|ok|okay)\b"
+)
+_BAD = re.compile(r"\b(?:fail(?:ed|ure)?|broken?|crash(?:ed)?|abort(?:ed)?|error(?:ed)?)\b")
+_WORDS = frozenset(load("plans")["run_words"])
+_RAN = (
+    "if (.status.lastScheduleTime? // .status.startTime? // .status.lastSuccessfulTime?) != null"
+    ' then "yes" else empty end'
+)
+
+
+def runs(asked: Marked) -> Plan | Missing | None:
+    """ "Has X ever run?", "did the last run of X succeed?", of a cron job or a job."""
+    if asked.begins.ask != "yes_no" or asked.leftover(_WORDS):
+        return None
+    found = asked.subject(("cronjobs.batch", "jobs.batch"))
+    if isinstance(found, Missing) or found is None:
+        return found if _EVER.search(asked.text) else None
+    if _EVER.search(asked.text):
+        called = f"{found.resource.singular} {found.meta.name}"
+        return query_of(found, _RAN, AsYesNo("non_empty"), f"whether {called} was ever started")
+    good, bad = _GOOD.search(asked.text), _BAD.search(asked.text)
+    if not _LAST.search(asked.text) or bool(good) == bool(bad) or found.kind != "cronjobs.batch":
+        return None
+    return _last(found, asked, "Complete" if good else "Failed")
+
+
+def _last(cronjob: Found, asked: Marked, status: str) -> Plan:
+    """Whether its newest job that has ended did so in this way."""
+    program = Program(asked.world.resources, cronjob.resource, ("jobs.batch",))
+    mine = f'.kind == "CronJob" and .name == {json.dumps(cronjob.meta.name)}'
+    body = (
+        f'[$all[] | select(.kind == "Job" and any((.metadata.ownerReferences // [])[]; {mine}))]'
+        ' | max_by(.metadata.creationTimestamp) | if . == null then error("it has no run that is kept")'
+        ' elif (job_status | IN("Complete", "Failed") | not) then error("the last run goes on")'
+        f' elif job_status == "{status}" then "yes" else "no" end'
+    )
+    because = f"how the last run of {cronjob.meta.name} ended"
+    return program.plan(body, cronjob.meta.namespace, AsValue(), because)
