@@ -94,6 +94,7 @@ MASKED = [
     f"MYSQL_PWD={SHOWN} mysql",
     f"Server=db;Uid=sa;Pwd={SHOWN};Database=x",
     f"ROOT_PW={SHOWN}",
+    f"apikeyData={SHOWN}",
 ]
 FORMS = [
     JWT,
@@ -167,6 +168,11 @@ def test_a_credential_is_masked_in_its_place_and_the_rest_stays(text: str) -> No
     assert SHOWN not in shown
     assert SHOWN[3:] not in shown
     assert "*" * len(SHOWN) in shown
+
+
+@pytest.mark.parametrize("written", ["8123456789", '"8123456789"'])
+def test_a_password_of_digits_is_masked_as_a_text_and_json_stays_json(written: str) -> None:
+    assert json.loads(mask_text(f'{{"password":{written}}}')) == {"password": "*" * 10}
 
 
 @pytest.mark.parametrize("token", FORMS)

@@ -112,3 +112,9 @@ def test_the_annotations_of_a_secrets_identity_alone_are_masked_whole(form: str)
     shown = masked(document, "/api/v1/namespaces/a/secrets")
     assert PLAIN not in shown
     assert '"db"' in shown
+
+
+def test_what_a_secret_leaves_empty_stays_empty_and_hides_nothing_else() -> None:
+    masks = Masks()
+    assert masks.put({"a": None, "b": "", "c": ["x", 7]}) == {"a": None, "b": "", "c": ["*", "*"]}
+    assert masks.found == {"*"}
