@@ -34,7 +34,7 @@ def answered(case: Case, text: str | None) -> Result:
     return Result(case, Score("abstained" if text is None else "wrong"), text)
 
 
-def test_there_are_300_questions_about_six_clusters_and_no_wording_twice_about_one() -> None:
+def test_there_are_300_questions_about_six_clusters_at_least_and_no_wording_twice_about_one() -> None:
     asked = [question for name in names() for question in read(name)]
     assert len(names()) >= 6
     assert len(asked) >= 300
