@@ -1,4 +1,4 @@
-"""A question that nobody asked, planned without listing anything: what planners load at their first, they have then.
+"""Questions that nobody asked, planned without listing anything: what planners load at their first, they have then.
 
 Tables, patterns and outlines of schemas are loaded when they are first needed, which takes hundreds of milliseconds.
 The rehearsal has an event loop of its own in a thread, so that the service's goes on meanwhile.
@@ -20,11 +20,12 @@ from kubectl.resources import Resource, Resources
 
 COMMON = ("pods", "deployments.apps")
 """Types whose schemas are read before anybody asks: with them come those of their groups."""
-QUESTION = "How many pods of the deployment rehearsal are not running?"
+QUESTIONS = ("How many pods of the deployment rehearsal are not running?", "How many pods are running?")
+"""One that names something, which nothing here is called, and one that can be read."""
 
 
 async def rehearse(catalog: Catalog, tiers: Sequence[Tier]) -> None:
-    """Read what is served and the schemas of the most common types, and plan one question by these alone."""
+    """Read what is served and the schemas of the most common types, and plan two questions by these alone."""
     resources = await catalog.resources()
     empty = _Empty(catalog.namespace, resources)
     for name in COMMON:
@@ -34,17 +35,18 @@ async def rehearse(catalog: Catalog, tiers: Sequence[Tier]) -> None:
 
 
 async def _planned(catalog: Catalog, tiers: set[str]) -> None:
-    question = Question(QUESTION)
     if tiers - {"offline"}:
         from planners.prompting import Grounding
 
         grounding = Grounding(catalog)
-        await grounding.facts(question)
+        await grounding.facts(Question(QUESTIONS[0]))
         await grounding.close()
     if "offline" in tiers:
         from planners.offline import OfflinePlanner
 
-        await OfflinePlanner(catalog).propose(question)
+        planner = OfflinePlanner(catalog)
+        for text in QUESTIONS:
+            await planner.propose(Question(text))
 
 
 @dataclass(frozen=True)

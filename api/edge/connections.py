@@ -98,6 +98,9 @@ class _Connection(HttpToolsProtocol):
         super().on_message_begin()
         self._reading, self._head_bytes = "head", 0
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value.strip(b" \t"))  # llhttp leaves the blanks behind a value (RFC 9110, 5.5)
+
     def on_headers_complete(self) -> None:
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts != 1 and self.parser.get_http_version() == "1.1":

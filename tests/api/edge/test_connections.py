@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
 
 import httpx
 import pytest
@@ -157,6 +158,22 @@ async def test_what_a_client_sends_to_get_around_the_edge_does_not(sent: bytes, 
     async with served() as url:
         reply = await exchange(url, sent)
     assert reply.startswith(b"HTTP/1.1 %d " % status), reply[:200]
+
+
+async def test_blanks_around_a_headers_value_are_no_part_of_it() -> None:
+    values: list[bytes] = []
+
+    def noting(app: Any) -> Any:
+        async def noted(scope: Any, receive: Any, send: Any) -> None:
+            values.extend(value for name, value in scope.get("headers", ()) if name == b"mcp-name")
+            await app(scope, receive, send)
+
+        return noted
+
+    async with served(wrap=noting) as url:
+        reply = await exchange(url, get(LOCAL, "Mcp-Name: \t ask_cluster \t", END))
+    assert reply.startswith(b"HTTP/1.1 200 "), reply[:200]
+    assert values == [b"ask_cluster"]
 
 
 async def test_each_of_many_requests_in_a_row_is_looked_at_by_itself() -> None:
