@@ -97,16 +97,22 @@ class Copilot:
         """Do what the first question would otherwise wait for: import what models are called and plans are run with,
         start a jq process, connect, ask the server for its types and for the schemas of the most common ones, and plan
         a question of our own. No object is listed. What fails here is told by the question that needs it."""
+        others = (rehearse(self.catalog, self.tiers), _ready_to_run())
+        await asyncio.gather(self.warm_models(), *others, return_exceptions=True)
+
+    async def warm_models(self) -> None:
+        """Import what models are called with: all that one question asked by itself can do meanwhile."""
         works = [tier.prepare() for tier in self.tiers if tier.prepare is not None]
-        await asyncio.gather(rehearse(self.catalog, self.tiers), _ready_to_run(), *works, return_exceptions=True)
+        await asyncio.gather(*works, return_exceptions=True)
 
     @contextlib.asynccontextmanager
-    async def warming(self, after: float = 0.0) -> AsyncIterator[None]:
-        """Warm in the background, from `after` seconds on, for as long as the context lasts."""
+    async def warming(self, after: float = 0.0, *, models_alone: bool = False) -> AsyncIterator[None]:
+        """Warm in the background, from `after` seconds on, for as long as the context lasts; `models_alone` where no
+        second question follows, which would gain by the rest."""
 
         async def begin() -> None:
             await asyncio.sleep(after)
-            await self.warm()
+            await (self.warm_models() if models_alone else self.warm())
 
         work = asyncio.create_task(begin())
         try:

@@ -37,7 +37,7 @@ async def ask(
                 asked = Question(text, settings.cluster.namespace or None, copilot.cluster.context)
                 question = await sitting.following(asked)
                 answer = copilot.answer(question, refresh=options.refresh)
-                async with copilot.warming():
+                async with copilot.warming(models_alone=True):
                     deadline, log = settings.limits.question_deadline, settings.log.file
                     answered = await recorded(question, answer, deadline, journal, log, identifier)
                 await sitting.add(answered)
