@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 4_000
 MOST_BYTES = 64_000
-_CONTENT_TYPE = "add: -H 'content-type: application/json'"
 
 
 NAMES = ("namespace", "context", "session")

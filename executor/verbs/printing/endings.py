@@ -33,7 +33,6 @@ _GENERIC = {
 }
 """The reason and message that kubectl gives to a reply whose body is no `Status`
 (k8s.io/apimachinery, `errors.NewGenericServerResponse`)."""
-_NOT_SUCH = re.compile(r'^(?P<kind>\S+) "(?P<name>[^"]+)" not found$')
 
 
 class Stop(Exception):

@@ -49,22 +49,12 @@ def known(item: str, other: str) -> bool:
     return _row(item, other) is not None
 
 
-def roundabout(item: str, other: str) -> bool:
-    """Whether they go together only through things of a third kind."""
-    row = _row(item, other)
-    return row is not None and not row.get("how")
-
-
 def _row(item: str, other: str) -> dict[str, list[str]] | None:
     for row in load("relations")["pairs"]:
-        if item in _kinds(row["item"]) and other in _kinds(row["object"]):
+        if item in of_classes(row["item"]) and other in of_classes(row["object"]):
             found: dict[str, list[str]] = row
             return found
     return None
-
-
-def _kinds(value: str | list[str]) -> tuple[str, ...]:
-    return of_classes(value)
 
 
 def _listed(value: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
