@@ -68,7 +68,9 @@ def _mend(token: Token, known: frozenset[str], world: World) -> Token:
         kinds = [w for w in best if world.kinds.find((w,))] or best
         if len(kinds) == 1 and (len(word) > _LEAST or world.kinds.find((kinds[0],))):
             return replace(token, lower=kinds[0], lemma=lemma(kinds[0]))
-    names = {n for one in world.names.listings.values() for n in one.spellings if n[:1] == token.lower[:1]}
+    one_slip = 100 * (len(token.lower) - 1) / len(token.lower)
+    listings = world.names.listings.values()
+    names = {n for one in listings for n in one.spelled_like(token.lower, one_slip) if n[:1] == token.lower[:1]}
     near = process.extract(token.lower, names, scorer=OSA.distance, score_cutoff=1, limit=2)
     if len(token.lower) > _LEAST and len(near) == 1 and not any(c.isdigit() for c in near[0][0]):
         return replace(token, lower=near[0][0], lemma=near[0][0])

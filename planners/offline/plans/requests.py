@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.masking import telling
 from planners.offline.data import load
 from planners.offline.words import Attribute, Condition, Token, lemma, lexicon
 
@@ -98,6 +97,8 @@ def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
 
 def _is_variable(word: str) -> bool:
     """Whether the word is the name of a variable that holds a credential, as `API_TOKEN`."""
+    from core.masking import telling  # its expressions take longer to compile than most questions to read
+
     return "_" in word and telling(word) != ""
 
 

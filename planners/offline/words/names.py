@@ -20,6 +20,8 @@ from core.objects import ObjectMeta
 from kubectl.resources import Resource
 
 _MANY = 5_000
+_NEAR = 70.0
+"""The least likeness, of 100, of a name that is told to somebody who named nothing."""
 _GENERATED = re.compile(r"-[a-z0-9]{8,10}(-[a-z0-9]{5})?$|-[a-z0-9]{5}$")
 
 
@@ -68,9 +70,11 @@ class Listing:
         return self.by_name.keys()
 
     def spelled_like(self, name: str, least: float) -> Iterable[str]:
-        """Those of `spellings` whose likeness to a name is `least` of 100, and others."""
+        """Those of `spellings` whose likeness to a name is `least` of 100, and others; of very many objects those last
+        of which many are alike."""
         if self._index is not None and len(self._index) > _MANY:
-            return itertools.chain.from_iterable(self._index.stems_by_letters.candidates(name, least))
+            groups = sorted(self._index.stems_by_letters.candidates(name, least), key=len)
+            return itertools.chain.from_iterable(groups)
         return self.by_name.keys()
 
     @property
@@ -154,6 +158,7 @@ class Names:
     def __init__(self, listings: Iterable[Listing]) -> None:
         self.listings = {one.resource.qualified: one for one in listings}
         self._exact: dict[str, tuple[Found, ...]] = {}
+        self._near: dict[tuple[str, tuple[str, ...], str | None], tuple[str, ...]] = {}
 
     def exact(self, name: str) -> tuple[Found, ...]:
         """Every object of this very name; looked up once, as these are the names of one question."""
@@ -180,26 +185,20 @@ class Names:
         return ()
 
     def near(self, name: str, kinds: Iterable[str] = (), namespace: str | None = None) -> tuple[str, ...]:
-        """Names that look alike, best first; at most three."""
-        wanted = set(kinds)
-        choices = {
-            n
-            for kind, one in self.listings.items()
-            if not wanted or kind in wanted
-            for n in one.spellings
-            if namespace is None or any(meta.namespace in ("", namespace) for meta in one.by_name.get(n, ()))
-        }
-        return tuple(n for n, _, _ in process.extract(name, choices, scorer=fuzz.WRatio, limit=3, score_cutoff=70))
-
-    def misspelt(self, name: str, cutoff: float = 86) -> tuple[Found, ...]:
-        """The objects whose name is this one but for a slip of the pen; nothing when two names are as near."""
-        if len(name) < 5 or any(c.isdigit() for c in name[-2:]):
-            return ()
-        choices = {n for one in self.listings.values() for n in one.spelled_like(name, cutoff)}
-        best = process.extract(name, choices, scorer=fuzz.ratio, limit=2, score_cutoff=cutoff)
-        if not best or (len(best) > 1 and best[0][1] - best[1][1] < 4):
-            return ()
-        return self.exact(best[0][0])
+        """Names that look alike, best first; at most three. Of each kind no more than `_MANY` are compared, so that a
+        word that resembles names made up by chance holds nobody up."""
+        asked = (name, tuple(kinds), namespace)
+        if asked not in self._near:
+            choices = {
+                n
+                for kind, one in self.listings.items()
+                if not asked[1] or kind in asked[1]
+                for n in itertools.islice(one.spelled_like(name, _NEAR), _MANY)
+                if namespace is None or any(meta.namespace in ("", namespace) for meta in one.by_name.get(n, ()))
+            }
+            best = process.extract(name, choices, scorer=fuzz.WRatio, limit=3, score_cutoff=_NEAR)
+            self._near[asked] = tuple(n for n, _, _ in best)
+        return self._near[asked]
 
     @property
     def namespaces(self) -> tuple[str, ...]:

@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from rapidfuzz import process
+
+from core.index import ObjectIndex
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
 from planners.offline.words.names import Listing, Names
@@ -32,3 +38,21 @@ def test_words_of_names_are_whole_words() -> None:
 def test_labels_are_gathered_with_all_their_values() -> None:
     assert _listing("one", "two").labels == {"a": frozenset({"one", "two"})}
     assert _listing().labels == {}
+
+
+def test_of_very_many_names_few_are_compared_with_one_that_nothing_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [f"kiln-{place % 97}b{place:05d}x" for place in range(12_000)]  # each with a part made up by chance
+    names = Names([Listing(_PODS, ObjectIndex(ObjectMeta("Pod", name) for name in (*made, "furnace-web")))])
+    compared: list[int] = []
+    extract: Any = process.extract
+
+    def counted(name: str, choices: set[str], **options: object) -> object:
+        compared.append(len(choices))
+        return extract(name, choices, **options)
+
+    monkeypatch.setattr(process, "extract", counted)
+    assert names.near("furnace-wep", ("pods",)) == ("furnace-web",)
+    assert names.near("kiln-0b000000x", ("pods",))
+    assert names.near("kiln-0b000000x", ("pods",))
+    assert len(compared) == 2, "it is looked for once"
+    assert max(compared) <= 5_000
