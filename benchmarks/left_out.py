@@ -17,8 +17,7 @@ import yaml
 from benchmarks.linking import without
 from clusters.recorded import RecordedCluster, load
 from core.flow import Question
-from planners.offline.words import Attribute, Condition, attributes, phrase, split
-from planners.offline.words.vocabulary import conditions
+from planners.offline.words import Attribute, Condition, meanings, phrase, split
 from tests.planners.offline.asking import Asked
 
 WORDINGS = Path(__file__).resolve().parents[1] / "tests" / "planners" / "offline" / "wordings.yaml"
@@ -28,8 +27,9 @@ def used(question: str, reading: str) -> list[tuple[tuple[str, ...], Attribute |
     """The phrases of the tables that are in a question and whose meaning is in its reading."""
     lemmas = [token.lemma for token in split(question)]
     runs = {tuple(lemmas[i:j]) for i in range(len(lemmas)) for j in range(i + 1, len(lemmas) + 1)}
-    rows: list[tuple[Attribute | Condition, tuple[str, ...]]] = [*attributes(), *conditions()]
-    return [(phrase(text), one) for one, texts in rows if one.id in reading for text in texts if phrase(text) in runs]
+    return [
+        (phrase(text), one) for one, texts in meanings() if one.id in reading for text in texts if phrase(text) in runs
+    ]
 
 
 async def main() -> int:
@@ -47,7 +47,7 @@ async def main() -> int:
         before = await asked.ask(text) if understood.share is not None else None
         for words, meaning in used(text, understood.readings[0]) if before is not None else ():
             with without(words, meaning):
-                after = await asked.ask(text)
+                after = await Asked(asked.cluster, asked.catalog).ask(text)  # a planner that remembers no reading
             if after is not None and after != before and arguments.show:
                 print(f"{text!r} without {' '.join(words)!r}: {after!r}, not {before!r}")
             counted["same" if after == before else "left" if after is None else "wrong"] += 1

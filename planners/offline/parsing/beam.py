@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
-from planners.offline.forms import Form
+from planners.offline.forms import Form, Values
 from planners.offline.parsing.chart import sequences
 from planners.offline.parsing.derivations import derive
 from planners.offline.parsing.features import features_of
@@ -73,6 +73,8 @@ def beam(
             missing += _missing(placed, world)
         used = frozenset(token.start for atom in atoms for token in atom.span.tokens)
         for one in derive(placed, world):
+            if _not_asked(one.form, placed, begins):
+                continue
             features = Features(one.features)
             features.add(features_of(one.form, placed, begins, atoms))
             features["cut"] += cut
@@ -82,6 +84,16 @@ def beam(
                 found[one.form] = Scored(one.form, features, score, used)
     ranked = sorted(_outdone(tuple(found.values())), key=lambda one: -one.score)[:WIDTH]
     return Beam(tuple(ranked), tuple(word for word, _ in unfit.most_common()), tuple(missing))
+
+
+def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
+    """Whether a form tells something else than what is asked for: a number, where it is "which service …", or a field
+    of a schema that holds others."""
+    if not isinstance(form, Values) or (form.attribute.kind == "object" and form.attribute.custom):
+        return False
+    head = next((t for t in placed.things if t.start == begins.end and t.kinds), None)
+    of_another = placed.ask == "which" and head is not None and form.things.kind not in head.kinds
+    return form.attribute.kind == "object" or (of_another and form.attribute.kind in ("number", "quantity", "time"))
 
 
 def _missing(placed: Parts, world: World) -> list[Missing]:

@@ -41,6 +41,8 @@ _LONGEST = 6
 _LONGEST_FIELD = 4
 _LONGEST_NEAR = 3
 _WHOLE = 0.75
+_APART = 0.1
+"""How much more like them the likeliest meaning of strange words is than any other; else none is meant."""
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[kmgtp]i?b?|m)?", re.IGNORECASE)
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-.][\w.]+)?")
 _SHORTEST_PART = 3
@@ -172,16 +174,20 @@ class Linker:
                 yield from self._mentioned(part[0], tokens[at - 1].lower if at else "")
 
     def _near(self, part: tuple[Token, ...]) -> Iterator[Link]:
-        """What phrases of the tables that are no such phrase share with it: little is sure."""
+        """What the tables have that is most like words which are none of theirs, where nothing else is as like them:
+        little is sure."""
         words = tuple(t.lemma for t in part)
         if grammar(words[0]) or grammar(words[-1]) or lexicon().find(words) or self._world.kinds.find(words):
             return
         if any(t.name_like or not t.lower.isalpha() or self._world.names.exact(t.lower) for t in part):
             return
         strange = any(not _in_tables(t) and not self._world.kinds.find((t.lemma,)) for t in part)
-        for meaning, shared in near(words):
-            if shared >= _WHOLE or (strange and shared > LEAST):
-                yield Link(meaning, shared / 2, "near")
+        found = near(words, tuple(self._world.fields))
+        if found and found[0].likeness >= (LEAST if strange else _WHOLE):
+            close = {one.meaning.id for one in found if one.likeness > found[0].likeness - _APART}
+            for one in found if len(close) == 1 else ():
+                if one.meaning.id in close:
+                    yield Link(one.meaning, one.likeness / 2, "near")
 
     def _counts(self, behind: Sequence[Token]) -> bool:
         """Whether what stands behind "one" can be counted, so that it is a number."""

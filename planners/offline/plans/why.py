@@ -47,7 +47,7 @@ def why(asked: Marked) -> Plan | Missing | None:
         return found
     for mention in asked.mentions:
         unknown = not (mention.senses or mention.number or mention.end <= asked.begins.end)
-        if unknown and mention.text.lower() not in (*_WORDS, *hosts):
+        if unknown and not {mention.text.lower(), *(t.lower for t in mention.tokens)} & {*_WORDS, *hosts}:
             return None
     return _of_host(hosts[0], asked) if found is None else _of_object(found, asked)
 

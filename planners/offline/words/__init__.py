@@ -18,8 +18,10 @@ from planners.offline.words.vocabulary import (
     Lexicon,
     Word,
     attributes,
+    camel_words,
     kinds,
     lexicon,
+    meanings,
     of_classes,
 )
 
@@ -45,6 +47,7 @@ __all__ = [
     "Word",
     "anywhere",
     "attributes",
+    "camel_words",
     "enumerated",
     "env_key",
     "grammar",
@@ -54,6 +57,7 @@ __all__ = [
     "kinds",
     "lemma",
     "lexicon",
+    "meanings",
     "near",
     "of_classes",
     "of_topic",

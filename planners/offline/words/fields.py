@@ -75,7 +75,7 @@ class FieldPath:
     def jq(self) -> str:
         """The field of `.`; every member where lists are on the way; nothing where it is not set."""
         keys = "".join("[]?" if key == "[]" else _key(key) for key in self.path)
-        last = "[]?" if self.type == "array" else ""
+        last = "[]?" if self.type in ("array", "objects") else ""
         if self.type == "object":
             return f"{keys} | select(. != null) | words"
         return f"{keys}{last} | select(. != null)"
@@ -139,7 +139,7 @@ class Fields:
                 if lemma(_last(field.path).lower()) == whole
                 else [part for part in leaf if part not in stems and part not in _UNITS and stem(part) not in _UNITS]
             )
-            if missing and not self.custom and len(missing) > len(hit):
+            if not self.custom and (len(missing) > len(hit) or (len(words) == 1 and "[]" in field.path)):
                 continue
             depth = len([key for key in field.path if key != "[]"])
             penalty = 1.0 * len(missing) + 0.15 * depth + (0.3 if field.path[0] == "status" else 0.0)
@@ -159,17 +159,17 @@ class Fields:
         )
 
     def _attribute(self, field: FieldPath, penalty: float) -> Attribute:
-        kind = {"integer": "number", "number": "number", "boolean": "flag"}.get(field.type, "word")
+        kinds = {"integer": "number", "number": "number", "boolean": "flag", "object": "object", "objects": "object"}
         return Attribute(
             ".".join(field.path),
             (self.kind,),
             field.jq,
-            kind,
+            kinds.get(field.type, "word"),
             distinct=True,
             weight=(0.4 if self.custom else 0.0) - penalty / 2,
             custom=self.custom,
             schema=True,
-            many=field.type == "array",
+            many=field.type in ("array", "objects"),
         )
 
 
@@ -187,7 +187,7 @@ def _walk(
         inner, items = _resolve(schema["items"], components)
         if items.get("properties") and inner not in seen:
             yield from _walk(schema["items"], components, (*path, "[]"), seen)
-        yield FieldPath(path, "array")
+        yield FieldPath(path, "objects" if items.get("properties") else "array")
         return
     properties = schema.get("properties")
     if properties:

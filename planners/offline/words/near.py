@@ -1,36 +1,72 @@
-"""Words that no table has just so: what phrases of the tables share their stems, and how much of them."""
+"""Words that no table has just so: what phrases of the tables are most like them, by stems, letters and meaning.
+
+Two phrases are compared word by word: each word with the one of the other phrase that is most like it, the rarer the
+word the more it counts. A meaning is as near as its nearest phrase; its id and the fields that it reads are phrases
+too.
+"""
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from planners.offline.words.fields import stem
-from planners.offline.words.vocabulary import Attribute, Condition, Word, lexicon
+from planners.offline.words.meaning import Words
+from planners.offline.words.tokens import lemma
+from planners.offline.words.vocabulary import Attribute, Condition, Word, camel_words, lexicon, meanings
 
 Meaning = Attribute | Condition
-_TOP = 5
 LEAST = 0.5
+_TOP = 5
+_GRAMMAR = 0.2
+"""What a word of grammar counts beside one that says something."""
+_FIELD = re.compile(r"\.([A-Za-z]\w+)")
+_LAST_FIELDS = 3
+_ANY_FIELD = frozenset({"metadata", "spec", "status", "name", "key", "value", "object", "type"})
 
 
-def near(words: Sequence[str]) -> list[tuple[Meaning, float]]:
-    """What these lemmas may mean by their stems, the likeliest first, with the part of both that they share (1: all).
+@dataclass(frozen=True)
+class Near:
+    """A meaning that words may have: how alike its nearest phrase is, 0 to 1."""
 
-    Nothing where one of them is in no phrase: no word is dropped."""
-    rows, weights = _index()
-    said = {stem(word) for word in words if not grammar(word)}
-    if not said <= weights.keys():
-        return []
+    meaning: Meaning
+    likeness: float
+
+
+def near(words: Sequence[str], kinds: Collection[str] = ()) -> list[Near]:
+    """What these lemmas may mean, the likeliest first: of what can be said of one of these kinds, or of any where there
+    are none."""
+    rows = _index()
+    said = {word: rows.weight(word) for word in words}
+    of_phrase: dict[int, float] = defaultdict(float)
+    of_words: dict[int, float] = defaultdict(float)
+    nearest: dict[str, float] = {}
+    for word, weight in said.items():
+        best: dict[int, float] = {}
+        for other, like in rows.like(word).items():
+            nearest[other] = max(like, nearest.get(other, 0.0))
+            for place in rows.having[other]:
+                if like > best.get(place, 0.0):
+                    best[place] = like
+        for place, like in best.items():
+            of_words[place] += weight * like
+    for other, like in nearest.items():
+        for place in rows.having[other]:
+            of_phrase[place] += rows.weight(other) * like
+    whole = sum(said.values()) or 1.0
     found: dict[Meaning, float] = {}
-    for one in said:
-        for meaning, stems in rows.get(one, ()):
-            shared = sum(weights[s] for s in said & stems)
-            whole = sum(weights[s] for s in said | stems)
-            if shared / whole > found.get(meaning, LEAST):
-                found[meaning] = shared / whole
-    return sorted(found.items(), key=lambda pair: -pair[1])[:_TOP]
+    for place, shared in of_words.items():
+        meaning, total = rows.phrases[place]
+        if kinds and not any(meaning.fits(kind) for kind in kinds):
+            continue
+        one, other_way = shared / whole, of_phrase[place] / total
+        found[meaning] = max(found.get(meaning, 0.0), 2 * one * other_way / (one + other_way))
+    ranked = sorted(found.items(), key=lambda pair: -pair[1])[:_TOP]
+    return [Near(meaning, likeness) for meaning, likeness in ranked]
 
 
 @cache
@@ -40,17 +76,51 @@ def grammar(word: str) -> bool:
     return bool(senses) and all(isinstance(sense, Word) for sense in senses)
 
 
+class _Index:
+    """The phrases of the tables by their words. `having` are the places of the phrases that have a word."""
+
+    def __init__(self) -> None:
+        self.phrases: list[tuple[Meaning, float]] = []
+        self.having: dict[str, list[int]] = defaultdict(list)
+        rows = [(meaning, frozenset(words)) for meaning, words in _phrases()]
+        self._stems: dict[str, list[str]] = defaultdict(list)
+        self._count = Counter(one for _, words in rows for one in {stem(word) for word in words})
+        self._all = len(rows)
+        for place, (meaning, words) in enumerate(rows):
+            self.phrases.append((meaning, sum(map(self.weight, words))))
+            for word in words:
+                self.having[word].append(place)
+        for word in self.having:
+            self._stems[stem(word)].append(word)
+        self._words = Words(self.having)
+        self._like: dict[str, Mapping[str, float]] = {}
+
+    def weight(self, word: str) -> float:
+        """What a word counts: the fewer phrases have it, the more."""
+        rare = math.sqrt(math.log(1 + self._all / (1 + self._count[stem(word)])))
+        return rare * (_GRAMMAR if grammar(word) else 1.0)
+
+    def like(self, word: str) -> Mapping[str, float]:
+        """The words of the phrases that are like a word, and how much: 1 where they have its stem."""
+        known = self._like.get(word)
+        if known is None:
+            others = {} if grammar(word) else self._words.like(word)
+            known = self._like[word] = {**others, **dict.fromkeys(self._stems.get(stem(word), ()), 1.0)}
+        return known
+
+
 @cache
-def _index() -> tuple[Mapping[str, list[tuple[Meaning, frozenset[str]]]], Mapping[str, float]]:
-    """The phrases by each of their stems, and what each stem weighs: the fewer phrases have it, the more."""
-    rows: dict[str, list[tuple[Meaning, frozenset[str]]]] = defaultdict(list)
-    count = 0
-    for words, meaning in [
-        *((w, s) for w, senses in lexicon().phrases.items() for s in senses if isinstance(s, Attribute | Condition)),
-        *((one.words, one.attribute) for one in lexicon().gapped),
-    ]:
-        stems = frozenset(stem(word) for word in words if word != "*" and not grammar(word))
-        count += 1
-        for one in stems:
-            rows[one].append((meaning, stems))
-    return rows, {one: math.log(1 + count / len(found)) for one, found in rows.items()}
+def _index() -> _Index:
+    return _Index()
+
+
+def _phrases() -> Iterator[tuple[Meaning, tuple[str, ...]]]:
+    for words, senses in lexicon().phrases.items():
+        yield from ((sense, words) for sense in senses if isinstance(sense, Attribute | Condition))
+    for one in lexicon().gapped:
+        yield one.attribute, tuple(word for word in one.words if word != "*")
+    for meaning, _ in meanings():
+        yield meaning, tuple(lemma(word) for word in meaning.id.lower().split())
+        fields = [name for name in _FIELD.findall(meaning.jq)[-_LAST_FIELDS:] if name not in _ANY_FIELD]
+        if fields:
+            yield meaning, tuple(word for name in fields for word in camel_words(name))

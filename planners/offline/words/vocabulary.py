@@ -32,7 +32,8 @@ def _fits(of: tuple[str, ...], live: bool, kind: str) -> bool:
 class Attribute:
     """Something that can be asked of a thing. `of` are qualified kinds, `("any",)` or `("container",)`.
 
-    `jq` is a stream of answers of `.`; `kind` says what they are: word, number, quantity, flag, time or text. `init`
+    `jq` is a stream of answers of `.`; `kind` says what they are: word, number, quantity, flag, time, text, or object
+    where a field holds others (that one is set can be asked, and not what it is). `init`
     tells whether init containers count (`only`, `also`, or "" for no), `live` that only running pods know.
     """
 
@@ -196,6 +197,11 @@ def conditions() -> tuple[tuple[Condition, tuple[str, ...]], ...]:
     )
 
 
+def meanings() -> list[tuple[Attribute | Condition, tuple[str, ...]]]:
+    """Every attribute and condition of the tables with its phrases."""
+    return [*attributes(), *conditions()]
+
+
 @cache
 def lexicon() -> Lexicon:
     """All phrases of the tables."""
@@ -217,8 +223,7 @@ def lexicon() -> Lexicon:
         for value, texts in words[key].items():
             for text in texts:
                 found.add(phrase(text), Word(part, value))
-    meanings: list[tuple[Attribute | Condition, tuple[str, ...]]] = [*attributes(), *conditions()]
-    for meaning, phrases in meanings:
+    for meaning, phrases in meanings():
         for text in phrases:
             if "*" in text:
                 found.gapped.append(Gapped(phrase(text), meaning))

@@ -20,9 +20,9 @@ from voter import MajorityVoter
 class Asked:
     """A cluster with an offline planner before it; what it was asked is counted by outcome, the failures are kept."""
 
-    def __init__(self, cluster: RecordedCluster) -> None:
+    def __init__(self, cluster: RecordedCluster, catalog: ClusterCatalog | None = None) -> None:
         self.cluster = cluster
-        self.catalog = ClusterCatalog(cluster)
+        self.catalog = catalog or ClusterCatalog(cluster)
         self.planner = OfflinePlanner(self.catalog, lambda q: PlanExecutor(q, self.cluster, self.catalog))
         self.tally: Counter[str] = Counter()
         self.misses: list[str] = []

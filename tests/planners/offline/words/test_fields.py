@@ -57,3 +57,15 @@ def test_a_value_of_an_enumeration_is_a_condition() -> None:
 
 def test_metadata_is_no_field_of_a_kind() -> None:
     assert _ids("name") == []
+
+
+def test_one_word_does_not_reach_into_a_list_of_a_kind_that_everybody_has() -> None:
+    assert _ids("host") == ["spec.ports.[].hostNumber"]
+    assert _ids("host", custom=False) == []
+    assert _ids("host number", custom=False) == ["spec.ports.[].hostNumber"]
+
+
+def test_a_field_that_holds_others_is_an_object() -> None:
+    for name in ("tree", "port"):
+        (found,) = Fields("things.example.org", _SCHEMA, False).attributes((name,))
+        assert found.kind == "object"
