@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
+import io
 import os
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -253,6 +254,9 @@ def main(arguments: Sequence[str]) -> int:
     options = read(arguments)
     if sys.stdout is None:  # closed by whoever started us: what is printed goes nowhere
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what its encoding has no sign for is shown by its number
+            stream.reconfigure(errors="backslashreplace")
     try:
         outcome = COMMANDS[options.command](options, settings_for(options))
         code = outcome if isinstance(outcome, int) else _run(outcome, lasting=options.command == "serve")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +17,8 @@ from composition.namespace import check_namespace
 from composition.rehearsal import rehearse
 from composition.sharing import shared_state, where_shared
 from composition.tiers import tiers_of
-from core.errors import Refused, SettingsError
+from core.bounded import read_json
+from core.errors import MALFORMED, Refused, SettingsError
 from core.flow import Answer, Question
 from core.pipeline import answer
 from core.ports import Catalog, Cluster, Executor, PlanCache, Tier, Voter
@@ -28,6 +28,9 @@ from core.sharing import Shared
 from voter import MajorityVoter
 from voter.confidence import Calibration, from_document
 from voter.weights import weighed
+
+_LARGEST_CALIBRATION = 4_000_000
+"""Bytes of a file of what agreement was worth."""
 
 if TYPE_CHECKING:
     from executor.lines import LineResult
@@ -209,8 +212,12 @@ def voter_of(settings: Settings) -> MajorityVoter:
     if wanted.calibration:
         file = Path(wanted.calibration)
         try:
-            calibration = from_document(json.loads(file.read_text(encoding="utf-8")), repr(wanted.calibration))
-        except (OSError, ValueError) as error:
+            if not file.is_file():
+                raise OSError("it is no regular file" if file.exists() else "it does not exist")
+            with file.open("rb") as opened:
+                document = read_json(opened.read(_LARGEST_CALIBRATION + 1), _LARGEST_CALIBRATION)
+            calibration = from_document(document, repr(wanted.calibration))
+        except (OSError, *MALFORMED) as error:
             raise SettingsError(
                 f"the calibration file {wanted.calibration!r} cannot be read: {error}",
                 "name one that `python -m eval calibrate` wrote, or leave voter.calibration empty",

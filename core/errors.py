@@ -18,6 +18,10 @@ Messages say what was expected and what to do next, and never hold a secret.
 
 from __future__ import annotations
 
+MALFORMED = (AttributeError, TypeError, LookupError, ValueError, ArithmeticError, RecursionError)
+"""What taking a document apart raises where it has another shape than the one that was expected: documents from outside
+may have any."""
+
 
 class CopilotError(Exception):
     """The root of everything we raise across modules. `mend` says what a person can do about it."""

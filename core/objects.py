@@ -36,20 +36,41 @@ class ObjectMeta:
 
     @classmethod
     def of(cls, document: Mapping[str, Any], kind: str = "") -> ObjectMeta:
-        """From an object as the API serves it; `kind` is for list items, which may not say theirs."""
+        """From an object as the API serves it; `kind` is for list items, which may not say theirs. Raises `TypeError`
+        and others for what is no object, or has no name that is a text."""
         meta = document.get("metadata") or {}
         return cls(
             kind=kind or document.get("kind", ""),
-            name=meta.get("name", ""),
-            namespace=meta.get("namespace", ""),
-            labels=meta.get("labels") or {},
-            annotations=meta.get("annotations") or {},
+            name=_name(meta.get("name")),
+            namespace=_name(meta.get("namespace")),
+            labels=_texts(meta.get("labels")),
+            annotations=_texts(meta.get("annotations")),
             owners=tuple(
-                Owner(o.get("kind", ""), o.get("name", ""), bool(o.get("controller")), o.get("apiVersion", ""))
+                Owner(_text(o.get("kind")), _text(o.get("name")), bool(o.get("controller")), _text(o.get("apiVersion")))
                 for o in meta.get("ownerReferences") or ()
             ),
-            generate_name=meta.get("generateName", ""),
+            generate_name=_text(meta.get("generateName")),
         )
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str | None):
+        raise TypeError(f"a name is a text, not {type(value).__name__}")
+    return value or ""
+
+
+def _text(value: Any) -> str:
+    """A field that holds a text; what is none (a damaged recording, a server that is no Kubernetes) as one."""
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _texts(mapping: Any) -> Mapping[str, str]:
+    """Labels or annotations, whose values are texts. Nearly always they are: the mapping itself is given then."""
+    if not mapping:
+        return {}
+    if all(isinstance(value, str) for value in mapping.values()):
+        return mapping  # type: ignore[no-any-return]
+    return {key: _text(value) for key, value in mapping.items()}
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ a plan's, as under `pipefail`: the first stage that failed, where finding nothin
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from core.errors import Refused
+from core.errors import MALFORMED, Refused
 from core.flow import Failure, Output
 from core.masking import Masks
 from executor import jq
@@ -34,6 +36,7 @@ from kubectl.command import Command, Filter, Pipeline
 from kubectl.filters import FilterSyntaxError, Stage, Words, stage
 from kubectl.filters.stages import LineStage, clean
 
+_LOG = logging.getLogger(__name__)
 Verb = Callable[[Command, Access, Sink], Awaitable[Ending]]
 
 
@@ -353,6 +356,12 @@ async def _run_verb(verb: Verb, command: Command, access: Access, out: _Stretch)
         return Ending(1, f"error: {error}", Failure("bad_command", str(error), error.mend))
     except TimedOut as error:
         return Ending(1, f"error: {error}", Failure("timed_out", str(error), error.mend))
+    except MALFORMED as error:  # objects of another shape than the API's: one command's failure, no question's end
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} at {place.filename.rpartition('/')[2]}:{place.lineno}"
+        _LOG.warning("warning: kubectl %s could not read what the cluster gave: %s", command.verb, where)
+        message = f"what the cluster gave cannot be read as Kubernetes objects ({where})"
+        return Ending(1, f"error: {message}", Failure("unavailable", message))
 
 
 def _silent_failure(ending: Ending, out: _Stretch) -> Failure | None:

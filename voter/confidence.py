@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from core.errors import SettingsError
+from core.errors import MALFORMED, SettingsError
 
 VERSION = 1
 PRIOR_STRENGTH = 2.0
@@ -78,6 +78,6 @@ def from_document(document: Any, name: str = "the calibration") -> Calibration:
         weights = {str(planner): float(weight) for planner, weight in document.get("weights", {}).items()}
         if not all(0 < weight < float("inf") for weight in weights.values()):
             raise ValueError("a weight is not above 0")
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except MALFORMED as error:
         raise SettingsError(f"{name} cannot be read: {error}", mend) from error
     return Calibration(MappingProxyType(counts), MappingProxyType(weights))

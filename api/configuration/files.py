@@ -17,6 +17,8 @@ from core.errors import SettingsError
 
 LARGEST = 256_000
 """Bytes that a file of settings may have."""
+MOST_VALUES = 4_000
+"""Values in one: there are some hundred settings."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class File:
     def document(self) -> Mapping[str, Any]:
         """The mapping that a YAML file holds, empty where there is nothing in it."""
         try:
-            document = bounded.read_yaml(self._text())
+            document = bounded.read_yaml(self._text(), most_nodes=MOST_VALUES)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""

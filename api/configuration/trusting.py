@@ -14,7 +14,7 @@ from typing import Any
 
 from api.configuration.files import File, opened
 from api.configuration.named import digest, named_files
-from core.errors import SettingsError
+from core.errors import MALFORMED, SettingsError
 from core.settings import FILE, from_document, from_dotenv
 
 DOTENV = ".env"
@@ -96,7 +96,7 @@ def _listed(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
     try:
         document: Any = json.loads(content)
         return {str(folder): {str(name): str(digest) for name, digest in of.items()} for folder, of in document.items()}
-    except (ValueError, AttributeError) as error:
+    except MALFORMED as error:
         raise SettingsError(f"{own}/{LIST} is damaged", "take it away, and trust folders again") from error
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 
 from composition import where_shared
+from core.errors import MALFORMED
 from core.settings import Settings, mask
 from planners.cache import place, store
 
@@ -40,5 +41,5 @@ def line(text: str) -> str:
         at = datetime.fromtimestamp(document["at"], timezone.utc)
         commands = " ; ".join(document["plan"]["commands"]) or document["plan"]["answer"]["type"]
         return f"{at:%Y-%m-%d %H:%M}  {document['context']}  {document['question']}: {commands}"
-    except (ValueError, KeyError, TypeError, OverflowError, OSError):
+    except (*MALFORMED, OSError):
         return "(not a plan that this version can read)"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from core.errors import Unavailable
+from core.errors import MALFORMED, Unavailable
 from core.ports import DISCOVERY, JSON, Cluster, Query, Reply
 from kubectl import documents
 from kubectl.resources import Resource, Resources, parse_discovery, parse_resource_list
@@ -23,6 +23,14 @@ async def discover(cluster: Cluster) -> Resources:
     Raises `Unavailable` where discovery itself is refused or is no discovery.
     """
     core, groups = await asyncio.gather(_required(cluster, "/api"), _required(cluster, "/apis"))
+    try:
+        return await _discovered(cluster, core, groups)
+    except MALFORMED as error:
+        message = f"the cluster's discovery cannot be read: {type(error).__name__}"
+        raise Unavailable(message, "Is the server of this context really a Kubernetes API server?") from error
+
+
+async def _discovered(cluster: Cluster, core: Mapping[str, Any], groups: Mapping[str, Any]) -> Resources:
     if core.get("kind") == groups.get("kind") == "APIGroupDiscoveryList":
         return parse_discovery((core, groups))
     roots = [f"/api/{version}" for version in core.get("versions") or ()]

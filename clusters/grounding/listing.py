@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from core.errors import Unavailable
+from core.errors import MALFORMED, Unavailable
 from core.objects import ObjectMeta
 from core.ports import METADATA, METADATA_LIST, Cluster, Query
 from core.terms import Term
@@ -104,7 +104,7 @@ async def objects(
         following = page.following
         del reply
         for start in range(0, max(1, len(page.members)), _PIECE):
-            yield [read(item, resource.kind, extract) for item in page.members[start : start + _PIECE]], version
+            yield _read_all(page.members[start : start + _PIECE], resource, path, extract), version
             await asyncio.sleep(0)
         if not following:
             return
@@ -112,6 +112,14 @@ async def objects(
             raise Unavailable(f"the cluster's list of {resource.qualified} has no end: {path} repeats a page")
         seen.add(following)
         query = (*extract.query, ("limit", str(extract.page)), ("continue", following))
+
+
+def _read_all(items: Iterable[Mapping[str, Any]], resource: Resource, path: str, extract: Extract) -> list[Object]:
+    try:
+        return [read(item, resource.kind, extract) for item in items]
+    except MALFORMED as error:
+        message = f"what {path} lists cannot be read as Kubernetes objects ({type(error).__name__})"
+        raise Unavailable(message, "Is the server of this context really a Kubernetes API server?") from error
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from typing import Any
 
 from clusters.live.errors import HangingPlugin
 from clusters.live.kubeconfig import Target
-from core.errors import Unavailable
+from core.errors import MALFORMED, Unavailable
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _parse(command: str, stdout: bytes) -> Credential:
             key=str(status.get("clientKeyData") or ""),
             expires=datetime.fromisoformat(expires.replace("Z", "+00:00")) if expires else None,
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except MALFORMED:
         # What it printed may hold half a token: neither shown nor chained.
         message = f"the credential plugin {command!r} did not print an ExecCredential"
         raise Unavailable(message, f"Run {command!r} in a terminal and look at what it prints.") from None

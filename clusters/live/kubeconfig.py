@@ -205,6 +205,7 @@ def _files(kubeconfig: Path | None, environ: Mapping[str, str]) -> tuple[Path, .
         path = kubeconfig.expanduser()
         if not path.is_file():
             wrong = "is a directory, not a file" if path.is_dir() else "does not exist"
+            wrong = "is no regular file, which could be read again" if path.exists() and not path.is_dir() else wrong
             raise SettingsError(f"the kubeconfig {str(path)!r} {wrong}", WAYS_ON)
         return (path.absolute(),)
     listed = [Path(part).expanduser() for part in environ.get("KUBECONFIG", "").split(os.pathsep) if part]
@@ -220,9 +221,11 @@ def _files(kubeconfig: Path | None, environ: Mapping[str, str]) -> tuple[Path, .
 
 def _read(file: Path) -> Mapping[str, Any]:
     try:
-        if file.stat().st_size > LARGEST:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
+        if len(content) > LARGEST:
             raise SettingsError(f"the kubeconfig {str(file)!r} is larger than {LARGEST:,} bytes", WAYS_ON)
-        document = bounded.read_yaml(file.read_text(encoding="utf-8"))
+        document = bounded.read_yaml(content.decode("utf-8"))
     except OSError as error:
         raise SettingsError(f"cannot read the kubeconfig {str(file)!r}: {error.strerror}", WAYS_ON) from error
     except UnicodeDecodeError as error:

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 from urllib.parse import quote, urlencode
 from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # typeshed leaves it out
@@ -36,6 +37,8 @@ from core.errors import Unavailable
 from core.ports import JSON, Query
 
 _FILES = ("certificate-authority", "client-certificate", "client-key")
+_LONGEST_TOKEN = 1 << 20
+"""Bytes that are read of a token file."""
 _EARLY = timedelta(seconds=30)
 """How long before its end a plugin's credential is replaced: a request takes no longer than this."""
 
@@ -192,8 +195,11 @@ class Link:
             stat = self.token_file.stat()
             stamp = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
             if stamp != self._token[0]:
-                self._token = (stamp, self.token_file.read_text(encoding="utf-8").strip())
-        except (OSError, UnicodeDecodeError) as error:
+                if not S_ISREG(stat.st_mode):  # a pipe would be waited for, by everybody
+                    raise OSError("it is no regular file")
+                with self.token_file.open("rb") as file:
+                    self._token = (stamp, file.read(_LONGEST_TOKEN).decode("utf-8").strip())
+        except (OSError, ValueError) as error:
             raise Unavailable(f"the token file {str(self.token_file)!r} cannot be read", "Mend its path.") from error
         return self._token[1]
 

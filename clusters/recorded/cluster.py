@@ -19,9 +19,10 @@ from clusters.recorded.accept import Form, forms
 from clusters.recorded.rbac import SUPERUSERS, Policy
 from clusters.recorded.recording import Recording, Response, encode
 from clusters.recorded.resources import RecordedResources
-from clusters.recorded.statuses import JSON_TYPE, Failed, no_such_path, not_acceptable
+from clusters.recorded.statuses import JSON_TYPE, Failed, no_such_path, not_acceptable, status
 from clusters.recorded.types import target
 from core.contexts import ContextNames
+from core.errors import MALFORMED, SettingsError
 from core.ports import JSON, Query, Reply, Stream
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject
 
@@ -36,7 +37,8 @@ class RecordedCluster:
     """A recording behind the `core.ports.Cluster` port. The clock stands still.
 
     `context` is the recording's name, whatever the recorder called the cluster: several recordings may come from the
-    same context, and what is kept and logged of them must stay apart. `called` tells the recorder's names.
+    same context, and what is kept and logged of them must stay apart. `called` tells the recorder's names. What was
+    recorded and is no API server's is answered with an error of the server. Raises `SettingsError` for such discovery.
     """
 
     def __init__(self, recording: Recording, namespace: str = "default") -> None:
@@ -46,7 +48,13 @@ class RecordedCluster:
         for response in recording.responses:
             for form in forms(response.accept)[:1]:
                 self._responses.setdefault((response.path, form), response)
-        self._resources = RecordedResources(self._responses, recording.logs, recording.recorded_at)
+        try:
+            self._resources = RecordedResources(self._responses, recording.logs, recording.recorded_at)
+        except MALFORMED as error:
+            raise SettingsError(
+                f"the discovery in the recording {recording.name!r} is none: {type(error).__name__}",
+                "Copy it again from where it came from, or capture it again.",
+            ) from error
 
     @property
     def context(self) -> str:
@@ -75,6 +83,8 @@ class RecordedCluster:
             return self._reply(path, query, accept)
         except Failed as failed:
             return failed.reply
+        except MALFORMED as error:
+            return _malformed(path, error)
 
     @asynccontextmanager
     async def stream(self, path: str, query: Query = (), accept: str = JSON) -> AsyncIterator[Stream]:
@@ -98,6 +108,8 @@ class RecordedCluster:
             return self._policy.decide(subject, attributes)
         except Failed as failed:
             return failed.reply
+        except MALFORMED as error:
+            return _malformed(_ACCESS_CONTROL, error)
 
     async def review_self(self) -> Identity | Reply:
         """Who made the recording, or `RECORDER`."""
@@ -181,3 +193,9 @@ class RecordedCluster:
             return no_such_path()
         healthy = check or detailed.status == 200
         return Reply(200 if check else detailed.status, detailed.content_type, b"ok" if healthy else detailed.body)
+
+
+def _malformed(path: str, error: Exception) -> Reply:
+    """What was recorded at a path is no API server's reply."""
+    message = f"what was recorded at {path} cannot be read as Kubernetes objects ({type(error).__name__})"
+    return status(500, "InternalError", message)

@@ -28,7 +28,7 @@ from typing import Any
 
 from clusters.recorded.origin import Origin, from_document, to_document
 from core.bounded import LARGEST, TooLarge, gunzip, read_json
-from core.errors import SettingsError
+from core.errors import MALFORMED, SettingsError
 
 SHIPPED = Path(__file__).parents[1] / "recordings"
 """The recordings that the project carries, a folder each."""
@@ -117,19 +117,22 @@ def load(name_or_directory: str, shipped: Path = SHIPPED) -> Recording:
             name=directory.resolve().name,
             recorded_at=_moment(api["recorded_at"]),
             responses=tuple(map(_response, api["responses"])),
-            logs={key: Log(int(log["status"]), str(log["text"])) for key, log in logs.items()},
+            logs={key: Log(int(log["status"]), _text(log["text"])) for key, log in logs.items()},
             read_openapi=lambda: _openapi(directory / OPENAPI),
             origin=None if origin is None else from_document(origin),
         )
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, EOFError, zlib.error, *MALFORMED) as error:
         raise _damaged(directory, error) from error
 
 
 def _read(path: Path) -> Any:
     """The JSON document of a file, which may be packed. Raises `ValueError` for one that is too large or too deep."""
-    if path.stat().st_size > LARGEST:
+    if not path.is_file():  # a pipe would be waited for, a device has no end
+        raise ValueError(f"{path.name} is no regular file")
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
         raise TooLarge(f"{path.name} is larger than {LARGEST:,} bytes")
-    content = path.read_bytes()
     return read_json(gunzip(content) if path.suffix == ".gz" else content)
 
 
@@ -138,13 +141,20 @@ def _response(record: Mapping[str, Any]) -> Response:
         raise TypeError(f"the reply to {str(record.get('path'))[:200]!r} is no object")
     text = record.get("text")
     return Response(
-        path=record["path"],
-        accept=record["accept"],
+        path=_text(record["path"]),
+        accept=_text(record["accept"]),
         status=int(record["status"]),
-        content_type=record["content_type"],
+        content_type=_text(record["content_type"]),
         body=encode(record.get("body")) if text is None else text.encode(),
-        warnings=tuple(record.get("warnings", ())),
+        warnings=tuple(map(_text, record.get("warnings", ()))),
     )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected a text, not {value!r:.80}")
+    value.encode()  # half of a surrogate pair is no text
+    return value
 
 
 def _openapi(path: Path) -> OpenAPI:
@@ -153,7 +163,7 @@ def _openapi(path: Path) -> OpenAPI:
     try:
         content = _read(path)
         return OpenAPI(encode(content["index"]), {name: encode(doc) for name, doc in content["docs"].items()})
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, EOFError, zlib.error, *MALFORMED) as error:
         raise _damaged(path.parent, error) from error
 
 

@@ -249,7 +249,7 @@ def _planners(value: Any, name: str) -> tuple[PlannerSettings, ...]:
     if isinstance(value, str) and value.lstrip().startswith("["):
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _wrong(name, value, expected) from None
     if isinstance(value, str):
         value = [model.strip() for model in value.split(",") if model.strip()]

@@ -132,10 +132,12 @@ def _file(environ: Mapping[str, str]) -> Path | None:
 
 
 def _read(file: Path | None) -> dict[str, tuple[list[str], float]]:
+    from core.errors import MALFORMED
+
     try:
         document = json.loads(file.read_text(encoding="utf-8")) if file else {}
         return {str(key): ([str(name) for name in names], float(at)) for key, (names, at) in document.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, *MALFORMED):
         return {}
 
 
