@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import statistics
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +40,8 @@ class Examined:
     asked: Asked
     result: Result
     verdict: Verdict
+    milliseconds: float = 0.0
+    """Of computing, from the question to the answer."""
 
     def group(self, by: str) -> str:
         """The group that it belongs to."""
@@ -57,8 +61,10 @@ async def examine(cluster: str) -> list[Examined]:
         async with laboratory(str(place)) as bench:
             ask = bench.asking([OfflinePlanner(bench.catalog, bench.copilot.executor)], "offline")
             for asked in read(cluster):
+                before = time.process_time()
                 result = await ask_case(asked.case, ask)
-                found.append(Examined(asked, result, judge(asked, result, known)))
+                taken = (time.process_time() - before) * 1000
+                found.append(Examined(asked, result, judge(asked, result, known), taken))
     return found
 
 
@@ -130,6 +136,10 @@ async def main(words: Sequence[str]) -> int:
     for by in ("cluster", *(by for by in arguments.by or () if by != "cluster")):
         print(table(found, by) + "\n")
     print(spread(found) + "\n")
+    taken = sorted(one.milliseconds for one in found)
+    print(
+        f"computing for a question: p50 {statistics.median(taken):.0f} ms, p90 {taken[len(taken) * 9 // 10]:.0f} ms\n"
+    )
     risk = curve([(one.result.answer, one.verdict == "right") for one in found])
     print(risk.lines())
     if arguments.plot:

@@ -60,7 +60,7 @@ def _sound(token: Token, known: frozenset[str], world: World) -> bool:
 def _mend(token: Token, known: frozenset[str], world: World) -> Token:
     if any(fields.attributes((token.lemma,)) or fields.values(token.lower) for fields in world.fields.values()):
         return token
-    for word in {token.lower, token.lemma}:
+    for word in dict.fromkeys((token.lower, token.lemma)):
         choices = [w for w in known if w[:1] == word[:1] and len(w) >= _LEAST - 1 and w.isalpha()]
         found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=_allowed(word), limit=6)
         found = [one for one in found if one[0] not in _grammar() or set(one[0]) == set(word)]

@@ -84,8 +84,9 @@ def segmentations(
     """The best segmentations, those with a gapped phrase among them."""
     found = _cuts(tokens, spans, frozenset())
     gapped: dict[tuple[int, ...], list[Link]] = {}
+    said = {word for token in tokens for word in (token.lemma, token.lower)}
     for one in lexicon().gapped:
-        taken = _gapped(tokens, one.words)
+        taken = _gapped(tokens, one.words) if one.words[0] in said else ()
         if taken:
             gapped.setdefault(taken, []).append(Link(one.attribute, 0.9, "gapped"))
     for taken, links in gapped.items():
@@ -203,8 +204,6 @@ def _told(atoms: Sequence[Atom]) -> tuple[Atom, ...]:
 
 def _gapped(tokens: Sequence[Token], words: tuple[str, ...]) -> tuple[int, ...]:
     """The places of the words of a gapped phrase, or nothing."""
-    if not any(token.lemma == words[0] or token.lower == words[0] for token in tokens):
-        return ()
 
     def search(at: int, left: tuple[str, ...], gap: bool) -> tuple[int, ...] | None:
         if not left:

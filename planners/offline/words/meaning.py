@@ -38,7 +38,7 @@ class Words:
             if vector:
                 self._vectors.append((word, _signs(vector), vector, _length(vector)))
 
-    def like(self, word: str) -> Mapping[str, float]:
+    def like(self, word: str) -> dict[str, float]:
         """How alike each of them is to a word by its letters or by its meaning, 0 to 0.8; those that are not are left
         out."""
         pieces = _pieces(word)
@@ -52,8 +52,9 @@ class Words:
             signs, length = _signs(own), _length(own)
             for other, others, vector, size in self._vectors:
                 if bin(signs ^ others).count("1") <= _FAR:
-                    near = sum(map(mul, own, vector)) / (length * size)
-                    found[other] = max(found.get(other, 0.0), _MOST * (near - _LEAST) / (1 - _LEAST))
+                    near = sum(map(mul, own, vector)) / (length * size) - _LEAST
+                    if near > 0:
+                        found[other] = max(found.get(other, 0.0), _MOST * near / (1 - _LEAST))
         return found
 
 

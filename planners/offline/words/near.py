@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,32 +41,36 @@ def near(words: Sequence[str], kinds: Collection[str] = ()) -> list[Near]:
     """What these lemmas may mean, the likeliest first: of what can be said of one of these kinds, or of any where there
     are none."""
     rows = _index()
-    said = {word: rows.weight(word) for word in words}
+    weights = rows.weights
     of_phrase: dict[int, float] = defaultdict(float)
     of_words: dict[int, float] = defaultdict(float)
     nearest: dict[str, float] = {}
-    for word, weight in said.items():
+    whole = 0.0
+    for word in dict.fromkeys(words):
+        weight = rows.weight(word)
+        whole += weight
         best: dict[int, float] = {}
-        for other, like in rows.like(word).items():
+        for other, like in rows.like(word):  # the least alike first
             nearest[other] = max(like, nearest.get(other, 0.0))
-            for place in rows.having[other]:
-                if like > best.get(place, 0.0):
-                    best[place] = like
+            best.update(dict.fromkeys(rows.having[other], like))
         for place, like in best.items():
             of_words[place] += weight * like
     for other, like in nearest.items():
         for place in rows.having[other]:
-            of_phrase[place] += rows.weight(other) * like
-    whole = sum(said.values()) or 1.0
-    found: dict[Meaning, float] = {}
-    for place, shared in of_words.items():
-        meaning, total = rows.phrases[place]
-        if kinds and not any(meaning.fits(kind) for kind in kinds):
-            continue
-        one, other_way = shared / whole, of_phrase[place] / total
-        found[meaning] = max(found.get(meaning, 0.0), 2 * one * other_way / (one + other_way))
-    ranked = sorted(found.items(), key=lambda pair: -pair[1])[:_TOP]
-    return [Near(meaning, likeness) for meaning, likeness in ranked]
+            of_phrase[place] += weights[other] * like
+    # the harmonic mean of how much of the words is in the phrase, and how much of the phrase is in the words
+    alike = {
+        place: 2 * shared * of_phrase[place] / (shared * rows.phrases[place][1] + of_phrase[place] * whole)
+        for place, shared in of_words.items()
+    }
+    found: dict[Meaning, Near] = {}
+    for place in sorted(alike, key=alike.__getitem__, reverse=True):
+        meaning = rows.phrases[place][0]
+        if meaning not in found and (not kinds or any(map(meaning.fits, kinds))):
+            found[meaning] = Near(meaning, alike[place])
+            if len(found) == _TOP:
+                break
+    return list(found.values())
 
 
 @cache
@@ -86,26 +90,31 @@ class _Index:
         self._stems: dict[str, list[str]] = defaultdict(list)
         self._count = Counter(one for _, words in rows for one in {stem(word) for word in words})
         self._all = len(rows)
+        self.weights = {word: self.weight(word) for word in {word for _, words in rows for word in words}}
         for place, (meaning, words) in enumerate(rows):
-            self.phrases.append((meaning, sum(map(self.weight, words))))
+            self.phrases.append((meaning, sum(self.weights[word] for word in words)))
             for word in words:
                 self.having[word].append(place)
         for word in self.having:
             self._stems[stem(word)].append(word)
         self._words = Words(self.having)
-        self._like: dict[str, Mapping[str, float]] = {}
+        self._like: dict[str, Sequence[tuple[str, float]]] = {}
 
     def weight(self, word: str) -> float:
         """What a word counts: the fewer phrases have it, the more."""
         rare = math.sqrt(math.log(1 + self._all / (1 + self._count[stem(word)])))
         return rare * (_GRAMMAR if grammar(word) else 1.0)
 
-    def like(self, word: str) -> Mapping[str, float]:
-        """The words of the phrases that are like a word, and how much: 1 where they have its stem."""
+    def like(self, word: str) -> Sequence[tuple[str, float]]:
+        """The words of the phrases that are like a word, and how much, the least first: 1 where they have its stem."""
         known = self._like.get(word)
         if known is None:
             others = {} if grammar(word) else self._words.like(word)
-            known = self._like[word] = {**others, **dict.fromkeys(self._stems.get(stem(word), ()), 1.0)}
+            found = {
+                **{other: like for other, like in others.items() if like > 0},
+                **dict.fromkeys(self._stems.get(stem(word), ()), 1.0),
+            }
+            known = self._like[word] = sorted(found.items(), key=lambda pair: pair[1])
         return known
 
 

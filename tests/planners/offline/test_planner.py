@@ -99,6 +99,8 @@ async def test_a_slip_of_the_pen_is_understood(asked: Asked, made: Made) -> None
     assert await asked.ask(f"how many replcias does the deploymnet {name} have") == await asked.ask(
         f"How many replicas does {name} have?"
     )
+    pod = _name(made, "pods")
+    assert await asked.ask(f"stauts of the pod {pod}") == await asked.ask(f"What is the status of the pod {pod}?")
 
 
 async def test_words_that_nothing_explains_are_named(asked: Asked, made: Made) -> None:
