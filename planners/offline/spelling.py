@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
+from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -14,7 +16,10 @@ from planners.offline.words import OPENING_PATTERNS, Token, Word, lemma, lexicon
 from planners.offline.world import World
 
 _LEAST = 4
-"""Letters of the shortest word that may be misspelt."""
+"""Letters of the shortest word that may be misspelt in another way than by two letters that changed their places."""
+_DOUBLED = re.compile(r"(.)\1")
+_MANY = 5_000
+"""Names of a kind, and values of a label, that are compared."""
 
 
 def mended(tokens: tuple[Token, ...], world: World) -> tuple[Token, ...]:
@@ -35,8 +40,19 @@ def _everyday() -> frozenset[str]:
     for key in ("changes", "strong_secrets", "secret_values", "asking"):
         words |= {word for text in load("words")[key] for word in text.split()}
     words |= {word for phrase in load("operators").values() for text in phrase for word in text.split()}
-    words |= {word for pattern in OPENING_PATTERNS for word in re.findall(r"[a-z]+", pattern)}
+    texts = (*OPENING_PATTERNS, *_strings([words for key, words in load("plans").items() if key != "foreign"]))
+    words |= {word for text in texts for word in re.findall(r"[a-z]+", text)}
     return frozenset(words)
+
+
+def _strings(table: object) -> Iterator[str]:
+    if isinstance(table, str):
+        yield table
+    elif isinstance(table, dict):
+        yield from _strings([*table, *table.values()])
+    elif isinstance(table, list):
+        for one in table:
+            yield from _strings(one)
 
 
 @cache
@@ -47,7 +63,7 @@ def _grammar() -> frozenset[str]:
 
 
 def _sound(token: Token, known: frozenset[str], world: World) -> bool:
-    if token.quoted or len(token.lower) < _LEAST or not re.fullmatch(r"[a-z][a-z-]*", token.lower):
+    if token.quoted or len(token.lower) < _LEAST - 1 or not re.fullmatch(r"[a-z][a-z-]*", token.lower):
         return True
     if token.lower in known or token.lemma in known or world.names.exact(token.lower):
         return True
@@ -61,20 +77,66 @@ def _mend(token: Token, known: frozenset[str], world: World) -> Token:
     if any(fields.attributes((token.lemma,)) or fields.values(token.lower) for fields in world.fields.values()):
         return token
     for word in dict.fromkeys((token.lower, token.lemma)):
-        choices = [w for w in known if w[:1] == word[:1] and len(w) >= _LEAST - 1 and w.isalpha()]
-        found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=_allowed(word), limit=6)
-        found = [one for one in found if one[0] not in _grammar() or set(one[0]) == set(word)]
-        best = [w for w, far, _ in found if far == found[0][1]]
-        kinds = [w for w in best if world.kinds.find((w,))] or best
-        if len(kinds) == 1 and (len(word) > _LEAST or world.kinds.find((kinds[0],))):
-            return replace(token, lower=kinds[0], lemma=lemma(kinds[0]))
-    one_slip = 100 * (len(token.lower) - 1) / len(token.lower)
-    listings = world.names.listings.values()
-    names = {n for one in listings for n in one.spelled_like(token.lower, one_slip) if n[:1] == token.lower[:1]}
-    near = process.extract(token.lower, names, scorer=OSA.distance, score_cutoff=1, limit=2)
-    if len(token.lower) > _LEAST and len(near) == 1 and not any(c.isdigit() for c in near[0][0]):
-        return replace(token, lower=near[0][0], lemma=near[0][0])
+        best = _likest(word, _inflected(known), partial(_may_mend, word=word, world=world))
+        kinds = [w for w in best if world.kinds.find((lemma(w),))] or best
+        if len({lemma(w) for w in kinds}) == 1:
+            return replace(token, lower=max(kinds), lemma=lemma(kinds[0]))
+    if len(token.lower) <= _LEAST:
+        return token
+    for names in (_names(token.lower, world), _values(world)):
+        for word in dict.fromkeys((token.lower, token.lemma)):
+            near = [one for one in _likest(word, names, str.isalpha, slips=1) if lemma(one) != word]
+            if len(near) == 1:
+                return replace(token, lower=near[0], lemma=near[0])
     return token
+
+
+def _likest(word: str, choices: Iterable[str], accepted: Callable[[str], bool], slips: int = 0) -> list[str]:
+    """Of the choices that begin as the word does and are accepted, those with the fewest slips; letters that
+    changed their places are the least of them."""
+    alike = {one for one in choices if one[:1] == word[:1]}
+    found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=slips or _allowed(word), limit=12)
+    ranks = {one: (far, sorted(one) != sorted(word)) for one, far, _ in found if accepted(one)}
+    return [one for one, rank in ranks.items() if rank == min(ranks.values())]
+
+
+def _may_mend(one: str, word: str, world: World) -> bool:
+    """Whether a word that is known may be what a word was meant to be. Short ones only where two letters changed their
+    places; words of grammar, which say nothing of their own, where a letter is doubled, or in what begins questions."""
+    swapped = sorted(one) == sorted(word)
+    if len(word) < _LEAST:
+        return swapped and bool(world.kinds.find((lemma(one),)))
+    if len(word) == _LEAST and not swapped and not world.kinds.find((lemma(one),)):
+        return False
+    doubled = _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", word)
+    return swapped or doubled or one not in _grammar() or (one in _asking() and len(one) != len(word))
+
+
+@cache
+def _asking() -> frozenset[str]:
+    """Words that questions begin with."""
+    return frozenset(word for pattern in OPENING_PATTERNS for word in re.findall(r"[a-z]{4,}", pattern))
+
+
+@cache
+def _inflected(known: frozenset[str]) -> frozenset[str]:
+    """Known words as they are written, their plurals too."""
+    words = {word for word in known if len(word) >= _LEAST - 1 and word.isalpha()}
+    return frozenset(words | {plural for word in words if lemma(plural := f"{word}s") == word})
+
+
+def _names(word: str, world: World) -> set[str]:
+    """Names of objects that may be meant."""
+    least = 100 * (len(word) - 1) / len(word)
+    listings = world.names.listings.values()
+    return {name for one in listings for name in islice(one.spelled_like(word, least), _MANY)}
+
+
+def _values(world: World) -> set[str]:
+    """The values of labels, and the words of the fields that resources of the cluster's own have."""
+    labels = (values for one in world.names.listings.values() for values in one.labels.values())
+    values = {value.lower() for some in labels for value in islice(some, _MANY)}
+    return values | {word for fields in world.fields.values() if fields.custom for word in fields.words}
 
 
 def _allowed(word: str) -> int:

@@ -118,6 +118,11 @@ class Fields:
                 if value:
                     self._values[value.lower()].append((field, value))
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of all names of fields."""
+        return frozenset(word for field in self.all for key in field.path if key != "[]" for word in camel_words(key))
+
     def attributes(self, words: tuple[str, ...]) -> tuple[Attribute, ...]:
         """The fields that these lemmas may mean, best first; several only where none is better than the next."""
         words = tuple(word for word in words if word != "name") or words
