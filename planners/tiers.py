@@ -70,7 +70,7 @@ def remote(
     shared = Counter(_provider_key(spec, environ) for spec in specs)
     breakers = {key: _breaker(count, sharing, " ".join(key)) for key, count in shared.items()}
     slots = {key: asyncio.Semaphore(settings.remote.concurrency) for key in shared}
-    grounding, budget = Grounding(catalog), Budget(settings.budget, _days(environ, sharing))
+    grounding, budget = Grounding(catalog), Budget(settings.budget, _days(settings, environ, sharing))
     chats: list[ChatModel] = [chat_of(spec, environ, settings.remote.deadline) for spec in specs]
     if wrap:
         chats = [wrap(spec, chat) for spec, chat in zip(specs, chats, strict=True)]
@@ -187,8 +187,12 @@ def _breaker(planners: int, sharing: Sharing | None, name: str) -> Breaker:
     return Breaker(failures=_failures(planners), outages=sharing.outages if sharing else None, name=name)
 
 
-def _days(environ: Mapping[str, str], sharing: Sharing | None) -> Ledger | SharedLedger:
-    own = Ledger(_ledger(environ))
+def _days(settings: Settings, environ: Mapping[str, str], sharing: Sharing | None) -> Ledger | SharedLedger:
+    """Raises `SettingsError` where several workers have a day's budget and nowhere to add it up."""
+    own, limits = Ledger(file := _ledger(environ)), settings.budget
+    if file is None and not sharing and settings.server.workers > 1 and (limits.day_tokens or limits.day_cost):
+        message = "a budget of the day is set for several workers, and there is no folder in which they add it up"
+        raise SettingsError(message, "set HOME or XDG_CACHE_HOME, or replicas.redis")
     return SharedLedger(sharing.state, own) if sharing else own
 
 

@@ -39,7 +39,10 @@ class Reservation:
 
 
 class Days(Protocol):
-    """Adds up days: `Ledger`, or `SharedLedger` of all replicas."""
+    """Adds up days: `Ledger`, or `SharedLedger` of all replicas. `trouble` is why nobody else knows what was added
+    last, "" where they do."""
+
+    trouble: str
 
     async def add(self, day: str, spent: Spent) -> Spent:
         """Count `spent` in; all that was spent on that day, this included."""
@@ -70,6 +73,11 @@ class Budget:
         if self._by_day:
             try:
                 today = await self._ledger.add(day, wanted)
+                if self._ledger.trouble:  # a limit that is not counted by all who spend is none
+                    raise ModelUnavailable(
+                        f"what the day has spent cannot be counted: {self._ledger.trouble}",
+                        "mend that file or its folder, or set no budget of a day",
+                    )
                 self._check(today.less(wanted), wanted, self._limits.day_tokens, self._limits.day_cost, "day")
             except ModelUnavailable:
                 spent.add(wanted.negative)

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-BUSY = 0.5
+BUSY = 5.0
 """Seconds that another process's writing is waited for."""
 _SCHEMA = "CREATE TABLE IF NOT EXISTS spent (day TEXT PRIMARY KEY, tokens INTEGER NOT NULL, cost REAL NOT NULL)"
 _ADD = (
@@ -42,9 +42,10 @@ class Spent:
 
 
 class Ledger:
-    """`file` None counts in memory alone, and so does a file that cannot be used: from then on.
+    """`file` None counts in memory alone.
 
-    What could not be written because another process was writing is written with the next.
+    What could not be written, because another process was writing or the file cannot be used, is written with the next;
+    `trouble` says so: until then other processes do not know of it, nor this one of theirs.
     """
 
     def __init__(self, file: Path | None = None) -> None:
@@ -52,6 +53,8 @@ class Ledger:
         self._days: dict[str, Spent] = {}
         self._unwritten: dict[str, Spent] = {}
         self._lock = threading.Lock()
+        self.trouble = ""
+        """Why what this process last counted is not in the file; "" where it is."""
 
     async def add(self, day: str, spent: Spent) -> Spent:
         """Count `spent` in; all that was spent on that day, this included."""
@@ -68,10 +71,9 @@ class Ledger:
                     with _opened(self._file) as database, database:
                         database.execute(_ADD, (day, unwritten.tokens, unwritten.cost))
                         row = database.execute("SELECT tokens, cost FROM spent WHERE day = ?", (day,)).fetchone()
-                    self._days, self._unwritten = {day: Spent(*row)}, {}
+                    self._days, self._unwritten, self.trouble = {day: Spent(*row)}, {}, ""
                 except (sqlite3.Error, OSError) as error:
-                    if "locked" not in str(error):
-                        self._file = None
+                    self.trouble = f"{str(self._file)!r} cannot be written: {error}"
             return Spent(self._days[day].tokens, self._days[day].cost)
 
 
@@ -79,5 +81,6 @@ class Ledger:
 def _opened(file: Path) -> Iterator[sqlite3.Connection]:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with closing(sqlite3.connect(file, timeout=BUSY)) as database:
+        file.chmod(0o600)
         database.execute(_SCHEMA)
         yield database

@@ -43,6 +43,8 @@ class SharedLedger:
         self._unsent: list[_Amount] = []
         self._known: dict[str, Spent] = {}
         self._turn = asyncio.Lock()
+        self.trouble = ""
+        """None that keeps calls from being made: each replica counts alone while the state cannot be reached."""
 
     async def add(self, day: str, spent: Spent) -> Spent:
         """Count `spent` in; all that was spent on that day, this included."""

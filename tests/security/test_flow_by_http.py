@@ -22,7 +22,7 @@ import pytest
 from benchmarks.startup import free_port
 from clusters.recorded.recording import API, SHIPPED
 from planners.prompting import system_prompt
-from tests.security.processes import process, remote
+from tests.security.processes import main, process, remote
 from tests.servers import Received, ScriptedServer, plan, scripted_openai
 
 pytestmark = pytest.mark.timeout(240)  # each is some processes, on a machine that may be busy
@@ -229,3 +229,42 @@ async def test_values_agree_where_they_mean_the_same_and_keep_their_structure(tm
             )
             agreed = said.headers["copilot-verdict"] == "Majority"
             assert agreed == equal, (one, other, said.text)
+
+
+async def spends(server: ScriptedServer, client: httpx.AsyncClient, questions: int) -> list[str]:
+    """What so many questions at once, each of other words, are answered while models take all that they may."""
+    asked = [
+        client.post("/v1/ask", json={"query": f"Which gizmo sings the loudest by word {number}?"}, timeout=120)
+        for number in range(questions)
+    ]
+    return [said.text for said in await asyncio.gather(*asked)]
+
+
+async def test_a_day_is_not_overspent_whichever_workers_and_commands_spend_it(tmp_path: Path) -> None:
+    """Two workers and, behind them, a command: together they take no more than the day has."""
+    most, call = 21_000, 2_400 + 1_024
+    day = {"COPILOT_BUDGET_DAY_TOKENS": str(most), "COPILOT_SERVER_WORKERS": "2", "COPILOT_CACHE_WHERE": "off"}
+    cache = tmp_path / "home" / ".cache" / "k8s-query-copilot"
+    cache.mkdir(parents=True, mode=0o755)
+    async with scripted_openai(plan("kubectl get nothings"), completion_tokens=1_024, prompt_tokens=2_400) as server:
+        async with service(tmp_path / "home", server, **day) as client:
+            said = await spends(server, client, 12)
+        served = server.total
+        asked = ("ask", "--recording", "troubled", "--explain", "Which gizmo sings the softest?")
+        _, printed = await main(tmp_path / "home", *asked, **remote(server), **day)
+    assert served > 0
+    assert call * server.total <= most
+    assert any("budget of this day" in one for one in said)
+    assert server.total - served < 3, "what the service left of the day is less than three calls"
+    assert "budget of this day" in printed
+    assert not (cache / "spent.sqlite").stat().st_mode & 0o077
+
+
+async def test_a_day_that_cannot_be_added_up_is_not_spent(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / ".cache" / "k8s-query-copilot" / "spent.sqlite").mkdir(parents=True)
+    asked = ("ask", "--recording", "troubled", "--explain", "Which gizmo sings the softest?")
+    async with scripted_openai(plan("kubectl get nothings")) as server:
+        _, printed = await main(home, *asked, **remote(server), COPILOT_BUDGET_DAY_TOKENS="90000")
+    assert server.total == 0
+    assert "cannot be counted" in printed

@@ -115,13 +115,13 @@ async def test_what_was_refused_for_the_day_is_not_counted() -> None:
     assert spending._spent(ASK) == Spent()
 
 
-async def test_a_ledger_that_cannot_be_written_counts_in_memory(tmp_path: Path) -> None:
+async def test_nothing_is_spent_of_a_day_that_cannot_be_added_up_until_it_can(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x" * 4096)
     for file in (tmp_path / "file", tmp_path / "file" / "below"):
         spending = budget(file, day_tokens=309)
-        await call(spending)
-        await call(spending)
-        await refused(spending)
+        assert "mend that file" in await refused(spending)
+    (tmp_path / "file").unlink()
+    await call(spending)
 
 
 async def test_what_is_spent_while_another_process_writes_is_written_with_the_next(
