@@ -69,6 +69,8 @@ _WITHIN_NAMES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 _GROUP = {name.decode(): number for name, number in _PLACES.groupindex.items()}
 _SCHEME: Any = re2.compile(rb"(?i)(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey|AWS4-HMAC-SHA256)[ ]+")
 _BARE: Any = re2.compile(rb"""(?:[^\s"'\\]|\\+u[0-9a-fA-F]{4}|\\+/)+""")
+_LITERAL: Any = re2.compile(rb"""(true|false|null|-?[0-9][0-9.eE+-]*)\s*(?:[,}\]]\s*(?:["{}\[\],]|\z)|\z)""")
+"""A value of JSON that has no quotes, with what ends it: `false},{"name":…`."""
 _NEXT: Any = re2.compile(rb"(?:[,;&]|\\+u0026)\s*[A-Za-z0-9_.\- ]+=")
 _CODED_END: Any = re2.compile(rb"%(?:25)*(?:26|22|2[cC]|0[aA]|0[dD]|20|7[dD])")
 """Where a value ends that is coded as a URL's: at an `&`, a quote, a comma, a blank, the end of a line, a brace."""
@@ -260,7 +262,8 @@ def _behind(text: bytes, start: int, name: str, form: Form, style: Style) -> Spa
     if opened:
         first, last = opened.end(), _closing(text, opened.group(), opened.end())
     else:
-        first, last = start, _bare_end(text, start, name)
+        first, last = start, _literal_end(text, start) if style == "number" else 0
+        last = last or _bare_end(text, start, name)
     if form == "assigned" and (joined := _JOINED.match(text, last)):
         last = joined.end()
     if name.lower().endswith("authorization"):
@@ -271,6 +274,12 @@ def _behind(text: bytes, start: int, name: str, form: Form, style: Style) -> Spa
         return start, start, "plain"
     number = style == "number" and not opened and value.lstrip("-").replace(".", "").isdigit()
     return first, last, "number" if number else "plain"
+
+
+def _literal_end(text: bytes, start: int) -> int:
+    """Where `true`, `false`, `null` or a number ends that is the value of a key in JSON; 0 where none is there."""
+    literal = _LITERAL.match(text, start, min(len(text), start + _LONGEST))
+    return int(literal.end(1)) if literal else 0
 
 
 def _bare_end(text: bytes, start: int, name: str) -> int:

@@ -118,3 +118,14 @@ def test_what_a_secret_leaves_empty_stays_empty_and_hides_nothing_else() -> None
     masks = Masks()
     assert masks.put({"a": None, "b": "", "c": ["x", 7]}) == {"a": None, "b": "", "c": ["*", "*"]}
     assert masks.found == {"*"}
+
+
+@pytest.mark.parametrize("value", [False, True, None])
+def test_a_bare_value_of_json_under_a_name_that_tells_takes_nothing_behind_it_along(value: bool | None) -> None:
+    told = {"items": [{"name": "a", "automountServiceAccountToken": value}, {"name": "b"}]}
+    body = json.dumps(told, separators=(",", ":")).encode()
+
+    masked = json.loads(mask_reply("/api/v1/serviceaccounts", "application/json", body, Masks()))
+
+    assert [item["name"] for item in masked["items"]] == ["a", "b"]
+    assert masked["items"][0]["automountServiceAccountToken"] is value
