@@ -32,6 +32,7 @@ from planners.offline.words import (
     Listing,
     Names,
     Token,
+    complaint,
     in_order,
     kinds,
     lexicon,
@@ -174,7 +175,8 @@ class OfflinePlanner:
             return Understanding(_declined(refused))
         world, hidden = await self._world(question, tokens)
         strange = [t.lower for t in tokens if _unknown(t, world.kinds) and not world.names.exact(t.lower)]
-        text = without_asides(plain(question.text), lambda word: _names_something(word, world))
+        means = partial(_names_something, world=world)
+        text = complaint(question.text, means) or without_asides(plain(question.text), means)
         if text != plain(question.text):
             tokens = split(in_order(text)) or tokens
         refused = change_asked(tokens)

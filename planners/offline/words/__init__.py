@@ -1,6 +1,6 @@
 """What words can mean here: tokens, the tables' phrases, kinds, names, fields and literals."""
 
-from planners.offline.words.chatter import of_topic, plain, without_asides
+from planners.offline.words.chatter import complaint, of_topic, plain, without_asides
 from planners.offline.words.fields import Fields
 from planners.offline.words.forms import OPENING_PATTERNS, Opening, opening
 from planners.offline.words.literals import PAIR, anywhere, enumerated, env_key, image_like, key_attributes, setting
@@ -48,6 +48,7 @@ __all__ = [
     "anywhere",
     "attributes",
     "camel_words",
+    "complaint",
     "enumerated",
     "env_key",
     "grammar",

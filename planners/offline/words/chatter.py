@@ -9,15 +9,30 @@ import re
 from collections.abc import Callable
 
 _PEOPLE = (
-    r"(?:my|our|the|a)\ (?:boss|manager|lead|team\ lead|team|colleague|customer|client|cto|ceo|auditor|pm|on-?call)"
+    r"(?:(?:my|our|the|an?|some)\ )?(?:boss|manager|lead|team\ lead|team|colleague|coworker|customer|client|cto|ceo|"
+    r"cfo|director|auditor|audit|security|compliance|finance|procurement|support|legal|ops|pm|product|on-?call|developers?|"
+    r"devs?|intern|i|we|they|she|he|somebody|someone|people)"
+)
+_OCCASION = (
+    r"(?:report|audit|ticket|meeting|postmortem|standup|record|slides?|deck|review|demo|call|presentation|runbook|wiki|"
+    r"budget|handover|retro|incident|status\ page)"
+)
+_ASKS = (
+    r"(?=(?:wh(?:at|ich|o|ere|en|y)|how|is|are|does|do|did|has|have|can|may|if|whether|the|a\ list|on\ wh|in\ wh)\b)"
+)
+"""Before what begins a question, or a noun that is asked for."""
+_WISHES = (
+    r"(?:know|ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|curious|(?:find|figure|work)\ out|look(?:ing)?\ (?:up|into)|see|"
+    r"check|understand|remember|question\ is|tell|told)"
 )
 _BEFORE = re.compile(
     rf"""^\W*(?:
-    (?:hey|hi|hello|hiya|yo|good\ (?:morning|evening|afternoon)|greetings|ok|okay|so|um+|uh+|hm+|well|right|now)
-        (?:\ (?:there|all|team|folks|copilot|everyone|again))?(?=[\s,.!:-])
-    |(?:quick|short|simple|dumb|silly|stupid|small|random|one\ (?:more|last|quick))
-        \ (?:one|question|thing|q|check)(?=[\s,.!:-])
-    |(?:sorry|excuse\ me|apologies)(?:\ (?:to\ bother|for\ (?:the|my|that|this)\ (?:\w+\ )?\w+))?(?=[\s,.!:-])
+    (?:hey|hi|hello|hiya|yo|(?:good\ )?(?:morning|evening|afternoon)|greetings|ok|okay|so|u+h*m+|u+h+|h+m+|well|right
+        |now|oh|ah|erm?|(?:folks|team|guys|look|listen)(?=[,:!]))
+        (?:\ (?:hey|there|all|team|folks|copilot|everyone|everybody|again|guys|then))?(?=[\s,.!:-])
+    |(?:just\ )?(?:an?\ )?(?:quick|short|simple|dumb|silly|stupid|small|random|newbie|one\ (?:more|last|quick)|double)
+        [\ -](?:one|question|thing|q|check(?:ing)?)(?=[\s,.!:-])
+    |(?:sorry|excuse\ me|apologies)(?:\ (?:to\ bother(?:\ you)?|for\ (?:the|my|that|this)\ (?:\w+\ )?\w+))?(?=[\s,.!:-])
     |(?:(?:please|pls|plz|can\ (?:someone|anyone|you))\ )?help(?:\ (?:me|us|needed))?(?:\ (?:please|pls))?(?=[,.!:])
     |(?:long\ story\ short|to\ be\ honest|tbh|honestly|basically|actually|in\ short|tl;?dr)(?=[\s,:])
     |(?:(?:this\ is|it's|its)\ )?(?:not|nothing|super|very|really)\ (?:(?:super|very|that)\ )?(?:urgent|important)
@@ -25,40 +40,82 @@ _BEFORE = re.compile(
     |(?:i|we)?\ ?(?:just|only|simply)\ (?:want|need|wanted|needed)(?:\ to\ (?:know|see|check|find\ out))?(?=[\s,:])
     |(?:would|could|will)\ you\ be\ (?:so\ |as\ )?(?:kind|nice|good)(?:\ (?:and|to|as\ to))?(?=[\s,:])
     |pretty\ please(?:\ with\ [\w\ ]+)?(?=[\s,:])
-    |if\ (?:it's\ no\ trouble|possible|you\ (?:do\ not\ mind|don't\ mind|can|could|have\ a\ (?:minute|moment|second)))
-        (?=[\s,:])
+    |if\ (?:it's\ no\ trouble|possible)(?=[\s,:])
+    |(?:if|when(?:ever)?|once|as\ soon\ as)\ (?:you(?:'re|'ve)?|somebody|someone|anyone)\b[^,:;.!?-]{{0,30}}(?=[,:;-])
+    |if\ you\ (?:do\ not\ mind|don't\ mind|can|could)(?=[\s,:])
     |(?:i(?:'d|\ would)\ (?:appreciate\ it|be\ (?:glad|happy|grateful))\ if\ you\ (?:could|would))(?=[\s,:])
     |(?:would|do)\ you\ mind(?=[\s,:])
     |(?:any|some)(?:one|body)(?=\ (?:know|knows)\b)
     |(?:but|and|so|then|also)(?=\s+(?:which|what|how|who|where|when|why|is|are|does|do|did|can|has|have)\b)
-    |{_PEOPLE}\ (?:wants?|needs?|asks?|asked|is\ asking|would\ like|keeps\ asking)
-        (?:\ (?:me|us|you))?(?:\ to(?:\ know)?)?(?=[\s,:])
-    |(?:i(?:'m|\ am)|we(?:'re|\ are))\ (?:just\ )?
-        (?:wondering|curious|trying\ to\ (?:find\ out|figure\ out|understand|see)|interested\ in)(?=[\s,:])
-    |i\ was\ (?:just\ )?wondering(?=[\s,:])
+    |{_PEOPLE}\ (?:wants?|needs?|asks?|asked|is\ asking|are\ asking|would\ like|keeps?\ asking)
+        (?:\ (?:me|us|you|for|about))*(?:\ to(?:\ (?:know|see))?)?(?=[\s,:])
+    |(?!(?:which|what|who|where|when|why|how|is|are|was|does|do|did|has|have|list|show|count|name|any)\b
+        |(?:can|could|may|might|would|will|should)\ (?!(?:you|someone|somebody|anyone|i|we)\b))
+        (?:[\w'-]+\ ){{1,6}}?{_WISHES}(?:,|(?:\ (?:me|us|you|that|about|for))*)\ {_ASKS}
+    |(?:i(?:'m|\ am)|we(?:'re|\ are))\ (?:just\ )?interested\ in(?=[\s,:])
     |(?:can|could|would)\ (?:you|someone|anyone|somebody)(?:\ (?:please|pls|kindly|quickly|just|maybe))?
         \ (?:tell|remind|help|show|give|let)\ (?:me|us)(?:\ know)?(?=[\s,:])
     |do\ you\ (?:happen\ to\ )?know(?=[\s,:])
     |(?:any|no)\ idea(?=[\s,:])
-    |(?:i|we)\ (?:just\ )?(?:need|want|would\ like|wanna|gotta)\ to\ (?:know|find\ out|understand|check)(?=[\s,:])
+    |(?:list|show(?:\ me)?|tell\ me|give\ me|name|say)\ (?=(?:what|which|who|where|how)\b)
     |(?:please|pls|plz|kindly)(?=[\s,:])
-    |(?:for\ (?:the|a|my|our)\ (?:report|audit|ticket|meeting|postmortem|standup|record)
-        |before\ (?:the|our)\ (?:meeting|standup)|out\ of\ curiosity|just\ curious|btw|by\ the\ way|fyi|asap)(?=[\s,:])
+    |(?:(?:for|in|before|after)\ (?:the|a|an|my|our|this|tomorrow's|today's)\ {_OCCASION}
+        |(?:just\ )?(?:out\ of\ curiosity|curious|for\ the\ record)|btw|by\ the\ way|fyi|asap)(?=[\s,:])
     )[\s,.!:;-]*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BEHIND = re.compile(
-    r"[\s,.!;-]+(?:please|pls|plz|thanks?(?: (?:you|a lot|in advance|so much))?|thx|ty|cheers|asap|"
-    r"if you (?:can|could)|"
+    r"(?:[\s,.!;-]+(?:please|pls|plz|thanks?(?: (?:you|a lot|in advance|so much))?|thx|ty|cheers|asap|"
+    r"if you (?:can|could)|(?:just )?(?:curious|wondering|checking)|"
     r"if possible|for me|for (?:the|a|my|our) (?:report|audit|ticket|meeting|postmortem|standup)|btw|by the way|"
-    r"if you know|do you know|any idea|right|lol|haha|tia|k thx|many thanks)[\s.!?]*$",
+    r"if you know|do you know|any idea|right|lol|haha|tia|k thx|many thanks|"
+    r"(?:that |which )?(?:i|we) (?:should|need to|must|have to|ought to) (?:worry|know|care|be (?:worried|concerned|"
+    r"aware))(?: about| of)?)"
+    r"|[?.!]\s+(?:and )?(?:[\w'-]+ ){0,4}?(?:asking|asks|asked|wants? to know|needs? to know|needs? it|says?|said|"
+    r"thinks?|told|curious|wondering|worried)\b[^?]*)[\s.!?]*$",
     re.IGNORECASE,
 )
+_MEANT = (
+    (re.compile(r"(?<![\w.-])u(?![\w.:/=-])", re.IGNORECASE), "you"),
+    (re.compile(r"^if (?P<what>there (?:is|are))\b", re.IGNORECASE), None),
+    (
+        re.compile(
+            r"^(?!(?:which|what|who|where|when|why|how|is|are|does|do|did|has|have|there)\b)(?P<who>[^,?]+?) "
+            r"(?P<aux>can|is|are|does|do|has|have|was|were|did|may)(?:n't|'t| not|not)? (?P<rest>[^,?]+?),? "
+            r"(?:can|is|are|does|do|has|have|was|were|did|may|isn't|aren't|can't|doesn't|don't|hasn't|haven't) "
+            r"(?:it|he|she|they|we|i)\s*\?*$",
+            re.IGNORECASE,
+        ),
+        r"\g<aux> \g<who> \g<rest>",
+    ),
+    (
+        re.compile(
+            r"^(?P<what>[^,?:]+?)\s*[,:–-]+\s*how many(?: (?:are|is) there| do we have| exist)?\W*$", re.IGNORECASE
+        ),
+        r"how many \g<what>",
+    ),
+    (
+        re.compile(r"^(?:an?|one|some) (?P<what>[^,?]+?),? (?:but )?which ones?(?: is it)?\W*$", re.IGNORECASE),
+        r"which \g<what>",
+    ),
+    (
+        re.compile(
+            r"^(?:someone|somebody) (?P<verb>\w+ed) (?:an?|one of (?:the|our|my)) (?P<kind>[\w ]+?),? (?:but )?"
+            r"which(?: ones?)?(?: is it)?\W*$",
+            re.IGNORECASE,
+        ),
+        r"which \g<kind> is \g<verb>",
+    ),
+    (re.compile(r"^(does|do|is|are) any(?:body|one)(?: here)?\b", re.IGNORECASE), r"\1 anything"),
+)
+"""What is meant by a sentence that is put otherwise: a tag behind a statement, a number asked for behind a comma."""
 _WHY_LAST = re.compile(
     r"^(?P<what>.+?)[\s,;:.!-]+(?:and |but |so )?(?:(?:can|could|would) (?:you|someone|anyone) (?:please )?"
     r"(?:find out|tell me|check|see|explain) )?(?:why|how come|what(?:'s| is| was|s) (?:wrong|up|going on|happening|"
     r"the (?:reason|cause|problem|matter|issue)(?: (?:for|of|with|behind) (?:it|that|this))?)|what (?:happened|gives)|"
-    r"any (?:idea|clue) why|what could (?:be wrong|it be))\s*[?.!]*$",
+    r"any (?:idea|clue)s? (?:why|what(?: is|'s)? (?:it is missing|wrong|going on|the (?:reason|cause|problem)))|"
+    r"what(?:'s| is) it missing|what could (?:be wrong|it be|be the (?:reason|cause|problem)))"
+    r"(?: with (?:it|that|this|them|him))?\s*[?.!]*$",
     re.IGNORECASE | re.DOTALL,
 )
 _QUESTION = re.compile(r"^(?:why|how|what|which|who|is|are|does|do|did|list|show|count|group)\b", re.IGNORECASE)
@@ -81,6 +138,8 @@ _PERSONAL = re.compile(
     r"\b(?:i|i'm|im|i've|we|we're|my|our|me|us|you|your|asap|urgent|urgently|sorry|thanks|please|somebody|someone|they)\b",
     re.IGNORECASE,
 )
+_WHY = re.compile(r"\b(?:why|how come)\b", re.IGNORECASE)
+_OURSELVES = re.compile(r"^(?:we|i)(?:'re|'m| are| am)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w./-]+")
 
 
@@ -95,6 +154,8 @@ def without_asides(text: str, means: Callable[[str], bool]) -> str:
     for boundary in _CLAUSE.finditer(text):
         before, rest = text[: boundary.start()], plain(text[boundary.end() :])
         idle = not any(map(means, _WORDS.findall(before))) and not _STARTS.match(before)
+        if _OURSELVES.match(before) and not _PRONOUN.search(rest):
+            idle = any(map(means, _WORDS.findall(rest)))
         if idle and _STARTS.match(rest) and len(before.split()) > 1:
             return without_asides(rest, means)
     for boundary in reversed(list(_CLAUSE.finditer(text))):
@@ -102,6 +163,21 @@ def without_asides(text: str, means: Callable[[str], bool]) -> str:
         if _PERSONAL.search(rest) and not _STARTS.match(plain(rest)) and not any(map(means, _WORDS.findall(rest))):
             return without_asides(before, means)
     return text
+
+
+def complaint(text: str, means: Callable[[str], bool]) -> str:
+    """ "X gives errors, what is wrong with it?" as a question about X, where it is all that is named; else ""."""
+    match = _WHY_LAST.match(text)
+    if match is None or _STARTS.match(plain(match["what"])) or _WHY.search(text[match.end("what") :]):
+        return ""
+    runs: list[list[str]] = []
+    last = -1
+    for place, word in enumerate(_WORDS.findall(match["what"])):
+        if means(word.rstrip(".")):
+            runs += [[]] if place != last + 1 or not runs else []
+            runs[-1].append(word.rstrip("."))
+            last = place
+    return f"what is wrong with {' '.join(runs[0])}" if len(runs) == 1 else ""
 
 
 def of_topic(question: str, topic: str) -> str:
@@ -118,7 +194,14 @@ def plain(text: str) -> str:
             if not rest.strip(" ?.!,"):
                 return text
             text = rest
+    for pattern, meant in _MEANT:
+        text = pattern.sub(meant or _inverted, text)
     why = _WHY_LAST.match(text)
     if why and not _QUESTION.match(why["what"]):
         return f"why {why['what']}"
     return text
+
+
+def _inverted(said: re.Match[str]) -> str:
+    there, verb = said["what"].split()
+    return f"{verb} {there}"

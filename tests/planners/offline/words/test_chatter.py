@@ -1,0 +1,81 @@
+"""What people say around a question is taken off, and what they ask is left as they asked it."""
+
+from __future__ import annotations
+
+import pytest
+
+from planners.offline.words.chatter import complaint, plain, without_asides
+
+NAMES = frozenset({"kiosk", "kiosk-api", "gate-reader", "service", "pods", "lobby"})
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("evening all, which pods are pending?", "which pods are pending?"),
+        ("uhm, which image does kiosk run?", "which image does kiosk run?"),
+        ("finance keeps asking how many nodes we have", "how many nodes we have"),
+        ("My intern would love to know if there are any privileged pods", "are there any privileged pods"),
+        ("I was told to find out which pods are pending", "which pods are pending"),
+        ("once you're free, which pods are pending?", "which pods are pending?"),
+        ("for tomorrow's review the total memory of kiosk", "the total memory of kiosk"),
+        ("list what runs in lobby", "what runs in lobby"),
+        ("can u show me the pods of kiosk", "show me the pods of kiosk"),
+        ("which pods are pending? compliance wants to know", "which pods are pending"),
+        ("may lena delete pods? she says she may", "may lena delete pods"),
+        ("any warnings in lobby that i should worry about?", "any warnings in lobby"),
+    ],
+)
+def test_chatter_before_and_behind_a_question_is_taken_off(said: str, asked: str) -> None:
+    assert plain(said) in (asked, f"can you {asked}")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("lena can't delete services in lobby, can she?", "can lena delete services in lobby"),
+        ("all pods are ready, aren't they?", "are all pods ready"),
+        ("headless services, how many?", "how many headless services"),
+        ("a pod in lobby is pending, which one?", "which pod in lobby is pending"),
+        ("someone cordoned one of our nodes, which one?", "which nodes is cordoned"),
+        ("does anyone here use redis?", "does anything use redis?"),
+    ],
+)
+def test_a_question_that_is_put_as_a_statement_is_asked(said: str, meant: str) -> None:
+    assert plain(said) == meant
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "can lena see the secrets of kiosk?",
+        "how many pods want to know their node",
+        "show me the pods that ask for gpus",
+        "How many jobs are there in u-lena?",
+        "team of kiosk-api",
+        "which config does kiosk look up",
+        "what does the log say",
+        "support namespace pods",
+    ],
+)
+def test_words_of_a_question_are_no_chatter(asked: str) -> None:
+    assert plain(asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Nobody reaches the kiosk-api service. What's wrong with it?", "what is wrong with kiosk-api service"),
+        ("gate-reader has been silent for days, what could be the reason?", "what is wrong with gate-reader"),
+        ("kiosk is slow since gate-reader was changed, what's wrong?", ""),
+        ("which pods of kiosk are down and what's wrong with them?", ""),
+    ],
+)
+def test_a_complaint_about_one_thing_asks_what_is_wrong_with_it(said: str, asked: str) -> None:
+    assert complaint(said, NAMES.__contains__) == asked
+
+
+def test_what_somebody_says_of_themselves_before_a_question_is_left_out() -> None:
+    said = "we're replacing redis: which pods talk to kiosk?"
+
+    assert without_asides(said, NAMES.__contains__) == "which pods talk to kiosk?"
