@@ -27,6 +27,8 @@ _TELLING = (
 )
 _TELLING_RUN = rf"(?i:{_TELLING})[A-Za-z0-9_.-]*"
 _NAME = rf"[A-Za-z0-9_.-]*{_TELLING_RUN}"
+_GREATER = r"(?:>|\\+u003[eE])"
+"""`>`, which an API server writes as `\\u003e` in JSON, as Go does."""
 _NEWLINE = r"(?:\\+[nr]|[\r\n])"
 _STAMP = r"(?:\[[^\]\n]{1,300}\] )?(?:\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d) )?"
 """What `--prefix` and `--timestamps` put before each line of a log."""
@@ -36,7 +38,8 @@ _PAIR = (
 )
 """An environment variable as the API writes it, as JSON or YAML."""
 _NAMED = (
-    rf"(?P<name>{_NAME})(?:{_QUOTE}\]?|%(?:25)*22)?(?P<between>[ \t]*(?::=|=>|[:=])[ \t]*|[ \t]+|\s*,\s*|>"
+    rf"(?P<name>{_NAME})(?:{_QUOTE}\]?|%(?:25)*22)?(?P<between>[ \t]*(?::=|={_GREATER}|[:=])[ \t]*|[ \t]+|\s*,\s*"
+    rf"|{_GREATER}"
     rf"|%(?:25)*(?i:3A|3D)(?:%(?:25)*2[02]|\+)*|[ \t]*{_NEWLINE}{_STAMP}(?:[ \t]|\\+t)*-[ \t]+)"
 )
 _DOCKER = rf"\bauth{_QUOTE}[ \t]*:[ \t]*{_QUOTE}(?P<docker>[A-Za-z0-9+/]{{8,}}={{0,2}})"
@@ -57,7 +60,7 @@ _RECOGNISED = rf"{_PAIR}|(?P<url>{_URL})|{_KEY}|\b(?P<form>{_FORM})|{_BEARER}|{_
 _PLACES: Any = re2.compile(rf"{_RECOGNISED}|{_NAMED}".encode())
 _MARKED = (
     rf"{_TELLING_RUN}(?:{_QUOTE}\]?|%(?:25)*22)?"
-    rf"(?:[ \t]*:[ \t]*(?:[^{{\[ \t]|\[[^{{\]])|[ \t]*=|>|%(?:25)*(?i:3A|3D))"
+    rf"(?:[ \t]*:[ \t]*(?:[^{{\[ \t]|\[[^{{\]])|[ \t]*=|{_GREATER}|%(?:25)*(?i:3A|3D))"
     rf"|-{_NAME}(?:{_QUOTE}\]?|%(?:25)*22)?(?:[ \t]+|\s*,\s*|[ \t]*{_NEWLINE}{_STAMP}(?:[ \t]|\\+t)*-[ \t]+)"
 )
 """What `_NAMED` finds, but for names before an object or a list of objects (`"serviceAccountToken":{`), and those of no
@@ -84,6 +87,10 @@ _ITEMS = re.compile(
 """A list of single values: in brackets, or as items of YAML within a text."""
 _ITEM = re.compile(rb"""((?:^|[\s,\[]|\\+n)(?:[\s-]|\\+[nt])*(?:\\*["'])?)((?:[^\s,\[\]"'\\]|\\u[0-9a-f]{4})+)""")
 """An item of such a list, or a word of it, with what is before it."""
+_TAG_ENDS = re.compile(_GREATER.encode())
+_LESS = re.compile(rb"<|\\+u003[cC]")
+_LESS_BEFORE = re.compile(rb"(?:<|\\u003[cC])[A-Za-z0-9_.-]+\Z")
+"""What begins a tag of XML, and that before a name, of which the end of an escape may be a part."""
 _LINE_ENDS = re.compile(rb"(\\+[nrt]|[\r\n\t ]+)")
 _ESCAPED = re.compile(rb"\\+(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPE_BEFORE = re.compile(rb"\\[nrtbf]|\\u[0-9a-fA-F]{4}")
@@ -190,12 +197,12 @@ def _named(text: bytes, match: Any) -> Span:
     """Behind a name that tells."""
     name, start = _name(text, match)
     between = match.group(_GROUP["between"])
-    if between.rstrip().endswith((b":", b"=", b">")) and (listed := _list(text, start, name)):
+    if between.rstrip().endswith((b":", b"=", b">", b"u003e")) and (listed := _list(text, start, name)):
         return listed
     if not telling(name):
         return start, start, "plain"
     closed = text[match.end(_GROUP["name"]) : match.start(_GROUP["between"])].strip(b"]")
-    if between == b">":
+    if _TAG_ENDS.fullmatch(between):
         return _element(text, match, name)
     flag = name.startswith("-") or text[max(0, match.start(_GROUP["name"]) - 1) : match.start(_GROUP["name"])] == b"-"
     coded = between.startswith(b"%")
@@ -225,8 +232,9 @@ def _list(text: bytes, start: int, name: str) -> Span | None:
 def _element(text: bytes, match: Any, name: str) -> Span:
     """The text of an element of XML, as in a `settings.xml`: `<password>hunter2</password>`."""
     start = match.end()
-    end = text.find(b"<", start, start + _LONGEST)
-    opened = text[max(0, match.start(_GROUP["name"]) - 1) : match.start(_GROUP["name"])] == b"<"
+    closing = _LESS.search(text, start, min(len(text), start + _LONGEST))
+    end = closing.start() if closing else -1
+    opened = _LESS_BEFORE.search(text[max(0, match.start(_GROUP["name"]) - 8) : match.end(_GROUP["name"])])
     if not opened or end < 0 or not is_credential(name, _plain(text[start:end]), "keyed"):
         return start, start, "plain"
     return start, end, "plain"

@@ -69,7 +69,7 @@ SIGNATURE = (
 _BLANKS = r"(?:\s|\\+[nrt])+"
 DIRECTIVE = (
     rf"{WORD}(?:(?i:requirepass|masterauth|auth-pass[ \t]+[\w.-]+)[ \t]+"
-    r"|user[ \t]+[\w.-]+[ \t]+(?:on|off)[ \t](?:[^\s>\\\"']+[ \t]+)*>"
+    r"|user[ \t]+[\w.-]+[ \t]+(?:on|off)[ \t](?:[^\s>\\\"']+[ \t]+)*(?:>|\\+u003[eE])"
     rf"|(?:machine[ \t]+\S+|default){_BLANKS}login{_BLANKS}[^\s\\]+{_BLANKS}password{_BLANKS})"
 )
 """Lines of configuration whose last word is a password: Redis' `requirepass`, `masterauth` and users
