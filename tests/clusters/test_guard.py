@@ -79,6 +79,8 @@ ACTS = [
 ]
 
 MALFORMED = [
+    "/apis/apps/v1.1/pods",
+    "/apis/Bakery_Group/v1/pods",
     "",
     "api/v1/pods",
     "//evil.example/api/v1/pods",

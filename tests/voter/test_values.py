@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.flow import Value
+from voter.members import is_cron, listing
 from voter.prose import plain
 from voter.rules import as_markdown
 from voter.values import RULES, Rule, meaning
@@ -102,3 +103,10 @@ def test_every_text_has_a_meaning(text: str, kind: Any) -> None:
 def test_a_text_that_was_built_to_be_slow_is_not() -> None:
     for hostile in ("1" * 50_000, "The " * 20_000, "a " * 20_000, "[" * 50_000, "1h" * 20_000, "'" * 50_000):
         meaning(Value("value", hostile))
+
+
+def test_the_parts_of_a_sentence_are_no_rows_and_five_numbers_are_a_schedule_only_below_sixty() -> None:
+    assert not listing("the kiosk is open, the gate is shut", lambda _: False).rows
+    assert listing("kiosk 3, gate 5", lambda _: False).rows
+    assert is_cron("59 4 1 1 1")
+    assert not is_cron("60 4 1 1 1")
