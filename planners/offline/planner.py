@@ -26,6 +26,7 @@ from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
 from planners.offline.understand import LEAST, Understanding, candidates_of, understand
 from planners.offline.words import (
+    PODLIKE,
     Fields,
     Kind,
     Lexicon,
@@ -36,6 +37,7 @@ from planners.offline.words import (
     in_order,
     kinds,
     lexicon,
+    one_question,
     opening,
     plain,
     split,
@@ -44,6 +46,8 @@ from planners.offline.words import (
 from planners.offline.world import World
 
 _LOOKED_UP = tuple(load("relations")["preferred"])
+_WRONG = frozenset(load("plans")["why_words"])
+"""Words that say what is wrong with something."""
 _REMEMBERED = 256
 """Questions whose reading is remembered."""
 _WEIGHED_AGAIN = 60.0
@@ -175,8 +179,7 @@ class OfflinePlanner:
             return Understanding(_declined(refused))
         world, hidden = await self._world(question, tokens)
         strange = [t.lower for t in tokens if _unknown(t, world.kinds) and not world.names.exact(t.lower)]
-        means = partial(_names_something, world=world)
-        text = complaint(question.text, means) or without_asides(plain(question.text), means)
+        text = _alone(plain(question.text), world)
         if text != plain(question.text):
             tokens = split(in_order(text)) or tokens
         refused = change_asked(tokens)
@@ -278,6 +281,20 @@ def _names_something(word: str, world: World) -> bool:
         t.name_like or t.lower.isdigit() or bool(world.kinds.find((t.lemma,))) or bool(world.names.exact(t.lower))
         for t in tokens
     )
+
+
+def _is_part(word: str, world: World) -> bool:
+    """Whether a word that no table has is a part of a workload's name."""
+    if any(not _unknown(t, world.kinds) or not t.could_name for t in split(word)):
+        return False
+    return any(world.names.listings[k].with_words([word.lower()]) for k in PODLIKE if k in world.names.listings)
+
+
+def _alone(text: str, world: World) -> str:
+    """The question without what is said around it."""
+    means = partial(_names_something, world=world)
+    one = one_question(text, lambda word: means(word) or _is_part(word, world), _WRONG.__contains__)
+    return one if one != text else without_asides(text, means)
 
 
 def _declined(reason: str) -> Plan:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
-from planners.offline.forms import Form, Values
+from planners.offline.forms import Form, Names, Number, Values
 from planners.offline.parsing.chart import sequences
 from planners.offline.parsing.derivations import derive
-from planners.offline.parsing.features import features_of
+from planners.offline.parsing.features import features_of, repeats
 from planners.offline.parsing.linker import Linker, Span
 from planners.offline.parsing.parts import Parts, Unfit
 from planners.offline.parsing.scores import Features, worth
@@ -89,6 +89,10 @@ def beam(
 def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
     """Whether a form tells something else than what is asked for: a number, where it is "which service …", or a field
     of a schema that holds others."""
+    if begins.ask == "when" and isinstance(form, Names | Number):
+        return True
+    if isinstance(form, Values) and begins.ask in ("which", "what") and repeats(form.attribute, form.things):
+        return True
     if not isinstance(form, Values) or (form.attribute.kind == "object" and form.attribute.custom):
         return False
     head = next((t for t in placed.things if t.start == begins.end and t.kinds), None)

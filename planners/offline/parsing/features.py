@@ -29,7 +29,7 @@ def features_of(form: Form, parts: Parts, begins: Opening, atoms: Sequence[Atom]
         found[f"attribute {_sort(attribute)}"] += 1
         near = any(attribute == a and one.start - begins.end <= _NEAR for one in parts.asked for a, _ in one.links)
         found["attribute first"] += near
-        found["value compared elsewhere"] += _twice(attribute, things)
+        found["value compared elsewhere"] += repeats(attribute, things)
     if isinstance(things, Things):
         head = any(t.start - begins.end <= _NEAR and things.kind in t.kinds for t in parts.things if t.end > 0)
         found[f"{'attribute' if attribute else 'things'}, head first"] += head
@@ -54,7 +54,7 @@ def _sort(attribute: Attribute) -> str:
     return "of table"
 
 
-def _twice(attribute: Attribute, things: object) -> bool:
+def repeats(attribute: Attribute, things: object) -> bool:
     """Whether what is asked for is also said to be so and so."""
     filters = things.filters if isinstance(things, Things) else ()
     return any(isinstance(f, Holds) and f.attribute.id == attribute.id and f.op == "==" for f in filters) or any(

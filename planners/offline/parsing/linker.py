@@ -223,7 +223,8 @@ class Linker:
         names = self._world.names
         exact = names.exact("-".join(t.lower for t in part)) if len(part) > 1 or part[0].could_name else ()
         if exact:
-            yield Link(Named(exact), 1.0 if len(part) == 1 else 0.9, "name")
+            spaces = tuple(self._holding("namespaces", part[0].lower)) if _only_of_rights(exact) else ()
+            yield Link(Named((*exact, *spaces)), 1.0 if len(part) == 1 else 0.9, "name")
             return
         word = part[0].lower
         if len(part) > 1 or len(word) < _SHORTEST_PART or part[0].lemma in _plain_words():
@@ -358,6 +359,11 @@ def _grammar() -> frozenset[str]:
         for words, senses in lexicon().phrases.items()
         if len(words) == 1 and all(getattr(s, "part", "") in parts for s in senses)
     ) | frozenset(w[0] for w in operators() if len(w) == 1)
+
+
+def _only_of_rights(found: Sequence[Found]) -> bool:
+    """Whether nothing but bindings and roles is called so: then it is a person, who has a namespace as well."""
+    return all(one.kind.endswith("rbac.authorization.k8s.io") for one in found)
 
 
 def _in_tables(token: Token) -> bool:

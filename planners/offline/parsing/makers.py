@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kubectl.resources import Resource
 from planners.offline.forms import Filter, Holds
@@ -77,6 +78,16 @@ def with_unit(value: str) -> str:
     return match[1] + units.get(match[2], match[2])
 
 
+def images_from(images: Attribute, place: str) -> Attribute:
+    """Of images, those from a registry or a repository of one."""
+    full = '(if (split("/")[0] | test("[.:]|^localhost$")) then . else "docker.io/\\(.)" end)'
+    return replace(
+        images,
+        id=f"images from {place}",
+        jq=f"{images.jq} | select({full} | startswith({json.dumps(place.rstrip('/') + '/')}))",
+    )
+
+
 def held(one: Used, negated: bool) -> Filter | None:
     """What it says of an object that it uses this name."""
     rows = {"image": "images", "host": "hosts", "volume": "volumes", "storage class": "storage class"}
@@ -94,6 +105,15 @@ def variable(one: Used) -> Attribute:
     shown = 'if .value == null then "from \\(.from)" else .value end'
     jq = f'environment($all) | select(.name == "{one.text}") | {shown}'
     return Attribute(f"environment {one.text}", ("container",), jq, "text", True, ("configmaps",))
+
+
+def source(variable_: Attribute) -> Attribute:
+    """What a variable's value is taken from: the name of a secret or a config map."""
+    name = variable_.id.partition(" ")[2]
+    told = 'select(.from != "") | .from | split(" ")[-1]'
+    return replace(
+        variable_, id=f"source of {name}", jq=f"environment($all) | select(.name == {json.dumps(name)}) | {told}"
+    )
 
 
 def key_value(one: Used) -> Attribute:

@@ -13,7 +13,7 @@ from itertools import islice, product
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
 from planners.offline.data import load
-from planners.offline.forms import Goes, Has, Rank, Things
+from planners.offline.forms import Goes, Has, Holds, Rank, Things
 from planners.offline.forms.algebra import Filter, Key
 from planners.offline.forms.relations import known
 from planners.offline.parsing.parts import Asked, Parts, Ranked, Said, Thing
@@ -279,7 +279,11 @@ class Grower:
 
 def having(asked: Asked) -> Said:
     """An attribute that a thing is to have, or not."""
-    return Said(asked.start, asked.end, tuple((Has(a, asked.negated), sure) for a, sure in asked.links), asked.optional)
+    choices = tuple(
+        (Holds(a, "==", "true", asked.negated) if a.kind == "flag" and a.schema else Has(a, asked.negated), sure)
+        for a, sure in asked.links
+    )
+    return Said(asked.start, asked.end, choices, asked.optional)
 
 
 def related(kind: str, other: str) -> bool:

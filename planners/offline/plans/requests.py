@@ -37,6 +37,11 @@ _SAID_APART = re.compile(
     r"^take \S+(?: \S+)? (?:down|out|offline)\b|^(?:run|use) (?!of\b|as\b).+\b(?:now|again|for)\b"
 )
 """Changes whose words stand apart: give X access, roll X back, let X delete."""
+_TOTALS = tuple(text for text in load("operators")["total"] if " " in text)
+"""Verbs of a change that only ask for a sum: "add up"."""
+_KEYED = frozenset({"label", "annotate"})
+_OF = re.compile(r"^[^=]+ of [^=]+$")
+"""What is a label's key, and of what: who sets one says its value."""
 _SHOWS = re.compile(r"\bwhat is (?:in|inside|within)\b|\bwhat does\b.*\b(?:contain|hold|store)\b")
 
 
@@ -61,6 +66,8 @@ def _is_noun(rest: str, verb: str) -> bool:
     """Whether the word begins what can be asked for ("restart policy", "scale down window"), or is short for a kind."""
     words = tuple(lemma(word) for word in rest.split())
     behind = rest[len(verb) :].split()
+    if any(rest.startswith(f"{text} ") for text in _TOTALS) or (verb in _KEYED and _OF.match(" ".join(behind))):
+        return True
     if any(isinstance(s, Attribute | Condition) for width in (2, 3, 4) for s in lexicon().find(words[:width])):
         return True
     if behind and (behind[0] in _NO_CHANGE or {*behind[:2]} & _NOUNS):

@@ -17,13 +17,15 @@ _ASKING = re.compile(
     r"\b(why|reason (?:for|that|why|behind)|root cause|cause of|"
     r"(?:what|which) (?:problem|issue|trouble|error)s? (?:does|do|has|have))\b"
 )
-_TRAFFIC = re.compile(r"\b(?:traffic|endpoints?|reach\w*|answers?|requests)\b")
+_TRAFFIC = re.compile(r"\b(?:load ?balancer|(?:no|any|its|external|public) (?:ip|address)|traffic|endpoints?|reach\w*|answers?|requests)\b")
 _COMPLAINT = re.compile(
     r"\bkeeps? (?:on )?(?:crash|restart|fail|dy)\w*|"
     r"\b(?:will|does|can|do) not (?:start|come|work|run|stay|boot|respond)\w*|"
     r"\bis (?:down|broken|stuck|crashing|failing|not (?:working|starting|ready|running|coming))\b"
 )
 """What somebody says who wants to know why."""
+_ADDRESS = re.compile(r"\b(?:load ?balancer|ip|address)\b")
+"""What a service waits for from the cloud, whatever is behind it."""
 _HOST = re.compile(r"(?:https?://)?(?P<host>(?:[a-z0-9*-]+\.)+[a-z0-9-]+)(?:/\S*)?")
 _BEHIND_SERVICES = (
     "events",
@@ -69,7 +71,7 @@ def _of_object(found: Found, asked: Marked) -> Plan:
         related = _BEHIND_SERVICES
     program = Program(asked.world.resources, found.resource, related)
     called = f"{found.resource.singular} {found.meta.name}"
-    routing = related is _BEHIND_SERVICES
+    routing = related is _BEHIND_SERVICES and not _ADDRESS.search(asked.text)
     return _told(program, program.one(found.meta), called, found.meta.namespace or None, routing)
 
 

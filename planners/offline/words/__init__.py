@@ -1,6 +1,7 @@
 """What words can mean here: tokens, the tables' phrases, kinds, names, fields and literals."""
 
 from planners.offline.words.chatter import complaint, of_topic, plain, without_asides
+from planners.offline.words.complaint import one_question
 from planners.offline.words.fields import Fields
 from planners.offline.words.forms import OPENING_PATTERNS, Opening, opening
 from planners.offline.words.literals import PAIR, anywhere, enumerated, env_key, image_like, key_attributes, setting
@@ -62,6 +63,7 @@ __all__ = [
     "near",
     "of_classes",
     "of_topic",
+    "one_question",
     "opening",
     "phrase",
     "plain",

@@ -50,14 +50,14 @@ class OfAttributes(Deriver):
 
     def _targets(self) -> Iterator[tuple[Asked, list[Asked]]]:
         """The attribute that is asked for, and those that something is to have."""
-        free = [one for one in self.parts.asked if not one.negated and not self.possessed(one)]
+        free = [one for one in self.parts.asked if not (one.negated or self.possessed(one) or self.adjective(one))]
         for one in free:
             others = [
                 other
                 for other in self.parts.asked
                 if other is not one and not self._holds(other, one) and not self._swallowed(other, one)
             ]
-            if all(other.negated or set(other.before) & HAVING for other in others):
+            if all(other.negated or set(other.before) & HAVING or self.adjective(other) for other in others):
                 yield one, others
 
     def _swallowed(self, other: Asked, one: Asked) -> bool:

@@ -62,6 +62,12 @@ class Deriver:
         owned = first is not None and one.before[:1] == ("'s",) and first.end == one.start - 1
         return owned and self.parts.ask == "which" and bool(self.parts.said)
 
+    def adjective(self, one: Asked) -> bool:
+        """ "How many GPU nodes": an attribute right before the kind that is asked for only tells which."""
+        if self.parts.ask not in ("count", "which", "list") or one.negated or one.holes:
+            return False
+        return any(t.start == one.end and t.kinds and not t.found and t.plural and not t.before for t in self.parts.things)
+
     def contained(self, things: Things) -> Things:
         """The things with the container that was said."""
         return replace(things, container=self.parts.container) if self.parts.container else things

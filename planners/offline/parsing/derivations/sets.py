@@ -40,7 +40,7 @@ class OfThings(Deriver):
         """ "Which X …", "how many X …", "is there an X …", "are all X …", "X by namespace"."""
         beside = [one for one in self.parts.asked if self._beside(one)]
         others = [one for one in self.parts.asked if one not in beside]
-        told = [o for o in others if not self.possessed(o)]
+        told = [o for o in others if not self.possessed(o) and not self.adjective(o)]
         if any(not (o.negated or o.optional or set(o.before) & HAVING or self.verb()) for o in told):
             return
         if not self.verb() and any(not o.negated and o.start - self.parts.start <= 1 for o in told):

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from planners.offline.forms import Holds, Is
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.makers import meant, row
+from planners.offline.parsing.makers import meant, row, source
 from planners.offline.parsing.parts import Asked, Parts, Unfit
 from planners.offline.parsing.walk.operators import Operating
 from planners.offline.parsing.walk.said import Saying
@@ -82,7 +82,17 @@ class _Walk(Naming, Saying, Valuing, Operating):
         head = self.parts.things[0] if self.parts.things else None
         if head is not None and head.kinds and head.start - self.start <= 1:
             asked = [one for one in asked if not self._of_value(one)]
-        self.parts.asked = asked
+        self.parts.asked = [self._sourced(one) for one in asked] if self._asks_source() else asked
+
+    def _asks_source(self) -> bool:
+        """ "Where does VARIABLE come from", "from which secret does X take VARIABLE": not its value is asked for."""
+        words = [token.lower for token in self.tokens]
+        origin = self.parts.ask == "where" or words[:2] in (["from", "which"], ["from", "what"])
+        return words[-2:] == ["come", "from"] or (origin and "from" in words)
+
+    def _sourced(self, asked: Asked) -> Asked:
+        links = tuple((source(a) if a.id.startswith("environment ") else a, sure) for a, sure in asked.links)
+        return replace(asked, links=links)
 
     def _of_value(self, asked: Asked) -> bool:
         """Whether an attribute only tells what a value is of; a value of nobody knows what is taken for one of it."""

@@ -30,6 +30,10 @@ from planners.offline.words import (
 )
 
 
+_STATES = frozenset({"status", "phase", "container state"})
+"""What says no more than the condition behind it."""
+
+
 class Saying(Steps):
     """Steps over what is said of things, or asked of them."""
 
@@ -44,6 +48,9 @@ class Saying(Steps):
         negated = (self.take_negation() if not of_thing else False) != self.excepting
         choices = tuple((Is(x.sense, negated), x.sure) for x in atom.links if isinstance(x.sense, Condition))
         optional = any(isinstance(x.sense, Word) for x in atom.span.links) and not negated
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous and previous.before and previous.end == atom.start and {a.id for a, _ in previous.links} <= _STATES:
+            self.take_asked()  # "in phase Released", "with status Failed"
         if all("=" in one.condition.id for one, _ in choices if isinstance(one, Is)):
             self._drop_field(atom, choices)
         self.parts.said.append(Said(atom.start, atom.end, choices, optional))

@@ -65,6 +65,8 @@ class Naming(Steps):
     def _ends_phrase(self, made: Thing, atom: Atom) -> bool:
         """Whether a word that names nothing stands where a name does: nothing but grammar follows it at once."""
         behind = self.atoms[self.i + 1] if self.i + 1 < len(self.atoms) else None
+        if self.parts.ask == "which" or atom.span.text.lower() in load("words")["adjectives"]:
+            return False  # "which service answers", "a node right now"
         first = made.start == self.start or bool(made.before)
         known = atom.role == "label" and "the" not in made.before
         return first and not known and not atom.before and (behind is None or bool(behind.before))

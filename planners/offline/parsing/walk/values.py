@@ -12,6 +12,7 @@ from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.linker import Literal
 from planners.offline.parsing.makers import (
     attributes_of,
+    images_from,
     meant,
     mentioning,
     near,
@@ -94,6 +95,11 @@ class Valuing(Steps):
     def _image(self, atom: Atom, sense: Literal) -> None:
         previous = self.parts.asked[-1] if self.parts.asked else None
         if previous is not None and previous.end == atom.start - len(atom.before):
+            images = tuple(pair for pair in previous.links if pair[0].id == "images")
+            if "from" in atom.before and images and not self.negated and self.parts.ask != "yes_no":
+                links = tuple((images_from(a, sense.text), sure) for a, sure in images)
+                self.parts.asked[-1] = replace(previous, links=links)
+                return
             self.equals(self.take_asked(), sense.text, atom.end)
             return
         negated = self.take_negation() != self.excepting

@@ -1,0 +1,62 @@
+"""A statement and a question about it: "X is down, what is wrong with it?" asks why, "X's of that sort, how many?" counts.
+
+What is stated first only tells what is meant: of it, what names something and what says that something is wrong is
+taken over; a story around it means nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_STARTS = re.compile(
+    r"^(?:and |but |so )?(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|why|whys|list|"
+    r"show|count|can|could|any|give|tell|name|find|get|print|display|kubectl|if)\b",
+    re.IGNORECASE,
+)
+_IT = r"(?:it|that|this|them|they|he|she)"
+_WHAT = r"(?:what(?:'s|\ is|\ was|\ are|s)?|whats)"
+_REASON = re.compile(
+    rf"""^(?:and\ |but\ |so\ )?(?:(?:any|some)\ (?:idea|clue|guess|thoughts?)(?:\ on)?,?\ *)?(?:
+      (?:why|how\ come)(?:\ (?:is|does|did|was|has|will|can|would)?\ *(?:{_IT}\b.*)?)?
+    | {_WHAT}\ (?:wrong|up|off|going\ on|happening|missing|broken)(?:\ (?:with|about|to)\ {_IT}|\ here|\ there)?
+    | {_WHAT}\ (?:its|their|his|the)\ (?:problem|issue|trouble|matter|reason|cause|deal|error)
+        (?:\ (?:for|of|with|behind)\ {_IT})?
+    | {_WHAT}\ (?:{_IT}\ )?(?:waiting|killing|blocking|holding|breaking|stopping|keeping|causing)\b
+        (?:\ (?:{_IT}|for|on|up|back))*
+    | what\ (?:did|do|am|are)\ (?:i|we)\ (?:do|doing|miss|missing|get|break)(?:\ wrong)?
+    | (?:what\ )?(?:is\ the\ )?(?:reason|cause|explanation|root\ cause)
+    )\s*[?!.]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CLUE = re.compile(r"^(?:any|some|no) (?:idea|clue|guess|thoughts?)(?: on| about)?,? (?=why\b|what\b|how come\b)", re.IGNORECASE)
+_HOW_MANY = re.compile(r"^(?:and )?(?P<ask>how many|which|which ones|who)(?: (?:are there|are they|of them))?\s*[?!.]*$", re.IGNORECASE)
+_CLAUSE = re.compile(r"\s*(?:[,:;.!?–—]|\s-{1,2})\s+|\s+and\s+(?=why\b)", re.IGNORECASE)
+_NOUN = re.compile(
+    r"^(?P<what>.+\b(?:stuck|pending|failing|failed|failure|down|broken|crash(?:ed|ing)?|unavailable|not ready|error|"
+    r"unhealthy|crashloop\w*)) (?:reason|cause|root cause)\s*[?!.]*$|^(?P<waits>.+?) (?:is )?waiting (?:for|on)\s*[?!.]*$",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[\w./-]+")
+
+
+def one_question(text: str, means: Callable[[str], bool], known: Callable[[str], bool]) -> str:
+    """One question in the place of a statement and a question about it; the text itself where it is none of these.
+    `means` tells words that name something of the cluster, `known` those that say what is wrong."""
+    text = _CLUE.sub("", text.strip())
+    noun = _NOUN.match(text)
+    if noun and not _STARTS.match(text):
+        return f"why {noun['what']}" if noun["what"] else f"why is {noun['waits']} waiting"
+    for boundary in _CLAUSE.finditer(text):
+        stated, asked = text[: boundary.start()], text[boundary.end() :]
+        if _STARTS.match(stated):
+            return text
+        said = _WORDS.findall(stated)
+        if not any(map(means, said)):
+            continue
+        if _REASON.match(asked):
+            return "why " + " ".join(word for word in said if means(word) or known(word.lower()))
+        if many := _HOW_MANY.match(asked):
+            return f"{many['ask'].split()[0] if many['ask'].lower() != 'how many' else 'how many'} {stated}"
+    return text
+
