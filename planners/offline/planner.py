@@ -24,6 +24,7 @@ from planners.offline.parsing import Candidate
 from planners.offline.plans import change_asked
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
+from planners.offline.typed import typed
 from planners.offline.understand import LEAST, Understanding, candidates_of, understand
 from planners.offline.words import (
     PODLIKE,
@@ -108,6 +109,8 @@ class OfflinePlanner:
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
         text = plain(question.text[:_LONGEST_QUESTION])
+        if command := typed(text):
+            return Understanding(command)
         if compared := comparison(text):
             for pair in compared.questions:
                 found = await self._pair(question, pair, partial(decided, compared))

@@ -277,13 +277,22 @@ class Grower:
         return Rank(ranked.largest, attribute, limit=limit) if attribute else None
 
 
-def having(asked: Asked) -> Said:
-    """An attribute that a thing is to have, or not."""
+def having(asked: Asked, adjective: bool = False) -> Said:
+    """An attribute that a thing is to have, or not; of an `adjective`, the label that is called so comes first."""
+    if adjective:
+        labels = [(a, 1.1) for a, _ in asked.links if a.id.startswith("label ")]
+        rest = [pair for pair in asked.links if not pair[0].id.startswith("label ")]
+        asked = replace(asked, links=(*((_is_so(a), sure) for a, sure in labels), *rest))
     choices = tuple(
         (Holds(a, "==", "true", asked.negated) if a.kind == "flag" and a.schema else Has(a, asked.negated), sure)
         for a, sure in asked.links
     )
     return Said(asked.start, asked.end, choices, asked.optional)
+
+
+def _is_so(label: Attribute) -> Attribute:
+    """A label but where it says no."""
+    return replace(label, jq=f'({label.jq}) | strings | select(test("^(none|no|false|0|off)$") | not)')
 
 
 def related(kind: str, other: str) -> bool:

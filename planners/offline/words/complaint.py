@@ -40,23 +40,30 @@ _NOUN = re.compile(
 _WORDS = re.compile(r"[\w./-]+")
 
 
+_COMPLAINS = re.compile(
+    r"^what (?:is|does|do) (?:the )?(?:provisioner|scheduler|kubelet|controller|events?|status|kubectl|cluster)"
+    r" (?:complain\w*|say\w*|report\w*|tell\w*)(?: about)?\W*$",
+    re.IGNORECASE,
+)
+"""What the cluster's own parts say of it, which its events hold."""
+
+
 def one_question(text: str, means: Callable[[str], bool], known: Callable[[str], bool]) -> str:
     """One question in the place of a statement and a question about it; the text itself where it is none of these.
     `means` tells words that name something of the cluster, `known` those that say what is wrong."""
     text = _CLUE.sub("", text.strip())
-    noun = _NOUN.match(text)
-    if noun and not _STARTS.match(text):
-        return f"why {noun['what']}" if noun["what"] else f"why is {noun['waits']} waiting"
+    if _STARTS.match(text):
+        return text
     for boundary in _CLAUSE.finditer(text):
         stated, asked = text[: boundary.start()], text[boundary.end() :]
-        if _STARTS.match(stated):
-            return text
         said = _WORDS.findall(stated)
         if not any(map(means, said)):
             continue
-        if _REASON.match(asked):
+        if _REASON.match(asked) or _COMPLAINS.match(asked):
             return "why " + " ".join(word for word in said if means(word) or known(word.lower()))
         if many := _HOW_MANY.match(asked):
-            return f"{many['ask'].split()[0] if many['ask'].lower() != 'how many' else 'how many'} {stated}"
+            return f"{many['ask'].lower().removesuffix(' ones')} {stated}"
+    noun = _NOUN.match(text)
+    if noun:
+        return f"why {noun['what']}" if noun["what"] else f"why is {noun['waits']} waiting"
     return text
-

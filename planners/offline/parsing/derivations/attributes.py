@@ -30,7 +30,7 @@ class OfAttributes(Deriver):
             yield from self.extremes()
             return
         for target, others in self._targets():
-            said = [*self.parts.said, *(having(one) for one in others)]
+            said = [*self.parts.said, *(having(one, self.adjective(one)) for one in others)]
             for attribute, sure in target.links:
                 for things, features in self.carriers(attribute, said, target):
                     features["attribute"] += sure - 1.0

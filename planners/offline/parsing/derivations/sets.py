@@ -46,7 +46,7 @@ class OfThings(Deriver):
         if not self.verb() and any(not o.negated and o.start - self.parts.start <= 1 for o in told):
             return  # it stands where what is asked for stands
         for dropped in self._droppable(others):
-            said = [*self.parts.said, *(having(one) for one in others if one not in dropped)]
+            said = [*self.parts.said, *(having(one, self.adjective(one)) for one in others if one not in dropped)]
             for number, head in enumerate(self._asked_things()):
                 for scope, rest, cost in self.grower.scopes(head):
                     for tree in self.grower.trees(head, rest, scope, said):
