@@ -24,6 +24,12 @@ _TWO = re.compile(
     rf"|\s+(?:and|plus|-|&)\s+(?:also )?(?P<second>(?:(?:in|on|at|from|to) )?{_WH}\b.+))$",
     re.IGNORECASE | re.DOTALL,
 )
+_BOUNDS = re.compile(
+    r"^(?P<ask>.*?\b(?:the )?)(?P<least>min(?:imum|imal)?|lowest|smallest) and (?:the )?"
+    r"(?P<most>max(?:imum|imal)?|highest|largest|biggest) (?P<rest>.+)$",
+    re.IGNORECASE,
+)
+"""Two bounds of one thing."""
 _THEY = frozenset({"it", "they", "he", "she"})
 _AND_IS = re.compile(
     r"^(?P<first>.+?),? and (?P<second>(?:is|are|does|do|did|has|have|can) (?:the |my |our )?(?P<name>[\w.-]+)\b.*)$",
@@ -40,6 +46,7 @@ _HOW = (
     r"(?:the )?(?P<how>older|newer|younger|more|fewer|less|higher|lower|bigger|larger|smaller)"
     r"(?P<what>(?: [\w-]+){0,4}?)"
 )
+_SIZES = ("bigger", "larger", "smaller")
 _AGES, _LESS = ("older", "newer", "younger"), ("older", "fewer", "less", "lower", "smaller")
 _HAS = r"(?:is|has|have|was|uses?|requests?|runs?|got|contains?|holds?)"
 _COMPARISONS = tuple(
@@ -64,13 +71,15 @@ _PLACE = re.compile(r"\b(?:in|on|of|from)\s+(?:the\s+)?[\w.-]+(?:\s+namespace)?\
 
 def asks_twice(text: str) -> bool:
     """Whether a sentence may hold two questions."""
-    return bool(_AND_IS.match(text.strip()) or _TWO.match(text.strip()))
+    return bool(_BOUNDS.match(text.strip()) or _AND_IS.match(text.strip()) or _TWO.match(text.strip()))
 
 
 def halves(text: str, is_name: Callable[[str], bool]) -> tuple[str, str] | None:
     """The two questions of a sentence; None where it is one. `is_name` tells names of objects: "and is X …" asks again,
     where "and is ready" goes on."""
     text = text.strip().rstrip("?!. ")
+    if bounds := _BOUNDS.match(text):
+        return tuple(f"{bounds['ask']}{bounds[one]} {bounds['rest']}" for one in ("least", "most"))  # type: ignore[return-value]
     again = _AND_IS.match(text)
     if again and _QUESTION.match(again["first"]) and (again["name"].lower() in _THEY or is_name(again["name"])):
         return again["first"], again["second"]
@@ -123,9 +132,11 @@ def comparison(text: str) -> Comparison | None:
     said = {key: (value or "").strip() for key, value in match.groupdict().items()}
     names, things = _called(said)
     how, what = said.get("how", "").lower(), said.get("what", "")
-    if not what and how in ("bigger", "larger", "smaller"):
+    if not what and how in _SIZES:
         what = "size"
-    if said.get("inside"):
+    if what and how in _SIZES:
+        forms = ["what is the size of the {what} of {}", "what is the {what} of {}"]
+    elif said.get("inside"):
         forms = ["how many {what} are in {}"]
     elif what:
         forms = ["how many {what} does {} have", "what is the {what} of {}"][:: 1 if how else -1]

@@ -42,6 +42,7 @@ _TOTALS = tuple(text for text in load("operators")["total"] if " " in text)
 _KEYED = frozenset({"label", "annotate"})
 _OF = re.compile(r"^[^=]+ of [^=]+$")
 """What is a label's key, and of what: who sets one says its value."""
+_USED = re.compile(r"\b(?:used|referenced|mounted|needed) (?:also |too |anywhere )?(?:by|in)\b")
 _SHOWS = re.compile(r"\bwhat is (?:in|inside|within)\b|\bwhat does\b.*\b(?:contain|hold|store)\b")
 
 
@@ -99,6 +100,8 @@ def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
         return True
     if named and _SHOWS.search(text):
         return True
+    if shown and shown[0] in ("is", "are", "does", "do") and _USED.search(text):
+        return False  # whether it is used tells nothing of it
     return named is not None and _has(text, "secret_values" if named else "strong_secrets")
 
 

@@ -58,7 +58,14 @@ class OfAttributes(Deriver):
                 if other is not one and not self._holds(other, one) and not self._swallowed(other, one)
             ]
             if all(other.negated or set(other.before) & HAVING or self.adjective(other) for other in others):
-                yield one, others
+                yield self._of_same(one), others
+
+    def _of_same(self, one: Asked) -> Asked:
+        """ "Container port": what stands before an attribute and tells what it is of leaves only what is of that."""
+        before = [o for o in self.parts.asked if o.end == one.start and not one.before and self._holds(o, one)]
+        owners = {a.of for o in before for a, _ in o.links}
+        links = tuple(pair for pair in one.links if pair[0].of in owners) if owners else one.links
+        return replace(one, links=links or one.links)
 
     def _swallowed(self, other: Asked, one: Asked) -> bool:
         """Words that a row of the table takes for its own ("default cpu limit for containers")."""

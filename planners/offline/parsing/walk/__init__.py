@@ -22,6 +22,7 @@ from planners.offline.world import World
 __all__ = ["parts"]
 
 _MODALS = frozenset({"can", "could", "may", "might", "should", "would", "must"})
+_TRAFFIC = frozenset({"reach", "connect", "talk", "communicate", "contact"})
 _KEYED = ("labels", "annotations")
 
 
@@ -66,6 +67,10 @@ class _Walk(Naming, Saying, Valuing, Operating):
         if self.tokens and self.tokens[-1].lower in ("and", "or"):
             raise Unfit(self.tokens[-1].text)
         self._join()
+        if self.parts.ask == "yes_no" and self.tokens[0].lower in _MODALS:
+            reached = next((t.text for t in self.tokens if t.lower in _TRAFFIC), "")
+            if reached:
+                raise Unfit(reached)  # what network policies let through, no form tells
         if self.parts.asked and any(t.lower in ("exist", "exists") for t in self.tokens):
             raise Unfit("exist")
         last = max((atom.end for atom in self.atoms), default=0)
