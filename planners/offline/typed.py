@@ -11,7 +11,9 @@ from kubectl.command import Filter, Pipeline
 from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
 
-_TYPED = re.compile(r"^(?:\$ )?(?P<line>(?:kubectl|k|oc) (?:get|describe|logs|top|events)\b[^,;?]*?)\s*(?P<behind>[,;?].*)?$")
+_TYPED = re.compile(
+    r"^(?:\$ )?(?P<line>(?:kubectl|k|oc) (?:get|describe|logs|top|events)\b[^,;?]*?)\s*(?P<behind>[,;?].*)?$"
+)
 _NAMES = re.compile(r"^[,;?]?\s*(?:just |only )?(?:the )?names?(?: only| please)?\W*$|^[,;?]\W*$")
 _ONLY_NAMES = ("", "name", "wide")
 

@@ -17,7 +17,9 @@ _ASKING = re.compile(
     r"\b(why|reason (?:for|that|why|behind)|root cause|cause of|"
     r"(?:what|which) (?:problem|issue|trouble|error)s? (?:does|do|has|have))\b"
 )
-_TRAFFIC = re.compile(r"\b(?:load ?balancer|(?:no|any|its|external|public) (?:ip|address)|traffic|endpoints?|reach\w*|answers?|requests)\b")
+_TRAFFIC = re.compile(
+    r"\b(?:load ?balancer|(?:no|any|its|external|public) (?:ip|address)|traffic|endpoints?|reach\w*|answers?|requests)\b"
+)
 _COMPLAINT = re.compile(
     r"\bkeeps? (?:on )?(?:crash|restart|fail|dy)\w*|"
     r"\b(?:will|does|can|do) not (?:start|come|work|run|stay|boot|respond)\w*|"

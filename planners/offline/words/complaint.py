@@ -29,8 +29,12 @@ _REASON = re.compile(
     )\s*[?!.]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CLUE = re.compile(r"^(?:any|some|no) (?:idea|clue|guess|thoughts?)(?: on| about)?,? (?=why\b|what\b|how come\b)", re.IGNORECASE)
-_HOW_MANY = re.compile(r"^(?:and )?(?P<ask>how many|which|which ones|who)(?: (?:are there|are they|of them))?\s*[?!.]*$", re.IGNORECASE)
+_CLUE = re.compile(
+    r"^(?:any|some|no) (?:idea|clue|guess|thoughts?)(?: on| about)?,? (?=why\b|what\b|how come\b)", re.IGNORECASE
+)
+_HOW_MANY = re.compile(
+    r"^(?:and )?(?P<ask>how many|which|which ones|who)(?: (?:are there|are they|of them))?\s*[?!.]*$", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"\s*(?:[,:;.!?–—]|\s-{1,2})\s+|\s+and\s+(?=why\b)", re.IGNORECASE)
 _NOUN = re.compile(
     r"^(?P<what>.+\b(?:stuck|pending|failing|failed|failure|down|broken|crash(?:ed|ing)?|unavailable|not ready|error|"

@@ -66,7 +66,9 @@ class Deriver:
         """ "How many GPU nodes": an attribute right before the kind that is asked for only tells which."""
         if self.parts.ask not in ("count", "which", "list") or one.negated or one.holes:
             return False
-        return any(t.start == one.end and t.kinds and not t.found and t.plural and not t.before for t in self.parts.things)
+        return any(
+            t.start == one.end and t.kinds and not t.found and t.plural and not t.before for t in self.parts.things
+        )
 
     def contained(self, things: Things) -> Things:
         """The things with the container that was said."""

@@ -1,0 +1,84 @@
+"""Statements with a question behind them, kinds told by an adjective, typed commands and where values come from."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from benchmarks.unseen.building import built
+from clusters.recorded.cluster import RecordedCluster
+from tests.planners.offline.asking import Asked
+
+_QUARRY = """
+at: '2026-03-03T08:00:00'
+age: 90d
+nodes:
+- {name: flint, cpu: 8, memory: 16Gi, version: v1.31.2, labels: {accelerator: t4}}
+- {name: shale, cpu: 4, memory: 8Gi, version: v1.31.2, labels: {accelerator: none}}
+namespaces:
+- {name: pit, age: 80d}
+workloads:
+- {kind: Deployment, ns: pit, name: crusher, replicas: 1, age: 9d, image: 'quay.io/stone/crusher:1', resources: {requests: {nvidia.com/gpu: '3'}, limits: {nvidia.com/gpu: '3'}}, env: [{name: LICENCE, valueFrom: {secretKeyRef: {name: crusher-licence, key: key}}}], pods: [{state: Pending, age: 9d, message: '0/2 nodes are available: 2 Insufficient nvidia.com/gpu.'}]}
+- {kind: Deployment, ns: pit, name: sieve, replicas: 0, age: 9d, image: 'docker.io/stone/sieve:2', labels: {crew: night}}
+- {kind: Deployment, ns: pit, name: conveyor, replicas: 1, age: 9d, image: 'docker.io/belt/conveyor:4', labels: {crew: night}}
+objects:
+- {kind: HorizontalPodAutoscaler, ns: pit, name: conveyor, target: Deployment/conveyor, min: 3, max: 7, cpu: 60, current: 3, replicas: 4}
+"""
+
+
+@pytest.fixture(scope="module")
+def cluster() -> RecordedCluster:
+    return RecordedCluster(built("quarry", yaml.safe_load(_QUARRY)))
+
+
+@pytest.fixture
+def asked(cluster: RecordedCluster) -> Asked:
+    return Asked(cluster)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "crusher is stuck since lunch, any idea what's blocking it?",
+        "big demo tomorrow and the crusher pod is STILL pending. why does it not get scheduled",
+        "one of the crusher pods never gets a machine. what is it waiting for?",
+        "crusher pending - reason?",
+        "crusher waiting for?",
+        "any clue why crusher is pending?",
+    ],
+)
+async def test_a_statement_and_a_question_about_it_ask_why(asked: Asked, question: str) -> None:
+    assert "Insufficient nvidia.com/gpu" in (await asked.ask(question) or "")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("deployments scaled to zero, how many?", "1"),
+        ("how many accelerator nodes do we have?", "1"),
+        ("How many GPUs does crusher request?", "3"),
+        ("which images come from docker.io/belt?", "docker.io/belt/conveyor:4"),
+        ("how many different images come from docker.io/stone?", "0"),
+        ("Where does the LICENCE of crusher come from?", "crusher-licence"),
+        ("label accelerator of flint", "t4"),
+        ("What are the minimum and maximum replicas of the conveyor autoscaler?", "3\n7"),
+        ("kubectl get deploy -A -l crew=night, names only", "conveyor, sieve"),
+        ("kubectl get deploy -n pit -l crew=night -o name", "conveyor, sieve"),
+    ],
+)
+async def test_what_is_said_around_a_kind_tells_which(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "May the conveyor pods reach crusher on port 80?",
+        "when does the node report come out?",
+        "which service answers?",
+        "label flint with accelerator",
+    ],
+)
+async def test_what_no_form_tells_is_not_answered_with_something_else(asked: Asked, question: str) -> None:
+    said = await asked.ask(question)
+    assert said is None or said.startswith("refused")
