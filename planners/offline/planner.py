@@ -182,7 +182,7 @@ class OfflinePlanner:
             return Understanding(_declined(refused))
         world, hidden = await self._world(question, tokens)
         strange = [t.lower for t in tokens if _unknown(t, world.kinds) and not world.names.exact(t.lower)]
-        text = _alone(plain(question.text), world)
+        text = _alone(question.text, world)
         if text != plain(question.text):
             tokens = split(in_order(text)) or tokens
         refused = change_asked(tokens)
@@ -293,11 +293,12 @@ def _is_part(word: str, world: World) -> bool:
     return any(world.names.listings[k].with_words([word.lower()]) for k in PODLIKE if k in world.names.listings)
 
 
-def _alone(text: str, world: World) -> str:
+def _alone(said: str, world: World) -> str:
     """The question without what is said around it."""
+    text = plain(said)
     means = partial(_names_something, world=world)
     one = one_question(text, lambda word: means(word) or _is_part(word, world), _WRONG.__contains__)
-    return one if one != text else without_asides(text, means)
+    return one if one != text else complaint(said, means) or without_asides(text, means)
 
 
 def _declined(reason: str) -> Plan:

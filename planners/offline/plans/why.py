@@ -18,7 +18,8 @@ _ASKING = re.compile(
     r"(?:what|which) (?:problem|issue|trouble|error)s? (?:does|do|has|have))\b"
 )
 _TRAFFIC = re.compile(
-    r"\b(?:load ?balancer|(?:no|any|its|external|public) (?:ip|address)|traffic|endpoints?|reach\w*|answers?|requests)\b"
+    r"\b(?:load ?balancer|(?:no|any|its|external|public) (?:ip|address)|traffic|endpoints?|reach\w*|answers?|"
+    r"requests)\b"
 )
 _COMPLAINT = re.compile(
     r"\bkeeps? (?:on )?(?:crash|restart|fail|dy)\w*|"

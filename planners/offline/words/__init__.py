@@ -1,7 +1,6 @@
 """What words can mean here: tokens, the tables' phrases, kinds, names, fields and literals."""
 
 from planners.offline.words.chatter import complaint, of_topic, plain, without_asides
-from planners.offline.words.complaint import one_question
 from planners.offline.words.fields import Fields
 from planners.offline.words.forms import OPENING_PATTERNS, Opening, opening
 from planners.offline.words.literals import PAIR, anywhere, enumerated, env_key, image_like, key_attributes, setting
@@ -9,6 +8,7 @@ from planners.offline.words.mentions import Label, Mention, Named
 from planners.offline.words.names import Found, Listing, Names
 from planners.offline.words.near import LEAST, grammar, near
 from planners.offline.words.order import in_order
+from planners.offline.words.statements import one_question
 from planners.offline.words.tokens import Token, lemma, phrase, split
 from planners.offline.words.vocabulary import (
     PODLIKE,

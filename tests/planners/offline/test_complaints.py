@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 
@@ -9,26 +11,12 @@ from benchmarks.unseen.building import built
 from clusters.recorded.cluster import RecordedCluster
 from tests.planners.offline.asking import Asked
 
-_QUARRY = """
-at: '2026-03-03T08:00:00'
-age: 90d
-nodes:
-- {name: flint, cpu: 8, memory: 16Gi, version: v1.31.2, labels: {accelerator: t4}}
-- {name: shale, cpu: 4, memory: 8Gi, version: v1.31.2, labels: {accelerator: none}}
-namespaces:
-- {name: pit, age: 80d}
-workloads:
-- {kind: Deployment, ns: pit, name: crusher, replicas: 1, age: 9d, image: 'quay.io/stone/crusher:1', resources: {requests: {nvidia.com/gpu: '3'}, limits: {nvidia.com/gpu: '3'}}, env: [{name: LICENCE, valueFrom: {secretKeyRef: {name: crusher-licence, key: key}}}], pods: [{state: Pending, age: 9d, message: '0/2 nodes are available: 2 Insufficient nvidia.com/gpu.'}]}
-- {kind: Deployment, ns: pit, name: sieve, replicas: 0, age: 9d, image: 'docker.io/stone/sieve:2', labels: {crew: night}}
-- {kind: Deployment, ns: pit, name: conveyor, replicas: 1, age: 9d, image: 'docker.io/belt/conveyor:4', labels: {crew: night}}
-objects:
-- {kind: HorizontalPodAutoscaler, ns: pit, name: conveyor, target: Deployment/conveyor, min: 3, max: 7, cpu: 60, current: 3, replicas: 4}
-"""
+_PLACE = Path(__file__).parent / "quarry.yaml"
 
 
 @pytest.fixture(scope="module")
 def cluster() -> RecordedCluster:
-    return RecordedCluster(built("quarry", yaml.safe_load(_QUARRY)))
+    return RecordedCluster(built("quarry", yaml.safe_load(_PLACE.read_text("utf-8"))))
 
 
 @pytest.fixture

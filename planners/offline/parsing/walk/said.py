@@ -29,7 +29,6 @@ from planners.offline.words import (
     key_attributes,
 )
 
-
 _STATES = frozenset({"status", "phase", "container state"})
 """What says no more than the condition behind it."""
 

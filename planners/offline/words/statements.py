@@ -1,4 +1,4 @@
-"""A statement and a question about it: "X is down, what is wrong with it?" asks why, "X's of that sort, how many?" counts.
+"""A statement and a question about it: "X is down, what is wrong?" asks why, "X of that sort, how many?" counts.
 
 What is stated first only tells what is meant: of it, what names something and what says that something is wrong is
 taken over; a story around it means nothing.
@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 
 _STARTS = re.compile(
-    r"^(?:and |but |so )?(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|why|whys|list|"
-    r"show|count|can|could|any|give|tell|name|find|get|print|display|kubectl|if)\b",
+    r"^(?:and |but |so )?(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|why|whys|"
+    r"list|show|count|can|could|any|give|tell|name|find|get|print|display|kubectl|if)\b",
     re.IGNORECASE,
 )
 _IT = r"(?:it|that|this|them|they|he|she)"
@@ -38,7 +38,8 @@ _HOW_MANY = re.compile(
 _CLAUSE = re.compile(r"\s*(?:[,:;.!?–—]|\s-{1,2})\s+|\s+and\s+(?=why\b)", re.IGNORECASE)
 _NOUN = re.compile(
     r"^(?P<what>.+\b(?:stuck|pending|failing|failed|failure|down|broken|crash(?:ed|ing)?|unavailable|not ready|error|"
-    r"unhealthy|crashloop\w*)) (?:reason|cause|root cause)\s*[?!.]*$|^(?P<waits>.+?) (?:is )?waiting (?:for|on)\s*[?!.]*$",
+    r"unhealthy|crashloop\w*)) (?:reason|cause|root cause)\s*[?!.]*$|"
+    r"^(?P<waits>.+?) (?:is )?waiting (?:for|on)\s*[?!.]*$",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[\w./-]+")
