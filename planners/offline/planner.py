@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
 from core.places import places
@@ -18,7 +19,6 @@ from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
 from planners.offline.data import load
-from planners.offline.followups import Span, resolved
 from planners.offline.joint import asks_twice, comparison, completed, decided, halves, joined
 from planners.offline.parsing import Candidate
 from planners.offline.plans import change_asked
@@ -45,6 +45,9 @@ from planners.offline.words import (
     without_asides,
 )
 from planners.offline.world import World
+
+if TYPE_CHECKING:
+    from planners.offline.followups import Span  # its expressions are compiled when a question first follows another
 
 _LOOKED_UP = tuple(load("relations")["preferred"])
 _WRONG = frozenset(load("plans")["why_words"])
@@ -200,6 +203,8 @@ class OfflinePlanner:
         """The question complete in itself, what it leaves out taken from the one before; None where that is unclear."""
         if not question.earlier:
             return question
+        from planners.offline.followups import resolved
+
         words = self._lexicon(await self._catalog.resources())
 
         async def is_namespace(name: str) -> bool:
@@ -322,6 +327,8 @@ def _mentioned(tokens: Iterable[Token], words: Lexicon) -> list[Resource]:
 
 def _kinds_said(text: str, words: Lexicon) -> list[Span]:
     """Where a text names kinds; the longest words first."""
+    from planners.offline.followups import Span
+
     tokens, spans, i = split(text), [], 0
     while i < len(tokens):
         for j in range(min(len(tokens), i + words.longest), i, -1):
