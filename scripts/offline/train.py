@@ -40,7 +40,7 @@ from eval.scoring import score  # noqa: E402
 from executor.execution import PlanExecutor  # noqa: E402
 from planners.offline import OfflinePlanner  # noqa: E402
 from planners.offline.parsing import Candidate, Choice  # noqa: E402
-from planners.offline.parsing.choice import MOST_EXECUTED, answer_of, weighed, with_outcome  # noqa: E402
+from planners.offline.parsing.choice import MOST_EXECUTED, weighed, with_answer, with_outcome  # noqa: E402
 from voter import MajorityVoter  # noqa: E402
 
 RECORDINGS = ("starter", "shop", "troubled", "fleet")
@@ -100,7 +100,8 @@ class Room:
         voter = MajorityVoter()
         ballot = voter.cast(question, "offline", 1.0, (execution,))
         text = None if isinstance(ballot.vote, Abstention) else voter.render(voter.tally((ballot,)))
-        return Candidate(one.form, one.plan, answer_of(execution)), text
+        told = with_answer(one, execution)
+        return told, text if told.answer is not None else None
 
     async def unique(self, kind: str) -> list[Any]:
         """The objects of a kind whose names no other of it has."""

@@ -21,7 +21,10 @@ from planners.offline.parsing.scores import Features, shares, worth
 MOST_EXECUTED = 6
 _MARGIN = 4.0
 """Forms that score less than the best by more than this are not executed: they cannot change the answer."""
+_MOST = 0.6
+"""The least share of an answer among the answers of all candidates: two that are as likely are none."""
 _FORBIDDEN = ("forbidden", ())
+_NOTHING = ((), ("0",), ("no",), ("none",))
 
 Answered = tuple[str, tuple[str, ...]]
 """What kind of answer, and its words in order: equal answers are equal."""
@@ -70,7 +73,7 @@ async def choose(
     ]
     if executor is not None:
         executions = await asyncio.gather(*(executor.execute(Proposal("offline", "", c.plan)) for c in candidates))
-        candidates = [Candidate(c.form, c.plan, answer_of(e)) for c, e in zip(candidates, executions, strict=True)]
+        candidates = [with_answer(c, e) for c, e in zip(candidates, executions, strict=True)]
     return weighed(candidates, executor is not None, ranking, confidence)
 
 
@@ -89,6 +92,8 @@ def weighed(
     if not sums:
         return Choice(None, 0.0, tuple(told), executed)
     winner = max(sums, key=lambda key: sums[key])
+    if sums[winner] < _MOST:
+        return Choice(None, 0.0, tuple(told), executed)
     best = next(one for one in told if winner in (one.answer, one.plan))
     found = evidence(best, sums[winner], told, executed)
     return Choice(best, 1 / (1 + math.exp(-worth(found, confidence))), tuple(told), executed, found)
@@ -114,6 +119,15 @@ def evidence(best: Candidate, share: float, candidates: Sequence[Candidate], exe
     found["odds"] = max(-4.0, min(4.0, math.log(share / max(1e-9, 1 - share))))
     found["answers"] = len({one.answer for one in candidates if one.answer is not None}) - 1.0
     return found
+
+
+def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
+    """The candidate with what it answered. That nothing was found is no answer where the table of relations does not
+    say how its kinds go together: there may be a way that was not tried."""
+    answer = answer_of(execution)
+    if candidate.form.features["unlisted"] and answer is not None and answer[1] in _NOTHING:
+        answer = None
+    return Candidate(candidate.form, candidate.plan, answer)
 
 
 def answer_of(execution: Execution) -> Answered | None:

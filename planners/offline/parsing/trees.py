@@ -244,6 +244,8 @@ class Grower:
         for number, (other, found) in ordered:
             if other.qualified == kind.qualified and not found:
                 continue
+            if _placeless(kind, other):
+                continue
             if other.qualified == kind.qualified and negated and found:
                 return _other_than(found)
             if thing.excepted and other.qualified != "namespaces":
@@ -298,6 +300,12 @@ def _is_so(label: Attribute) -> Attribute:
 def related(kind: str, other: str) -> bool:
     """Whether the table of relations has these two, or one of them is the namespace of the other."""
     return "namespaces" in (kind, other) or known(kind, other)
+
+
+def _placeless(kind: Resource, other: Resource) -> bool:
+    """Whether one is a namespace, and the other of a kind that is in none."""
+    both = {kind.qualified: kind, other.qualified: other}
+    return both.pop("namespaces", None) is not None and any(not one.namespaced for one in both.values())
 
 
 def rank_of(kind: Resource) -> int:
