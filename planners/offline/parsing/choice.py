@@ -21,7 +21,7 @@ from planners.offline.parsing.scores import Features, shares, worth
 MOST_EXECUTED = 6
 _MARGIN = 4.0
 """Forms that score less than the best by more than this are not executed: they cannot change the answer."""
-_MOST = 0.6
+_MOST = 0.55
 """The least share of an answer among the answers of all candidates: two that are as likely are none."""
 _FORBIDDEN = ("forbidden", ())
 _NOTHING = ((), ("0",), ("no",), ("none",))
