@@ -34,7 +34,7 @@ QUESTIONS = (
 )
 _IMPORT = """
 import os, time
-import core.flow, core.ports, kubectl.resources, yaml, rapidfuzz.process
+import asyncio, core.flow, core.ports, kubectl.resources, yaml, rapidfuzz.process
 def resident(): return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 before = resident()
 began = time.perf_counter()
