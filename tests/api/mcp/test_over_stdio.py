@@ -68,3 +68,40 @@ def test_a_wrong_setting_is_told_on_stderr_before_anything_is_served(tmp_path: P
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "nowhere" in done.stderr
+
+
+async def test_what_an_agent_is_given_is_bounded_says_so_and_has_no_secret(tmp_path: Path) -> None:
+    """The sizes are those that docs/mcp.md tells."""
+    async with over_stdio(tmp_path, "--recording", "starter", mode=MODES[0]) as agent:
+
+        async def run(command: str) -> str:
+            return text_of(await agent.call_tool("run_readonly_kubectl", {"command": command}))
+
+        long = await run("kubectl get pods -A -o json")
+        assert 31_000 < len(long.encode()) < 32_500
+        assert "32000 bytes" in long.replace(",", "")
+        hidden = await run("kubectl get secrets -A -o yaml")
+        assert "s3cr3t" not in hidden
+        assert "****" in hidden
+        await agent.call_tool("ask_cluster", {"question": "Show the logs of mongodb"})
+        assert len(text_of(await agent.call_tool("explain_answer", {}))) < 16_500
+
+
+def test_kubectls_plugin_asks_with_the_python_that_it_is_told_of_wherever_it_is_called(tmp_path: Path) -> None:
+    """`scripts/kubectl-ask`, as kubectl runs it, and what completes its words."""
+    environ = {**clean_environment(tmp_path), "VENV": sys.prefix}
+    for script, words, said in (
+        ("kubectl-ask", ("--recording", "starter", "How many pods are in the default namespace?"), "4\n"),
+        ("kubectl_complete-ask", ("--recor",), "--recording"),
+    ):
+        done = subprocess.run(
+            [str(MAIN.parent / "scripts" / script), *words],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=110,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith(said)
