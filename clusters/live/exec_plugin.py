@@ -21,6 +21,9 @@ from clusters.live.errors import HangingPlugin
 from clusters.live.kubeconfig import Target
 from core.errors import MALFORMED, Unavailable
 
+MOST = 1_048_576
+"""Bytes that a plugin may print: a credential has some thousands."""
+
 
 @dataclass(frozen=True)
 class Credential:
@@ -57,7 +60,7 @@ async def credential(target: Target, environ: Mapping[str, str], deadline: float
         hint = str(plugin.get("installHint") or "").strip() or f"Install {command!r}, or put it on the PATH."
         raise Unavailable(f"the credential plugin {command!r} cannot be run: {error.strerror}", hint) from error
     try:
-        stdout, stderr = await asyncio.wait_for(process.communicate(), deadline)
+        stdout, stderr = await asyncio.wait_for(_printed(process), deadline)
     except asyncio.TimeoutError as error:
         raise HangingPlugin(
             f"the credential plugin {command!r} gave nothing within {deadline:g} s",
@@ -65,6 +68,9 @@ async def credential(target: Target, environ: Mapping[str, str], deadline: float
         ) from error
     finally:
         await _end(process)
+    if len(stdout) > MOST:
+        message = f"the credential plugin {command!r} printed more than {MOST:,} bytes, and no ExecCredential"
+        raise Unavailable(message, f"Run {command!r} in a terminal and look at what it prints.")
     if process.returncode:
         complaint = stderr.decode(errors="replace").strip().splitlines()[-1:]
         message = f"the credential plugin {command!r} ended with exit code {process.returncode}"
@@ -72,12 +78,39 @@ async def credential(target: Target, environ: Mapping[str, str], deadline: float
     return _parse(command, stdout)
 
 
+async def _printed(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
+    """What it prints until it ends, or until that is too much: a program may print without end."""
+    assert process.stdout is not None  # noqa: S101 - both are pipes
+    assert process.stderr is not None  # noqa: S101
+    errors = asyncio.ensure_future(_tail(process.stderr))
+    try:
+        printed = b""
+        while len(printed) <= MOST and (piece := await process.stdout.read(65_536)):
+            printed += piece
+        if len(printed) > MOST:
+            return printed, b""
+        complaints = await errors
+        await process.wait()
+        return printed, complaints
+    finally:
+        errors.cancel()
+        await asyncio.wait({errors})
+
+
+async def _tail(stream: asyncio.StreamReader) -> bytes:
+    """The end of what comes, all of which is taken, so that the program is not held up."""
+    kept = b""
+    while piece := await stream.read(65_536):
+        kept = (kept + piece)[-65_536:]
+    return kept
+
+
 async def _end(process: asyncio.subprocess.Process) -> None:
     """Kill whatever is left of the plugin's process group."""
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        await process.communicate()  # asyncio knows of the end once it has read what is still in the pipes
 
 
 def _environment(target: Target, environ: Mapping[str, str]) -> dict[str, str]:

@@ -108,6 +108,18 @@ async def test_a_pipe_that_a_kubeconfig_names_as_its_token_is_not_waited_for(tmp
     assert "token file" in await refused(tmp_path, "run", "--kubeconfig", str(tmp_path / "config"), ASKED)
 
 
+async def test_a_plugin_that_prints_without_end_is_ended_and_told_before_it_fills_the_memory(tmp_path: Path) -> None:
+    config = {
+        "current-context": "here",
+        "contexts": [{"name": "here", "context": {"cluster": "here", "user": "here"}}],
+        "clusters": [{"name": "here", "cluster": {"server": f"http://127.0.0.1:{free_port()}"}}],
+        "users": [{"name": "here", "user": {"exec": {"command": "yes", "args": ["token"]}}}],
+    }
+    (tmp_path / "config").write_text(json.dumps(config))
+    said = await refused(tmp_path, "run", "--kubeconfig", str(tmp_path / "config"), ASKED)
+    assert "printed more than" in said
+
+
 SLOW = [
     ("too many values", "planners: [" + "a," * 120_000 + "]", "values"),
     ("a number without an end", "server: {port: 1" + ":59" * 80_000 + "}", "too long"),
