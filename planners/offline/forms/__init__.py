@@ -23,7 +23,7 @@ from planners.offline.forms.algebra import (
 )
 from planners.offline.forms.relations import known, relation
 from planners.offline.forms.saying import say
-from planners.offline.forms.writer import with_definitions, write
+from planners.offline.forms.writer import remaining, with_definitions, write
 
 __all__ = [
     "Age",
@@ -47,6 +47,7 @@ __all__ = [
     "Values",
     "known",
     "relation",
+    "remaining",
     "say",
     "with_definitions",
     "write",

@@ -9,6 +9,8 @@ from kubectl.resources import Resource, Resources
 from planners.offline.data import load
 from planners.offline.words import of_classes
 
+ALIKE: dict[str, str] = load("relations")["alike"]
+"""Kinds that are called by one word."""
 _ANY = ("owned", "owns", "selects", "selected", "refers", "referred")
 
 
@@ -42,6 +44,11 @@ def relation(item: Resource, other: Resource, resources: Resources, variable: st
             f". as $m | $i | {second.jq}))"
         )
     return Relation(" or ".join(said) or "false", tuple(sorted(needs)), True)
+
+
+def names_gone(other: Resource) -> str:
+    """Whether `.` names an object of a kind that is not there."""
+    return f"names_gone($all; {json.dumps(other.kind)}; {json.dumps(other.namespaced)}; {_key_words(other)})"
 
 
 def known(item: str, other: str) -> bool:

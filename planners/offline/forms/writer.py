@@ -33,9 +33,9 @@ from planners.offline.forms.algebra import (
     Total,
     Values,
 )
-from planners.offline.forms.relations import relation
+from planners.offline.forms.relations import ALIKE, names_gone, relation
 from planners.offline.forms.saying import say
-from planners.offline.words import PODLIKE, Attribute, Condition
+from planners.offline.words import PODLIKE, Attribute, Condition, is_version
 
 _NONE = 'error("nothing is set there")'
 
@@ -227,6 +227,8 @@ class _Writer:
         if rank.by is not None:
             numeric = rank.by.kind in ("number", "quantity")
             number = " | quantity" if numeric else " | (quantity // .)"
+            if is_version(rank.by):
+                number = ' | [scan("[0-9]+") | tonumber]'
             key = f"[{self.value(rank.by)}{number}] | map(select(. != null)) | add"
         elif rank.things is not None:
             key = f". as $g | [{self._related(rank.things, things, '$g')}] | length"
@@ -325,6 +327,10 @@ class _Writer:
     @test.register
     def _(self, one: Goes, things: Things) -> str:
         other, item = one.other, things.kind
+        if one.gone:
+            alike = [other.kind, *filter(None, [self._resources.find(ALIKE.get(other.kind.qualified, ""))])]
+            self._kinds.update((kind.qualified, kind) for kind in alike)
+            return " or ".join(f"({names_gone(kind)})" for kind in alike)
         if one.many and item.qualified == "namespaces" and other.kind.namespaced:
             return f"{self._in_namespace(other)} {one.many}"
         if one.many:
@@ -474,6 +480,14 @@ def _one_of(named: Iterable[Key]) -> str:
         for space, name in named
     ]
     return " or ".join(f"({test})" for test in tests) if len(tests) > 1 else tests[0]
+
+
+def remaining(attribute: Attribute) -> Attribute | None:
+    """What is left of an attribute of which a part is used up; None where nothing tells."""
+    if not attribute.spent:
+        return None
+    jq = f"(({attribute.jq} | quantity) - ({attribute.spent} // 0 | quantity)){_as_quantity(attribute)}"
+    return replace(attribute, id=f"{attribute.id} left", jq=jq, kind="text", distinct=False, spent="")
 
 
 def _as_quantity(attribute: Attribute) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
 from planners.offline.forms import Form, Names, Number, Values
-from planners.offline.parsing.chart import sequences
+from planners.offline.parsing.chart import GUESSED, sequences
 from planners.offline.parsing.derivations import derive
 from planners.offline.parsing.features import features_of, repeats
 from planners.offline.parsing.linker import Linker, Span
@@ -69,7 +69,7 @@ def beam(
         except Unfit as word:
             unfit[str(word)] += 1
             continue
-        if cut >= _NEAR_BEST:
+        if cut >= _NEAR_BEST and not any(atom.role in GUESSED for atom in atoms):
             missing += _missing(placed, world)
         used = frozenset(token.start for atom in atoms for token in atom.span.tokens)
         for one in derive(placed, world):

@@ -11,13 +11,17 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from planners.offline.parsing.linker import Link, Literal, Operator, Span, Used
+from planners.offline.parsing.linker import GUESS, Link, Literal, Operator, Span, Used
 from planners.offline.words import Attribute, Condition, Kind, Label, Named, Token, Word, lexicon
 
 _BEAM = 5
 """Segmentations that are followed up to each place, and taken at the end."""
 _SEQUENCES = 24
 _GAP = 8
+GUESSED = frozenset({"guess", "named key"})
+"""Roles of words that nobody knows, and that are taken for something that an object holds."""
+_UNKNOWN = -1.0
+"""What a word that nobody knows is worth."""
 
 _WORD_ROLES = {
     "free": "free",
@@ -120,7 +124,7 @@ def _cuts(
         if not any(span.start == j - 1 for span in fitting):
             token = tokens[j - 1]
             alone = Span(j - 1, j, token.text, (token,))
-            rows += [(score - 1.0, (*cut, alone)) for score, cut in best[j - 1]]
+            rows += [(score + _UNKNOWN, (*cut, alone)) for score, cut in best[j - 1]]
         best.append(heapq.nlargest(_BEAM, rows, key=lambda pair: pair[0]))
     return best[-1]
 
@@ -128,13 +132,16 @@ def _cuts(
 def worth(span: Span) -> float:
     """How much a span explains: longer and surer is more."""
     width = len(span.tokens)
-    best = 0.0
+    best = _UNKNOWN if span.links and all(link.source == GUESS for link in span.links) else 0.0
     for link in span.links:
         sense = link.sense
+        if link.source == GUESS:
+            continue
         if isinstance(sense, Word):
             value = 1.0 * width if sense.part == "free" else 3.5 * width + 2.5 * (width - 1)
         elif isinstance(sense, Label | Used | Literal):
-            value = 2.5 * width * link.sure
+            value = (2.5 * width + 2.0 * (width - 1)) * link.sure
+
         elif isinstance(sense, Named):
             value = (4.5 * width + 2.0 * (width - 1)) * link.sure
         else:
@@ -182,6 +189,8 @@ def role_of(link: Link) -> str:
     """The part that a link plays."""
     if isinstance(link.sense, Literal) and link.sense.sort == "unknown":
         return "unknown"
+    if link.source == GUESS:
+        return "guess" if isinstance(link.sense, Literal) else "named key"
     if isinstance(link.sense, Used) and link.sense.what in ("container", "init container"):
         return "container"
     if isinstance(link.sense, Word):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from planners.offline.forms import Form, Goes, Has, Holds, Is, Labelled, Things
 from planners.offline.forms.algebra import Filter
 from planners.offline.parsing.chart import Atom, role_of
+from planners.offline.parsing.linker import GUESS
 from planners.offline.parsing.parts import Parts
 from planners.offline.parsing.scores import Features
 from planners.offline.words import Attribute, Opening
@@ -88,7 +89,7 @@ def _roles(atoms: Sequence[Atom]) -> Features:
     """For every word that may play several parts, which it plays in the place of which."""
     found = Features()
     for atom in atoms:
-        others = {role_of(link) for link in atom.span.links} - {atom.role}
+        others = {role_of(link) for link in atom.span.links if link.source != GUESS} - {atom.role}
         for other in others:
             found[f"{atom.role} not {other}"] += 1
         found[f"by {atom.links[0].source}" if atom.links else "by nothing"] += 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from core.terms import TermIndex
@@ -30,13 +30,18 @@ from planners.offline.words import (
     env_key,
     grammar,
     image_like,
+    lemma,
     lexicon,
+    named_key,
     near,
     phrase,
     setting,
 )
 from planners.offline.world import World
 
+GUESS = "guess"
+"""The source of links that a word has by standing where it does."""
+_LONG = frozenset({"used", "label", "annotation", "schema", "table"})
 _LONGEST = 6
 _LONGEST_FIELD = 4
 _LONGEST_NEAR = 3
@@ -52,6 +57,7 @@ _SERVERS = ("deployment.kubernetes.io/", "kubectl.kubernetes.io/", "deprecated.d
 _NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance"})
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
 _ARTICLES = frozenset({"the", "a", "an"})
+_WORDS = re.compile(r"[a-z0-9]+")
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
 
 
@@ -139,6 +145,14 @@ class Linker:
                 links = tuple(dict.fromkeys(self._links(part, tokens, i)))
                 if links:
                     found[i, j] = Span(i, j, " ".join(t.text for t in part), part, links)
+        for (i, j), span in found.items():
+            if j - i > 1 and any(link.source in _LONG for link in span.links):
+                for k in range(i, j):
+                    one = found.get((k, k + 1))
+                    if one is not None:
+                        plain = tuple(link for link in one.links if link.source != GUESS)
+                        found[k, k + 1] = replace(one, links=plain)
+        found = {place: span for place, span in found.items() if span.links}
         blocked = [place for place, span in found.items() if place[1] - place[0] > 1 and span.blocks]
         return {p: s for p, s in found.items() if p in blocked or not any(p[0] < j and i < p[1] for i, j in blocked)}
 
@@ -171,7 +185,7 @@ class Linker:
         if len(part) == 1:
             yield from self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
             if all(isinstance(link.sense, Used) for link in known):
-                yield from self._mentioned(part[0], tokens[at - 1].lower if at else "")
+                yield from self._mentioned(part[0], tokens[at - 1].lower if at else "", bool(known))
 
     def _near(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """What the tables have that is most like words which are none of theirs, where nothing else is as like them:
@@ -199,8 +213,8 @@ class Linker:
 
     def _of_world(self, part: tuple[Token, ...]) -> Iterator[Link]:
         yield from self._names(part)
+        yield from self._labels(part)
         if len(part) == 1:
-            yield from self._labels(part[0])
             yield from self._values(part[0])
         elif len(part) == 2:
             yield from self._called_labels(part)
@@ -249,22 +263,25 @@ class Linker:
             return ()
         return [Found(one.resource, meta) for name in sorted(names) for meta in one.by_name[name]]
 
-    def _labels(self, token: Token) -> Iterator[Link]:
-        word = token.lower
-        if "=" in word or _is_plain(token):
+    def _labels(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        """Keys of labels and annotations, and values of labels; "cost center" is the key `cost-center`."""
+        token = part[0]
+        if not _could_be_key(part) or any("=" in t.lower or _is_plain(t) for t in part):
             return
         kinds = self._concerned if any(self._concerned) else self._kinds
         everywhere = self._kinds
-        for spelling in dict.fromkeys((word, token.lemma)):
+        for spelling in dict.fromkeys(sep.join(w) for w in _both(part) for sep in ("-", "_", "")[: len(part) + 1]):
             for key, have in self._world.label_keys(spelling, everywhere):
-                if "kubernetes.io/" in key and _in_tables(token):
+                if "kubernetes.io/" in key and all(map(_in_tables, part)):
                     continue  # the node's own field says it
                 yield Link(_label(key, have), 0.8 if have & set(kinds) else 0.6, "label")
             for key, have in self._world.annotation_keys(spelling, everywhere):
                 if not key.startswith(_SERVERS):
                     yield Link(_annotation(key, have), 0.75, "annotation")
-        called = self._world.names.exact(word)
-        for key, value, have in self._world.label_values(word, everywhere):
+        if len(part) > 1:
+            return
+        called = self._world.names.exact(token.lower)
+        for key, value, have in self._world.label_values(token.lower, everywhere):
             if called and key.rpartition("/")[2] in _NAME_KEYS:
                 continue  # the label that says the name: the name says it better
             yield Link(Label(key, value, have), 0.8 if have & set(kinds) else 0.6, "label")
@@ -303,6 +320,22 @@ class Linker:
                     told.setdefault((term.what, term.text), []).append(key)
             for (what, text), keys in told.items():
                 yield Link(Used(what, text, kind, tuple(keys)), 0.7, "used")
+            if not told and _could_be_key(part):
+                yield from self._settings(part, kind, index)
+
+    def _settings(self, part: tuple[Token, ...], kind: str, index: TermIndex) -> Iterator[Link]:
+        """Variables and keys that have these words among theirs: "wind limit" is `WIND_LIMIT_KMH`."""
+        said = {t.lemma for t in part}
+        if len(part) == 1 and (_in_tables(part[0]) or self._world.kinds.find((part[0].lemma,))):
+            return
+        told: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for term, key in index.with_part(part[0].lower):
+            if term.what in ("env", "key"):
+                told.setdefault((term.what, term.text), []).append(key)
+        for (what, text), keys in told.items():
+            parts = {lemma(word) for word in _WORDS.findall(text.lower())}
+            if said <= parts:
+                yield Link(Used(what, text, kind, tuple(keys)), 0.4 + 0.3 * len(said) / len(parts), "used")
 
     def _fields(self, part: tuple[Token, ...]) -> Iterator[Link]:
         words = tuple(t.lemma for t in part)
@@ -331,7 +364,7 @@ class Linker:
         elif token.text.startswith("/") and len(token.text) > 1:
             yield Link(Literal("path", token.text), 0.9, "spelling")
 
-    def _mentioned(self, token: Token, before: str) -> Iterator[Link]:
+    def _mentioned(self, token: Token, before: str, known: bool) -> Iterator[Link]:
         """A word that is nowhere known, where values stand: it may be what some field holds."""
         if _in_tables(token) or self._world.kinds.find((token.lemma,)) or token.lemma in _plain_words():
             return
@@ -340,6 +373,10 @@ class Linker:
             yield Link(Literal("unknown", token.text), 0.4, "spelling")
         elif before in _BEFORE_VALUES:
             yield Link(Literal("mention", token.text), 0.3, "spelling")
+        elif token.lower.isalpha() and not known:
+            yield Link(Literal("mention", token.text), 0.1, GUESS)
+            yield Link(named_key(token), 0.3, GUESS)
+            yield Link(Literal("unknown", token.text), 0.4, GUESS)
 
 
 @cache
@@ -379,6 +416,15 @@ def _is_plain(token: Token) -> bool:
         return False
     free = any(isinstance(s, Word) and s.part == "free" for s in lexicon().find((token.lower,)))
     return token.lower in _OWN or (free and len(token.lower) <= _SHORTEST_PART)
+
+
+def _both(part: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(t.lower for t in part), tuple(t.lemma for t in part)
+
+
+def _could_be_key(part: tuple[Token, ...]) -> bool:
+    """Whether a stretch may be the words of one key: a single word, or several of which the ends are no grammar."""
+    return len(part) == 1 or not ({part[0].lemma, part[-1].lemma} & _grammar() or any(t.quoted for t in part))
 
 
 def _camel(text: str) -> bool:

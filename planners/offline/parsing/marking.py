@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from planners.offline.parsing.chart import segmentations
-from planners.offline.parsing.linker import Link, Span
+from planners.offline.parsing.linker import GUESS, Link, Span
 from planners.offline.words import Attribute, Condition, Kind, Label, Mention, Named, Token, Word
 from planners.offline.world import World
 
@@ -25,7 +25,7 @@ def markings(tokens: Sequence[Token], spans: Mapping[tuple[int, int], Span], wor
 
 def _sure(span: Span) -> Span:
     """The span with the links that mentions know; a part of a name counts where it is of one name alone."""
-    links = [link for link in span.links if isinstance(link.sense, _KNOWN)]
+    links = [link for link in span.links if isinstance(link.sense, _KNOWN) and link.source != GUESS]
     return Span(span.start, span.end, span.text, span.tokens, tuple(filter(_unique, links)), span.holes)
 
 

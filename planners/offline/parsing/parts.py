@@ -33,6 +33,8 @@ class Thing:
     before: tuple[str, ...] = ()
     missing: str = ""
     many: str = ""
+    gone: bool = False
+    """Whether it is said not to exist."""
     joined: bool = False
     """Whether it stands behind "and" or "or"."""
 
@@ -74,6 +76,8 @@ class Asked:
     negated: bool = False
     optional: bool = False
     holes: frozenset[int] = frozenset()
+    guessed: bool = False
+    """Whether nobody knows the word, and it may be a key of what is spoken of."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.flow import AsList, AsText, AsYesNo, Plan
 from kubectl.command import Command, Pipeline
@@ -28,7 +28,7 @@ _OWN = re.compile(r"^(?:(?:please|hey) )*(?:(?:can|may|could) i|am i|do i have)\
 _WHO = re.compile(r"^who\b|\b(?:service ?accounts?|subjects?|users?|groups?)\b|^which people\b")
 _HOLDING = re.compile(
     r"^(?:who|which (?:users|groups|subjects|people|accounts))\b.*"
-    r"\b(?:has|have|holds?|bound|gets?|with|given|granted|assigned)\b"
+    r"\b(?:has|have|holds?|bound|gets?|with|given|granted|assigned)\b|^who (?:is|are)(?: an?| the)? \S+$"
 )
 _ABLE = re.compile(
     r"^(?:please )?what (?:can|may|does|is|are|permissions|rights)\b.*"
@@ -217,6 +217,9 @@ def _resource(tokens: Sequence[Token], world: World) -> tuple[int, Resource] | N
             if all(t.lower in _IDLE for t in tokens[:start]):
                 for sense in world.kinds.find(tuple(t.lemma for t in tokens[start:end])):
                     if isinstance(sense, Kind):
+                        behind = tokens[end].lower if end < len(tokens) else ""
+                        if sense.resources[0].qualified == "pods" and behind in ("log", "logs"):
+                            return end + 1, replace(sense.resources[0], plural="pods/log")
                         return end, sense.resources[0]
     return None
 

@@ -3,7 +3,15 @@
 from planners.offline.words.chatter import complaint, of_topic, plain, without_asides
 from planners.offline.words.fields import Fields
 from planners.offline.words.forms import OPENING_PATTERNS, Opening, opening
-from planners.offline.words.literals import PAIR, anywhere, enumerated, env_key, image_like, key_attributes, setting
+from planners.offline.words.literals import (
+    PAIR,
+    enumerated,
+    env_key,
+    image_like,
+    key_attributes,
+    named_key,
+    setting,
+)
 from planners.offline.words.mentions import Label, Mention, Named
 from planners.offline.words.names import Found, Listing, Names
 from planners.offline.words.near import LEAST, grammar, near
@@ -20,6 +28,7 @@ from planners.offline.words.vocabulary import (
     Word,
     attributes,
     camel_words,
+    is_version,
     kinds,
     lexicon,
     meanings,
@@ -46,7 +55,6 @@ __all__ = [
     "Opening",
     "Token",
     "Word",
-    "anywhere",
     "attributes",
     "camel_words",
     "complaint",
@@ -55,11 +63,13 @@ __all__ = [
     "grammar",
     "image_like",
     "in_order",
+    "is_version",
     "key_attributes",
     "kinds",
     "lemma",
     "lexicon",
     "meanings",
+    "named_key",
     "near",
     "of_classes",
     "of_topic",

@@ -52,6 +52,7 @@ _BEFORE = re.compile(
     |(?!(?:which|what|who|where|when|why|how|is|are|was|does|do|did|has|have|list|show|count|name|any)\b
         |(?:can|could|may|might|would|will|should)\ (?!(?:you|someone|somebody|anyone|i|we)\b))
         (?:[\w'-]+\ ){{1,6}}?{_WISHES}(?:,|(?:\ (?:me|us|you|that|about|for))*)\ {_ASKS}
+    |just\ (?:wondering|double-?checking|making\ sure)(?=[\s,:-])
     |(?:i(?:'m|\ am)|we(?:'re|\ are))\ (?:just\ )?interested\ in(?=[\s,:])
     |(?:can|could|would)\ (?:you|someone|anyone|somebody)(?:\ (?:please|pls|kindly|quickly|just|maybe))?
         \ (?:tell|remind|help|show|give|let)\ (?:me|us)(?:\ know)?(?=[\s,:])
@@ -65,10 +66,10 @@ _BEFORE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BEHIND = re.compile(
-    r"(?:[\s,.!;-]+(?:please|pls|plz|thanks?(?: (?:you|a lot|in advance|so much))?|thx|ty|cheers|asap|"
+    r"(?:[\s,.!?;-]+(?:please|pls|plz|thanks?(?: (?:you|a lot|in advance|so much))?|thx|ty|cheers|asap|"
     r"if you (?:can|could)|(?:just )?(?:curious|wondering|checking)|"
     r"if possible|for me|for (?:the|a|my|our) (?:report|audit|ticket|meeting|postmortem|standup)|btw|by the way|"
-    r"if you know|do you know|any idea|right|lol|haha|tia|k thx|many thanks|"
+    r"if you know|do you know|any ideas?|any clue|again|so far|will you|would you|just asking|right|lol|haha|tia|k thx|many thanks|"
     r"(?:that |which )?(?:i|we) (?:should|need to|must|have to|ought to) (?:worry|know|care|be (?:worried|concerned|"
     r"aware))(?: about| of)?)"
     r"|[?.!]\s+(?:and )?(?:[\w'-]+ ){0,4}?(?:asking|asks|asked|wants? to know|needs? to know|needs? it|says?|said|"

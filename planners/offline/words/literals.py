@@ -58,12 +58,11 @@ def setting(tokens: Sequence[Token]) -> tuple[Attribute, ...]:
     return (Attribute(f"key {tokens[-1].text}", ("configmaps",), jq, "text", True, required=True),)
 
 
-def anywhere(token: Token) -> Attribute:
-    """The value of a key wherever it is set: in the environment of pods or in a config map; an error where nowhere."""
-    key = json.dumps(token.text)
+def named_key(token: Token) -> Attribute:
+    """What an object holds under a key of this name, wherever in it: parameters, selectors, free-form settings."""
+    word = json.dumps("".join(re.findall(r"[a-z0-9]+", token.lower)))
     jq = (
-        f'[($all[] | select(.kind == "Pod") | containers | environment($all) | select(.name == {key}) | .value), '
-        f'($all[] | select(.kind == "ConfigMap") | .data[{key}]?)] | map(select(. != null)) | unique'
-        f' | if . == [] then error("nothing sets " + {key}) else .[] end'
+        f'[paths(scalars) as $p | select($p[0] != "metadata" and ($p[-1] | type == "string" and '
+        f'(ascii_downcase | gsub("[^a-z0-9]"; "")) == {word})) | getpath($p)] | unique | .[]'
     )
-    return Attribute(f"key {token.text}", ("pods",), jq, "text", True, ("configmaps",))
+    return Attribute(f"key {token.text}", ("any",), jq, "text", True, required=True)

@@ -56,6 +56,8 @@ class Attribute:
     direct: bool = False
     required: bool = False
     many: bool = False
+    spent: str = ""
+    """The part of it that is used up, as jq, where what is left of it can be asked."""
     schema: bool = False
     """Whether it was found in the OpenAPI schema."""
     custom: bool = False
@@ -89,6 +91,11 @@ class Condition:
     def fits(self, kind: str) -> bool:
         """Whether it can be said of a thing of this qualified kind."""
         return _fits(self.of, self.live, kind)
+
+
+def is_version(attribute: Attribute) -> bool:
+    """Whether its values are versions, which have an order of their own."""
+    return attribute.id.endswith(("version", "tag"))
 
 
 @dataclass(frozen=True)
@@ -167,6 +174,7 @@ def attributes() -> tuple[tuple[Attribute, tuple[str, ...]], ...]:
                 dependent="dependent" in row,
                 reference="reference" in row,
                 many="many" in row,
+                spent=row.get("spent", ""),
                 direct="direct" in row,
                 required="required" in row,
             ),

@@ -11,6 +11,7 @@ from planners.offline.forms import (
     Things,
     Total,
     Values,
+    remaining,
 )
 from planners.offline.parsing.derivations.base import HAVING, Derivation, Deriver, is_by
 from planners.offline.parsing.parts import Asked, Said, Thing
@@ -131,7 +132,12 @@ class OfAttributes(Deriver):
         word = target.end - 1
         plural = 0 <= word < len(parts.tokens) and parts.tokens[word].lower != parts.tokens[word].lemma
         numeric = attribute.kind in ("number", "quantity")
-        if parts.has("left") or self._unused_container(attribute):
+        if parts.has("left"):
+            left = remaining(attribute)
+            if left is not None:
+                yield Derivation(Values(left, things), features)
+            return
+        if self._unused_container(attribute):
             return
         if parts.has("each"):
             later = any(role == "each" and at > target.start for role, at in parts.operators)

@@ -14,7 +14,6 @@ from planners.offline.parsing.makers import meant, row, source
 from planners.offline.parsing.parts import Asked, Parts, Unfit
 from planners.offline.parsing.walk.operators import Operating
 from planners.offline.parsing.walk.said import Saying
-from planners.offline.parsing.walk.things import Naming
 from planners.offline.parsing.walk.values import Valuing
 from planners.offline.words import Attribute, Opening, Token
 from planners.offline.world import World
@@ -32,7 +31,7 @@ def parts(atoms: Sequence[Atom], opening: Opening, tokens: Sequence[Token], worl
     return _Walk(rest, opening, tokens, world).run()
 
 
-class _Walk(Naming, Saying, Valuing, Operating):
+class _Walk(Saying, Valuing, Operating):
     def run(self) -> Parts:
         """Place every atom."""
         steps: dict[str, Callable[[Atom], None]] = {
@@ -44,6 +43,8 @@ class _Walk(Naming, Saying, Valuing, Operating):
             "container": self.container,
             "literal": self.literal,
             "operator": self.operator,
+            "guess": self.guess,
+            "named key": self.guess,
             "compare": self.compare,
             "not": self.negation,
             "except": self.exception,
@@ -71,6 +72,8 @@ class _Walk(Naming, Saying, Valuing, Operating):
             reached = next((t.text for t in self.tokens if t.lower in _TRAFFIC), "")
             if reached:
                 raise Unfit(reached)  # what network policies let through, no form tells
+        if len(self.parts.asked) > 1 and any(one.guessed for one in self.parts.asked):
+            raise Unfit(self.tokens[self.parts.asked[-1].start].text)
         if self.parts.asked and any(t.lower in ("exist", "exists") for t in self.tokens):
             raise Unfit("exist")
         last = max((atom.end for atom in self.atoms), default=0)

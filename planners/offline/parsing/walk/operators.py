@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from planners.offline.data import load
 from planners.offline.forms import Age
@@ -14,16 +15,16 @@ from planners.offline.parsing.makers import (
     row,
 )
 from planners.offline.parsing.parts import Asked, Ranked, Said, Thing, Unfit
-from planners.offline.parsing.walk.base import SIZES, Steps
-from planners.offline.words import (
-    Attribute,
-)
+from planners.offline.parsing.walk.base import SIZES
+from planners.offline.parsing.walk.things import Naming
+from planners.offline.words import Attribute, is_version
 
 _BY_SIZE = frozenset({"biggest", "largest", "smallest", "tiniest"})
+_FEWEST_LINKED = 2
 _SECONDS_OLD = Attribute("age in seconds", ("any",), "now - (.metadata.creationTimestamp | fromdate)", "number")
 
 
-class Operating(Steps):
+class Operating(Naming):
     """Steps over the words that change what is asked."""
 
     def operator(self, atom: Atom) -> None:
@@ -34,6 +35,12 @@ class Operating(Steps):
             self._rank(atom, sense.role == "most")
         elif sense.role in ("oldest", "newest"):
             behind = self.peek("thing")
+            counted = self.peek("attribute")
+            if counted is not None and not counted.before and all(is_version(a) for a, _ in attributes_of(counted)):
+                self.i += 1
+                by = attributes_of(counted)
+                self.parts.ranked = Ranked(atom.start, counted.end, sense.role == "newest", by)
+                return
             previous = self.parts.asked[-1] if self.parts.asked else None
             if previous is not None and atom.start in previous.holes and atom.span.text.lower() == "last":
                 return  # "with which code did it last exit": what is told is the last there is
@@ -44,14 +51,30 @@ class Operating(Steps):
             self._age(atom, sense.role == "older")
         elif sense.role in ("more", "fewer"):
             if "than" not in [t.lower for t in self.tokens[atom.end :]]:
-                raise Unfit(atom.span.text)
+                if sense.role == "fewer" or self.parts.ask != "count":
+                    raise Unfit(atom.span.text)
+                self.parts.operators.append(("left", atom.start))  # "how many more pods fit"
+                return
             self.parts.compared = (">" if sense.role == "more" else "<", atom.start)
+        elif sense.role == "gone":
+            self._gone(atom)
         elif sense.role == "only" and "the" in atom.before and self.peek("thing"):
             return
         elif sense.role in ("only", "between"):
             raise Unfit(atom.span.text)
         else:
             self.parts.operators.append((sense.role, atom.start))
+
+    def _gone(self, atom: Atom) -> None:
+        """ "A role that does not exist", "a nonexistent secret": a kind that others name, and no object of it."""
+        behind = self.peek("thing")
+        if behind is not None and not behind.before:
+            self.thing(self.atoms[self.i])
+            self.i += 1
+        last = self.parts.things[-1] if self.parts.things else None
+        if last is None or last.found or not last.kinds or len(self.parts.things) < _FEWEST_LINKED:
+            raise Unfit(atom.span.text)
+        self.parts.things[-1] = replace(last, gone=True)
 
     def _rank(self, atom: Atom, largest: bool) -> None:
         number = self.peek("literal")

@@ -142,6 +142,20 @@ class Valuing(Steps):
         negated = self.take_negation() != self.excepting
         self.parts.said.append(Said(atom.start, atom.end, ((Is(mentioning(sense.text), negated), 0.7),)))
 
+    def guess(self, atom: Atom) -> None:
+        """A word that nobody knows is taken for a key or a value of an object where it is looked for, and where it is
+        not denied: that nothing has it is no answer."""
+        if self.parts.ask in ("yes_no", "exists", "count") or self.negated or self.excepting or self.parts.ranked:
+            raise Unfit(atom.span.text)
+        before, behind = self.parts.things[-1] if self.parts.things else None, self.peek("thing")
+        beside = before is not None and before.end == atom.start and not (before.plural or before.found)
+        if beside or (behind is not None and not behind.before):
+            raise Unfit(atom.span.text)  # a name stands there
+        if atom.role == "guess":
+            self.literal(atom)
+        else:
+            self.parts.asked.append(Asked(atom.start, atom.end, attributes_of(atom), atom.before, guessed=True))
+
     def compare(self, atom: Atom) -> None:
         """A comparison with a value."""
         word = next(x.sense for x in atom.links if isinstance(x.sense, Word))
