@@ -55,6 +55,8 @@ _COMPARISONS = tuple(
         rf"^(?:which|who|what)(?: one| of (?:them|the two)| (?P<kind>[a-z]+))??(?: (?:in|of) (?P<place>[\w.-]+))? "
         rf"{_HAS} {_HOW}\s*[,:–-]\s*(?P<a>[^,?]+?),? or (?P<b>[^,?]+)$",
         rf"^(?:which|who) of (?P<a>[^,?]+?) (?:and|or) (?P<b>[^,?]+?) {_HAS} {_HOW}$",
+        rf"^(?:(?:are|is) there |do we have |we have )?{_HOW} (?:are )?(?P<inside>in) (?P<a>[^,?]+?) (?P<whether>than) "
+        r"(?:there are )?(?:in )?(?P<b>[^,?]+)$",
         rf"^are there {_HOW} (?P<inside>in) (?P<a>[^,?]+?) or (?:in )?(?P<b>[^,?]+)$",
         r"^how many (?P<how>more|fewer)(?P<by>) (?P<what>[\w-]+) does (?P<a>[^,?]+?) have than (?P<b>[^,?]+)$",
         r"^(?:what is |what's )?(?:the )?(?P<by>)(?P<how>difference) (?:in|of) (?P<what>[\w -]+?) between "
@@ -116,11 +118,12 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
 @dataclass(frozen=True)
 class Comparison:
     """Two things by name, the same question about each (other wordings of it behind), and which of the two wins: the
-    one with "more" or with "less", "by" how much they differ, or "" where both are told."""
+    one with "more" or with "less", "by" how much they differ, or "" where both are told; `whether` it is the first."""
 
     names: tuple[str, str]
     questions: tuple[tuple[str, str], ...]
     wins: str = ""
+    whether: bool = False
 
 
 def comparison(text: str) -> Comparison | None:
@@ -144,7 +147,7 @@ def comparison(text: str) -> Comparison | None:
         forms = ["when was {} created"] if how in _AGES else []
     questions = tuple((form.format(things[0], what=what), form.format(things[1], what=what)) for form in forms)
     wins = "" if not how else "by" if "by" in said else "less" if how in _LESS else "more"
-    return Comparison(names, questions, wins) if questions else None
+    return Comparison(names, questions, wins, bool(said.get("whether"))) if questions else None
 
 
 def _called(said: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -166,6 +169,10 @@ def decided(told: Comparison, first: Plan, second: Plan, resources: Resources) -
         return joined(first, second, resources, f'"\\({one}): \\($first)", "\\({other}): \\($second)"')
     if told.wins == "by":
         return joined(first, second, resources, with_definitions(_MEASURED) + "$x - $y | fabs")
+    if told.whether:
+        test = ">" if told.wins == "more" else "<"
+        program = f'if $x {test} $y then "yes" else "no" end'
+        return joined(first, second, resources, with_definitions(_MEASURED) + program)
     winner, loser = (one, other) if told.wins == "more" else (other, one)
     program = f'if $x == $y then "the same: \\($first)" elif $x > $y then {winner} else {loser} end'
     return joined(first, second, resources, with_definitions(_MEASURED) + program)

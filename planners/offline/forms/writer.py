@@ -386,7 +386,7 @@ class _Writer:
             elif isinstance(one, Holds) and one.attribute.of == ("container",) and one.attribute != attribute:
                 if one.attribute.init == "also" and attribute.init != "only":
                     steps[0] = "(initcontainers, containers)" if not things.container else steps[0]
-                steps.append(f"select({self._holds(one)})")
+                steps.append(f"select({self._holds(one)}{' | not' if one.negated else ''})")
         return " | ".join([*steps, self._bare(attribute)])
 
     def value(self, attribute: Attribute) -> str:
@@ -459,7 +459,12 @@ def _of_objects(things: Things, attribute: Attribute) -> Things:
     """The things without what is said of the very containers that are asked about."""
     if attribute.of != ("container",):
         return things
-    filters = tuple(f for f in things.filters if not (isinstance(f, Is) and f.condition.of == ("container",)))
+    filters = tuple(
+        f
+        for f in things.filters
+        if not (isinstance(f, Is) and f.condition.of == ("container",))
+        and not (isinstance(f, Holds) and f.attribute.of == ("container",) and f.attribute != attribute)
+    )
     return replace(things, filters=filters)
 
 

@@ -58,6 +58,7 @@ _NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance"})
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _WORDS = re.compile(r"[a-z0-9]+")
+_DEFAULT_REGISTRY = "docker.io"
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
 
 
@@ -365,10 +366,13 @@ class Linker:
             yield Link(Literal("path", token.text), 0.9, "spelling")
 
     def _mentioned(self, token: Token, before: str, known: bool) -> Iterator[Link]:
-        """A word that is nowhere known, where values stand: it may be what some field holds."""
+        """A word that is nowhere known, where values stand: it may be what some field holds, or a registry."""
         if _in_tables(token) or self._world.kinds.find((token.lemma,)) or token.lemma in _plain_words():
             return
         if _HOST.fullmatch(token.text) and not _QUANTITY.fullmatch(token.lower):
+            if token.lower == _DEFAULT_REGISTRY or self._is_registry(token.lower):
+                yield Link(Used("registry", token.lower, "pods", ()), 0.9, "used")
+                return
             yield Link(Literal("mention", token.text), 0.5, "spelling")
             yield Link(Literal("unknown", token.text), 0.4, "spelling")
         elif before in _BEFORE_VALUES:
@@ -378,6 +382,11 @@ class Linker:
             yield Link(named_key(token), 0.3, GUESS)
             yield Link(Literal("unknown", token.text), 0.4, GUESS)
 
+    def _is_registry(self, host: str) -> bool:
+        first = host.partition(".")[0] if "." in host else ""
+        used = (term for index in self._terms.values() for term, _ in index.with_part(first))
+        return any(term.what == "image" and term.text.lower().startswith(f"{host}/") for term in used)
+
 
 @cache
 def _plain_words() -> frozenset[str]:
@@ -386,6 +395,11 @@ def _plain_words() -> frozenset[str]:
     return frozenset(w for w in single if all(isinstance(s, Word) for s in lexicon().find((w,)))) | {
         w for words in operators() for w in words if len(words) == 1
     }
+
+
+@cache
+def _free() -> frozenset[str]:
+    return frozenset(lemma(word) for word in load("words")["free"])
 
 
 @cache
@@ -424,7 +438,7 @@ def _both(part: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _could_be_key(part: tuple[Token, ...]) -> bool:
     """Whether a stretch may be the words of one key: a single word, or several of which the ends are no grammar."""
-    return len(part) == 1 or not ({part[0].lemma, part[-1].lemma} & _grammar() or any(t.quoted for t in part))
+    return len(part) == 1 or not ({part[0].lemma, part[-1].lemma} & _free() or any(t.quoted for t in part))
 
 
 def _camel(text: str) -> bool:

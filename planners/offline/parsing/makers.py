@@ -90,7 +90,13 @@ def images_from(images: Attribute, place: str) -> Attribute:
 
 def held(one: Used, negated: bool) -> Filter | None:
     """What it says of an object that it uses this name."""
-    rows = {"image": "images", "host": "hosts", "volume": "volumes", "storage class": "storage class"}
+    rows = {
+        "image": "images",
+        "host": "hosts",
+        "registry": "registry",
+        "volume": "volumes",
+        "storage class": "storage class",
+    }
     if one.what in rows:
         return Holds(row(rows[one.what]), "==", one.text, negated)
     if one.what.startswith("."):

@@ -133,9 +133,7 @@ class OfAttributes(Deriver):
         plural = 0 <= word < len(parts.tokens) and parts.tokens[word].lower != parts.tokens[word].lemma
         numeric = attribute.kind in ("number", "quantity")
         if parts.has("left"):
-            left = remaining(attribute)
-            if left is not None:
-                yield Derivation(Values(left, things), features)
+            yield from self._left(attribute, things, features)
             return
         if self._unused_container(attribute):
             return
@@ -173,6 +171,12 @@ class OfAttributes(Deriver):
         else:
             several = plural or parts.ask == "list" or parts.has("all")
             yield Derivation(Values(attribute, things, several), features)
+
+    def _left(self, attribute: Attribute, things: Things, features: Features) -> Iterator[Derivation]:
+        """What is left of what is used up in part."""
+        left = remaining(attribute)
+        if left is not None:
+            yield Derivation(Values(left, things), features)
 
     def _totals(self, attribute: Attribute, things: Things, features: Features) -> Iterator[Derivation]:
         """ "The sum of A per namespace", "total A of all X by node"."""
