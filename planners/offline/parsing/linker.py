@@ -46,6 +46,8 @@ _LONGEST = 6
 _LONGEST_FIELD = 4
 _LONGEST_NEAR = 3
 _WHOLE = 0.75
+_ALONE = 0.3
+"""How like a meaning each strange word is by itself, at the least."""
 _APART = 0.1
 """How much more like them the likeliest meaning of strange words is than any other; else none is meant."""
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[kmgtp]i?b?|m)?", re.IGNORECASE)
@@ -196,8 +198,11 @@ class Linker:
             return
         if any(t.name_like or not t.lower.isalpha() or self._world.names.exact(t.lower) for t in part):
             return
-        strange = any(not _in_tables(t) and not self._world.kinds.find((t.lemma,)) for t in part)
-        found = near(words, tuple(self._world.fields))
+        kinds = tuple(self._world.fields)
+        strange = [t.lemma for t in part if not _in_tables(t) and not self._world.kinds.find((t.lemma,))]
+        if any(not (alone := near((word,), kinds)) or alone[0].likeness < _ALONE for word in strange):
+            return  # no word is dropped
+        found = near(words, kinds)
         if found and found[0].likeness >= (LEAST if strange else _WHOLE):
             close = {one.meaning.id for one in found if one.likeness > found[0].likeness - _APART}
             for one in found if len(close) == 1 else ():
