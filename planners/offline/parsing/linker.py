@@ -46,7 +46,7 @@ _LONGEST = 6
 _LONGEST_FIELD = 4
 _LONGEST_NEAR = 3
 _WHOLE = 0.75
-_ALONE = 0.3
+_ALONE = 0.4
 """How like a meaning each strange word is by itself, at the least."""
 _APART = 0.1
 """How much more like them the likeliest meaning of strange words is than any other; else none is meant."""
