@@ -98,6 +98,8 @@ def candidates_of(
 
 
 _AGAIN = frozenset({"why", "who", "how", "when", "what", "which"})
+_VERBS = frozenset({"is", "are", "does", "do", "did", "was", "were", "has", "have", "can", "will"})
+_THEY = frozenset({"it", "they", "that", "this", "those", "these", "he", "she"})
 _BEFORE_RELATIVE = frozenset(
     [
         "on",
@@ -129,8 +131,11 @@ def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
             return False  # of what is broken: health has a plan for it
         if words[place] == "where" and (place == len(words) - 1 or before in ("and", "or")):
             return True
+        if before in ("and", "but", "or") and words[place] in _VERBS and {*words[place + 1 : place + 2]} & _THEY:
+            return True
         if words[place] in _AGAIN and before not in _BEFORE_RELATIVE:
-            kind = bool(world.kinds.find((tokens[place + 1].lemma,))) if place + 1 < len(tokens) else False
+            behind = tuple(token.lemma for token in tokens[place + 1 : place + 4])
+            kind = any(world.kinds.find(behind[:width]) for width in range(1, len(behind) + 1))
             return words[place] != "which" or kind or before in ("and", "or", "-")
     return False
 
@@ -183,6 +188,8 @@ def _names_secret(marking: Sequence[Mention], begins: Opening) -> bool | None:
         secret = any(r.qualified == "secrets" for r in kinds)
         if secret and mention.start == begins.end and begins.ask in ("which", "count", "what"):
             return None
+        if kinds and mention.start == begins.end and begins.ask in ("which", "count"):
+            return None  # names of these are told, or their number
     named = (m.named for m in marking if m.named)
     kinded = (r for m in marking if m.kind for r in m.kind.resources)
     return any(r.qualified == "secrets" for r in kinded) or any(

@@ -98,6 +98,10 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
     if not isinstance(form, Values) or (form.attribute.kind == "object" and form.attribute.custom):
         return False
     head = next((t for t in placed.things if t.start == begins.end and t.kinds), None)
+    if placed.ask == "which" and head is not None and form.things.kind in head.kinds and not head.found:
+        told = [a for one in placed.asked for a, _ in one.links if one.start == head.end or "'s" in one.before]
+        if placed.asked and form.attribute not in told and not placed.ranked:
+            return True  # "which pods have a container that …" asks for the pods
     of_another = placed.ask == "which" and head is not None and form.things.kind not in head.kinds
     return form.attribute.kind == "object" or (of_another and form.attribute.kind in ("number", "quantity", "time"))
 

@@ -53,11 +53,14 @@ _APART = 0.1
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[kmgtp]i?b?|m)?", re.IGNORECASE)
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-.][\w.]+)?")
 _SHORTEST_PART = 3
+_SHORTEST_NAME_PART, _LONGEST_NAME = 2, 3
+"""Letters of each word, and words, of a name that is said in words."""
 _RESPONSIBLE = ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by")
 _SERVERS = ("deployment.kubernetes.io/", "kubectl.kubernetes.io/", "deprecated.daemonset", "batch.kubernetes.io/")
 """Annotations that controllers write for themselves."""
 _NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance"})
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
+_NAMING = frozenset({"named", "called"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _WORDS = re.compile(r"[a-z0-9]+")
 _DEFAULT_REGISTRY = "docker.io"
@@ -155,6 +158,10 @@ class Linker:
                     if one is not None:
                         plain = tuple(link for link in one.links if link.source != GUESS)
                         found[k, k + 1] = replace(one, links=plain)
+        for i, j in [place for place, span in found.items() if any(x.source == "name parts" for x in span.links)]:
+            for place in [one for one in found if i <= one[0] and one[1] <= j and one != (i, j)]:
+                rest = tuple(x for x in found[place].links if x.source != "name part")
+                found[place] = replace(found[place], links=rest)  # no word of it is the name of something else
         found = {place: span for place, span in found.items() if span.links}
         blocked = [place for place, span in found.items() if place[1] - place[0] > 1 and span.blocks]
         return {p: s for p, s in found.items() if p in blocked or not any(p[0] < j and i < p[1] for i, j in blocked)}
@@ -196,6 +203,8 @@ class Linker:
         words = tuple(t.lemma for t in part)
         if grammar(words[0]) or grammar(words[-1]) or lexicon().find(words) or self._world.kinds.find(words):
             return
+        if _NAMING & {*words}:
+            return  # what is called so has a name, and no likeness
         if any(t.name_like or not t.lower.isalpha() or self._world.names.exact(t.lower) for t in part):
             return
         kinds = tuple(self._world.fields)
@@ -206,8 +215,13 @@ class Linker:
         if found and found[0].likeness >= (LEAST if strange else _WHOLE):
             close = {one.meaning.id for one in found if one.likeness > found[0].likeness - _APART}
             for one in found if len(close) == 1 else ():
-                if one.meaning.id in close:
+                if one.meaning.id in close and not self._without(words, one.meaning):
                     yield Link(one.meaning, one.likeness / 2, "near")
+
+    def _without(self, words: tuple[str, ...], meaning: Attribute | Condition) -> bool:
+        """Whether some of the words alone mean this, so that the strange ones among them would be dropped."""
+        parts = (words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1) if j - i < len(words))
+        return any(sense == meaning for part in parts for sense in lexicon().find(part))
 
     def _counts(self, behind: Sequence[Token]) -> bool:
         """Whether what stands behind "one" can be counted, so that it is a number."""
@@ -246,8 +260,14 @@ class Linker:
             spaces = tuple(self._holding("namespaces", part[0].lower)) if _only_of_rights(exact) else ()
             yield Link(Named((*exact, *spaces)), 1.0 if len(part) == 1 else 0.9, "name")
             return
+        if len(part) > 1:
+            yield from self._parts_of_name(part)
+            return
         word = part[0].lower
-        if len(part) > 1 or len(word) < _SHORTEST_PART or part[0].lemma in _plain_words():
+        if environment := self._environment(word):
+            yield Link(Named(environment), 1.0, "environment")
+            return
+        if len(word) < _SHORTEST_PART or part[0].lemma in _plain_words():
             return
         known = self._world.kinds.find((part[0].lemma,))
         space = () if known else self._world.namespace_of(word)
@@ -260,6 +280,35 @@ class Linker:
             found += self._holding(kind, word)
         if found:
             yield Link(Named(tuple(found)), 0.5, "name part")
+
+    def _environment(self, word: str) -> tuple[Found, ...]:
+        """ "In production": the namespaces that are called or labelled so, however they spell it."""
+        spellings = next((one for one in load("plans")["environments"] if word in one), ())
+        spaces = self._world.listing("namespaces")
+        if spaces is None:
+            return ()
+        called = [name for one in spellings for name in spaces.with_words([one])]
+        metas = [meta for name in called for meta in spaces.by_name[name]]
+        for one in spellings:
+            metas += [meta for key, value in spaces.labelled(one) for meta in spaces.with_label(key, value)]
+        return tuple(Found(spaces.resource, meta) for meta in {meta.name: meta for meta in metas}.values())
+
+    def _parts_of_name(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        """ "The scan workers" of `in-scan-worker`: words that stand next to each other in names, and mean nothing else
+        together."""
+        words = tuple(t.lemma for t in part)
+        plain = any(t.quoted or not t.lower.isalnum() or len(t.lower) < _SHORTEST_NAME_PART for t in part)
+        if plain or len(part) > _LONGEST_NAME or words[0] in _plain_words() or words[-1] in _plain_words():
+            return
+        if lexicon().find(words) or self._world.kinds.find(words):
+            return
+        before = [t.lower for t in part[:-1]]
+        for last in dict.fromkeys((part[-1].lower, words[-1])):
+            spelling = "-".join((*before, last))
+            found = [one for kind in self._kinds for one in self._holding(kind, spelling)]
+            if found:
+                yield Link(Named(tuple(found)), 0.7, "name parts")
+                return
 
     def _holding(self, kind: str, word: str) -> Sequence[Found]:
         """The objects of a kind whose names have this word in them."""

@@ -30,7 +30,7 @@ def _sure(span: Span) -> Span:
 
 
 def _unique(link: Link) -> bool:
-    if link.source != "name part" or not isinstance(link.sense, Named):
+    if link.source not in ("name part", "name parts") or not isinstance(link.sense, Named):
         return True
     stems = {(f.meta.owners[0].name if f.meta.owners else f.meta.name) for f in link.sense.found}
     return len(stems) <= 2

@@ -23,6 +23,8 @@ from planners.offline.world import World
 
 _PREFERRED: tuple[str, ...] = tuple(load("relations")["preferred"])
 _WITHIN = frozenset({"in", "inside", "within", "from", "of", "on", "across", "to", "at", "for", "into", "under", "and"})
+_RIGHTS = "rbac.authorization.k8s.io"
+"""What is of this group goes with nothing that the table does not say."""
 _MOST_TREES = 12
 _MOST_SENSES = 3
 
@@ -214,7 +216,9 @@ class Grower:
         features["name sure"] += thing.sure - 1.0 if thing.found else 0.0
         named = tuple((f.meta.namespace, f.meta.name) for f in metas)
         scoped = tree.scope if kind.namespaced else Scope()
-        return Things(kind, named, scoped.within, scoped.outside, tuple(filters)), features
+        spaces = {space for space, _ in named}  # of several that were said, those where there is one of this name
+        within = tuple(space for space in scoped.within if not named or space in spaces) or scoped.within
+        return Things(kind, named, within, scoped.outside, tuple(filters)), features
 
     def _of_found(self, thing: Thing, kind: Resource, scope: Scope, features: Features) -> Filter | None:
         """ "the api pods" where `api` is a deployment: pods that go with it; of a namespace: those in it."""
@@ -244,7 +248,9 @@ class Grower:
         for number, (other, found) in ordered:
             if other.qualified == kind.qualified and not found:
                 continue
-            if _placeless(kind, other):
+            if _placeless(kind, other) or (
+                _RIGHTS in (kind.group, other.group) and not related(kind.qualified, other.qualified)
+            ):
                 continue
             if other.qualified == kind.qualified and negated and found:
                 return _other_than(found)

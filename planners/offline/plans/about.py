@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from core.flow import AsList, AsText, AsYesNo, Plan
+from core.flow import AsList, AsText, AsYesNo, Extraction, Plan
 from kubectl.command import Command, Pipeline
+from kubectl.resources import Resource
 from planners.offline.data import load
 from planners.offline.forms import relation
 from planners.offline.plans.marked import Marked
@@ -24,7 +25,9 @@ _ABOUT_WORDS = frozenset(load("plans")["about_words"])
 _USES = re.compile(
     r"^(?:what|who|where|which (?:workloads?|apps?|applications?)|anything|(?:is|does) any(?:thing|body|one))\b.*"
     r"\b(?:used?|uses|using|users|consumers|mounts?|mounting|references?|referencing|reads?|needs?|depends? on|"
-    r"consum\w+|used by)\b"
+    r"consum\w+|used by)\b|"
+    r"^(?:anyone|anybody|someone|somebody) (?:still )?(?:using|needing|mounting|reading)\b|^.+ (?:still )?used by$|"
+    r"^is\b.*\b(?:used|referenced|mounted|needed) (?:anywhere|by any(?:thing|body|one))$"
 )
 _USES_WORDS = frozenset(load("plans")["use_words"])
 _HELD = (
@@ -57,8 +60,10 @@ def uses(asked: Marked) -> Plan | Missing | None:
     if len(asked.things) != 1 or (asked.things[0].kinds and not (asked.things[0].found or asked.things[0].missing)):
         return None
     found, pod = asked.subject(_HELD), asked.world.resource("pods")
+    if isinstance(found, Missing) and pod is not None:
+        return _named_nowhere(found, pod, asked) or found
     if not isinstance(found, Found) or pod is None:
-        return found if isinstance(found, Missing) else None
+        return None
     how = relation(pod, found.resource, asked.world.resources).jq
     body = (
         f'[$all[] | select(.kind == "{found.resource.kind}" and .metadata.name == {json.dumps(found.meta.name)}'
@@ -66,7 +71,30 @@ def uses(asked: Marked) -> Plan | Missing | None:
         f'$all[] | select(.kind != "{found.resource.kind}" and (.metadata.ownerReferences // []) == []) | '
         f"select({how}) | .metadata.name"
     )
-    answer = AsYesNo("non_empty") if asked.begins.ask in ("yes_no", "exists") else AsList()
     because = f"what uses {found.resource.singular} {found.meta.name}"
+    answer = _answer(asked)
     program = Program(asked.world.resources, found.resource, _HOLDERS)
     return program.plan(body, found.meta.namespace or None, answer, because)
+
+
+def _named_nowhere(missing: Missing, pod: Resource, asked: Marked) -> Plan | None:
+    """What names something that does not exist: the very reason why somebody asks."""
+    resource = asked.world.resource(missing.kind) if missing.kind in _HELD else None
+    if resource is None:
+        return None
+    how = relation(pod, resource, asked.world.resources).jq
+    wanted = (
+        f'{{kind: "{resource.kind}", metadata: {{name: {json.dumps(missing.name)}, namespace: .metadata.namespace}}}}'
+    )
+    nobody = json.dumps(f"there is no {resource.singular} {missing.name}, and nothing names it")
+    body = (
+        "[$all[] | select((.metadata.ownerReferences // []) == []) | . as $i | "
+        f"{wanted} as $a | $i | select({how}) | .metadata.name] | if . == [] then error({nobody}) else .[] end"
+    )
+    because = f"what uses {resource.singular} {missing.name}, which does not exist"
+    return Program(asked.world.resources, resource, _HOLDERS).plan(body, asked.scope, _answer(asked), because)
+
+
+def _answer(asked: Marked) -> Extraction:
+    """Whether there is any, or which."""
+    return AsYesNo("non_empty") if asked.begins.ask in ("yes_no", "exists") else AsList()

@@ -18,7 +18,7 @@ _NOUNS = frozenset(_PLANS["change_nouns"])
 _SUBJECTS = re.compile(
     r"^(?:(?:kubectl|please|kindly|hey|hi|hello|ok|okay|just|now|quickly|so|and|then|also|"
     r"(?:can|could|would|will) you(?: please| kindly| just)?|"
-    r"(?:can|could|should|shall) (?:we|someone|somebody|anyone)(?: please| just)?|"
+    r"(?:can|could|shall) (?:we|someone|somebody|anyone)(?: please| just)?|should (?:someone|somebody|anyone)|"
     r"i (?:want|need)(?: you)? to|i would like (?:you )?to|"
     r"go ahead and|let us|help me(?: to)?|you (?:should|must|need to)|how (?:do|can|would|could|should) i|"
     r"what command (?:do i use|would i use|is used|can i use) to|please help me) )*"
@@ -43,6 +43,8 @@ _KEYED = frozenset({"label", "annotate"})
 _OF = re.compile(r"^[^=]+ of [^=]+$")
 """What is a label's key, and of what: who sets one says its value."""
 _USED = re.compile(r"\b(?:used|referenced|mounted|needed) (?:also |too |anywhere )?(?:by|in)\b")
+_PASSING = re.compile(r"\b(?:to|will|would|can|could|did|does|do|not|we|they|it) pass\b")
+"""The verb, and no short form of `password`."""
 _SHOWS = re.compile(r"\bwhat is (?:in|inside|within)\b|\bwhat does\b.*\b(?:contain|hold|store)\b")
 
 
@@ -90,7 +92,7 @@ def _needed(text: str) -> bool:
 def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
     """Whether the words ask for what a secret holds, or for a credential that stands elsewhere; `named`: whether a
     secret is named (None: it is asked which)."""
-    text = " ".join(token.lower for token in tokens)
+    text = _PASSING.sub(" ", " ".join(token.lower for token in tokens))
     shown = text[_SUBJECTS.match(text).end() :].split()[:1]  # type: ignore[union-attr]
     if (
         shown

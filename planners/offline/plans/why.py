@@ -15,7 +15,7 @@ from planners.offline.words import PODLIKE, Found
 _WORDS = frozenset(load("plans")["why_words"])
 _ASKING = re.compile(
     r"\b(why|reason (?:for|that|why|behind)|root cause|cause of|"
-    r"(?:what|which) (?:problem|issue|trouble|error)s? (?:does|do|has|have))\b"
+    r"(?:reason|cause|because)$|(?:what|which) (?:problem|issue|trouble|error)s? (?:does|do|has|have))\b"
 )
 _TRAFFIC = re.compile(
     r"\b(?:load ?balancer|(?:no|any|its|external|public) (?:ip|address)|traffic|endpoints?|reach\w*|answers?|"

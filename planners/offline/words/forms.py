@@ -77,6 +77,7 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
     ("what", r"what is|what was|what does|what do|what did|what will|what|whose"),
     ("yes_no", r"is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|may|if|whether"),
 )
+_STILL = frozenset({"still", "yet", "already", "anymore"})
 _EVERY = re.compile(r"^(?:is|are|do|does|have|has|did|were|was|if|whether) (?:all|every|each|both)\b(?: of)?(?: the)?")
 OPENING_PATTERNS = tuple(pattern for _, pattern in _OPENINGS)
 _PATTERNS = tuple((ask, re.compile(rf"^(?:{pattern})(?= |$)")) for ask, pattern in _OPENINGS)
@@ -97,6 +98,9 @@ def opening(tokens: Sequence[Token]) -> Opening:
             end = skipped + (every.end() if every and ask == "yes_no" else match.end())
             does = text[:end].split()[-1] in ("does", "do", "did", "will")
             return Opening(ask, _words(text[:end]), bool(every) and ask == "yes_no", does and ask == "what")
+    name, behind = tokens[_words(text[:skipped].rstrip()) :][:1], text.split()
+    if name and name[0].name_like and not listed and _STILL & {*behind}:
+        return Opening("yes_no", _words(text[:skipped].rstrip()))  # "x-api still running?"
     counted = _counted(tokens[_words(text[:skipped].rstrip()) :])
     return Opening("count" if counted else "list" if listed else "noun", _words(text[:skipped].rstrip()))
 

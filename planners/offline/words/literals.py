@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from planners.offline.words.mentions import Mention
-from planners.offline.words.tokens import Token
-from planners.offline.words.vocabulary import Attribute
+from planners.offline.words.tokens import Token, lemma
+from planners.offline.words.vocabulary import Attribute, lexicon
 
 _ENV_KEY = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _IMAGE = re.compile(r"([\w.-]+(:\d+)?/)*[\w.-]+(:[\w.-]+)?(@sha256:[0-9a-f]+)?")
@@ -23,6 +23,9 @@ def env_key(token: Token, shouting: bool) -> bool:
 
 def image_like(token: Token) -> bool:
     """Whether it can only be the name of an image."""
+    said = [part for part in re.split(r"[/:]", token.lower) if part]
+    if len(said) > 1 and all(lexicon().find((lemma(part),)) for part in said):
+        return False  # "used/hard"
     return (
         (":" in token.text or "/" in token.text)
         and bool(_IMAGE.fullmatch(token.text))

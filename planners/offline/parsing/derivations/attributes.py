@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from planners.offline.forms import (
+    Goes,
     NumberOf,
     Per,
     Things,
@@ -18,6 +19,8 @@ from planners.offline.parsing.parts import Asked, Said, Thing
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, having, related
 from planners.offline.words import PODLIKE, Attribute
+
+_SEVERAL_PODS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps")
 
 
 class OfAttributes(Deriver):
@@ -127,7 +130,7 @@ class OfAttributes(Deriver):
 
     def _asked(self, attribute: Attribute, things: Things, features: Features, target: Asked) -> Iterator[Derivation]:
         parts = self.parts
-        if parts.ask == "who" and attribute.kind in ("time", "number", "quantity"):
+        if self._of_another_sort(attribute):
             return
         word = target.end - 1
         plural = 0 <= word < len(parts.tokens) and parts.tokens[word].lower != parts.tokens[word].lemma
@@ -155,7 +158,7 @@ class OfAttributes(Deriver):
             and (numeric or attribute.schema or attribute.id.startswith(("annotation", "label", "key")))
             and not attribute.many
         ):
-            yield Derivation(Total("sum", attribute, things), features)
+            yield Derivation(Total("sum", attribute, self._every_pod(attribute, things)), features)
         elif parts.ask == "count" and not numeric and not attribute.many and len(things.named) == 1:
             return  # one thing has one of it, or none: nobody asks how many
         elif parts.ask == "count" and (attribute.many or not numeric):
@@ -189,6 +192,21 @@ class OfAttributes(Deriver):
             yield Derivation(Per(base, None, attribute), features)
         elif related(by.kinds[0].qualified, things.kind.qualified):
             yield Derivation(Per(base, Things(by.kinds[0]), attribute), features)
+
+    def _of_another_sort(self, attribute: Attribute) -> bool:
+        """Whether somebody is asked for and this is a number, or a time and it is none."""
+        if self.parts.ask == "who":
+            return attribute.kind in ("time", "number", "quantity")
+        return self.parts.ask in ("age", "when") and attribute.of == ("container",) and not attribute.unit
+
+    def _every_pod(self, attribute: Attribute, things: Things) -> Things:
+        """The pods of a workload that runs several: what its containers have together is not what its template has."""
+        pods = self.world.resource("pods")
+        if pods is None or attribute.of != ("container",) or things.kind.qualified not in _SEVERAL_PODS:
+            return things
+        return Things(
+            pods, within=things.within, filters=(Goes(replace(things, container="")),), container=things.container
+        )
 
     def _unused_container(self, attribute: Attribute) -> bool:
         return bool(self.parts.container) and attribute.of != ("container",)

@@ -23,7 +23,7 @@ from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Thing
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, having, related
-from planners.offline.words import PODLIKE, Attribute
+from planners.offline.words import PODLIKE, WORKLOADS, Attribute
 
 _FEWEST_WORDS = 2
 _FEWEST_TOLD = 3
@@ -112,8 +112,12 @@ class OfThings(Deriver):
                 yield from self._whether(ranked, features, head)
         elif parts.has("each") or parts.has("sorted"):
             yield from self._per(things, features, head, beside)
+        elif parts.ask == "count" and not head.kinds and not things.filters and things.kind.qualified in WORKLOADS:
+            pods = self.world.resource("pods")
+            if pods is not None and not things.rank:  # "how many picker do we have?"
+                yield Derivation(Number(Things(pods, filters=(Goes(things),))), features)
         elif parts.ask == "count":
-            if head.kinds or things.filters:
+            if head.kinds or (things.filters and len(things.named) != 1):  # nobody counts the one that is named
                 yield Derivation(Number(ranked), features)
         elif parts.ask in _LISTING and not parts.has("total"):
             yield from self._listed(ranked, features, head, beside)

@@ -76,6 +76,12 @@ class _Walk(Saying, Valuing, Operating):
             raise Unfit(self.tokens[self.parts.asked[-1].start].text)
         if self.parts.asked and any(t.lower in ("exist", "exists") for t in self.tokens):
             raise Unfit("exist")
+        opened = {token.lower for token in self.tokens[: self.start + 1]}
+        meant = {token.start for atom in self.atoms for token in atom.span.tokens}
+        if any(token.lower in ("say", "says") and token.start not in meant for token in self.tokens[self.start :]):
+            raise Unfit("say")  # what is reported of something is none of its fields
+        if "would" in opened and not opened & {"you", "i"} and self.parts.ask not in ("yes_no", "exists"):
+            raise Unfit("would")  # what would be no object tells
         last = max((atom.end for atom in self.atoms), default=0)
         if any(token.lower == "should" for token in self.tokens[max(last, self.start) :]):
             raise Unfit("should")

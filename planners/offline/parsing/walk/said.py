@@ -52,7 +52,16 @@ class Saying(Steps):
             self.take_asked()  # "in phase Released", "with status Failed"
         if all("=" in one.condition.id for one, _ in choices if isinstance(one, Is)):
             self._drop_field(atom, choices)
+        self._skip_containers(choices)
         self.parts.said.append(Said(atom.start, atom.end, choices, optional))
+
+    def _skip_containers(self, choices: Sequence[tuple[Is, float]]) -> None:
+        """ "Which pods run a privileged container?": the containers are those of what is asked for."""
+        behind, head = self.peek("attribute"), self.parts.things[:1]
+        headed = bool(head and head[0].kinds and head[0].start == self.start) and self.parts.ask in ("which", "list")
+        of_containers = all(one.condition.of == ("container",) for one, _ in choices)
+        if headed and of_containers and behind is not None and not behind.before:
+            self.i += any(a.id in CONTAINERS for a, _ in attributes_of(behind))
 
     def _names_value(self, atom: Atom) -> bool:
         """ "imagePullPolicy Always": a value of an enumeration behind another field than its own."""

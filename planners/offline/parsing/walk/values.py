@@ -9,7 +9,7 @@ from dataclasses import replace
 from planners.offline.forms import Filter, Holds, Is, Labelled
 from planners.offline.forms.algebra import Op
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.linker import Literal
+from planners.offline.parsing.linker import Literal, Operator
 from planners.offline.parsing.makers import (
     attributes_of,
     images_from,
@@ -27,6 +27,8 @@ from planners.offline.words import (
     key_attributes,
 )
 
+_DETERMINERS = frozenset({"the", "all", "both", "these", "those", "our", "my", "of"})
+_RANKS = frozenset({"most", "least", "oldest", "newest"})
 _BYTES = re.compile(r"\d+(?:\.\d+)?[kmgtp]i?b?", re.IGNORECASE)
 
 
@@ -60,7 +62,18 @@ class Valuing(Steps):
             self.parts.limit = int(float(sense.text)) if sense.text.isdigit() else 0
             if self.parts.limit:
                 return
+        thing = self.peek("thing")
+        if thing is not None and not thing.before and sense.text.isdigit():
+            if self._says_how_many(atom):
+                return
+            raise Unfit(atom.span.text)  # a number of things is no value of what stands before
         self._as_value(atom, sense.text)
+
+    def _says_how_many(self, atom: Atom) -> bool:
+        """ "The two X pods", "all three nodes": how many they are is known, and asks for nothing."""
+        ranks = [link.sense.role for one in self.atoms for link in one.links if isinstance(link.sense, Operator)]
+        before = self.tokens[atom.start - 1].lower if atom.start else ""
+        return before in _DETERMINERS and not _RANKS & {*ranks}
 
     def _as_value(self, atom: Atom, text: str) -> None:
         previous = self.parts.asked[-1] if self.parts.asked else None
