@@ -19,9 +19,10 @@ from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
 from planners.offline.data import load
+from planners.offline.forms import Exists, Is
 from planners.offline.joint import asks_twice, comparison, completed, decided, halves, joined
 from planners.offline.parsing import Candidate
-from planners.offline.plans import change_asked
+from planners.offline.plans import change_asked, opinion_asked
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
 from planners.offline.typed import typed
@@ -145,6 +146,10 @@ class OfflinePlanner:
         return Understanding(plan or alone)
 
     async def _explain(self, question: Question) -> Understanding:
+        if question.text.rstrip().endswith("?") and opening(split(plain(question.text))).ask == "noun":
+            found = await self._explain(replace(question, text=f"is {plain(question.text).rstrip('? ')}"))
+            if _tells_of_named(found):
+                return found  # "X at its maximum?"
         read = await self._read(question)
         if isinstance(read, Understanding):
             return read
@@ -183,6 +188,9 @@ class OfflinePlanner:
         refused = change_asked(tokens)
         if refused:
             return Understanding(_declined(refused))
+        if opinion_asked(tokens):
+            said = "not understood: what should be done, or how good it is, no object of the cluster tells"
+            return Understanding(Failure("not_understood", said, "Ask for what is there."), lost=True)
         world, hidden = await self._world(question, tokens)
         strange = [t.lower for t in tokens if _unknown(t, world.kinds) and not world.names.exact(t.lower)]
         text = _alone(question.text, world)
@@ -282,12 +290,19 @@ _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
 _NO_FIELDS = Fields("", {}, custom=False)
 
 
+def _tells_of_named(found: Understanding) -> bool:
+    """Whether it says of something named whether it is so."""
+    form = found.choice.best.form.form if found.choice is not None and found.choice.best is not None else None
+    if not isinstance(found.outcome, Plan) or not isinstance(form, Exists):
+        return False
+    return bool(form.things.named) and any(isinstance(one, Is) for one in form.things.filters)
+
+
 def _names_something(word: str, world: World) -> bool:
     """Whether a word names a kind or an object, or is written as only names and numbers are."""
     tokens = split(word)
     return any(
-        t.name_like or t.lower.isdigit() or bool(world.kinds.find((t.lemma,))) or bool(world.names.exact(t.lower))
-        for t in tokens
+        t.name_like or t.lower.isdigit() or not {"/", ".", ":"}.isdisjoint(t.text) or _known(t, world) for t in tokens
     )
 
 
@@ -304,6 +319,11 @@ def _alone(said: str, world: World) -> str:
     means = partial(_names_something, world=world)
     one = one_question(text, lambda word: means(word) or _is_part(word, world), _WRONG.__contains__)
     return one if one != text else complaint(said, means) or without_asides(text, means)
+
+
+def _known(token: Token, world: World) -> bool:
+    """Whether a word names a kind or an object."""
+    return bool(world.kinds.find((token.lemma,))) or bool(world.names.exact(token.lower))
 
 
 def _declined(reason: str) -> Plan:

@@ -17,6 +17,7 @@ from planners.offline.world import World
 
 _LEAST = 4
 """Letters of the shortest word that may be misspelt in another way than by two letters that changed their places."""
+_VOWELS = frozenset("aeiouy")
 _DOUBLED = re.compile(r"(.)\1")
 _MANY = 5_000
 """Names of a kind, and values of a label, that are compared."""
@@ -74,7 +75,9 @@ def _sound(token: Token, known: frozenset[str], world: World) -> bool:
 
 
 def _mend(token: Token, known: frozenset[str], world: World) -> Token:
-    if any(fields.attributes((token.lemma,)) or fields.values(token.lower) for fields in world.fields.values()):
+    swapped = any(sorted(word) == sorted(token.lower) for word in known if len(word) == len(token.lower))
+    fields = world.fields.values()
+    if not swapped and any(one.attributes((token.lemma,)) or one.values(token.lower) for one in fields):
         return token
     for word in dict.fromkeys((token.lower, token.lemma)):
         best = _likest(word, _inflected(known), partial(_may_mend, word=word, world=world))
@@ -104,6 +107,8 @@ def _may_mend(one: str, word: str, world: World) -> bool:
     """Whether a word that is known may be what a word was meant to be. Short ones only where two letters changed their
     places; words of grammar, which say nothing of their own, where a letter is doubled, or in what begins questions."""
     swapped = sorted(one) == sorted(word)
+    if not swapped and not _VOWELS & {*one}:
+        return False  # no short form is meant by a word
     if len(word) < _LEAST:
         return swapped and bool(world.kinds.find((lemma(one),)))
     if len(word) == _LEAST and not swapped and not world.kinds.find((lemma(one),)):

@@ -125,6 +125,8 @@ _BEFORE_RELATIVE = frozenset(
 def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
     """Whether a second question follows the first: two are asked, and one would be answered."""
     words = [token.lower for token in tokens]
+    if words[:1] == ["if"]:
+        return False
     for place in range(max(1, begins.end), len(words)):
         before = words[place - 1]
         if words[place:] == ["why"]:

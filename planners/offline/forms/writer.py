@@ -126,6 +126,7 @@ class _Writer:
         if len(spaces) > 1 and not form.all and not form.things.rank:
             items = self.items(_of_objects(form.things, attribute))
             each = f"[{items} | [{self.projected(attribute, form.things)}] | unique] | unique"
+            each += " | if length > 1 then map(select(. != [])) else . end"  # who asks for one supposes that it is set
             agreed = (
                 'if length > 1 then error("this differs between namespaces: say which one is meant") else .[][] end'
             )
@@ -387,7 +388,11 @@ class _Writer:
                 if one.attribute.init == "also" and attribute.init != "only":
                     steps[0] = "(initcontainers, containers)" if not things.container else steps[0]
                 steps.append(f"select({self._holds(one)}{' | not' if one.negated else ''})")
-        return " | ".join([*steps, self._bare(attribute)])
+        bare = self._bare(attribute)
+        volumes = [f.value for f in things.filters if isinstance(f, Holds) and f.attribute.id == "volume mounts"]
+        if volumes and attribute.id == "mount paths":  # where that volume is mounted, not where any is
+            bare = bare.replace("[] | ", f"[] | select(.name == {json.dumps(volumes[0])}) | ", 1)
+        return " | ".join([*steps, bare])
 
     def value(self, attribute: Attribute) -> str:
         """The values of an attribute of `.`, an object."""

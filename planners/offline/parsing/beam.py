@@ -12,7 +12,7 @@ from planners.offline.parsing.chart import GUESSED, sequences
 from planners.offline.parsing.derivations import derive
 from planners.offline.parsing.features import features_of, repeats
 from planners.offline.parsing.linker import Linker, Span
-from planners.offline.parsing.parts import Parts, Unfit
+from planners.offline.parsing.parts import Parts, Thing, Unfit
 from planners.offline.parsing.scores import Features, worth
 from planners.offline.parsing.walk import parts
 from planners.offline.things import Missing
@@ -111,9 +111,19 @@ def _missing(placed: Parts, world: World) -> list[Missing]:
     return [
         Missing(t.missing, kind, world.names.near(t.missing, (kind,) if kind else ()))
         for t in placed.things
-        if t.missing and (t.kinds or placed.ask != "which") and _is_a_name(t.missing, placed, world)
+        if t.missing
+        and (t.kinds or placed.ask != "which")
+        and not _is_verb(t, placed)
+        and _is_a_name(t.missing, placed, world)
         for kind in (t.kinds[0].qualified if t.kinds else "",)
     ]
+
+
+def _is_verb(thing: Thing, placed: Parts) -> bool:
+    """Whether a plain word behind the kind that is asked for says what it does: "which service answers"."""
+    token = next((one for one in placed.tokens if one.lower == thing.missing.lower()), None)
+    asked = placed.ask in ("which", "what", "count") and thing.start - placed.start <= 1
+    return bool(thing.kinds) and asked and token is not None and not token.name_like and token.lower != token.lemma
 
 
 def _is_a_name(word: str, placed: Parts, world: World) -> bool:

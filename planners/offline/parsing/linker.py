@@ -178,6 +178,8 @@ class Linker:
             operator = None  # "managed by", "run by": who does it, and not what it is counted by
         if operator is not None:
             yield Link(operator, 1.0, "operator")
+        if len(part) == 1 and at and (kind := self._short_kind(part[0], tokens[at - 1])):
+            yield Link(kind, 0.95, "kind")
         for table in (lexicon(), self._world.kinds):
             for sense in (*table.find(words), *(table.find(exact) if exact != words else ())):
                 if isinstance(sense, Attribute) and sense.owner and any(t.lower == "who" for t in tokens):
@@ -196,6 +198,16 @@ class Linker:
             yield from self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
             if all(isinstance(link.sense, Used) for link in known):
                 yield from self._mentioned(part[0], tokens[at - 1].lower if at else "", bool(known))
+
+    def _short_kind(self, token: Token, before: Token) -> Kind | None:
+        """ "The bulk class": the last word of a kind's name stands for it behind the name of one."""
+        for found in self._world.names.exact(before.lower):
+            for words in self._world.kinds.phrases:
+                if len(words) > 1 and words[-1] == token.lemma and not self._world.kinds.find((token.lemma,)):
+                    for sense in self._world.kinds.find(words):
+                        if isinstance(sense, Kind) and found.resource in sense.resources:
+                            return sense
+        return None
 
     def _near(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """What the tables have that is most like words which are none of theirs, where nothing else is as like them:
@@ -406,8 +418,8 @@ class Linker:
         pair = PAIR.fullmatch(token.text)
         if pair:
             yield Link(Literal("pair", token.text), 1.0, "spelling")
-        elif _VERSION.fullmatch(token.lower):
-            yield Link(Literal("version", token.text), 0.9, "spelling")
+        elif _VERSION.fullmatch(token.lower) or token.text.startswith(":"):
+            yield Link(Literal("version", token.text.lstrip(":")), 0.9, "spelling")
         elif _QUANTITY.fullmatch(token.lower):
             yield Link(Literal("number", token.lower), 1.0, "spelling")
         elif token.lower in ("one", "single"):

@@ -56,7 +56,10 @@ def attributes_of(atom: Atom) -> tuple[tuple[Attribute, float], ...]:
 
 def adjoining(made: Thing, behind: Atom) -> bool:
     """Whether only words that name stand between."""
-    return not set(behind.before) - _NAMING - {"'s", "the"} and not (set(behind.before) & {"the"} and made.kinds)
+    before = set(behind.before)
+    if before & _NAMING:
+        before -= {"is", "are", "that", "which"}
+    return not before - _NAMING - {"'s", "the"} and not (before & {"the"} and made.kinds)
 
 
 def near(atom: Atom) -> bool:
@@ -94,7 +97,7 @@ def held(one: Used, negated: bool) -> Filter | None:
         "image": "images",
         "host": "hosts",
         "registry": "registry",
-        "volume": "volumes",
+        "volume": "volume mounts",
         "storage class": "storage class",
     }
     if one.what in rows:

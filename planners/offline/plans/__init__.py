@@ -1,6 +1,6 @@
 """Plans of their own: questions that are no form of the algebra, each a function that knows its question."""
 
-from planners.offline.plans.requests import change_asked, secret_asked
+from planners.offline.plans.requests import change_asked, opinion_asked, secret_asked
 from planners.offline.plans.special import plan as special_plan
 
-__all__ = ["change_asked", "secret_asked", "special_plan"]
+__all__ = ["change_asked", "opinion_asked", "secret_asked", "special_plan"]

@@ -28,6 +28,11 @@ def version(asked: Marked) -> Plan | None:
     return Plan((Pipeline(command, (Filter("jq", ("-r", ".gitVersion")),)),), AsValue(), "version → the server's own")
 
 
+_HAVING = re.compile(
+    r"(?:do|does|have|has) (?:we|you|i|they|anyone|anybody|the cluster|it) (?:\w+ )?(?:have|run|use|got)\b"
+)
+
+
 def existence(asked: Marked) -> Plan | Missing | None:
     """ "Is there a pod named X", "does X exist", "is X in namespace Y": yes or no, never "not found"."""
     ask, end = asked.begins.ask, asked.begins.end
@@ -39,7 +44,7 @@ def existence(asked: Marked) -> Plan | Missing | None:
         return None
     thing, scope = things[0], asked.scope
     named = thing.missing or (thing.found and not thing.of)
-    meant = ask == "exists" or scope is not None or {"exist", "exists"} & set(asked.words)
+    meant = ask == "exists" or _HAVING.match(asked.text) or scope is not None or {"exist", "exists"} & set(asked.words)
     if not named or not meant or (ask == "exists" and not thing.explicit) or not (thing.kinds or thing.found):
         return None
     kind = thing.kinds[0] if thing.kinds else min(thing.found, key=preference).resource
@@ -88,7 +93,7 @@ def route(asked: Marked) -> Plan | Missing | None:
     hosts = [(t, m) for t in asked.tokens if (m := _ADDRESS.fullmatch(t.lower)) and not t.quoted]
     paths = [t for t in asked.tokens if t.lower.startswith("/")]
     kind, ask = asked.world.resource("ingresses.networking.k8s.io"), asked.begins.ask
-    if kind is None or ask not in ("which", "what", "where", "noun") or len(paths) > 1 or len(hosts) > 1:
+    if kind is None or ask not in ("which", "what", "where", "noun", "yes_no") or len(paths) > 1 or len(hosts) > 1:
         return None
     if not {"service", "services", "backend", "where"} & set(asked.words) or not (hosts or (paths and ask != "noun")):
         return None

@@ -65,6 +65,20 @@ def change_asked(tokens: Sequence[Token]) -> str:
     return _DECLINED if verb and not _is_noun(rest, verb) else ""
 
 
+_OPINION = re.compile(
+    r"^(?:so |and |but |ok |then )*(?:should|shall) (?:we|i|you|they|one)\b|"
+    r"\b(?:any good|worth (?:it|\w+ing)|(?:good|bad|better|wise) idea|recommend\w*|advis(?:e|able)|make sense|"
+    r"do you (?:think|like|prefer|believe)|you (?:think|reckon)|would you (?:use|choose|rather)|your opinion|"
+    r"(?:which|what) (?:admin|user|person|engineer|developer|colleague|human)s? "
+    r"(?:created|made|deployed|installed|changed|deleted|broke|did|has)|survive|is it (?:safe|better|wise|worth))\b"
+)
+
+
+def opinion_asked(tokens: Sequence[Token]) -> bool:
+    """Whether it asks for advice or what somebody thinks, which no object tells."""
+    return bool(_OPINION.search(" ".join(token.lower for token in tokens)))
+
+
 def _is_noun(rest: str, verb: str) -> bool:
     """Whether the word begins what can be asked for ("restart policy", "scale down window"), or is short for a kind."""
     words = tuple(lemma(word) for word in rest.split())
@@ -86,6 +100,8 @@ def _needed(text: str) -> bool:
     if match is None:
         return False
     word = match["done"] or match["do"]
+    if lexicon().find(("be", word)):
+        return False  # "can X be expanded" asks for a field
     return bool(({word, word[:-1], word[:-2], word[:-3]} if match["done"] else {word}) & _CHANGES)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.flow import AsList, AsText, AsYesNo, Plan
 from kubectl.command import Command, Pipeline
@@ -31,6 +31,7 @@ _HOLDING = re.compile(
     r"\b(?:has|have|holds?|bound|gets?|with|given|granted|assigned)\b|^who (?:is|are)(?: an?| the)? \S+$"
 )
 _ABLE = re.compile(
+    r"^(?:(?:what|which|list|show|the|are|all) )*(?:permissions|rights|privileges) (?:of|for)\b|"
     r"^(?:please )?what (?:can|may|does|is|are|permissions|rights)\b.*"
     r"\b(?:do|allow|allowed|grant|permit|permitted|have|give)\b"
 )
@@ -46,6 +47,7 @@ _KINDS = ("roles,clusterroles,rolebindings,clusterrolebindings",)
 _ROLES = ("clusterroles.rbac.authorization.k8s.io", "roles.rbac.authorization.k8s.io")
 _BINDINGS = ("clusterrolebindings.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io")
 _ABLE_WORDS = {"can", "may", "could", "allowed", "able", "permitted", "right", "rights", "permission", "permissions"}
+_PARTS: dict[str, str] = _TABLES["pod_parts"]
 _SUBJECT_KINDS = {
     "account": "ServiceAccount", "accounts": "ServiceAccount", "serviceaccount": "ServiceAccount",
     "serviceaccounts": "ServiceAccount", "user": "User", "users": "User", "group": "Group", "groups": "Group",
@@ -62,12 +64,14 @@ class _Act:
     verb: str
     resource: Resource
     namespace: str | None
+    part: str = ""
+    """The subresource, as `log` of pods."""
 
     @property
     def allowed(self) -> str:
         """The test of rules that it takes."""
-        group, plural = json.dumps(self.resource.group), json.dumps(self.resource.plural)
-        return f"allows({json.dumps(self.verb)}; {group}; {plural})"
+        group, plural = json.dumps(self.resource.group), self.resource.plural + (f"/{self.part}" if self.part else "")
+        return f"allows({json.dumps(self.verb)}; {group}; {json.dumps(plural)})"
 
 
 def may(asked: Marked) -> Plan | None:
@@ -78,7 +82,7 @@ def may(asked: Marked) -> Plan | None:
     if act is None:
         return None
     if _OWN.match(asked.text):
-        return _own(act, asked)
+        return None if act.part else _own(act, asked)
     before = asked.tokens[: act.place]
     subject = _identified(before) or _account(before, asked) or _named(before, asked)
     if subject is None:
@@ -199,28 +203,36 @@ def abilities(asked: Marked) -> Plan | None:
 def _act(asked: Marked) -> _Act | None:
     """The verb with its kind and place, where nothing else stands behind it."""
     for place, word in enumerate(asked.words):
-        if word in _VERBS and place and (found := _resource(asked.tokens[place + 1 : place + 5], asked.world)):
-            width, resource = found
+        part = _PARTS.get(word, "")
+        if (
+            place
+            and (word in _VERBS or part)
+            and (found := _resource(asked.tokens[place + 1 : place + 5], asked.world))
+        ):
+            width, resource, of = found
+            part = part or of
+            if part and resource.qualified != "pods":
+                return None
             rest = asked.tokens[place + 1 + width :]
             spaces = [f.meta.name for t in rest for f in asked.world.names.exact(t.lower) if f.kind == "namespaces"]
             if len(spaces) > 1 or any(t.lower not in (*_IDLE, *spaces) for t in rest):
                 return None
             namespace = spaces[0] if spaces else asked.scope
-            return _Act(place, _VERBS[word], resource, namespace)
+            return _Act(place, _VERBS.get(word, "create"), resource, namespace, part)
     return None
 
 
-def _resource(tokens: Sequence[Token], world: World) -> tuple[int, Resource] | None:
-    """The kind that these tokens begin with, an article aside, and where it ends."""
+def _resource(tokens: Sequence[Token], world: World) -> tuple[int, Resource, str] | None:
+    """The kind that these tokens begin with, an article aside, where it ends, and the part of it that is meant: "pod
+    logs", "logs of pods"."""
     for end in range(min(4, len(tokens)), 0, -1):
         for start in range(end):
-            if all(t.lower in _IDLE for t in tokens[:start]):
+            parts = [_PARTS[t.lower] for t in (*tokens[:start], *tokens[end : end + 1]) if t.lower in _PARTS]
+            behind = end < len(tokens) and tokens[end].lower in _PARTS
+            if all(t.lower in _IDLE or t.lower in _PARTS for t in tokens[:start]):
                 for sense in world.kinds.find(tuple(t.lemma for t in tokens[start:end])):
                     if isinstance(sense, Kind):
-                        behind = tokens[end].lower if end < len(tokens) else ""
-                        if sense.resources[0].qualified == "pods" and behind in ("log", "logs"):
-                            return end + 1, replace(sense.resources[0], plural="pods/log")
-                        return end, sense.resources[0]
+                        return end + behind, sense.resources[0], parts[0] if parts else ""
     return None
 
 

@@ -44,6 +44,7 @@ _CASES: tuple[tuple[re.Pattern[str], frozenset[str], str, Extraction], ...] = (
     (re.compile(r"\b(?:previous|prior|former|old) (?:image|version)|\b(?:image|version)s?\b.* (?:before|previously)\b"),
      frozenset({"what", "which", "noun"}), f"{_BEFORE} | {_IMAGES}", AsList()),
 )  # fmt: skip
+_TIMES = re.compile(r"\btimes\b.*\b(?:rolled out|deployed|updated)\b|\b(?:revisions|rollouts)\b")
 _NEW_PODS = re.compile(
     r"\bpods?\b.*\b(?:new|newest|latest|current|updated|old|previous) "
     r"(?:revision|version|template|image|replica ?set|rollout)\b|"
@@ -67,6 +68,8 @@ def rollout(asked: Marked) -> Plan | Missing | None:
 
 def _case(asked: Marked) -> tuple[str, Extraction] | None:
     """What is told, as jq of the deployment, and how it is read."""
+    if asked.begins.ask == "count" and _TIMES.search(asked.text):
+        return "$sets[] | .metadata.name", AsCount()
     if _NEW_PODS.search(asked.text) and asked.begins.ask in ("count", "which", "list", "noun"):
         sets = "$sets[1:]" if _OLD.search(asked.text) else "$sets[:1]"
         pods = _PODS.format(sets=sets)

@@ -120,6 +120,22 @@ _WHY_LAST = re.compile(
     r"(?: with (?:it|that|this|them|him))?\s*[?.!]*$",
     re.IGNORECASE | re.DOTALL,
 )
+_REASON_LAST = re.compile(
+    r"^(?P<what>.+\b(?:not \w+|\w+ing|crash\w*|fail\w*|restart\w*|error\w*|down|pending|stuck|outage|unhealthy))"
+    r"[\s,:-]+(?:root )?(?:reason|cause)\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SORT_LAST = re.compile(r"^(?P<what>(?:where|who|what)\b[^?]+)\? *(?:which|what) [\w-]+\W*$", re.IGNORECASE)
+_EMBEDDED = re.compile(
+    r"^(?P<before>(?:.*?\b(?:ask(?:s|ed|ing)?|knows?|wonder(?:s|ed|ing)?|curious|curiosity|find(?:ing)? out|"
+    r"figur(?:e|ing) out|(?:i|we)(?: just)? (?:need|want))|(?:list|show|tell)(?=[\w ]* wh))"
+    r"(?: me| us| about| again)*)[\s,:-]+"
+    r"(?P<rest>(?:which|what|how|who|where|when|why|whether|if|is|are|does|the|a)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONDITION = re.compile(
+    r"^(?P<before>(?:when(?:ever)?|if|once|as soon as) (?:you|i|we)\b[^,:;]*)[,:;]\s*(?P<rest>.+)$", re.I | re.S
+)
 _QUESTION = re.compile(r"^(?:why|how|what|which|who|is|are|does|do|did|list|show|count|group)\b", re.IGNORECASE)
 _TOPIC = re.compile(
     r"^(?P<topic>[^,;:?!]{2,60}?)\s*[,;:–—-]\s+"
@@ -129,15 +145,17 @@ _TOPIC = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?P<owner>its|their|his|her)\b|\b(?:it|they|he|she|them|that one|this one)\b", re.IGNORECASE)
 
-_CLAUSE = re.compile(r"(?:[,:;–—]|\s-{1,2}|[.!])\s+|\s(?:but|and|so|because)\s+", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?:[,:;–—]|\s-{1,2}|[.!?])\s+|\s(?:but|and|so|because)\s+", re.IGNORECASE)
 _STARTS = re.compile(
     r"(?:(?:and|but|or|so) )?"
     r"(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|why|list|show|count|can|could|"
-    r"any|give|tell|name|find|get|print|display)\b",
+    r"any|anything|anyone|anybody|something|give|tell|name|find|get|print|display)\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:which|what|how|who|where|why|is|are|was|were|does|do|did|has|have)\b", re.IGNORECASE)
 _PERSONAL = re.compile(
-    r"\b(?:i|i'm|im|i've|we|we're|my|our|me|us|you|your|asap|urgent|urgently|sorry|thanks|please|somebody|someone|they)\b",
+    r"\b(?:i|i'm|im|i've|we|we're|my|our|me|us|you|your|asap|urgent|urgently|sorry|thanks|please|somebody|someone|they|"
+    r"he|she|wants?|needs?|asks?|asking|asked|said|says|thinks?|felt|curious|idea|wondering)\b",
     re.IGNORECASE,
 )
 _WHY = re.compile(r"\b(?:why|how come)\b", re.IGNORECASE)
@@ -148,6 +166,10 @@ _WORDS = re.compile(r"[\w./-]+")
 def without_asides(text: str, means: Callable[[str], bool]) -> str:
     """The question without clauses in which nobody names anything of the cluster: before it, where the rest begins as
     questions do, or behind it, where somebody speaks of themselves. `means` tells the words that name something."""
+    for pattern in (_CONDITION, _EMBEDDED):
+        found = pattern.match(text)
+        if found and not any(map(means, _WORDS.findall(found["before"]))) and not _ASKS.match(found["before"]):
+            return without_asides(plain(found["rest"]), means)
     told = _TOPIC.match(text)
     if told and not _STARTS.match(told["topic"]) and any(map(means, _WORDS.findall(told["topic"]))):
         whole = of_topic(told["question"], told["topic"].strip())
@@ -198,10 +220,12 @@ def plain(text: str) -> str:
             text = rest
     for pattern, meant in _MEANT:
         text = pattern.sub(meant or _inverted, text)
-    why = _WHY_LAST.match(text)
-    if why and not _QUESTION.match(why["what"]):
-        return f"why {why['what']}"
-    return text
+    for ending in (_WHY_LAST, _REASON_LAST):
+        why = ending.match(text)
+        if why and not _QUESTION.match(why["what"]):
+            return f"why {why['what']}"
+    sort = _SORT_LAST.match(text)
+    return sort["what"] if sort else text
 
 
 def _inverted(said: re.Match[str]) -> str:

@@ -277,3 +277,68 @@ async def test_a_follow_up_asks_for_those_that_were_counted_and_why_something_is
 ) -> None:
     proposal = await asked.planner.propose(Question(text, earlier=(Exchange(earlier, "…"),)))
     assert getattr(proposal.outcome, "question", "") == resolved
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("new here: I was asked to find out how many pods run in orchard", "3"),
+        ("Just wondering how many deployments there are in cellar?", "2"),
+        ("whenever you have a minute: image of presser?", "reg.example/presser:2.0"),
+        ("deployments in cellar, how many", "2"),
+        ("how many deployments in cellar? somebody in sales is asking", "2"),
+        ("Which image does mill have again?", "reg.example/mill:2"),
+        ("morning all, which service does juice.example/ lead to?", "preser"),
+        ("tove can delete deployments in cellar, can he?", "no"),
+        ("if somebody opens juice.example/, which service answers?", "preser"),
+        ("how many times has mill been rolled out so far?", "2"),
+        ("how many presser pods are there in orchard? just curious", "2"),
+    ],
+)
+async def test_clauses_around_a_question_change_nothing(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("picker restarts reason", "ended with Completed, exit code 0"),
+        ("tasting failing root cause", "BackoffLimitExceeded"),
+        ("tasting fails, any idea what could be the reason?", "BackoffLimitExceeded"),
+    ],
+)
+async def test_a_reason_named_at_the_end_is_a_question_why(asked: Asked, question: str, said: str) -> None:
+    assert said in (await asked.ask(question) or "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "so should we upgrade presser this week or wait?",
+        "is our orchard any good?",
+        "Which admin created the orchard namespace?",
+        "would you recommend two replicas for picker?",
+        "will presser survive the harvest?",
+        "Which condition does ridge-1 have besides Ready?",
+    ],
+)
+async def test_what_no_object_tells_is_left_and_not_refused(asked: Asked, question: str) -> None:
+    outcome = await asked.plan(question)
+    assert isinstance(outcome, Failure), outcome
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("do we even have a presser?", "yes"),
+        ("do we have a cider-bot?", "no"),
+        ("tasting suspended?", "no"),
+        ("How many deployments are called mill?", "1"),
+        ("can tove read pod logs in orchard?", "no"),
+        ("may osk@farm.example exec into pods in orchard?", "yes"),
+        ("which pods do not run an image of reg.example in cellar?", "none"),
+        ("where does juice.example/ end up? which service", "preser"),
+    ],
+)
+async def test_the_sort_of_answer_is_the_sort_that_was_asked_for(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer

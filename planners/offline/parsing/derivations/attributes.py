@@ -7,6 +7,9 @@ from dataclasses import replace
 
 from planners.offline.forms import (
     Goes,
+    Has,
+    Holds,
+    Names,
     NumberOf,
     Per,
     Things,
@@ -18,9 +21,18 @@ from planners.offline.parsing.derivations.base import HAVING, Derivation, Derive
 from planners.offline.parsing.parts import Asked, Said, Thing
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, having, related
+from planners.offline.parsing.walk.base import CONTAINERS
 from planners.offline.words import PODLIKE, Attribute
 
 _SEVERAL_PODS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps")
+_SETTINGS = ("environment ", "key ")
+_SWITCHED = frozenset({"on", "off", "true", "false", "yes", "no"})
+
+
+def _setting(things: Things, attribute: Attribute, last: str) -> Things:
+    """Those of the things where something is set; to the value that the question ends with, where it is a switch."""
+    one = Holds(attribute, "==", last) if last in _SWITCHED else Has(attribute)
+    return replace(things, filters=(*things.filters, one))
 
 
 class OfAttributes(Deriver):
@@ -130,7 +142,10 @@ class OfAttributes(Deriver):
 
     def _asked(self, attribute: Attribute, things: Things, features: Features, target: Asked) -> Iterator[Derivation]:
         parts = self.parts
-        if self._of_another_sort(attribute):
+        if self._of_another_sort(attribute) or self._is_other_sort(attribute, things):
+            return
+        if parts.ask == "where" and attribute.id.startswith(_SETTINGS):
+            yield Derivation(Names(_setting(things, attribute, parts.tokens[-1].lower)), features)
             return
         word = target.end - 1
         plural = 0 <= word < len(parts.tokens) and parts.tokens[word].lower != parts.tokens[word].lemma
@@ -180,6 +195,15 @@ class OfAttributes(Deriver):
         left = remaining(attribute)
         if left is not None:
             yield Derivation(Values(left, things), features)
+
+    def _is_other_sort(self, attribute: Attribute, things: Things) -> bool:
+        """Whether another sort of thing is asked for: somebody and not a number; how much and not which container, as
+        in "what is the most memory a container has"."""
+        parts, ranked = self.parts, self.parts.ranked
+        if parts.ask == "who":
+            return attribute.kind in ("time", "number", "quantity")
+        first = things.rank is not None and ranked is not None and ranked.start - parts.start <= 1
+        return first and parts.ask == "what" and attribute.id in CONTAINERS
 
     def _totals(self, attribute: Attribute, things: Things, features: Features) -> Iterator[Derivation]:
         """ "The sum of A per namespace", "total A of all X by node"."""

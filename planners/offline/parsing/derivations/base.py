@@ -37,7 +37,8 @@ class Deriver:
 
     def home(self) -> bool:
         """Whether of one name in several namespaces the own one is meant."""
-        return not (self.parts.everywhere or self.parts.has("all") or self.parts.has("total"))
+        several = any(t.plural and t.found and {f.resource for f in t.found} <= {*t.kinds} for t in self.parts.things)
+        return not (several or self.parts.everywhere or self.parts.has("all") or self.parts.has("total"))
 
     def with_rank(self, things: Things, scope: Scope) -> Things | None:
         """The things with the rank that was said; None where it is none of theirs."""

@@ -89,7 +89,7 @@ class _Walk(Saying, Valuing, Operating):
 
     def _join(self) -> None:
         """What is said twice is said once: "what label has X for env", "certificates that are valid for 90 days"."""
-        asked = self.parts.asked
+        asked = self.parts.asked = [one for one in self.parts.asked if not self._denies_value(one)]
         if any(a.id in _KEYED for one in asked for a, _ in one.links):
             keys = [replace(one, links=tuple(pair for pair in one.links if _is_key(pair[0]))) for one in asked]
             asked = [one for one in keys if one.links] or asked
@@ -107,6 +107,18 @@ class _Walk(Saying, Valuing, Operating):
     def _sourced(self, asked: Asked) -> Asked:
         links = tuple((source(a) if a.id.startswith("environment ") else a, sure) for a, sure in asked.links)
         return replace(asked, links=links)
+
+    def _denies_value(self, asked: Asked) -> bool:
+        """ "Not an image of registry X": what is denied is the value that is told of it, not that there is any."""
+        containers = asked.negated and all(a.of == ("container",) for a, _ in asked.links)
+        for place, said in enumerate(self.parts.said):
+            holds = [(one, sure) for one, sure in said.choices if isinstance(one, Holds) and not one.negated]
+            of_it = [(one, sure) for one, sure in holds if one.attribute.of == ("container",)]
+            if containers and of_it and asked.end <= said.start:
+                denied = tuple((replace(one, negated=True), sure) for one, sure in of_it)
+                self.parts.said[place] = replace(said, choices=denied)
+                return True
+        return False
 
     def _of_value(self, asked: Asked) -> bool:
         """Whether an attribute only tells what a value is of; a value of nobody knows what is taken for one of it."""

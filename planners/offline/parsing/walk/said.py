@@ -44,6 +44,9 @@ class Saying(Steps):
         )
         if (behind is None or behind.before) and self._names_value(atom):
             return
+        first = bool(self.parts.asked) and self.parts.asked[-1].start - self.start <= 1
+        if self.excepting and first and not self.parts.asked[-1].negated and self.parts.ask in ("what", "which"):
+            raise Unfit(atom.span.text)  # "which condition besides Ready": a value is left out, and no thing
         negated = (self.take_negation() if not of_thing else False) != self.excepting
         choices = tuple((Is(x.sense, negated), x.sure) for x in atom.links if isinstance(x.sense, Condition))
         optional = any(isinstance(x.sense, Word) for x in atom.span.links) and not negated
@@ -136,6 +139,10 @@ class Saying(Steps):
         if not choices:
             raise Unfit(atom.span.text)
         self.drop_key(atom, choices)
+        behind = self.peek("thing")
+        volume = behind is not None and not behind.before and any(one.what == "volume" for one in uses)
+        if behind is not None and volume and meant(behind)[0] == (self.world.resource("persistentvolumes"),):
+            self.i += 1  # "the X volume" of a pod, and not of the cluster
         self.parts.said.append(Said(atom.start, atom.end, choices))
 
     def container(self, atom: Atom) -> None:
@@ -165,6 +172,8 @@ class Saying(Steps):
         if behind is not None and behind.role == "attribute" and keyed(links, behind):
             self.atoms[self.i] = replace(behind, before=atom.before)
             return  # "a label called tier": the key alone is meant
+        if self.negated and {"all", "every", "enough"} & {t.lower for t in self.tokens[atom.start - 2 : atom.start]}:
+            raise Unfit(atom.span.text)  # "not all of it" is not "none of it"
         optional = any(isinstance(x.sense, Word) for x in atom.span.links)
         asked = Asked(atom.start, atom.end, links, atom.before, False, optional, atom.span.holes)
         if behind is not None and behind.role == "literal" and near(behind) and not self.negated:

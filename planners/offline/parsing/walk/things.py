@@ -73,7 +73,7 @@ class Naming(Steps):
 
     def _kind_and_name(self, made: Thing, behind: Atom, found: tuple[Found, ...], sure: float) -> Thing:
         fitting = tuple(f for f in found if f.resource in made.kinds)
-        if fitting and not (made.plural and behind.before):
+        if fitting and not (made.plural and behind.before and not NAMING & set(behind.before)):
             self.i += 1
             return replace(made, end=behind.end, found=fitting, sure=sure)
         return made
