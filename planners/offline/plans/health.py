@@ -44,7 +44,9 @@ def health(asked: Marked) -> Plan | None:
     ask = asked.begins.ask
     if _HOW.search(asked.text):
         bad = _HOW.search(asked.text)
-    if not (good or bad) or not _ALL.search(asked.text) or ask in ("count", "logs", "age", "where"):
+    if asked.text == "what is up" or ask in ("count", "logs", "age", "where"):
+        return None
+    if not (good or bad) or not _ALL.search(asked.text):
         return None
     spaces = [t.scope.meta.name for t in asked.things if t.scope and not t.missing]
     if any(not t.scope or t.missing for t in asked.things if t.found or t.missing) or len(spaces) > 1:
