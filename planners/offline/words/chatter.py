@@ -152,7 +152,7 @@ _STARTS = re.compile(
     r"any|anything|anyone|anybody|something|give|tell|name|find|get|print|display)\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"(?:which|what|how|who|where|why|is|are|was|were|does|do|did|has|have)\b", re.IGNORECASE)
+_ASKING = re.compile(r"(?:which|what|how|who|where|why|is|are|was|were|does|do|did|has|have)\b", re.IGNORECASE)
 _PERSONAL = re.compile(
     r"\b(?:i|i'm|im|i've|we|we're|my|our|me|us|you|your|asap|urgent|urgently|sorry|thanks|please|somebody|someone|they|"
     r"he|she|wants?|needs?|asks?|asking|asked|said|says|thinks?|felt|curious|idea|wondering)\b",
@@ -168,7 +168,7 @@ def without_asides(text: str, means: Callable[[str], bool]) -> str:
     questions do, or behind it, where somebody speaks of themselves. `means` tells the words that name something."""
     for pattern in (_CONDITION, _EMBEDDED):
         found = pattern.match(text)
-        if found and not any(map(means, _WORDS.findall(found["before"]))) and not _ASKS.match(found["before"]):
+        if found and not any(map(means, _WORDS.findall(found["before"]))) and not _ASKING.match(found["before"]):
             return without_asides(plain(found["rest"]), means)
     told = _TOPIC.match(text)
     if told and not _STARTS.match(told["topic"]) and any(map(means, _WORDS.findall(told["topic"]))):
