@@ -336,7 +336,7 @@ async def test_what_no_object_tells_is_left_and_not_refused(asked: Asked, questi
         ("How many deployments are called mill?", "1"),
         ("can tove read pod logs in orchard?", "no"),
         ("may osk@farm.example exec into pods in orchard?", "yes"),
-        ("which pods do not run an image of reg.example in cellar?", "none"),
+        ("which pods do not use an image of reg.example in cellar?", "none"),
         ("where does juice.example/ end up? which service", "preser"),
     ],
 )
