@@ -142,7 +142,7 @@ class OfAttributes(Deriver):
 
     def _asked(self, attribute: Attribute, things: Things, features: Features, target: Asked) -> Iterator[Derivation]:
         parts = self.parts
-        if self._of_another_sort(attribute) or self._is_other_sort(attribute, things):
+        if self._is_other_sort(attribute, things):
             return
         if parts.ask == "where" and attribute.id.startswith(_SETTINGS):
             yield Derivation(Names(_setting(things, attribute, parts.tokens[-1].lower)), features)
@@ -200,8 +200,8 @@ class OfAttributes(Deriver):
         """Whether another sort of thing is asked for: somebody and not a number; how much and not which container, as
         in "what is the most memory a container has"."""
         parts, ranked = self.parts, self.parts.ranked
-        if parts.ask == "who":
-            return attribute.kind in ("time", "number", "quantity")
+        if self._of_another_sort(attribute):
+            return True
         first = things.rank is not None and ranked is not None and ranked.start - parts.start <= 1
         return first and parts.ask == "what" and attribute.id in CONTAINERS
 

@@ -73,7 +73,7 @@ class Steps:
         previous = self.parts.asked[-1] if self.parts.asked else None
         values = {one.attribute.id for one, _ in choices if isinstance(one, Holds)}
         near_by = previous is not None and previous.end == atom.start - len(atom.before)
-        if "registry" in values and self.parts.things:
+        if "registry" in values and self.parts.things and previous is not None and not previous.negated:
             values.add("images")  # "which pods run images from X"
         if previous is not None and near_by and any(a.id in values for a, _ in previous.links):
             self.parts.asked.pop()
