@@ -50,7 +50,11 @@ class OfAttributes(Deriver):
             for attribute, sure in target.links:
                 for things, features in self.carriers(attribute, said, target):
                     features["attribute"] += sure - 1.0
-                    yield from self._asked(attribute, things, features, target)
+                    if self.parts.ask == "where" and attribute.id.startswith(_SETTINGS):
+                        last = self.parts.tokens[-1].lower
+                        yield Derivation(Names(_setting(things, attribute, last)), features)
+                    else:
+                        yield from self._asked(attribute, things, features, target)
 
     def extremes(self) -> Iterator[Derivation]:
         """The largest or smallest of an attribute."""
@@ -143,9 +147,6 @@ class OfAttributes(Deriver):
     def _asked(self, attribute: Attribute, things: Things, features: Features, target: Asked) -> Iterator[Derivation]:
         parts = self.parts
         if self._is_other_sort(attribute, things):
-            return
-        if parts.ask == "where" and attribute.id.startswith(_SETTINGS):
-            yield Derivation(Names(_setting(things, attribute, parts.tokens[-1].lower)), features)
             return
         word = target.end - 1
         plural = 0 <= word < len(parts.tokens) and parts.tokens[word].lower != parts.tokens[word].lemma
