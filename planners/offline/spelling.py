@@ -127,7 +127,7 @@ def _asking() -> frozenset[str]:
 def _inflected(known: frozenset[str]) -> frozenset[str]:
     """Known words as they are written, their plurals too."""
     words = {word for word in known if len(word) >= _LEAST - 1 and word.isalpha()}
-    return frozenset(words | {plural for word in words if lemma(plural := f"{word}s") == word})
+    return frozenset(words | {plural for word in words if len(word) > _LEAST and lemma(plural := f"{word}s") == word})
 
 
 def _names(word: str, world: World) -> set[str]:
