@@ -35,7 +35,7 @@ from planners.offline.words import (
     Listing,
     Names,
     Token,
-    complaint,
+    bare,
     in_order,
     kinds,
     lexicon,
@@ -315,10 +315,10 @@ def _is_part(word: str, world: World) -> bool:
 
 def _alone(said: str, world: World) -> str:
     """The question without what is said around it."""
-    text = plain(said)
+    text = bare(said)
     means = partial(_names_something, world=world)
     one = one_question(text, lambda word: means(word) or _is_part(word, world), _WRONG.__contains__)
-    return one if one != text else complaint(said, means) or without_asides(text, means)
+    return one if one != text else without_asides(plain(said), means)
 
 
 def _known(token: Token, world: World) -> bool:

@@ -1,6 +1,6 @@
 """What words can mean here: tokens, the tables' phrases, kinds, names, fields and literals."""
 
-from planners.offline.words.chatter import complaint, of_topic, plain, without_asides
+from planners.offline.words.chatter import bare, of_topic, plain, without_asides
 from planners.offline.words.fields import Fields
 from planners.offline.words.forms import OPENING_PATTERNS, Opening, opening
 from planners.offline.words.literals import (
@@ -56,8 +56,8 @@ __all__ = [
     "Token",
     "Word",
     "attributes",
+    "bare",
     "camel_words",
-    "complaint",
     "enumerated",
     "env_key",
     "grammar",

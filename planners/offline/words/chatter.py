@@ -158,7 +158,6 @@ _PERSONAL = re.compile(
     r"he|she|wants?|needs?|asks?|asking|asked|said|says|thinks?|felt|curious|idea|wondering)\b",
     re.IGNORECASE,
 )
-_WHY = re.compile(r"\b(?:why|how come)\b", re.IGNORECASE)
 _OURSELVES = re.compile(r"^(?:we|i)(?:'re|'m| are| am)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w./-]+")
 
@@ -189,28 +188,24 @@ def without_asides(text: str, means: Callable[[str], bool]) -> str:
     return text
 
 
-def complaint(text: str, means: Callable[[str], bool]) -> str:
-    """ "X gives errors, what is wrong with it?" as a question about X, where it is all that is named; else ""."""
-    match = _WHY_LAST.match(text)
-    if match is None or _STARTS.match(plain(match["what"])) or _WHY.search(text[match.end("what") :]):
-        return ""
-    runs: list[list[str]] = []
-    last = -1
-    for place, word in enumerate(_WORDS.findall(match["what"])):
-        if means(word.rstrip(".")):
-            runs += [[]] if place != last + 1 or not runs else []
-            runs[-1].append(word.rstrip("."))
-            last = place
-    return f"what is wrong with {' '.join(runs[0])}" if len(runs) == 1 else ""
-
-
 def of_topic(question: str, topic: str) -> str:
     """The question with what it is about in the place of the first pronoun; as it is where it has none."""
     return _PRONOUN.sub(lambda said: f"{topic}'s" if said["owner"] else topic, question, count=1)
 
 
 def plain(text: str) -> str:
-    """The question alone."""
+    """The question alone, with the "why" that stands behind it before it."""
+    text = bare(text)
+    for ending in (_WHY_LAST, _REASON_LAST):
+        why = ending.match(text)
+        if why and not _QUESTION.match(why["what"]):
+            return f"why {why['what']}"
+    sort = _SORT_LAST.match(text)
+    return sort["what"] if sort else text
+
+
+def bare(text: str) -> str:
+    """What is left of a question without greetings, reasons and thanks."""
     text = text.strip()
     for pattern in (_BEFORE, _BEHIND):
         while match := pattern.search(text):
@@ -220,12 +215,7 @@ def plain(text: str) -> str:
             text = rest
     for pattern, meant in _MEANT:
         text = pattern.sub(meant or _inverted, text)
-    for ending in (_WHY_LAST, _REASON_LAST):
-        why = ending.match(text)
-        if why and not _QUESTION.match(why["what"]):
-            return f"why {why['what']}"
-    sort = _SORT_LAST.match(text)
-    return sort["what"] if sort else text
+    return text
 
 
 def _inverted(said: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planners.offline.words.chatter import complaint, plain, without_asides
+from planners.offline.words.chatter import plain, without_asides
 
 NAMES = frozenset({"kiosk", "kiosk-api", "gate-reader", "service", "pods", "lobby"})
 
@@ -60,19 +60,6 @@ def test_a_question_that_is_put_as_a_statement_is_asked(said: str, meant: str) -
 )
 def test_words_of_a_question_are_no_chatter(asked: str) -> None:
     assert plain(asked) == asked
-
-
-@pytest.mark.parametrize(
-    ("said", "asked"),
-    [
-        ("Nobody reaches the kiosk-api service. What's wrong with it?", "what is wrong with kiosk-api service"),
-        ("gate-reader has been silent for days, what could be the reason?", "what is wrong with gate-reader"),
-        ("kiosk is slow since gate-reader was changed, what's wrong?", ""),
-        ("which pods of kiosk are down and what's wrong with them?", ""),
-    ],
-)
-def test_a_complaint_about_one_thing_asks_what_is_wrong_with_it(said: str, asked: str) -> None:
-    assert complaint(said, NAMES.__contains__) == asked
 
 
 def test_what_somebody_says_of_themselves_before_a_question_is_left_out() -> None:
