@@ -103,7 +103,11 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         if placed.asked and form.attribute not in told and not placed.ranked:
             return True  # "which pods have a container that …" asks for the pods
     of_another = placed.ask == "which" and head is not None and form.things.kind not in head.kinds
-    return form.attribute.kind == "object" or (of_another and form.attribute.kind in ("number", "quantity", "time"))
+    if of_another and head is not None and not form.attribute.reference:
+        beside = [a for one in placed.asked if one.start <= head.end for a, _ in one.links]
+        if form.attribute.kind in ("number", "quantity", "time") or form.attribute not in beside:
+            return True  # "which deployments are waiting for an image" does not ask what their pods wait for
+    return form.attribute.kind == "object"
 
 
 def _missing(placed: Parts, world: World) -> list[Missing]:

@@ -113,7 +113,8 @@ _MEANT = (
 """What is meant by a sentence that is put otherwise: a tag behind a statement, a number asked for behind a comma."""
 _WHY_LAST = re.compile(
     r"^(?P<what>.+?)[\s,;:.!-]+(?:and |but |so )?(?:(?:can|could|would) (?:you|someone|anyone) (?:please )?"
-    r"(?:find out|tell me|check|see|explain) )?(?:why|how come|what(?:'s| is| was|s) (?:wrong|up|going on|happening|"
+    r"(?:find out|tell me|check|see|explain) )?(?:(?:any|some) (?:idea|clue)s?,? )?"
+    r"(?:why|how come|what(?:'s| is| was|s) (?:wrong|up|going on|happening|"
     r"the (?:reason|cause|problem|matter|issue)(?: (?:for|of|with|behind) (?:it|that|this))?)|what (?:happened|gives)|"
     r"any (?:idea|clue)s? (?:why|what(?: is|'s)? (?:it is missing|wrong|going on|the (?:reason|cause|problem)))|"
     r"what(?:'s| is) it missing|what could (?:be wrong|it be|be the (?:reason|cause|problem)))"
