@@ -41,8 +41,7 @@ def _everyday() -> frozenset[str]:
     for key in ("changes", "strong_secrets", "secret_values", "asking"):
         words |= {word for text in load("words")[key] for word in text.split()}
     words |= {word for phrase in load("operators").values() for text in phrase for word in text.split()}
-    texts = (*OPENING_PATTERNS, *_strings([words for key, words in load("plans").items() if key != "foreign"]))
-    words |= {word for text in texts for word in re.findall(r"[a-z]+", text)}
+    words |= {word for pattern in OPENING_PATTERNS for word in re.findall(r"[a-z]+", pattern)} | _of_plans()
     return frozenset(words)
 
 
@@ -59,8 +58,15 @@ def _strings(table: object) -> Iterator[str]:
 @cache
 def _grammar() -> frozenset[str]:
     """Words that say nothing of their own: they are no mend for one that may say much."""
-    single = [words[0] for words in lexicon().phrases if len(words) == 1]
+    single = {words[0] for words in lexicon().phrases if len(words) == 1}
     return frozenset(w for w in single if all(isinstance(s, Word) for s in lexicon().find((w,))))
+
+
+@cache
+def _of_plans() -> frozenset[str]:
+    """The words that questions with a plan of their own know."""
+    texts = _strings([words for key, words in load("plans").items() if key != "foreign"])
+    return frozenset(word for text in texts for word in re.findall(r"[a-z]+", text))
 
 
 def _sound(token: Token, known: frozenset[str], world: World) -> bool:
@@ -79,6 +85,8 @@ def _mend(token: Token, known: frozenset[str], world: World) -> Token:
     fields = world.fields.values()
     if not swapped and any(one.attributes((token.lemma,)) or one.values(token.lower) for one in fields):
         return token
+    if world.names.exact(token.lemma):
+        return replace(token, lower=token.lemma)  # several of it, or an apostrophe left out
     for word in dict.fromkeys((token.lower, token.lemma)):
         best = _likest(word, _inflected(known), partial(_may_mend, word=word, world=world))
         kinds = [w for w in best if world.kinds.find((lemma(w),))] or best
@@ -105,7 +113,7 @@ def _likest(word: str, choices: Iterable[str], accepted: Callable[[str], bool], 
 
 def _may_mend(one: str, word: str, world: World) -> bool:
     """Whether a word that is known may be what a word was meant to be. Short ones only where two letters changed their
-    places; words of grammar, which say nothing of their own, where a letter is doubled, or in what begins questions."""
+    places; words of grammar, which say nothing of their own, where a letter is doubled or lost."""
     swapped = sorted(one) == sorted(word)
     if not swapped and not _VOWELS & {*one}:
         return False  # no short form is meant by a word
@@ -114,7 +122,11 @@ def _may_mend(one: str, word: str, world: World) -> bool:
     if len(word) == _LEAST and not swapped and not world.kinds.find((lemma(one),)):
         return False
     doubled = _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", word)
-    return swapped or doubled or one not in _grammar() or (one in _asking() and len(one) != len(word))
+    if swapped or doubled or world.kinds.find((lemma(one),)):
+        return True
+    if one in _asking() or one in _of_plans():
+        return len(one) != len(word)
+    return one not in _grammar()
 
 
 @cache
@@ -127,7 +139,8 @@ def _asking() -> frozenset[str]:
 def _inflected(known: frozenset[str]) -> frozenset[str]:
     """Known words as they are written, their plurals too."""
     words = {word for word in known if len(word) >= _LEAST - 1 and word.isalpha()}
-    return frozenset(words | {plural for word in words if len(word) > _LEAST and lemma(plural := f"{word}s") == word})
+    nouns = (word for word in words if len(word) > _LEAST and not word.endswith(("ed", "ing")))
+    return frozenset(words | {plural for word in nouns if lemma(plural := f"{word}s") == word})
 
 
 def _names(word: str, world: World) -> set[str]:
