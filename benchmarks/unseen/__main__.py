@@ -3,7 +3,8 @@
     python -m benchmarks.unseen                      every cluster, with Wilson's 95 % intervals
     python -m benchmarks.unseen --by topic           also by topic (or style, difficulty, kind)
     python -m benchmarks.unseen bank blog --by style two of the clusters
-    python -m benchmarks.unseen bank --show wrong    with the wordings and answers: only of those developed on
+    python -m benchmarks.unseen bank --show wrong    with the wordings and answers: not of airport, broadsheet, depot,
+                                                     fintech, unilab and webagency, which nobody develops on
 
 Each cluster is made from `clusters/NAME.yaml`, the same every time, and asked through the whole flow; nothing is kept.
 A question that should be left unanswered is right when it is.
