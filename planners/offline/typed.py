@@ -32,7 +32,9 @@ def typed(text: str) -> Plan | None:
         return Plan((line,), AsText(), "the command as it was typed")
     if flags.get("output", "") == "" and not match["behind"] and len(command.arguments) > 1:
         return Plan((line,), AsText(), "the command as it was typed")
-    kept = tuple((name, value) for name, value in command.flags if name not in ("output", "no-headers", "show-labels"))
+    others = tuple(
+        (name, value) for name, value in command.flags if name not in ("output", "no-headers", "show-labels")
+    )
     names = Filter("jq", ("-r", "(.items // [.])[] | .metadata.name"))
-    listed = Pipeline(replace(command, flags=(*kept, ("output", "json"))), (names,))
+    listed = Pipeline(replace(command, flags=(*others, ("output", "json"))), (names,))
     return Plan((listed,), AsList(), "the command as it was typed, names only")

@@ -21,9 +21,10 @@ from planners.offline.forms.algebra import (
     Total,
     Values,
 )
+from planners.offline.forms.pieces import remaining, with_definitions
 from planners.offline.forms.relations import known, relation
 from planners.offline.forms.saying import say
-from planners.offline.forms.writer import remaining, with_definitions, write
+from planners.offline.forms.writer import write
 
 __all__ = [
     "Age",

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatchmethod
 
 from core.flow import AsCount, AsList, AsText, AsValue, AsYesNo, Extraction, Plan
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.resources import Resource, Resources
-from planners.offline.data import definitions
 from planners.offline.forms.algebra import (
     Age,
     Differ,
@@ -22,7 +20,6 @@ from planners.offline.forms.algebra import (
     Has,
     Holds,
     Is,
-    Key,
     Labelled,
     Names,
     Number,
@@ -32,6 +29,15 @@ from planners.offline.forms.algebra import (
     Things,
     Total,
     Values,
+)
+from planners.offline.forms.pieces import (
+    as_quantity,
+    containers,
+    image_pattern,
+    of_objects,
+    one_of,
+    spaces_of,
+    with_definitions,
 )
 from planners.offline.forms.relations import ALIKE, names_gone, relation
 from planners.offline.forms.saying import say
@@ -119,12 +125,12 @@ class _Writer:
     @body.register
     def _(self, form: Values) -> tuple[str, Extraction]:
         attribute = form.attribute
-        values = f"{self.items(_of_objects(form.things, attribute))} | {self.projected(attribute, form.things)}"
+        values = f"{self.items(of_objects(form.things, attribute))} | {self.projected(attribute, form.things)}"
         alone = form.things.named or form.all or form.things.rank or form.things.filters or form.things.within
         known = bool(form.things.named) and not attribute.required and (attribute.custom or not attribute.schema)
         spaces = {space for space, _ in form.things.named}
         if len(spaces) > 1 and not form.all and not form.things.rank:
-            items = self.items(_of_objects(form.things, attribute))
+            items = self.items(of_objects(form.things, attribute))
             each = f"[{items} | [{self.projected(attribute, form.things)}] | unique] | unique"
             each += " | if length > 1 then map(select(. != [])) else . end"  # who asks for one supposes that it is set
             agreed = (
@@ -143,7 +149,7 @@ class _Writer:
     @body.register
     def _(self, form: NumberOf) -> tuple[str, Extraction]:
         values = (
-            f"{self.items(_of_objects(form.things, form.attribute))} | {self.projected(form.attribute, form.things)}"
+            f"{self.items(of_objects(form.things, form.attribute))} | {self.projected(form.attribute, form.things)}"
         )
         if form.attribute.kind in ("number", "quantity") and not form.attribute.many:
             single = ' | if length > 1 then error("they differ: say which one is meant") else .[] end'
@@ -162,13 +168,13 @@ class _Writer:
         empty = f"[{values} | select(. != null)] | if . == [] then {_NONE} else . end"
         how = {"sum": "add", "average": "add / length", "max": "max", "min": "min"}[form.how]
         text = f"{empty} | {how} | . * 1000000 | round | . / 1000000"
-        return f"{text}{_as_quantity(form.attribute)}", AsValue()
+        return f"{text}{as_quantity(form.attribute)}", AsValue()
 
     @body.register
     def _(self, form: Per) -> tuple[str, Extraction]:
         amount = "length"
         if form.total is not None:
-            shown = _as_quantity(form.total) if not form.best else ""
+            shown = as_quantity(form.total) if not form.best else ""
             amount = (
                 f"([.[] | {self.value(form.total)} | quantity] | add // 0 | . * 1000000 | round | . / 1000000{shown})"
             )
@@ -215,7 +221,7 @@ class _Writer:
     def _picked(self, things: Things) -> str:
         tests = [f".kind == {json.dumps(things.kind.kind)}"]
         if things.named:
-            tests.append(_one_of(things.named))
+            tests.append(one_of(things.named))
         if things.kind.namespaced and things.within:
             tests.append(f".metadata.namespace | IN({', '.join(json.dumps(n) for n in things.within)})")
         if things.kind.namespaced and things.outside:
@@ -307,7 +313,9 @@ class _Writer:
             if attribute.kind == "quantity":
                 same += f" or (quantity != null and quantity == ({json.dumps(one.value)} | quantity))"
             if attribute.id in ("images", "init images"):
-                same = f"(. == {json.dumps(one.value)}) or (ascii_downcase | test({json.dumps(_image(one.value))}))"
+                same = (
+                    f"(. == {json.dumps(one.value)}) or (ascii_downcase | test({json.dumps(image_pattern(one.value))}))"
+                )
             return f"any({value} | select(. != null); {same})"
         return f"any({value} | quantity | select(. != null); . {one.op} ({json.dumps(one.value)} | quantity))"
 
@@ -363,7 +371,7 @@ class _Writer:
         return f"({name}[.metadata.name] // 0)"
 
     def _contained(self, what: Attribute | Condition, test: str, negated: bool) -> str:
-        text = f"any({_containers(what)}; {test})"
+        text = f"any({containers(what)}; {test})"
         return f"{text} | not" if negated else text
 
     # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -373,7 +381,7 @@ class _Writer:
         self._need(attribute.needs)
         if attribute.of != ("container",):
             return self._bare(attribute)
-        steps = [_containers(attribute)]
+        steps = [containers(attribute)]
         if things.container:
             steps = ["(initcontainers, containers)", f"select(.name == {json.dumps(things.container)})"]
         for one in things.filters:
@@ -398,7 +406,7 @@ class _Writer:
         """The values of an attribute of `.`, an object."""
         self._need(attribute.needs)
         bare = self._bare(attribute)
-        return f"{_containers(attribute)} | {bare}" if attribute.of == ("container",) else bare
+        return f"{containers(attribute)} | {bare}" if attribute.of == ("container",) else bare
 
     def _bare(self, attribute: Attribute) -> str:
         return f"{attribute.jq} | select(. != null)"
@@ -441,88 +449,8 @@ class _Writer:
         things = getattr(form, "things", None)
         if things is None:
             return ""
-        spaces = set(_spaces(things))
+        spaces = set(spaces_of(things))
         return next(iter(spaces)) if len(spaces) == 1 else ""
 
     def _name(self, resource: Resource) -> str:
         return resource.plural if self._resources.find(resource.plural) == resource else resource.qualified
-
-
-def _spaces(things: Things) -> Iterator[str]:
-    """The namespaces that a set is in, as far as it is said: its own, and those of what it goes with."""
-    yield from things.within
-    yield from (space for space, _ in things.named if space)
-    for one in things.filters:
-        if isinstance(one, Goes) and not one.negated and not one.many:
-            if one.other.kind.qualified == "namespaces" and one.other.named:
-                yield from (name for _, name in one.other.named)
-            else:
-                yield from _spaces(one.other)
-
-
-def _of_objects(things: Things, attribute: Attribute) -> Things:
-    """The things without what is said of the very containers that are asked about."""
-    if attribute.of != ("container",):
-        return things
-    filters = tuple(
-        f
-        for f in things.filters
-        if not (isinstance(f, Is) and f.condition.of == ("container",))
-        and not (isinstance(f, Holds) and f.attribute.of == ("container",) and f.attribute != attribute)
-    )
-    return replace(things, filters=filters)
-
-
-def _containers(what: Attribute | Condition) -> str:
-    return {"only": "initcontainers", "also": "(initcontainers, containers)"}.get(what.init, "containers")
-
-
-def _image(value: str) -> str:
-    """An image as people name it, as a pattern: with or without its registry and, where none is said, its tag."""
-    escaped = re.sub(r"([.+*?^${}()|\[\]\\])", r"\\\1", value.lower())
-    below = "|/" if "/" in value or "." in value else ""
-    return f"(^|/){escaped}$" if ":" in value.rpartition("/")[2] else f"(^|/){escaped}(:|@{below}|$)"
-
-
-def _one_of(named: Iterable[Key]) -> str:
-    tests = [
-        f".metadata.name == {json.dumps(name)}" + (f" and .metadata.namespace == {json.dumps(space)}" if space else "")
-        for space, name in named
-    ]
-    return " or ".join(f"({test})" for test in tests) if len(tests) > 1 else tests[0]
-
-
-def remaining(attribute: Attribute) -> Attribute | None:
-    """What is left of an attribute of which a part is used up; None where nothing tells."""
-    if not attribute.spent:
-        return None
-    jq = f"(({attribute.jq} | quantity) - ({attribute.spent} // 0 | quantity)){_as_quantity(attribute)}"
-    return replace(attribute, id=f"{attribute.id} left", jq=jq, kind="text", distinct=False, spent="")
-
-
-def _as_quantity(attribute: Attribute) -> str:
-    """A sum of bytes in the unit that people write."""
-    if attribute.kind != "quantity":
-        return ""
-    if "cpu" in attribute.id:
-        return ' | if . == floor then tostring else "\\(. * 1000 | round)m" end'
-    if not any(word in attribute.id for word in ("memory", "storage", "capacity", "size")):
-        return ""
-    return (
-        ' | if . >= 1073741824 and . % 1073741824 == 0 then "\\(. / 1073741824)Gi"'
-        ' elif . % 1048576 == 0 then "\\(. / 1048576)Mi" else tostring end'
-    )
-
-
-def with_definitions(body: str) -> str:
-    """The body with the library's definitions that it uses, in the library's order."""
-    library = definitions()
-    wanted: set[str] = set()
-    waiting = [body]
-    while waiting:
-        text = waiting.pop()
-        for name in set(re.findall(r"(?<![.\w$\"])[a-z_]+(?![\w\"])", text)):
-            if name in library and name not in wanted:
-                wanted.add(name)
-                waiting.append(library[name].split(":", 1)[1])
-    return " ".join([*(text for name, text in library.items() if name in wanted), body])

@@ -11,7 +11,8 @@ from planners.offline.forms import Form, Names, Number, Values
 from planners.offline.parsing.chart import GUESSED, sequences
 from planners.offline.parsing.derivations import derive
 from planners.offline.parsing.features import features_of, repeats
-from planners.offline.parsing.linker import Linker, Span
+from planners.offline.parsing.linker import Linker
+from planners.offline.parsing.links import Span
 from planners.offline.parsing.parts import Parts, Thing, Unfit
 from planners.offline.parsing.scores import Features, worth
 from planners.offline.parsing.walk import parts

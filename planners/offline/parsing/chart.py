@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from planners.offline.parsing.linker import GUESS, Link, Literal, Operator, Span, Used
+from planners.offline.parsing.links import GUESS, Link, Literal, Operator, Span, Used
 from planners.offline.words import Attribute, Condition, Kind, Label, Named, Token, Word, lexicon
 
 _BEAM = 5

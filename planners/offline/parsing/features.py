@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from planners.offline.forms import Form, Goes, Has, Holds, Is, Labelled, Things
 from planners.offline.forms.algebra import Filter
 from planners.offline.parsing.chart import Atom, role_of
-from planners.offline.parsing.linker import GUESS
+from planners.offline.parsing.links import GUESS
 from planners.offline.parsing.parts import Parts
 from planners.offline.parsing.scores import Features
 from planners.offline.words import Attribute, Opening

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 
 from core.terms import TermIndex
 from planners.offline.data import load
+from planners.offline.parsing.links import GUESS, Link, Literal, Span, Used, operators
 from planners.offline.words import (
     LEAST,
     PAIR,
@@ -34,13 +35,10 @@ from planners.offline.words import (
     lexicon,
     named_key,
     near,
-    phrase,
     setting,
 )
 from planners.offline.world import World
 
-GUESS = "guess"
-"""The source of links that a word has by standing where it does."""
 _LONG = frozenset({"used", "label", "annotation", "schema", "table"})
 _LONGEST = 6
 _LONGEST_FIELD = 4
@@ -65,70 +63,6 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _WORDS = re.compile(r"[a-z0-9]+")
 _DEFAULT_REGISTRY = "docker.io"
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Operator:
-    """A word that changes what is asked: its role in `operators.yaml`."""
-
-    role: str
-
-
-@dataclass(frozen=True)
-class Literal:
-    """A value by its spelling. `sort` is number, version, image, pair or text."""
-
-    sort: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Used:
-    """A name that objects use: `what` it is there, and the objects by kind."""
-
-    what: str
-    text: str
-    kind: str
-    keys: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Link:
-    """One meaning of a stretch, and how sure it is (1 for what is said outright)."""
-
-    sense: object
-    sure: float = 1.0
-    source: str = "table"
-
-
-@dataclass(frozen=True)
-class Span:
-    """Tokens `start` to `end` and their links; no link for a word that nobody knows. `holes` are tokens in between
-    that are not of it."""
-
-    start: int
-    end: int
-    text: str
-    tokens: tuple[Token, ...]
-    links: tuple[Link, ...] = field(default=(), compare=False)
-    holes: frozenset[int] = frozenset()
-
-    @property
-    def blocks(self) -> bool:
-        """Whether it is about something that no object tells."""
-        return bool(self.links) and all(isinstance(x.sense, Word) and x.sense.part == "blocker" for x in self.links)
-
-
-@cache
-def operators() -> Mapping[tuple[str, ...], Operator]:
-    """The operators by their phrases."""
-    return {
-        phrase(text): Operator(role)
-        for role, texts in load("operators").items()
-        if role != "units"
-        for text in texts
-        if "*" not in text
-    }
 
 
 class Linker:

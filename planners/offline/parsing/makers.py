@@ -10,7 +10,7 @@ from dataclasses import replace
 from kubectl.resources import Resource
 from planners.offline.forms import Filter, Holds
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.linker import Used
+from planners.offline.parsing.links import Used
 from planners.offline.parsing.parts import Thing
 from planners.offline.words import (
     Attribute,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from planners.offline.parsing.chart import segmentations
-from planners.offline.parsing.linker import GUESS, Link, Span
+from planners.offline.parsing.links import GUESS, Link, Span
 from planners.offline.words import Attribute, Condition, Kind, Label, Mention, Named, Token, Word
 from planners.offline.world import World
 

@@ -121,22 +121,7 @@ _WHY_LAST = re.compile(
     r"(?: with (?:it|that|this|them|him))?\s*[?.!]*$",
     re.IGNORECASE | re.DOTALL,
 )
-_REASON_LAST = re.compile(
-    r"^(?P<what>.+\b(?:not \w+|\w+ing|crash\w*|fail\w*|restart\w*|error\w*|down|pending|stuck|outage|unhealthy))"
-    r"[\s,:-]+(?:root )?(?:reason|cause)\W*$",
-    re.IGNORECASE | re.DOTALL,
-)
 _SORT_LAST = re.compile(r"^(?P<what>(?:where|who|what)\b[^?]+)\? *(?:which|what) [\w-]+\W*$", re.IGNORECASE)
-_EMBEDDED = re.compile(
-    r"^(?P<before>(?:.*?\b(?:ask(?:s|ed|ing)?|knows?|wonder(?:s|ed|ing)?|curious|curiosity|find(?:ing)? out|"
-    r"figur(?:e|ing) out|(?:i|we)(?: just)? (?:need|want))|(?:list|show|tell)(?=[\w ]* wh))"
-    r"(?: me| us| about| again)*)[\s,:-]+"
-    r"(?P<rest>(?:which|what|how|who|where|when|why|whether|if|is|are|does|the|a)\b.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_CONDITION = re.compile(
-    r"^(?P<before>(?:when(?:ever)?|if|once|as soon as) (?:you|i|we)\b[^,:;]*)[,:;]\s*(?P<rest>.+)$", re.I | re.S
-)
 _QUESTION = re.compile(r"^(?:why|how|what|which|who|is|are|does|do|did|list|show|count|group)\b", re.IGNORECASE)
 _TOPIC = re.compile(
     r"^(?P<topic>[^,;:?!]{2,60}?)\s*[,;:–—-]\s+"
@@ -147,13 +132,13 @@ _TOPIC = re.compile(
 _PRONOUN = re.compile(r"\b(?P<owner>its|their|his|her)\b|\b(?:it|they|he|she|them|that one|this one)\b", re.IGNORECASE)
 
 _CLAUSE = re.compile(r"(?:[,:;–—]|\s-{1,2}|[.!?])\s+|\s(?:but|and|so|because)\s+", re.IGNORECASE)
-_STARTS = re.compile(
+STARTS = re.compile(
     r"(?:(?:and|but|or|so) )?"
-    r"(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|why|list|show|count|can|could|"
-    r"any|anything|anyone|anybody|something|give|tell|name|find|get|print|display)\b",
+    r"(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|whys?|list|show|count|can|could|"
+    r"any|anything|anyone|anybody|something|give|tell|name|find|get|print|display|kubectl)\b",
     re.IGNORECASE,
 )
-_ASKING = re.compile(r"(?:which|what|how|who|where|why|is|are|was|were|does|do|did|has|have)\b", re.IGNORECASE)
+"""What a question or a request begins with."""
 _PERSONAL = re.compile(
     r"\b(?:i|i'm|im|i've|we|we're|my|our|me|us|you|your|asap|urgent|urgently|sorry|thanks|please|somebody|someone|they|"
     r"he|she|wants?|needs?|asks?|asking|asked|said|says|thinks?|felt|curious|idea|wondering)\b",
@@ -166,25 +151,21 @@ _WORDS = re.compile(r"[\w./-]+")
 def without_asides(text: str, means: Callable[[str], bool]) -> str:
     """The question without clauses in which nobody names anything of the cluster: before it, where the rest begins as
     questions do, or behind it, where somebody speaks of themselves. `means` tells the words that name something."""
-    for pattern in (_CONDITION, _EMBEDDED):
-        found = pattern.match(text)
-        if found and not any(map(means, _WORDS.findall(found["before"]))) and not _ASKING.match(found["before"]):
-            return without_asides(plain(found["rest"]), means)
     told = _TOPIC.match(text)
-    if told and not _STARTS.match(told["topic"]) and any(map(means, _WORDS.findall(told["topic"]))):
+    if told and not STARTS.match(told["topic"]) and any(map(means, _WORDS.findall(told["topic"]))):
         whole = of_topic(told["question"], told["topic"].strip())
         if whole != told["question"]:
             return whole
     for boundary in _CLAUSE.finditer(text):
         before, rest = text[: boundary.start()], plain(text[boundary.end() :])
-        idle = not any(map(means, _WORDS.findall(before))) and not _STARTS.match(before)
+        idle = not any(map(means, _WORDS.findall(before))) and not STARTS.match(before)
         if _OURSELVES.match(before) and not _PRONOUN.search(rest):
             idle = any(map(means, _WORDS.findall(rest)))
-        if idle and _STARTS.match(rest) and len(before.split()) > 1:
+        if idle and STARTS.match(rest) and len(before.split()) > 1:
             return without_asides(rest, means)
     for boundary in reversed(list(_CLAUSE.finditer(text))):
         before, rest = text[: boundary.start()], text[boundary.end() :]
-        if _PERSONAL.search(rest) and not _STARTS.match(plain(rest)) and not any(map(means, _WORDS.findall(rest))):
+        if _PERSONAL.search(rest) and not STARTS.match(plain(rest)) and not any(map(means, _WORDS.findall(rest))):
             return without_asides(before, means)
     return text
 
@@ -197,10 +178,9 @@ def of_topic(question: str, topic: str) -> str:
 def plain(text: str) -> str:
     """The question alone, with the "why" that stands behind it before it."""
     text = bare(text)
-    for ending in (_WHY_LAST, _REASON_LAST):
-        why = ending.match(text)
-        if why and not _QUESTION.match(why["what"]):
-            return f"why {why['what']}"
+    why = _WHY_LAST.match(text)
+    if why and not _QUESTION.match(why["what"]):
+        return f"why {why['what']}"
     sort = _SORT_LAST.match(text)
     return sort["what"] if sort else text
 

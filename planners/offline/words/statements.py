@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_STARTS = re.compile(
-    r"^(?:and |but |so )?(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|why|whys|"
-    r"list|show|count|can|could|any|give|tell|name|find|get|print|display|kubectl|if)\b",
-    re.IGNORECASE,
-)
+from planners.offline.words.chatter import STARTS
+
 _IT = r"(?:it|that|this|them|they|he|she)"
 _WHAT = r"(?:what(?:'s|\ is|\ was|\ are|s)?|whats)"
 _REASON = re.compile(
@@ -57,7 +54,7 @@ def one_question(text: str, means: Callable[[str], bool], known: Callable[[str],
     """One question in the place of a statement and a question about it; the text itself where it is none of these.
     `means` tells words that name something of the cluster, `known` those that say what is wrong."""
     text = _CLUE.sub("", text.strip())
-    if _STARTS.match(text):
+    if STARTS.match(text):
         return text
     for boundary in _CLAUSE.finditer(text):
         stated, asked = text[: boundary.start()], text[boundary.end() :]

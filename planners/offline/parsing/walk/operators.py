@@ -8,7 +8,7 @@ from dataclasses import replace
 from planners.offline.data import load
 from planners.offline.forms import Age
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.linker import Operator
+from planners.offline.parsing.links import Operator
 from planners.offline.parsing.makers import (
     attributes_of,
     meant,

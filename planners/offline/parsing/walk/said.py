@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from planners.offline.forms import Is, Labelled
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.linker import Literal, Used
+from planners.offline.parsing.links import Literal, Used
 from planners.offline.parsing.makers import (
     attributes_of,
     held,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from planners.offline.forms import Filter, Holds, Is, Labelled
 from planners.offline.forms.algebra import Op
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.linker import Literal, Operator
+from planners.offline.parsing.links import Literal, Operator
 from planners.offline.parsing.makers import (
     attributes_of,
     images_from,

@@ -1,0 +1,94 @@
+"""Pieces of programs in jq that need nothing but what they are made of: names, images, units, definitions."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from planners.offline.data import definitions
+from planners.offline.forms.algebra import Goes, Holds, Is, Key, Things
+from planners.offline.words import Attribute, Condition
+
+
+def spaces_of(things: Things) -> Iterator[str]:
+    """The namespaces that a set is in, as far as it is said: its own, and those of what it goes with."""
+    yield from things.within
+    yield from (space for space, _ in things.named if space)
+    for one in things.filters:
+        if isinstance(one, Goes) and not one.negated and not one.many:
+            if one.other.kind.qualified == "namespaces" and one.other.named:
+                yield from (name for _, name in one.other.named)
+            else:
+                yield from spaces_of(one.other)
+
+
+def of_objects(things: Things, attribute: Attribute) -> Things:
+    """The things without what is said of the very containers that are asked about."""
+    if attribute.of != ("container",):
+        return things
+    filters = tuple(
+        f
+        for f in things.filters
+        if not (isinstance(f, Is) and f.condition.of == ("container",))
+        and not (isinstance(f, Holds) and f.attribute.of == ("container",) and f.attribute != attribute)
+    )
+    return replace(things, filters=filters)
+
+
+def containers(what: Attribute | Condition) -> str:
+    """Which containers of a pod something is said of, as a definition of the library."""
+    return {"only": "initcontainers", "also": "(initcontainers, containers)"}.get(what.init, "containers")
+
+
+def image_pattern(value: str) -> str:
+    """An image as people name it, as a pattern: with or without its registry and, where none is said, its tag."""
+    escaped = re.sub(r"([.+*?^${}()|\[\]\\])", r"\\\1", value.lower())
+    below = "|/" if "/" in value or "." in value else ""
+    return f"(^|/){escaped}$" if ":" in value.rpartition("/")[2] else f"(^|/){escaped}(:|@{below}|$)"
+
+
+def one_of(named: Iterable[Key]) -> str:
+    """Whether `.` is one of these objects."""
+    tests = [
+        f".metadata.name == {json.dumps(name)}" + (f" and .metadata.namespace == {json.dumps(space)}" if space else "")
+        for space, name in named
+    ]
+    return " or ".join(f"({test})" for test in tests) if len(tests) > 1 else tests[0]
+
+
+def remaining(attribute: Attribute) -> Attribute | None:
+    """What is left of an attribute of which a part is used up; None where nothing tells."""
+    if not attribute.spent:
+        return None
+    jq = f"(({attribute.jq} | quantity) - ({attribute.spent} // 0 | quantity)){as_quantity(attribute)}"
+    return replace(attribute, id=f"{attribute.id} left", jq=jq, kind="text", distinct=False, spent="")
+
+
+def as_quantity(attribute: Attribute) -> str:
+    """A sum of bytes in the unit that people write."""
+    if attribute.kind != "quantity":
+        return ""
+    if "cpu" in attribute.id:
+        return ' | if . == floor then tostring else "\\(. * 1000 | round)m" end'
+    if not any(word in attribute.id for word in ("memory", "storage", "capacity", "size")):
+        return ""
+    return (
+        ' | if . >= 1073741824 and . % 1073741824 == 0 then "\\(. / 1073741824)Gi"'
+        ' elif . % 1048576 == 0 then "\\(. / 1048576)Mi" else tostring end'
+    )
+
+
+def with_definitions(body: str) -> str:
+    """The body with the library's definitions that it uses, in the library's order."""
+    library = definitions()
+    wanted: set[str] = set()
+    waiting = [body]
+    while waiting:
+        text = waiting.pop()
+        for name in set(re.findall(r"(?<![.\w$\"])[a-z_]+(?![\w\"])", text)):
+            if name in library and name not in wanted:
+                wanted.add(name)
+                waiting.append(library[name].split(":", 1)[1])
+    return " ".join([*(text for name, text in library.items() if name in wanted), body])
