@@ -120,6 +120,11 @@ async def test_a_plugin_that_prints_without_end_is_ended_and_told_before_it_fill
     assert "printed more than" in said
 
 
+async def test_a_kubeconfig_of_more_values_than_any_has_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("clusters: [" + "a," * 200_000 + "]")
+    assert "values" in await refused(tmp_path, "run", "--kubeconfig", str(tmp_path / "config"), ASKED)
+
+
 SLOW = [
     ("too many values", "planners: [" + "a," * 120_000 + "]", "values"),
     ("a number without an end", "server: {port: 1" + ":59" * 80_000 + "}", "too long"),

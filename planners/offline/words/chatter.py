@@ -91,12 +91,6 @@ _MEANT = (
         r"\g<aux> \g<who> \g<rest>",
     ),
     (
-        re.compile(
-            r"^(?P<what>[^,?:]+?)\s*[,:–-]+\s*how many(?: (?:are|is) there| do we have| exist)?\W*$", re.IGNORECASE
-        ),
-        r"how many \g<what>",
-    ),
-    (
         re.compile(r"^(?:an?|one|some) (?P<what>[^,?]+?),? (?:but )?which ones?(?: is it)?\W*$", re.IGNORECASE),
         r"which \g<what>",
     ),
@@ -110,7 +104,7 @@ _MEANT = (
     ),
     (re.compile(r"^(does|do|is|are) any(?:body|one)(?: here)?\b", re.IGNORECASE), r"\1 anything"),
 )
-"""What is meant by a sentence that is put otherwise: a tag behind a statement, a number asked for behind a comma."""
+"""What is meant by a sentence that is put otherwise: a tag behind a statement, which of them it is."""
 _WHY_LAST = re.compile(
     r"^(?P<what>.+?)[\s,;:.!-]+(?:and |but |so )?(?:(?:can|could|would) (?:you|someone|anyone) (?:please )?"
     r"(?:find out|tell me|check|see|explain) )?(?:(?:any|some) (?:idea|clue)s?,? )?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planners.offline.words.chatter import plain, without_asides
+from planners.offline.words.statements import one_question
 
 NAMES = frozenset({"kiosk", "kiosk-api", "gate-reader", "service", "pods", "lobby"})
 
@@ -35,7 +36,6 @@ def test_chatter_before_and_behind_a_question_is_taken_off(said: str, asked: str
     [
         ("lena can't delete services in lobby, can she?", "can lena delete services in lobby"),
         ("all pods are ready, aren't they?", "are all pods ready"),
-        ("headless services, how many?", "how many headless services"),
         ("a pod in lobby is pending, which one?", "which pod in lobby is pending"),
         ("someone cordoned one of our nodes, which one?", "which nodes is cordoned"),
         ("does anyone here use redis?", "does anything use redis?"),
@@ -66,3 +66,16 @@ def test_what_somebody_says_of_themselves_before_a_question_is_left_out() -> Non
     said = "we're replacing redis: which pods talk to kiosk?"
 
     assert without_asides(said, NAMES.__contains__) == "which pods talk to kiosk?"
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("headless service pods, how many?", "how many headless service pods"),
+        ("pods in lobby: which ones?", "which pods in lobby"),
+        ("kiosk has been silent since lunch, any idea why?", "why kiosk silent"),
+        ("which pods are pending, how many?", "which pods are pending, how many?"),
+    ],
+)
+def test_what_is_stated_and_what_is_asked_of_it_are_one_question(said: str, asked: str) -> None:
+    assert one_question(said, NAMES.__contains__, frozenset({"silent"}).__contains__) == asked

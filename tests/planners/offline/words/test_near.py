@@ -33,3 +33,7 @@ def test_a_phrase_of_the_tables_is_as_near_as_can_be() -> None:
 
 def test_what_is_like_nothing_is_near_to_nothing() -> None:
     assert not [one for one in near(["zzqxw"]) if one.likeness > 0.3]
+
+
+def test_at_most_five_meanings_are_near_to_a_word() -> None:
+    assert len(near(["request"], ("pods",))) == 5
