@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from api import documentation
+from api import documentation, page
 from api.edge import Authenticator, CallerLimits, ConnectionLimits, Doors, guarded
 from api.operating.listening import listening, serving
 from tests.api.scripted import app_of
@@ -28,7 +28,7 @@ async def served(
 ) -> AsyncIterator[str]:
     """A real server on loopback, put together as `main.py serve` does; its URL."""
     with listening("127.0.0.1", 0) as (listener, url):
-        behind = guarded(app or app_of(), doors, lambda: keys, documentation.PATHS, callers)
+        behind = guarded(app or app_of(), doors, lambda: keys, documentation.PATHS | page.PATHS, callers)
         task = asyncio.create_task(serving(wrap(behind), listener, limits))
         try:
             async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
