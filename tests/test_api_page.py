@@ -17,6 +17,7 @@ from api.answers import described
 from api.app import create_app
 from benchmarks.startup import free_port, healthy
 from tests.api.scripted import RememberingJournal, at_once, well
+from tests.fork_server import python
 from tests.test_main import MAIN, clean_environment
 
 TEXT = (MAIN.parent / "docs" / "api.md").read_text(encoding="utf-8")
@@ -30,7 +31,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     home, port = tmp_path_factory.mktemp("home"), free_port()
     environment = clean_environment(home)
     process = subprocess.Popen(
-        [sys.executable, str(MAIN), "--recording", "starter", "--port", str(port)],
+        [*python(), str(MAIN), "--recording", "starter", "--port", str(port)],
         cwd=home,
         env=environment,
         stderr=subprocess.DEVNULL,

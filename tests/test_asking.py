@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.fork_server import python
 
 MAIN = Path(__file__).parents[1] / "main.py"
 NOWHERE = {"OPENAI_API_KEY": "sk-made-up-made-up", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
@@ -17,7 +18,7 @@ NOWHERE = {"OPENAI_API_KEY": "sk-made-up-made-up", "OPENAI_BASE_URL": "http://12
 
 def ask(folder: Path, *arguments: str, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TMPDIR")}
-    command = [sys.executable, str(MAIN), "ask", "--recording", "troubled", *arguments]
+    command = [*python(), str(MAIN), "ask", "--recording", "troubled", *arguments]
     environment = {**kept, "HOME": str(folder), **environ}
     return subprocess.run(
         command, input=stdin, capture_output=True, text=True, cwd=folder, env=environment, timeout=110, check=False
@@ -103,7 +104,7 @@ def test_what_breaks_before_a_question_is_asked_is_one_line_too(tmp_path: Path) 
     )
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TMPDIR")}
     environment = {**kept, "HOME": str(tmp_path), "PYTHONPATH": f"{tmp_path}:{MAIN.parent}"}
-    command = [sys.executable, str(MAIN), "run", "--recording", "starter", "kubectl get pods"]
+    command = [*python(), str(MAIN), "run", "--recording", "starter", "kubectl get pods"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
     assert done.returncode == 1
     entry = json.loads((tmp_path / "agent.log").read_text())

@@ -13,7 +13,6 @@ import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ import yaml
 
 from benchmarks.startup import free_port, healthy
 from core.settings import load as load_settings
+from tests.fork_server import python as forked
 from tests.test_main import MAIN, clean_environment
 
 ROOT = MAIN.parent
@@ -106,12 +106,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     programs = folder / ".venv" / "bin"
     programs.mkdir(parents=True)
     (folder / ".venv" / "installed-requirements.txt").write_text((ROOT / "requirements.txt").read_text() * 2)
-    python = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n'
+    python = f'#!/bin/sh\nexec {shlex.join(forked())} "$@"\n'
     entry = "import sys; sys.path.insert(0, {root!r}); sys.argv[0] = {name!r}; import main; sys.exit(main.{function}())"
     scripts = {"python": python, "python3": python}
     for name, function in (("k8s-copilot", "program"), ("kubectl-ask", "kubectl_ask")):
         code = entry.format(root=str(ROOT), name=name, function=function)
-        scripts[name] = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n'
+        scripts[name] = f'#!/bin/sh\nexec {shlex.join(forked())} -c {shlex.quote(code)} "$@"\n'
     for name, text in scripts.items():
         (programs / name).write_text(text)
         (programs / name).chmod(0o755)
@@ -126,8 +126,8 @@ def environment(checkout: Path) -> Iterator[dict[str, str]]:
     environ = clean_environment(home)
     environ["PATH"] = f"{checkout / '.venv' / 'bin'}:{environ['PATH']}"
     api, port, config = free_port(), free_port(), home / "config"
-    replay = [sys.executable, str(MAIN), "replay", "shop", "--port", str(api), "--kubeconfig", str(config)]
-    serve = [sys.executable, str(MAIN), "--recording", "starter", "--port", str(port)]
+    replay = [*forked(), str(MAIN), "replay", "shop", "--port", str(api), "--kubeconfig", str(config)]
+    serve = [*forked(), str(MAIN), "--recording", "starter", "--port", str(port)]
     quiet = {"cwd": home, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with contextlib.ExitStack() as stack:
         for command in (replay, serve):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest_asyncio
 from clusters.recorded import load
 from clusters.replay import replaying
 from clusters.replay.server import Replay
+from tests.fork_server import python
 
 MAIN = Path(__file__).parents[1] / "main.py"
 CLERK = "parcel-clerk@fleet"
@@ -30,7 +30,7 @@ async def main(folder: Path, *arguments: str) -> tuple[int, str, str]:
     """The command line as its own process: exit code, stdout and stderr."""
     environ = {"HOME": str(folder), "PATH": "/usr/bin:/bin"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(MAIN), *arguments, cwd=folder, env=environ, stdout=-1, stderr=-1
+        *python(), str(MAIN), *arguments, cwd=folder, env=environ, stdout=-1, stderr=-1
     )
     out, err = await process.communicate()
     return process.returncode or 0, out.decode(), err.decode()

@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from benchmarks.startup import free_port, healthy
+from tests.fork_server import python
 
 MAIN = Path(__file__).parents[1] / "main.py"
 SECRET = "s3cr3t-Pa55"  # the planted value of a secret in the recording
@@ -30,7 +30,7 @@ def clean_environment(home: Path) -> dict[str, str]:
 
 
 def main(tmp_path: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(MAIN), *arguments]
+    command = [*python(), str(MAIN), *arguments]
     environment = clean_environment(tmp_path)
     return subprocess.run(
         command, input=stdin, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=110, check=False
@@ -40,7 +40,7 @@ def main(tmp_path: Path, *arguments: str, stdin: str = "") -> subprocess.Complet
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     port = free_port()
-    command = [sys.executable, str(MAIN), "--recording", "starter", "--port", str(port)]
+    command = [*python(), str(MAIN), "--recording", "starter", "--port", str(port)]
     process = subprocess.Popen(
         command, cwd=tmp_path, env=clean_environment(tmp_path), stderr=subprocess.PIPE, text=True
     )
@@ -209,7 +209,7 @@ def test_a_cluster_that_never_answers_is_named_within_its_deadline(tmp_path: Pat
 
 
 def test_a_disk_that_is_full_is_told_in_one_line(tmp_path: Path) -> None:
-    command = [sys.executable, str(MAIN), "ask", "--recording", "starter", "How many nodes are there?"]
+    command = [*python(), str(MAIN), "ask", "--recording", "starter", "How many nodes are there?"]
     with open("/dev/full", "w") as full:
         done = subprocess.run(
             command, stdout=full, stderr=subprocess.PIPE, text=True, env=clean_environment(tmp_path), cwd=tmp_path
@@ -236,7 +236,7 @@ def test_a_service_that_logs_json_tells_what_is_wrong_with_its_settings_as_a_lin
     if how == "file":
         (tmp_path / "copilot.yaml").write_text("log: {format: json}\n")
     done = subprocess.run(
-        [sys.executable, str(MAIN), "--recording", "starter", *flags],
+        [*python(), str(MAIN), "--recording", "starter", *flags],
         capture_output=True,
         text=True,
         cwd=tmp_path,

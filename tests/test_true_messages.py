@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 from core.flow import (
@@ -23,6 +22,7 @@ from core.flow import (
     Value,
 )
 from kubectl.parser import parse
+from tests.fork_server import python
 from tests.servers import Status, scripted_openai
 from tests.test_main import clean_environment
 from voter.explain import explain
@@ -33,7 +33,7 @@ MAIN = Path(__file__).parents[1] / "main.py"
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
     """The exit code and stderr of the command line."""
     done = subprocess.run(
-        [sys.executable, str(MAIN), *arguments],
+        [*python(), str(MAIN), *arguments],
         capture_output=True,
         text=True,
         cwd=folder,

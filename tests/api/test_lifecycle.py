@@ -9,7 +9,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ import httpx
 import pytest
 
 from benchmarks.startup import free_port, healthy
+from tests.fork_server import python
 from tests.test_main import MAIN, clean_environment
 
 QUESTION = {"query": "How many pods?"}
@@ -25,7 +25,7 @@ QUESTION = {"query": "How many pods?"}
 
 @contextlib.asynccontextmanager
 async def slow_service(seconds: float, drain: float) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
-    command = [sys.executable, "-m", "tests.api.slow_service", str(seconds), str(drain)]
+    command = [*python(), "-m", "tests.api.slow_service", str(seconds), str(drain)]
     process = await asyncio.create_subprocess_exec(
         *command, cwd=MAIN.parent, env={**os.environ}, stdout=asyncio.subprocess.PIPE
     )
@@ -111,7 +111,7 @@ def service(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str, Path]]
     file, port = tmp_path / "keys", free_port()
     file.write_text(f"alice:sha256:{hashlib.sha256(b'first').hexdigest()}\n")
     environment = {**clean_environment(tmp_path), "COPILOT_SERVER_KEYS": str(file)}
-    command = [sys.executable, str(MAIN), "--recording", "starter", "--port", str(port), "--host", "0.0.0.0"]
+    command = [*python(), str(MAIN), "--recording", "starter", "--port", str(port), "--host", "0.0.0.0"]
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
     try:
         for _ in range(300):

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import signal
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import httpx
 
 from benchmarks.startup import free_port, healthy
+from tests.fork_server import python
 from tests.servers import Slow, plan, scripted_ollama
 from tests.test_main import MAIN, clean_environment
 
@@ -46,7 +46,7 @@ class Running:
 @contextlib.asynccontextmanager
 async def service(folder: Path, **environ: str) -> AsyncIterator[Running]:
     port = free_port()
-    command = [sys.executable, str(MAIN), "--recording", "starter", "--port", str(port), "--log-format", "json"]
+    command = [*python(), str(MAIN), "--recording", "starter", "--port", str(port), "--log-format", "json"]
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=folder,

@@ -18,6 +18,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from api import tracing
 from benchmarks.startup import free_port, healthy
+from tests.fork_server import python
 from tests.servers import plan, scripted_ollama
 from tests.test_main import MAIN, clean_environment
 
@@ -66,7 +67,7 @@ async def test_a_question_is_a_trace_of_its_parts_without_a_word_of_its_texts(tm
     async with receiver() as otlp, scripted_ollama(PLAN, ("qwen2.5-coder:7b",)) as models:
         port = free_port()
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, str(MAIN), "--recording", "starter", "--port", str(port)),
+            *(*python(), str(MAIN), "--recording", "starter", "--port", str(port)),
             cwd=tmp_path,
             env={
                 **clean_environment(tmp_path),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -23,6 +22,7 @@ from core.masking import Masks, mask_document
 from core.masking.documents import LAST_APPLIED
 from core.ports import DISCOVERY, JSON, METADATA_LIST, TABLE, Cluster, Query, Reply, Stream
 from core.reviews import Identity
+from tests.fork_server import python
 from tests.test_main import MAIN, clean_environment
 from tests.unreviewed import Unreviewed
 
@@ -260,7 +260,7 @@ async def captured_as(user: str, recording: Recording, home: Path) -> tuple[int,
     async with replaying(recording, users=[user]) as replay:
         command = ["capture", "taken", "--kubeconfig", str(replay.kubeconfig), "--context", f"{user}@{recording.name}"]
         process = await asyncio.create_subprocess_exec(
-            sys.executable, str(MAIN), *command, cwd=home, env=clean_environment(home), stderr=asyncio.subprocess.PIPE
+            *python(), str(MAIN), *command, cwd=home, env=clean_environment(home), stderr=asyncio.subprocess.PIPE
         )
         _, stderr = await process.communicate()
     return process.returncode or 0, stderr.decode()

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import hashlib
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 
 from benchmarks.startup import free_port
 from planners.cache import RedisLink
+from tests.fork_server import python
 from tests.replicas.redis_server import redis_server
 from tests.servers import Hang, Received, plan, scripted_openai
 from tests.test_main import MAIN, clean_environment
@@ -68,7 +68,7 @@ async def replica(folder: Path, redis: str, models: str = "", **settings: str) -
         **({"OPENAI_BASE_URL": models, "COPILOT_CONFIG": str(folder / "settings.yaml")} if models else {}),
         **settings,
     }
-    command = [sys.executable, str(MAIN), "serve", "--recording", "starter", "--port", str(port), "--log", "off"]
+    command = [*python(), str(MAIN), "serve", "--recording", "starter", "--port", str(port), "--log", "off"]
     process = await asyncio.create_subprocess_exec(
         *command, cwd=folder, env=environment, stderr=asyncio.subprocess.DEVNULL
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from benchmarks.startup import healthy
+from tests.fork_server import python
 from tests.servers import ScriptedServer
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -25,7 +25,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 async def main(home: Path, *arguments: str, stdin: str = "", **environ: str) -> tuple[int, str]:
     """One command; its exit code, and all that it printed."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(MAIN), *arguments),
+        *(*python(), str(MAIN), *arguments),
         cwd=home,
         env=environment(home, **environ),
         stdin=asyncio.subprocess.PIPE,
@@ -40,7 +40,7 @@ async def main(home: Path, *arguments: str, stdin: str = "", **environ: str) -> 
 async def process(home: Path, port: int, *arguments: str, **environ: str) -> AsyncIterator[list[str]]:
     """A server of ours; what it printed is in the list when it is over."""
     running = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(MAIN), *arguments),
+        *(*python(), str(MAIN), *arguments),
         cwd=home,
         env=environment(home, **environ),
         stdout=asyncio.subprocess.PIPE,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from composition import composed
 from core.errors import Refused, SettingsError, Unavailable
 from core.reviews import SELF, TOKEN, Subject
 from core.settings.sources import load as load_settings
+from tests.fork_server import python
 from tests.servers import plan, scripted_openai
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -73,7 +73,7 @@ async def service(folder: Path, environ: Mapping[str, str] = ON, context: str = 
     async with replaying(load("fleet"), users=(CLERK, ONLOOKER)) as replay:
         port = free_port()
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, str(MAIN), "--kubeconfig", str(replay.kubeconfig), "--context", context),
+            *(*python(), str(MAIN), "--kubeconfig", str(replay.kubeconfig), "--context", context),
             *("--port", str(port)),
             cwd=folder,
             env={"HOME": str(folder), "PATH": "/usr/bin:/bin", "COPILOT_API_KEYS": f"bob:sha256:{digest}", **environ},

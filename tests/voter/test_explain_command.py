@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
+from tests.fork_server import python
 from tests.test_main import clean_environment
 
 MAIN = Path(__file__).parents[2] / "main.py"
 
 
 def ask(tmp_path: Path, *flags: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(MAIN), "ask", "--recording", "starter", *flags, "How many namespaces are there?"]
+    command = [*python(), str(MAIN), "ask", "--recording", "starter", *flags, "How many namespaces are there?"]
     environment = {**clean_environment(tmp_path), **variables}
     return subprocess.run(
         command, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=50, check=False

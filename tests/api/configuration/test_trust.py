@@ -20,6 +20,7 @@ from core.errors import SettingsError
 from core.settings import combined, from_document, from_dotenv
 from core.settings.settings import names
 from core.settings.trust import HARMLESS, LOWERED, divided
+from tests.fork_server import python
 from tests.test_main import MAIN, clean_environment
 
 HARMLESS_WORDS = {"cluster.namespace", "ollama.model"}
@@ -36,7 +37,7 @@ def here(tmp_path: Path) -> Path:
 
 def main(here: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     environment = {**clean_environment(here.parent / "home"), **environ}
-    command = [sys.executable, str(MAIN), *arguments]
+    command = [*python(), str(MAIN), *arguments]
     return subprocess.run(command, capture_output=True, text=True, cwd=here, env=environment, timeout=150, check=False)
 
 

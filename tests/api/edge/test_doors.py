@@ -6,7 +6,6 @@ import hashlib
 import re
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 import httpx
@@ -16,6 +15,7 @@ from api.edge import Doors, read_keys
 from core.errors import SettingsError
 from tests.api.edge.served import exchange, served
 from tests.api.scripted import RememberingJournal, app_of
+from tests.fork_server import python
 from tests.test_main import MAIN, clean_environment
 
 QUESTION = {"query": "How many pods?"}
@@ -136,7 +136,7 @@ def test_an_entry_that_is_no_key_is_told_by_its_place_and_not_shown(entry: str, 
 
 def main(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     environment = {**clean_environment(home), **environ}
-    command = [sys.executable, str(MAIN), *arguments]
+    command = [*python(), str(MAIN), *arguments]
     return subprocess.run(command, capture_output=True, text=True, cwd=home, env=environment, timeout=110, check=False)
 
 

@@ -20,6 +20,7 @@ from composition import composed, copilots
 from core.settings.sources import load
 from tests.api.edge.served import served
 from tests.api.scripted import RememberingJournal, well
+from tests.fork_server import python
 from tests.test_main import MAIN, clean_environment
 
 MODES = ("auto", "legacy")
@@ -43,9 +44,8 @@ async def over_http(
 async def over_stdio(folder: Path, *arguments: str, mode: str = "auto") -> AsyncIterator[Client]:
     """The SDK's client of a `main.py mcp` that it started."""
     environment = {**clean_environment(folder), "XDG_STATE_HOME": str(folder)}
-    command = StdioServerParameters(
-        command=sys.executable, args=[str(MAIN), "mcp", *arguments], cwd=str(folder), env=environment
-    )
+    words = [*python(), str(MAIN), "mcp", *arguments]
+    command = StdioServerParameters(command=words[0], args=words[1:], cwd=str(folder), env=environment)
     async with Client(command, mode=mode) as client:
         yield client
 

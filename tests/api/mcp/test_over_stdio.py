@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.mcp.agents import MODES, over_stdio, text_of
+from tests.fork_server import python
 from tests.test_main import MAIN, clean_environment
 
 
@@ -37,7 +38,7 @@ async def test_an_agent_asks_a_recorded_cluster_over_stdio(tmp_path: Path, mode:
 def test_a_signal_ends_it_at_once_though_stdin_is_open_and_only_the_protocol_is_on_stdout(
     tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
-    command = [sys.executable, str(MAIN), "mcp", "--recording", "starter"]
+    command = [*python(), str(MAIN), "mcp", "--recording", "starter"]
     with subprocess.Popen(
         command,
         cwd=tmp_path,
@@ -62,7 +63,7 @@ def test_a_signal_ends_it_at_once_though_stdin_is_open_and_only_the_protocol_is_
 
 
 def test_a_wrong_setting_is_told_on_stderr_before_anything_is_served(tmp_path: Path) -> None:
-    command = [sys.executable, str(MAIN), "mcp", "--recording", "nowhere"]
+    command = [*python(), str(MAIN), "mcp", "--recording", "nowhere"]
     done = subprocess.run(
         command, cwd=tmp_path, env=clean_environment(tmp_path), input="", capture_output=True, text=True, check=False
     )

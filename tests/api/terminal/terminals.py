@@ -8,7 +8,6 @@ import pty
 import shlex
 import shutil
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fork_server import python
 from tests.test_main import MAIN, clean_environment
 
 MISSING = "needs tmux: apt-get install tmux"
@@ -37,7 +37,7 @@ def on_terminal(folder: Path, *arguments: str, env: Mapping[str, str]) -> Run:
     """`main.py` with a terminal before stdin and behind stderr, and a pipe behind stdout."""
     master, slave = pty.openpty()
     environment = {**clean_environment(folder), **env}
-    command = [sys.executable, str(MAIN), *arguments]
+    command = [*python(), str(MAIN), *arguments]
     with subprocess.Popen(
         command, stdin=slave, stdout=subprocess.PIPE, stderr=slave, cwd=folder, env=environment
     ) as process:

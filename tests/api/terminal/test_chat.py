@@ -6,20 +6,20 @@ import asyncio
 import json
 import shlex
 import stat
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.api.terminal.terminals import Tmux, tmux
+from tests.fork_server import python
 from tests.servers import Hang, scripted_openai
 from tests.test_main import MAIN, kubeconfig_for, main
 
-CHAT = shlex.join([sys.executable, str(MAIN), "chat", "--recording", "troubled"])
+CHAT = f"{shlex.quote(str(MAIN))} chat --recording troubled"
 
 
 def begin(terminal: Tmux, command: str = CHAT) -> None:
-    terminal.type(command)
+    terminal.type(f"{shlex.join(python())} {command}")
     terminal.press("Enter")
     terminal.wait_for("troubled>")
 

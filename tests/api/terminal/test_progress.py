@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from api.terminal.progress.state import TierRows, after
 from core.events import Asked, Cast, Event, Proposed
 from core.flow import Abstention, Ballot, Failure, Proposal, Value
 from tests.api.terminal.terminals import on_terminal, tmux
+from tests.fork_server import python
 from tests.servers import plan, scripted_openai
 from tests.test_main import MAIN, clean_environment
 
@@ -45,7 +46,7 @@ def test_quiet_shows_nothing_of_it(tmp_path: Path) -> None:
 def test_with_both_piped_nothing_but_the_answer_is_printed_even_where_colour_is_forced(tmp_path: Path) -> None:
     environment = {**clean_environment(tmp_path), "FORCE_COLOR": "1", "TERM": "xterm-256color"}
     done = subprocess.run(
-        [sys.executable, str(MAIN), *ASK], capture_output=True, text=True, cwd=tmp_path, env=environment, check=False
+        [*python(), str(MAIN), *ASK], capture_output=True, text=True, cwd=tmp_path, env=environment, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "7\n", "")
 
@@ -62,7 +63,9 @@ async def test_each_planner_has_a_row_with_its_command_and_vote_and_the_outvoted
 
     async with scripted_openai(script) as server:
         key = {"OPENAI_API_KEY": "sk-made-up-made-up", "OPENAI_BASE_URL": f"{server.url}/v1"}
-        words = f"{sys.executable} {MAIN} ask --recording starter --config mine.yaml 'How many namespaces are there?'"
+        words = (
+            f"{shlex.join(python())} {MAIN} ask --recording starter --config mine.yaml 'How many namespaces are there?'"
+        )
         with tmux(tmp_path, **key) as terminal:
             terminal.type(words)
             terminal.press("Enter")

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from eval.command_line import main
 from eval.experiments import read_results
 from planners.chats.room import load
 from tests.eval.experiments.making import experiment, scenario
+from tests.fork_server import python
 from tests.servers import plan, scripted_openai
 
 ROOT = Path(__file__).parents[3]
@@ -64,7 +64,7 @@ def test_a_run_that_is_killed_goes_on_and_asks_nothing_twice(tmp_path: Path) -> 
     folder, whole = tmp_path / "run", tmp_path / "whole"
     results = folder / "results.jsonl"
     process = subprocess.Popen(
-        [sys.executable, "-m", "eval", "experiment", str(file), "--out", str(folder), "--no-report"],
+        [*python(), "-m", "eval", "experiment", str(file), "--out", str(folder), "--no-report"],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
