@@ -7,10 +7,11 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.mcp.offering import Offered
-from api.problems import of_status
+from api.problems import Problem, of_status
+from api.questions import MOST_BYTES
 from api.records import Redaction
 
 PATH = "/mcp"
@@ -32,7 +33,7 @@ class Endpoint:
             await of_status(405, headers={"Allow": "POST"}).response(Redaction())(scope, receive, send)
             return
         app = self._app or await self._begun()
-        await app(scope, receive, send)
+        await app(scope, receive, _telling(scope, receive, send))
 
     async def close(self) -> None:
         """End what is running."""
@@ -54,3 +55,19 @@ class Endpoint:
         async with manager.run():
             ready.set_result(manager.handle_request)
             await self._end.wait()
+
+
+def _telling(scope: Scope, receive: Receive, send: Send) -> Send:
+    """Sends what the SDK replies; its refusal of a body that is too large, a bare text, becomes a problem."""
+    refused = False
+
+    async def passed(message: Message) -> None:
+        nonlocal refused
+        if message["type"] == "http.response.start" and message["status"] == 413:
+            refused = True
+            problem = Problem(413, "Too large", f"the body is larger than {MOST_BYTES:,} bytes", "send less")
+            await problem.response(Redaction())(scope, receive, send)
+        elif not refused:
+            await send(message)
+
+    return passed

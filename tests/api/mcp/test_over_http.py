@@ -208,7 +208,8 @@ async def test_foreign_names_and_pages_do_not_get_in_and_there_is_nothing_to_get
             assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
         large = {**request, "params": {"_meta": {"filler": "x" * 70_000}}}
         reply = await http.post("/mcp", json=large, headers={"accept": "application/json, text/event-stream"})
-        assert reply.status_code == 413
+        assert (reply.status_code, reply.headers["content-type"]) == (413, "application/problem+json")
+        assert reply.json()["detail"] == "the body is larger than 64,000 bytes"
 
 
 @pytest.mark.parametrize("mode", MODES)
