@@ -92,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("--json", action="store_true", help="read lines from stdin, print a JSON line for each")
 
     added = command("replay", "a recording served as an API server, with a kubeconfig for it")
-    added.add_argument("name", metavar="NAME_OR_DIR", help="starter, shop, troubled, or a folder")
+    added.add_argument("name", metavar="NAME_OR_DIR", help="fleet, shop, starter, troubled or a folder")
     added.add_argument("--port", type=int, default=8001, help="default 8001; 0 takes a free one")
     added.add_argument("--tls", action="store_true", help="HTTPS with a throw-away CA, and a bearer token required")
     added.add_argument("--token", help="the bearer token to require; with --tls one is made")
@@ -186,7 +186,9 @@ def _session(name: str) -> str:
 def _cluster() -> argparse.ArgumentParser:
     flags = argparse.ArgumentParser(add_help=False)
     group = flags.add_argument_group("which cluster")
-    group.add_argument("--recording", metavar="NAME_OR_DIR", help="a recorded one: starter, shop, troubled or a folder")
+    group.add_argument(
+        "--recording", metavar="NAME_OR_DIR", help="a recorded one: fleet, shop, starter, troubled or a folder"
+    )
     group.add_argument("--kubeconfig", metavar="FILE", help="default: $KUBECONFIG, ~/.kube/config, in-cluster")
     group.add_argument("--context", help="the kubeconfig context; default: the current one")
     group.add_argument("-n", "--namespace", help="where names are looked up first; default: the context's")
