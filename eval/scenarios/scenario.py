@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clusters.recorded import API, names
 from core.errors import SettingsError
-from eval.scenarios.cases import Case, read_cases
+from eval.scenarios.cases import Case, read_cases, read_document
 
 SHIPPED = Path(__file__).parent
 """The scenarios that the project carries, a folder each, beside these modules."""
@@ -110,7 +110,7 @@ def _declared(path: Path) -> _Declared:
     if not path.is_file():
         return _Declared()
     try:
-        document: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document: Any = read_document(path.read_text(encoding="utf-8"))
         return _Declared.model_validate(document or {})
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SettingsError(f"{str(path)!r} cannot be read: {error}", "mend the file") from error

@@ -7,6 +7,7 @@ import json
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,16 +45,16 @@ def recording(directory: Path, content: bytes) -> Path:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{"recorded_at":"' + b"x" * 400_000_000, "larger than"),
-        (b'{"responses":[' + b"[]," * 20_000_000 + b"[]]}", "values"),
-        (b'{"responses":' + b"[" * 200_000 + b"]" * 200_000 + b"}", "nested too deeply"),
+        (lambda: b'{"recorded_at":"' + b"x" * 400_000_000, "larger than"),
+        (lambda: b'{"responses":[' + b"[]," * 20_000_000 + b"[]]}", "values"),
+        (lambda: b'{"responses":' + b"[" * 200_000 + b"]" * 200_000 + b"}", "nested too deeply"),
     ],
     ids=["unpacks to 400 MB", "holds 20 million lists", "is nested 200,000 deep"],
 )
 def test_a_recording_that_would_take_gigabytes_is_refused_in_one_sentence(
-    tmp_path: Path, content: bytes, said: str
+    tmp_path: Path, content: Callable[[], bytes], said: str
 ) -> None:
-    directory = recording(tmp_path / "bad", content)
+    directory = recording(tmp_path / "bad", content())
     assert (directory / "api.json.gz").stat().st_size < 1_500_000
     done = ran("run", "--recording", str(directory), "kubectl get pods")
     assert done.returncode != 0

@@ -7,22 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
+from tests.tables import table
 
 TESTS = Path(__file__).parents[1]
 CASES = Path(__file__).parent / "cases"
-
-
-def table(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = yaml.safe_load((CASES / name).read_text(encoding="utf-8"))
-    assert rows
-    return rows
 
 
 def real_lines() -> list[str]:
@@ -35,12 +29,12 @@ def real_lines() -> list[str]:
     return list(found)
 
 
-@pytest.mark.parametrize("row", table("canonical.yaml"), ids=lambda row: row["line"])
+@pytest.mark.parametrize("row", table(CASES / "canonical.yaml"), ids=lambda row: row["line"])
 def test_a_line_has_one_canonical_form(row: dict[str, Any]) -> None:
     assert str(parse(row["line"])) == row["canonical"]
 
 
-@pytest.mark.parametrize("row", table("refused.yaml"), ids=lambda row: row["line"])
+@pytest.mark.parametrize("row", table(CASES / "refused.yaml"), ids=lambda row: row["line"])
 def test_a_line_outside_the_language_says_where_and_what_would_do(row: dict[str, Any]) -> None:
     with pytest.raises(KubectlSyntaxError) as raised:
         parse(row["line"])

@@ -171,18 +171,24 @@ def test_no_verb_that_writes_is_in_the_language_with_whatever_stands_around_it(v
             parse(line)
 
 
-@pytest.mark.parametrize("flag", sorted(set(REFUSED) - {"as", "as-group", "as-uid", "watch"}))
+def is_refused(line: str) -> bool:
+    try:
+        parse(line)
+    except KubectlSyntaxError:
+        return True
+    return False
+
+
 @pytest.mark.parametrize("verb", [verb.name for verb in VERBS])
-def test_no_verb_has_a_flag_that_could_redirect_or_write(verb: str, flag: str) -> None:
+def test_no_verb_has_a_flag_that_could_redirect_or_write(verb: str) -> None:
     shown = next(known for known in VERBS if known.name == verb)
-    assert flag not in {known.name for known in shown.flags}
-    for text in (
-        f"kubectl {verb} --{flag}=x",
-        f"kubectl --{flag}=x {verb}",
-        f"kubectl {verb} --{flag.replace('-', '_')} x",
-    ):
-        with pytest.raises(KubectlSyntaxError):
-            parse(text)
+    flags = set(REFUSED) - {"as", "as-group", "as-uid", "watch"}
+    assert flags
+    assert not flags & {known.name for known in shown.flags}
+    for flag in sorted(flags):
+        assert is_refused(f"kubectl {verb} --{flag}=x"), flag
+        assert is_refused(f"kubectl --{flag}=x {verb}"), flag
+        assert is_refused(f"kubectl {verb} --{flag.replace('-', '_')} x"), flag
 
 
 def test_impersonation_belongs_to_can_i_alone() -> None:

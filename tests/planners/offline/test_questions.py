@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.recording import load
@@ -15,10 +14,11 @@ from tests.planners.offline.cluster_maker import make
 from tests.planners.offline.cluster_recording import cluster
 from tests.planners.offline.patterns import patterns
 from tests.seed import SEED
+from tests.tables import table
 
 RECORDINGS = ("starter", "shop", "troubled")
-_WORDINGS = yaml.safe_load((Path(__file__).parent / "wordings.yaml").read_text("utf-8"))
-_UNSEEN = yaml.safe_load((Path(__file__).parent / "unseen.yaml").read_text("utf-8"))
+_WORDINGS = table(Path(__file__).parent / "wordings.yaml")
+_UNSEEN = table(Path(__file__).parent / "unseen.yaml")
 
 
 @pytest.mark.parametrize("recording", RECORDINGS)
