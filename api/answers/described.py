@@ -36,7 +36,7 @@ def _object(meaning: str, required: str, **properties: Schema) -> Schema:
 
 _KINDS = ["count", "value", "list", "yes_no", "text", "explanation", "not_found", "not_set", "forbidden", "refused"]
 _VALUE = {
-    "kind": {"enum": _KINDS, "description": "what sort of answer it is; votes of different kinds are never equal"},
+    "kind": {"enum": _KINDS, "description": "what sort of answer it is"},
     "data": _text("its text; the members of a list with `, ` between"),
     "unit": _text("what is counted or measured"),
     "about": _text("the object that an explanation is about"),
