@@ -20,7 +20,9 @@ def unanswered(answer: Answer) -> Problem | None:
     ]
     attempts = "; ".join(f"{attempt.tier}: {_attempted(attempt)}" for attempt in answer.trace)
     mends = list(dict.fromkeys(hint for attempt in answer.trace for hint in _hints(attempt.ballots)))
-    if all(attempt.tier == "offline" for attempt in answer.trace):
+    failures = [_failure(ballot) for attempt in answer.trace for ballot in attempt.ballots]
+    by_server = any(failure is not None and failure.reason == "unavailable" for failure in failures)
+    if all(attempt.tier == "offline" for attempt in answer.trace) and not by_server:
         mends.append(NO_MODEL)
     return Problem(
         503,

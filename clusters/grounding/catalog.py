@@ -19,8 +19,9 @@ from clusters.grounding.cache import FreshCache
 from clusters.grounding.discovery import discover, document
 from clusters.grounding.extracts import WATCHED, extract_of
 from clusters.grounding.informer import Informer
-from clusters.grounding.listing import METADATA_ALONE, Denied, Expired, Extract, objects
+from clusters.grounding.listing import METADATA_ALONE, Denied, Expired, Extract, Failing, objects
 from clusters.grounding.terms import EXTRACTORS, terms
+from core.deadlines import within
 from core.errors import Unavailable
 from core.index import ObjectIndex
 from core.objects import ObjectMeta
@@ -42,6 +43,10 @@ _MOST_WATCHED = 24
 """Types that are watched at the same time, each over a connection of its own; further ones are listed."""
 _TRIED_AGAIN_SECONDS = 300.0
 """When a type is watched again that could not be."""
+_ANSWERS_SECONDS = 2.0
+"""For how long a server is asked whether it answers, when a list hung."""
+HANGING_SECONDS = 60.0
+"""For how long a type whose list hangs, while the server answers, is not listed again: each try would cost as long."""
 _MOST_BARE_PODS = 40
 """Pods without a controller whose own spec is read, each by itself."""
 _LOOKED_AT = 2_000
@@ -73,6 +78,9 @@ class ClusterCatalog:
         self._extracts = extracts or {}
         self._informers: dict[str, Informer] = {}
         self._refused: dict[str, float] = {}
+        self._failing: dict[str, float] = {}
+        """The lists that failed or hung while the server answered, by path, and when they are tried again."""
+        self._objects_seconds = objects_seconds
         self._resources: FreshCache[str, Resources] = FreshCache(discovery_seconds, clock=clock)
         self._objects: FreshCache[str, tuple[ObjectMeta, ...] | None] = FreshCache(objects_seconds, clock=clock)
         self._recent: FreshCache[str, ObjectIndex] = FreshCache(LATELY_SECONDS, clock=clock)
@@ -93,7 +101,8 @@ class ClusterCatalog:
     async def objects(self, resource: Resource, namespace: str | None = None) -> Sequence[ObjectMeta]:
         """The identity of all objects of a type, in one namespace or in all.
 
-        Where all namespaces may not be read, those of the own namespace; empty where that is forbidden too.
+        Where all namespaces may not be read, those of the own namespace; empty where that is forbidden too, and where
+        this type alone cannot be listed: questions about others go on, and those about it fail as they are executed.
         """
         if resource.verbs and "list" not in resource.verbs:
             return ()
@@ -122,7 +131,7 @@ class ClusterCatalog:
         return await self._recent.get_soon(path, lambda: self._look(resource, path), RECENT_SECONDS)
 
     async def _look(self, resource: Resource, path: str) -> ObjectIndex:
-        return ObjectIndex(await self._list(resource, path) or ())
+        return ObjectIndex(await self._read_list(resource, path) or ())
 
     async def terms(self, resource: Resource) -> TermIndex:
         """The names that the objects of a type use; empty where these may not be read."""
@@ -144,6 +153,8 @@ class ClusterCatalog:
 
     async def _read_terms(self, resource: Resource, extract: Extract, path: str) -> TermIndex:
         found = TermIndex()
+        if self._is_failing(path):
+            return found
         try:
             async with aclosing(objects(self._cluster, resource, path, extract)) as pieces:
                 async for piece, _ in pieces:
@@ -153,6 +164,9 @@ class ClusterCatalog:
             pass  # what was read by then is better than nothing, and soon read again
         except Denied as denied:
             found.complete = denied.status != 403
+        except Unavailable as error:
+            if not await self._fails_alone(path, error):
+                raise
         return found
 
     async def _bare_pods(self, resource: Resource) -> TermIndex:
@@ -187,13 +201,17 @@ class ClusterCatalog:
         if informer is None:
             if not start or len(self._informers) >= _MOST_WATCHED or self._refused.get(key, 0) > self._clock():
                 return None
+            if self._is_failing(resource.path(None)):
+                return None
             usual = extract_of(resource) if resource.qualified in WATCHED else None
             extract = self._extracts.get(resource.qualified, usual or METADATA_ALONE)
             informer = self._informers[key] = Informer(self._cluster, resource, extract, self._clock)
         try:
             index = await informer.ready()
-        except Unavailable:
+        except Unavailable as error:
             self._forget(key, informer)
+            if await self._fails_alone(informer.path, error):
+                return None
             raise
         if index is None and informer.over:
             self._forget(key, informer)
@@ -240,15 +258,47 @@ class ClusterCatalog:
         address = (index.get(resource.root[1:]) or {}).get("serverRelativeURL", "")
         if not address:
             return {}
-        components = await self._documents.get(address, lambda: self._read_components(address))
+        try:
+            components = await self._documents.get(address, lambda: self._read_components(address))
+        except Failing:
+            return {}
         wanted = {"group": resource.group, "version": resource.version, "kind": resource.kind}
         for schema in components.values():
             if wanted in schema.get("x-kubernetes-group-version-kind", ()):
                 return {"schema": schema, "components": components}
         return {}
 
+    def _is_failing(self, path: str) -> bool:
+        return self._failing.get(path, 0) > self._clock()
+
+    async def _fails_alone(self, path: str, error: Unavailable) -> bool:
+        """Whether only this list cannot be had, while the server itself answers; it is then left alone for a while."""
+        seconds = self._objects_seconds
+        if not isinstance(error, Failing):
+            if not isinstance(error.__cause__, asyncio.TimeoutError):
+                return False
+            try:
+                with within(_ANSWERS_SECONDS):
+                    await self._cluster.get("/version")
+            except (Unavailable, asyncio.TimeoutError):
+                return False
+            seconds = HANGING_SECONDS
+        self._failing[path] = self._clock() + seconds
+        return True
+
     async def _list(self, resource: Resource, path: str) -> tuple[ObjectMeta, ...] | None:
-        """All pages; None where reading is forbidden.
+        """All pages; None where reading is forbidden, nothing where this list alone fails or hangs."""
+        if self._is_failing(path):
+            return ()
+        try:
+            return await self._read_list(resource, path)
+        except Unavailable as error:
+            if await self._fails_alone(path, error):
+                return ()
+            raise
+
+    async def _read_list(self, resource: Resource, path: str) -> tuple[ObjectMeta, ...] | None:
+        """All pages; None where reading is forbidden. Raises `Failing` and `Unavailable`.
 
         When the server has forgotten where we were, it is asked for everything at once.
         """
@@ -275,6 +325,6 @@ class ClusterCatalog:
         parts = urlsplit(address)
         status, found = await document(self._cluster, parts.path, parse_qsl(parts.query))
         if status >= 500:
-            raise Unavailable(f"the cluster does not tell its schemas: {parts.path} gave {status}")
+            raise Failing(f"the cluster does not tell its schemas: {parts.path} gave {status}")
         components: _Documents = (found.get("components") or {}).get("schemas") or {}
         return components

@@ -32,6 +32,10 @@ class Expired(Exception):
     """The server has forgotten where we were (410)."""
 
 
+class Failing(Unavailable):
+    """The server answers, but not with the list of this type: its store, its webhook or its own server is down."""
+
+
 class Denied(Exception):
     """The server does not list, or does not let us watch; `status` says why."""
 
@@ -82,7 +86,7 @@ async def objects(
 ) -> AsyncGenerator[tuple[list[Object], str], None]:
     """The objects of a list in pieces, each with the list's resource version; `at_once` asks for it in a single page.
 
-    Raises `Expired` when the server has forgotten where we were, `Denied` and `Unavailable`.
+    Raises `Expired` when the server has forgotten where we were, `Denied`, `Failing` and `Unavailable`.
     """
     query: Query = extract.query if at_once else (*extract.query, ("limit", str(extract.page)))
     seen: set[str] = set()
@@ -93,7 +97,7 @@ async def objects(
         if reply.status == 410 and seen:
             raise Expired
         if reply.status != 200:
-            raise Unavailable(f"the cluster does not list {resource.qualified}: {path} gave {reply.status}")
+            raise Failing(f"the cluster does not list {resource.qualified}: {path} gave {reply.status}")
         try:
             parse = partial(documents.page, reply.body, extract.need)
             page = await asyncio.to_thread(parse) if len(reply.body) > _LARGE else parse()

@@ -6,8 +6,10 @@ request; until then no connection is opened and no credential plugin is run, so 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from clusters import guard, reviews
-from clusters.live.errors import NoConnection
+from clusters.live.errors import NoConnection, RefusedCredentials
 from clusters.live.kubeconfig import AS_IT_IS, Overrides, Target, resolve
 from clusters.live.links import Links
 from core.contexts import ContextNames
@@ -33,8 +35,17 @@ if TYPE_CHECKING:
 
 Said = TypeVar("Said", AccessDecision, Identity)
 
+_DOUBTED = 1.0
+"""Seconds after which a request that ended without a word from the server makes its session doubtful."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 _WARNING = re.compile(r'299 \S+ "((?:[^"\\]|\\.)*)"')
+WATCH_SILENCE = 75.0
+"""Seconds for which a watch may tell nothing, beside a request's own deadline: a server sends a bookmark each minute,
+and a connection that broke on the way without a word would pass for a cluster in which nothing happens."""
+_BUSY = (429, 500, 502, 503, 504)
+"""Statuses with which a server may ask to come again (`Retry-After`)."""
+_MOST_BUSY = 3
+"""So often it may ask that of one request."""
 _CLOCKS_AGREE = timedelta(seconds=2)
 """A Date header tells whole seconds: within this the clocks are taken to agree."""
 
@@ -43,7 +54,8 @@ _CLOCKS_AGREE = timedelta(seconds=2)
 class Deadlines:
     """Seconds. `stream` is for a whole reply that is read while it arrives; `total` is its longest silence.
 
-    `remembered` is for how long a plugin that hung is not run again.
+    `remembered` is for how long a plugin that hung is not run again, `failed` for how long one that failed, or whose
+    credentials were refused. `busy` is how long a server that asks to come again later is waited for at most.
     """
 
     connect: float = 5.0
@@ -51,6 +63,8 @@ class Deadlines:
     stream: float = 120.0
     plugin: float = 30.0
     remembered: float = 60.0
+    failed: float = 10.0
+    busy: float = 5.0
 
 
 class LiveCluster:
@@ -71,8 +85,11 @@ class LiveCluster:
     ) -> None:
         self._token_reviews = token_reviews
         self._deadlines = deadlines
-        self._links = Links(target, environ, reload or (lambda: target), deadlines.plugin, deadlines.remembered)
+        limits = (deadlines.plugin, deadlines.remembered, deadlines.failed)
+        self._links = Links(target, environ, reload or (lambda: target), *limits)
         self._offset = timedelta()
+        self._epoch = 0
+        self._link: Link | None = None
 
     @property
     def context(self) -> str:
@@ -91,6 +108,11 @@ class LiveCluster:
         """The context's namespace, `default` where it sets none."""
         return self._links.target.namespace
 
+    @property
+    def epoch(self) -> int:
+        """How often the connection was lost or made with other credentials: whoever answers since may be another."""
+        return self._epoch
+
     def now(self) -> datetime:
         """The server's time, by the Date of its last reply; ours until there was one."""
         return datetime.now(timezone.utc) + self._offset
@@ -104,6 +126,9 @@ class LiveCluster:
             return Reply(
                 response.status, headers.get("Content-Type", ""), body, _warnings(headers.getall("Warning", []))
             )
+        except NoConnection:
+            self._epoch += 1
+            raise
         finally:
             await link.leave(response)
 
@@ -131,8 +156,11 @@ class LiveCluster:
         guard.check_watch(path, query)
         link, response = await self._open(path, query, accept, seconds + self._deadlines.total)
         try:
-            chunks = link.chunks(response, seconds + self._deadlines.total)
+            chunks = link.chunks(response, min(seconds, WATCH_SILENCE) + self._deadlines.total)
             yield Stream(response.status, response.headers.get("Content-Type", ""), chunks)
+        except NoConnection:
+            self._epoch += 1
+            raise
         finally:
             await link.leave(response)
 
@@ -216,9 +244,14 @@ class LiveCluster:
         """A reply whose body is still to be read. Whoever gets it has to `leave` it."""
         limits = self._deadlines
         refused: Link | None = None
+        busy = 0
         while True:
-            link = await self._links.current(refused)
+            link = await self._links.usable(refused)
+            if link is not self._link:
+                self._epoch += self._link is not None
+                self._link = link
             link.users += 1
+            began = time.monotonic()
             try:
                 response = await link.open(
                     path,
@@ -233,13 +266,16 @@ class LiveCluster:
                 )
             except NoConnection:
                 link.users -= 1
+                self._epoch += 1
                 if refused is not None or not await self._links.changed(link):
                     raise
                 refused = link
                 continue
             except BaseException:
                 link.users -= 1
+                link.doubted = time.monotonic() - began > _DOUBTED
                 raise
+            link.doubted = False
             self._set_clock(response.headers.get("Date"))
             if response.status in _REDIRECTS:
                 await link.leave(response)
@@ -247,14 +283,22 @@ class LiveCluster:
                     f"{link.host} redirects {path!r} elsewhere, and redirects are not followed",
                     "Set the cluster's real address as `server` in the kubeconfig.",
                 )
+            pause = _asked_to_wait(response) if busy < _MOST_BUSY else None
+            if pause is not None and pause <= limits.busy:
+                await link.leave(response)
+                await asyncio.sleep(pause)
+                busy += 1
+                continue
             if response.status != 401:
                 return link, response
             await link.leave(response)
             if refused is not None:
-                raise Unavailable(
+                error = RefusedCredentials(
                     f"the cluster at {link.host} does not accept the credentials of context {self.context!r} (401)",
                     "Log in again, or use a kubeconfig with valid credentials.",
                 )
+                self._links.remember(error)
+                raise error
             refused = link
 
     def _set_clock(self, date: str | None) -> None:
@@ -268,6 +312,12 @@ class LiveCluster:
             return
         offset = served - datetime.now(timezone.utc)
         self._offset = timedelta() if abs(offset) < _CLOCKS_AGREE else offset
+
+
+def _asked_to_wait(response: aiohttp.ClientResponse) -> float | None:
+    """After how many seconds a busy server wants to be asked again; None where it does not say."""
+    said = response.headers.get("Retry-After", "")
+    return float(said) if response.status in _BUSY and said.isascii() and said.isdecimal() and len(said) < 6 else None
 
 
 def _warnings(headers: Sequence[str]) -> tuple[str, ...]:
@@ -302,7 +352,8 @@ def connect(
             return target
         return resolved(target.context, target.namespace)
 
-    deadlines = Deadlines(connect=min(Deadlines.connect, request_deadline), total=request_deadline)
+    # a connection that does not come about leaves time to look whether the kubeconfig names another address
+    deadlines = Deadlines(connect=min(Deadlines.connect, request_deadline / 2), total=request_deadline)
     return LiveCluster(target, environ, reload, deadlines, token_reviews=token_reviews)
 
 

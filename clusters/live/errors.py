@@ -9,5 +9,13 @@ class NoConnection(Unavailable):
     """No connection came about, or it broke before a reply: a kubeconfig that was mended meanwhile may help."""
 
 
-class HangingPlugin(Unavailable):
+class FailedPlugin(Unavailable):
+    """A credential plugin gave no credential: run again at once, it would hardly do better."""
+
+
+class HangingPlugin(FailedPlugin):
     """A credential plugin gave nothing within its deadline: the next one would cost as long."""
+
+
+class RefusedCredentials(Unavailable):
+    """The server does not accept the credentials (401), and those that were loaded anew neither."""

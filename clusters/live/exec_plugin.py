@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from clusters.live.errors import HangingPlugin
+from clusters.live.errors import FailedPlugin, HangingPlugin
 from clusters.live.kubeconfig import Target
-from core.errors import MALFORMED, Unavailable
+from core.errors import MALFORMED
 
 MOST = 1_048_576
 """Bytes that a plugin may print: a credential has some thousands."""
@@ -38,13 +38,13 @@ class Credential:
 async def credential(target: Target, environ: Mapping[str, str], deadline: float = 30.0) -> Credential:
     """Run the target's plugin, at most `deadline` seconds.
 
-    Raises `Unavailable` that names the program, and never what it printed on stdout, when it gives no credential;
+    Raises `FailedPlugin` that names the program, and never what it printed on stdout, when it gives no credential;
     `HangingPlugin` when it gives nothing in time.
     """
     plugin = target.user["exec"]
     command = str(plugin.get("command") or "")
     if not command:
-        raise Unavailable("the kubeconfig's exec plugin has no command", "Mend the user's entry.")
+        raise FailedPlugin("the kubeconfig's exec plugin has no command", "Mend the user's entry.")
     environment = _environment(target, environ)
     try:
         process = await asyncio.create_subprocess_exec(
@@ -58,7 +58,7 @@ async def credential(target: Target, environ: Mapping[str, str], deadline: float
         )
     except OSError as error:
         hint = str(plugin.get("installHint") or "").strip() or f"Install {command!r}, or put it on the PATH."
-        raise Unavailable(f"the credential plugin {command!r} cannot be run: {error.strerror}", hint) from error
+        raise FailedPlugin(f"the credential plugin {command!r} cannot be run: {error.strerror}", hint) from error
     try:
         stdout, stderr = await asyncio.wait_for(_printed(process), deadline)
     except asyncio.TimeoutError as error:
@@ -70,11 +70,11 @@ async def credential(target: Target, environ: Mapping[str, str], deadline: float
         await _end(process)
     if len(stdout) > MOST:
         message = f"the credential plugin {command!r} printed more than {MOST:,} bytes, and no ExecCredential"
-        raise Unavailable(message, f"Run {command!r} in a terminal and look at what it prints.")
+        raise FailedPlugin(message, f"Run {command!r} in a terminal and look at what it prints.")
     if process.returncode:
         complaint = stderr.decode(errors="replace").strip().splitlines()[-1:]
         message = f"the credential plugin {command!r} ended with exit code {process.returncode}"
-        raise Unavailable(": ".join([message, *(line[:300] for line in complaint)]), "Log in again with its own tool.")
+        raise FailedPlugin(": ".join([message, *(line[:300] for line in complaint)]), "Log in again with its own tool.")
     return _parse(command, stdout)
 
 
@@ -142,8 +142,8 @@ def _parse(command: str, stdout: bytes) -> Credential:
     except MALFORMED:
         # What it printed may hold half a token: neither shown nor chained.
         message = f"the credential plugin {command!r} did not print an ExecCredential"
-        raise Unavailable(message, f"Run {command!r} in a terminal and look at what it prints.") from None
+        raise FailedPlugin(message, f"Run {command!r} in a terminal and look at what it prints.") from None
     if not result.token and not (result.certificate and result.key):
         message = f"the credential plugin {command!r} gave neither a token nor a certificate with its key"
-        raise Unavailable(message, "Log in again with its own tool.")
+        raise FailedPlugin(message, "Log in again with its own tool.")
     return result

@@ -55,6 +55,8 @@ class Link:
     expires: datetime | None = None
     users: int = 0
     retired: bool = False
+    doubted: bool = False
+    """Whether nothing was heard when it was last waited for."""
     fresh: Callable[[], aiohttp.ClientSession] | None = field(default=None, repr=False)
     """Makes another session like this one, with no connection open yet."""
     _base: str = ""
@@ -86,8 +88,8 @@ class Link:
         Raises `Unavailable` and `Refused`.
 
         Limits are in seconds; `total` goes to the end of the body, `silence` is the longest wait until something comes.
-        A GET that fails on a connection that had been used before is tried once more, on a fresh one: the server may
-        have closed it while it lay idle.
+        What fails on a connection that had been used before is tried once more, on a fresh one: the server may have
+        closed it while it lay idle, and neither a GET nor a review changes anything.
         """
         if review is not None:
             guard.check_review(path, review, token=token)
@@ -108,23 +110,26 @@ class Link:
         try:
             if review is not None:
                 headers["Content-Type"] = JSON
-                with within(silence):
-                    return await self.session.post(
-                        address, data=review, headers=headers, timeout=timeout, allow_redirects=False, **self.options
-                    )
-            return await self._get(address, headers, timeout, silence)
+            return await self._send(address, headers, timeout, silence, review)
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
             raise unavailable(self.host, error) from error
 
-    async def _get(
-        self, address: URL, headers: CIMultiDict[str], timeout: aiohttp.ClientTimeout, silence: float
+    async def _send(
+        self,
+        address: URL,
+        headers: CIMultiDict[str],
+        timeout: aiohttp.ClientTimeout,
+        silence: float,
+        review: bytes | None,
     ) -> aiohttp.ClientResponse:
         for attempt in (1, 2):
             session, trace = self.session, _Trace()
             try:
                 with within(silence):
-                    return await session.get(
+                    return await session.request(
+                        "GET" if review is None else "POST",
                         address,
+                        data=review,
                         headers=headers,
                         timeout=timeout,
                         allow_redirects=False,

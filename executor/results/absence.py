@@ -117,8 +117,11 @@ class Absences:
         near = [name for name in claim.nearest if not any(place.endswith(f" {name}") for place in found.places)]
         return self._absent(what, subject, near, claim.kind, found)
 
-    def _absent(self, name: str, subject: str, near: Sequence[str], kind: str, found: Whereabouts) -> Value:
-        """That there is none: no, where the question is whether there is one."""
+    def _absent(self, name: str, subject: str, near: Sequence[str], kind: str, found: Whereabouts) -> Value | Failure:
+        """That there is none: no, where the question is whether there is one. Where the server fails to list the kind,
+        nobody can say."""
+        if kind and kind.partition(".")[0] in found.failed:
+            return Failure("unavailable", f"whether there is {subject} cannot be told: {found.looked(kind)}", kind=kind)
         if existence_asked(name, self._question):
             return Value("yes_no", "no", note="; ".join(filter(None, [did_you_mean(near), _note(found, kind)])))
         return Value("not_found", (subject, *near), unit=kind, note=_note(found, kind))

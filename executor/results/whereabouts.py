@@ -48,12 +48,14 @@ _CONTAINERS = {
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """What bears a name, in words; and the kinds (plurals) that may not be listed, or only in `namespace`."""
+    """What bears a name, in words; and the kinds (plurals) that may not be listed, or only in `namespace`, or that the
+    server failed to list."""
 
     places: tuple[str, ...] = ()
     refused: frozenset[str] = frozenset()
     narrowed: frozenset[str] = frozenset()
     namespace: str = ""
+    failed: frozenset[str] = frozenset()
 
     def looked(self, kind: str = "") -> str:
         """Where was looked, in words; "" where that was everywhere. Of a thing whose kind is known, only the lists of
@@ -65,6 +67,10 @@ class Whereabouts:
         if refused:
             more = ", …" if len(refused) > MOST_REFUSED else ""
             places.append(f"may not list {', '.join(refused[:MOST_REFUSED])}{more}")
+        failed = sorted(self.failed if not kind else self.failed & {plural})
+        if failed:
+            more = ", …" if len(failed) > MOST_REFUSED else ""
+            places.append(f"the server fails to list {', '.join(failed[:MOST_REFUSED])}{more}")
         return "; ".join(places)
 
 
@@ -78,7 +84,8 @@ async def whereabouts(name: str, view: View) -> Whereabouts:
         held = [resources[name] for name in _HOLDERS if name in resources]
         found = [place for places in await asyncio.gather(*(search.within(r) for r in held)) for place in places]
     places = tuple(dict.fromkeys(found))[:MOST_PLACES]
-    return Whereabouts(places, frozenset(search.refused), frozenset(search.narrowed), view.namespace)
+    refused, narrowed, failed = (frozenset(kinds) for kinds in (search.refused, search.narrowed, search.failed))
+    return Whereabouts(places, refused, narrowed, view.namespace, failed)
 
 
 class _Search:
@@ -89,6 +96,7 @@ class _Search:
         self.view = view
         self.narrowed: set[str] = set()
         self.refused: set[str] = set()
+        self.failed: set[str] = set()
         self.gate = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def objects(self, resource: Resource) -> list[str]:
@@ -119,6 +127,8 @@ class _Search:
                 self.narrowed.add(resource.plural)
         if status in (401, 403):
             self.refused.add(resource.plural)
+        if status >= 500 or status == 429:
+            self.failed.add(resource.plural)
         items = document.get("items") if status == 200 else None
         return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
 

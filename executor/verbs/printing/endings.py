@@ -35,6 +35,10 @@ _GENERIC = {
 (k8s.io/apimachinery, `errors.NewGenericServerResponse`)."""
 
 
+ALONE = "Ask again later; `kubectl get --raw /readyz?verbose` and `kubectl get apiservices` tell what is down."
+"""The mend where the server answers, but not with this."""
+
+
 class Stop(Exception):
     """Ends a verb. `message` is what stands on stderr, kubectl's prefix (`error: …`) included."""
 
@@ -82,7 +86,10 @@ class Status:
     @property
     def why(self) -> FailureReason:
         """The failure that it is."""
-        reasons: dict[int, FailureReason] = {401: "forbidden", 403: "forbidden", 404: "not_found"}
+        reasons: dict[int, FailureReason] = {
+            **{401: "forbidden", 403: "forbidden", 404: "not_found"},
+            429: "unavailable",  # it is busy: no other command would do better
+        }
         return reasons.get(self.code, "bad_command" if self.code < 500 else "unavailable")
 
     def failure(self, nearest: Sequence[str] = ()) -> Failure:
@@ -92,6 +99,7 @@ class Status:
         return Failure(
             self.why,
             self.message,
+            hint=ALONE if self.why == "unavailable" else "",
             subject=self.name if self.why == "not_found" else "",
             kind=self.kind,
             nearest=tuple(nearest),

@@ -23,7 +23,9 @@ _MARGIN = 4.0
 """Forms that score less than the best by more than this are not executed: they cannot change the answer."""
 _MOST = 0.55
 """The least share of an answer among the answers of all candidates: two that are as likely are none."""
-_FORBIDDEN = ("forbidden", ())
+_WITHHELD = ("forbidden", ())
+_WITHHOLDING = frozenset({"forbidden", "unavailable", "timed_out"})
+"""Why a server may not tell what was asked for, however it was read."""
 _NOTHING = ((), ("0",), ("no",), ("none",))
 
 Answered = tuple[str, tuple[str, ...]]
@@ -131,10 +133,11 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
 
 
 def answer_of(execution: Execution) -> Answered | None:
-    """What an execution answered; None where it failed. That it is forbidden is an answer too, and the same for all."""
+    """What an execution answered; None where it failed. That the server does not tell is an answer too, the same for
+    all."""
     outcome = execution.outcome
-    if isinstance(outcome, Failure) and outcome.reason == "forbidden":
-        return _FORBIDDEN
+    if isinstance(outcome, Failure) and outcome.reason in _WITHHOLDING:
+        return _WITHHELD
     if not isinstance(outcome, Value):
         return None
     data = (outcome.data,) if isinstance(outcome.data, str) else tuple(outcome.data)

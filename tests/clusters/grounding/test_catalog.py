@@ -177,9 +177,17 @@ async def test_a_type_that_cannot_be_listed_is_not_asked_for() -> None:
     assert cluster.asked == []
 
 
-async def test_a_server_error_is_unavailable() -> None:
-    with pytest.raises(Unavailable, match="gave 500"):
-        await ClusterCatalog(ScriptedCluster(lambda *_: (500, {}))).objects(PODS)
+async def test_a_list_that_the_server_fails_to_give_is_empty_and_asked_for_again_after_seconds() -> None:
+    now = [0.0]
+    cluster = ScriptedCluster(lambda *_: (500, {}))
+    catalog = ClusterCatalog(cluster, clock=lambda: now[0])
+    for _ in range(2):
+        assert await catalog.objects(PODS) == ()
+        assert not await catalog.forbidden(PODS), "it is no question of rights"
+    assert len(cluster.asked) == 1
+    now[0] = 6.0
+    await catalog.objects(PODS)
+    assert len(cluster.asked) == 2
 
 
 def paged(total: int) -> Callable[[str, dict[str, str]], Any]:

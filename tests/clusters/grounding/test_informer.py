@@ -157,12 +157,14 @@ async def test_a_type_that_may_not_be_listed_is_forbidden_and_not_watched() -> N
         assert not [asked for asked in cluster.asked if asked.startswith("watch")]
 
 
-async def test_a_first_list_that_fails_is_an_error_and_tried_again_by_the_next_question() -> None:
+async def test_a_first_list_that_fails_is_empty_and_tried_again_after_seconds() -> None:
+    now = [0.0]
     cluster = Watched("a", listed=500)
-    async with watched(cluster) as catalog:
-        with pytest.raises(Unavailable):
-            await catalog.objects(PODS)
+    async with watched(cluster, clock=lambda: now[0]) as catalog:
+        assert names(await catalog.objects(PODS)) == []
         cluster.listed = 200
+        assert cluster.asked == ["list"]
+        now[0] = 6.0
         assert names(await catalog.objects(PODS)) == ["a"]
 
 

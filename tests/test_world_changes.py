@@ -1,0 +1,165 @@
+"""The world changes while the service runs: kubeconfigs, credentials and clusters. Through the service's HTTP door,
+over clusters that are served by HTTP or TLS."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from clusters.recorded import load
+from tests.served_world import service, world
+
+IN_DISPATCH = "How many pods are in the namespace dispatch?"
+
+
+def plugin(program: Path | str, *arguments: str) -> dict[str, Any]:
+    """A user whose credential a program gives."""
+    entry = {"apiVersion": "client.authentication.k8s.io/v1", "command": str(program), "args": list(arguments)}
+    return {"exec": entry}
+
+
+def script(file: Path, body: str) -> Path:
+    """A program that leaves a mark for each run."""
+    runs = file.with_name("runs")
+    file.write_text(f"#!{sys.executable}\nopen({str(runs)!r}, 'a').write('x')\n{body}\n", encoding="utf-8")
+    file.chmod(0o755)
+    return file
+
+
+def gives(token: str) -> str:
+    return f"import json; print(json.dumps({{'status': {{'token': {token!r}}}}}))"
+
+
+FAILURES = {
+    "fails": ("import sys; sys.exit('no session, log in')", "no session, log in"),
+    "garbage": ("print('{\"status\": tok-1234')", "did not print an ExecCredential"),
+    "nothing": ("", "did not print an ExecCredential"),
+}
+
+
+async def test_a_plugin_that_failed_is_not_run_for_every_question_and_at_once_when_it_was_mended(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, load("fleet"), token="tok-1234") as served:
+        program = script(tmp_path / "login", "raise SystemExit(1)")
+        served.write(plugin(program))
+        async with service(tmp_path, served.file) as client:
+            for number, (body, told) in enumerate(FAILURES.values(), 1):
+                script(program, body)
+                for _ in range(3):
+                    status, said = await client.ask(IN_DISPATCH)
+                    assert status == 503
+                    assert told in said
+                    assert "tok-1234" not in said
+                assert (tmp_path / "runs").read_text() == "x" * number
+            script(program, gives("tok-1234"))
+            assert await client.ask(IN_DISPATCH) == (200, "5")
+
+
+async def test_a_plugin_that_failed_is_forgotten_as_soon_as_the_kubeconfig_names_another_way(tmp_path: Path) -> None:
+    async with world(tmp_path, load("fleet"), token="tok-1234") as served:
+        served.write(plugin(script(tmp_path / "login", "raise SystemExit(1)")))
+        async with service(tmp_path, served.file) as client:
+            assert (await client.ask(IN_DISPATCH))[0] == 503
+            served.write()
+            assert await client.ask(IN_DISPATCH) == (200, "5")
+
+
+async def test_a_plugin_whose_credentials_are_refused_is_not_run_for_every_question(tmp_path: Path) -> None:
+    async with world(tmp_path, load("fleet"), token="tok-1234") as served:
+        program = script(tmp_path / "login", gives("tok-old"))
+        served.write(plugin(program))
+        async with service(tmp_path, served.file) as client:
+            for _ in range(3):
+                status, said = await client.ask(IN_DISPATCH)
+                assert status == 503
+                assert "does not accept the credentials" in said
+            assert len((tmp_path / "runs").read_text()) == 2, "once, and once more when it was refused"
+            script(program, gives("tok-1234"))
+            assert await client.ask(IN_DISPATCH) == (200, "5")
+
+
+async def test_credentials_that_could_not_be_used_from_the_start_are_read_again_once_mended(tmp_path: Path) -> None:
+    async with world(tmp_path, load("fleet"), tls=True, token="tok-1234") as served:
+        served.write(None, **{"certificate-authority-data": "bm90IGEgY2VydGlmaWNhdGU="})
+        async with service(tmp_path, served.file) as client:
+            assert (await client.ask(IN_DISPATCH))[0] == 503
+            served.write()
+            assert await client.ask(IN_DISPATCH) == (200, "5")
+
+
+async def test_an_address_that_says_nothing_is_left_once_the_kubeconfig_names_another(tmp_path: Path) -> None:
+    """Connected to it is at once, and no byte ever comes: there is no time left in that question to look again."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(16)
+        async with world(tmp_path, load("fleet")) as served:
+            served.write(server=f"http://127.0.0.1:{silent.getsockname()[1]}")
+            async with service(tmp_path, served.file, COPILOT_LIMITS_REQUEST_DEADLINE="1.5") as client:
+                assert (await client.ask(IN_DISPATCH))[0] == 503
+                served.write()
+                assert await client.ask(IN_DISPATCH) == (200, "5")
+
+
+async def test_a_token_that_was_replaced_in_the_kubeconfig_is_used_when_the_old_one_is_refused(tmp_path: Path) -> None:
+    async with world(tmp_path, load("fleet"), token="tok-1234") as served, service(tmp_path, served.file) as client:
+        assert await client.ask(IN_DISPATCH) == (200, "5")
+        await served.end()
+        served.token = "tok-5678"
+        await served.begin(load("fleet"))
+        served.write()
+        assert await client.ask(IN_DISPATCH) == (200, "5")
+
+
+async def test_a_kubeconfig_that_is_half_written_stops_no_service_that_has_a_connection(tmp_path: Path) -> None:
+    async with world(tmp_path, load("fleet")) as served, service(tmp_path, served.file) as client:
+        for text in ("", "clusters: [", "apiVersion: v1\nkind: Config\n", "\x00\x01", "- a\n- b\n", "{"):
+            assert await client.ask(IN_DISPATCH) == (200, "5")
+            served.file.write_text(text, encoding="utf-8")
+            assert await client.ask(IN_DISPATCH) == (200, "5")
+        await served.end()
+        status, said = await client.ask(IN_DISPATCH)
+        assert status == 503
+        assert "cannot be reached" in said or "broke" in said
+        await served.begin(load("fleet"))
+        served.write()
+        assert await client.ask(IN_DISPATCH) == (200, "5")
+
+
+async def test_a_context_that_was_removed_or_renamed_goes_on_as_long_as_it_works_and_is_told_then(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, load("fleet"), token="tok-1234") as served, service(tmp_path, served.file) as client:
+        assert await client.ask(IN_DISPATCH) == (200, "5")
+        document = served.document()
+        document["contexts"][0]["name"] = document["current-context"] = "renamed"
+        served.file.write_text(yaml.safe_dump(document), encoding="utf-8")
+        assert await client.ask(IN_DISPATCH) == (200, "5")
+        await served.end()
+        served.token = "tok-5678"
+        await served.begin(load("fleet"))
+        status, said = await client.ask(IN_DISPATCH)
+        assert status == 503
+        assert "there is no context 'orchard'" in said
+        assert "renamed" in said
+
+
+async def test_a_server_that_asks_to_come_again_later_is_asked_again(tmp_path: Path) -> None:
+    turned_away = 0
+
+    def busy(path: str, query: str) -> tuple[int, bytes] | None:
+        nonlocal turned_away
+        if path.endswith("/pods") and turned_away < 2:
+            turned_away += 1
+            return 429, b'{"kind":"Status","message":"too many requests","code":429}'
+        return None
+
+    async with world(tmp_path, load("fleet")) as served:
+        served.fault, served.more = busy, [(b"retry-after", b"0")]
+        async with service(tmp_path, served.file) as client:
+            assert await client.ask(IN_DISPATCH) == (200, "5")
+            assert turned_away == 2
