@@ -138,7 +138,7 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
     With `watch` its catalog follows what changes in the cluster: for whoever asks more than once.
     """
     from clusters.grounding import ClusterCatalog
-    from clusters.identity import identity
+    from clusters.identity import ClusterIdentity
     from planners import tiers
     from planners.cache import plan_cache
     from planners.spending import Outages
@@ -146,7 +146,8 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
     async with contextlib.AsyncExitStack() as stack:
         cluster = connect(settings, environ)
         stack.push_async_callback(cluster.close)
-        catalog = ClusterCatalog(cluster, watch=watch)
+        known = ClusterIdentity(cluster)
+        catalog = ClusterCatalog(cluster, watch=watch, identity=known)
         stack.push_async_callback(catalog.close)
         await check_namespace(settings, catalog)
         shared, sharing = shared_state(settings), None
@@ -165,7 +166,7 @@ async def composed(settings: Settings, environ: Mapping[str, str], *, watch: boo
             cluster.context,
             environ,
             settings.share,
-            partial(identity, cluster),
+            known.current,
             repr([(tier.name, _planners(tier)) for tier in configured]),
         )
         if cache is not None:

@@ -163,3 +163,36 @@ async def test_a_server_that_asks_to_come_again_later_is_asked_again(tmp_path: P
         async with service(tmp_path, served.file) as client:
             assert await client.ask(IN_DISPATCH) == (200, "5")
             assert turned_away == 2
+
+
+TRUCKS = "How many trucks are there?"
+SPACES = "Which namespaces are there?"
+
+
+async def test_a_cluster_made_anew_at_the_same_address_is_told_from_the_one_before(tmp_path: Path) -> None:
+    """As kind and minikube do: the same name and port, another certificate authority, other kinds and objects."""
+    made_anew = world(tmp_path, load("fleet"), tls=True, token="tok-1234")
+    async with made_anew as served, service(tmp_path, served.file) as client:
+        assert await client.ask(TRUCKS) == (200, "12")
+        assert "dispatch" in (await client.ask(SPACES))[1]
+        await served.end()
+        await served.begin(load("shop"))
+        served.write()
+        status, said = await client.ask(SPACES)
+        assert status == 200
+        assert "shop" in said
+        assert "dispatch" not in said
+        status, said = await client.ask(TRUCKS)
+        assert status == 503
+        assert "not understood: 'trucks'" in said, "it has no such kind"
+        assert await client.ask("What does dispatch-api run on?") == (200, "not found: nothing named dispatch-api")
+
+
+async def test_a_cluster_that_comes_back_as_it_was_is_not_read_anew(tmp_path: Path) -> None:
+    async with world(tmp_path, load("fleet"), token="tok-1234") as served, service(tmp_path, served.file) as client:
+        assert await client.ask(IN_DISPATCH) == (200, "5")
+        before = sum(one.path == "/apis" for one in served.requests)
+        await served.end()
+        await served.begin(load("fleet"))
+        assert await client.ask(IN_DISPATCH) == (200, "5")
+        assert sum(one.path == "/apis" for one in served.requests) == before

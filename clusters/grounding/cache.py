@@ -68,6 +68,11 @@ class FreshCache(Generic[K, V]):
             one.task.cancel()
         await asyncio.gather(*(one.task for one in making), return_exceptions=True)
 
+    def clear(self) -> None:
+        """Forget every value; what is being made is for who waits for it, and is not kept."""
+        self._kept.clear()
+        self._making.clear()
+
     def ages(self) -> dict[K, float]:
         """How many seconds ago each value that is kept was made."""
         now = self._clock()
@@ -86,13 +91,16 @@ class FreshCache(Generic[K, V]):
     async def _make(self, key: K, make: Callable[[], Awaitable[V]]) -> V:
         task = asyncio.current_task()
         began = self._clock()
+        wanted = False
         try:
             value = await make()
         finally:
             making = self._making.get(key)
             if making and making.task is task:
                 self._forget(key, making)
-        self._keep(key, began, value)
+                wanted = True
+        if wanted:
+            self._keep(key, began, value)
         return value
 
     def _forget(self, key: K, making: _Making[V]) -> None:

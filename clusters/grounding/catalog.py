@@ -21,6 +21,7 @@ from clusters.grounding.extracts import WATCHED, extract_of
 from clusters.grounding.informer import Informer
 from clusters.grounding.listing import METADATA_ALONE, Denied, Expired, Extract, Failing, objects
 from clusters.grounding.terms import EXTRACTORS, terms
+from clusters.identity import ClusterIdentity, epoch_of
 from core.deadlines import within
 from core.errors import Unavailable
 from core.index import ObjectIndex
@@ -69,13 +70,19 @@ class ClusterCatalog:
         *,
         watch: bool = False,
         extracts: Mapping[str, Extract] | None = None,
+        identity: ClusterIdentity | None = None,
     ) -> None:
         """With `watch`, what can be is listed once and then watched, until `close`; else, and where that is forbidden,
-        it is listed and kept for seconds. `extracts` are what is read of each type beside its metadata."""
+        it is listed and kept for seconds. `extracts` are what is read of each type beside its metadata. `identity`
+        tells whether it is the same cluster after the connection was lost: without it, all is read anew then."""
         self._cluster = cluster
         self._clock = clock
         self._watches = watch and isinstance(cluster, Watchable)
         self._extracts = extracts or {}
+        self._identity = identity
+        self._epoch = epoch_of(cluster)
+        self._known_as = ""
+        self._turn = asyncio.Lock()
         self._informers: dict[str, Informer] = {}
         self._refused: dict[str, float] = {}
         self._failing: dict[str, float] = {}
@@ -96,6 +103,7 @@ class ClusterCatalog:
 
     async def resources(self) -> Resources:
         """Every resource type that the server serves."""
+        await self._check_identity()
         return await self._resources.get("", lambda: discover(self._cluster))
 
     async def objects(self, resource: Resource, namespace: str | None = None) -> Sequence[ObjectMeta]:
@@ -106,6 +114,7 @@ class ClusterCatalog:
         """
         if resource.verbs and "list" not in resource.verbs:
             return ()
+        await self._check_identity()
         wanted = namespace if resource.namespaced else None
         index = await self._watched(resource, start=wanted is None)
         if index is not None:
@@ -191,6 +200,36 @@ class ClusterCatalog:
         informers, self._informers = list(self._informers.values()), {}
         self._watches = False
         await asyncio.gather(self._recent.close(), *(informer.close() for informer in informers))
+
+    async def _check_identity(self) -> None:
+        """Forget all that was read of a cluster in whose place another one answers now.
+
+        Two that follow each other at one address, as kind and minikube make them, share neither objects nor versions:
+        a watch that went on from where the old one was would tell nothing of the new one.
+        """
+        last = self._identity.last if self._identity else ""
+        if epoch_of(self._cluster) == self._epoch and last in ("", self._known_as):
+            return
+        async with self._turn:
+            epoch, before = epoch_of(self._cluster), self._known_as
+            try:
+                now = await self._identity.current() if self._identity else ""
+            except Unavailable:
+                return  # whoever asks it is told
+            # where nobody can tell, the one after a lost connection is taken for another
+            same = now == before and now if epoch != self._epoch else before in ("", now)
+            if not same:
+                await self._forget_all()
+            self._known_as, self._epoch = now, epoch
+
+    async def _forget_all(self) -> None:
+        informers, self._informers = list(self._informers.values()), {}
+        self._refused.clear()
+        self._failing.clear()
+        for cache in (self._resources, self._objects, self._recent, self._terms, self._spaces, self._index):
+            cache.clear()
+        self._documents.clear()
+        await asyncio.gather(*(informer.close() for informer in informers))
 
     async def _watched(self, resource: Resource, start: bool) -> ObjectIndex | None:
         """The index of a type that is watched; None where it is not, cannot be, or has lost its connection."""

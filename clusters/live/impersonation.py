@@ -52,6 +52,11 @@ class ImpersonatedCluster:
         """The context's namespace."""
         return self._cluster.namespace
 
+    @property
+    def epoch(self) -> int:
+        """How often the connection was lost or made with other credentials."""
+        return self._cluster.epoch
+
     def now(self) -> datetime:
         """The server's time."""
         return self._cluster.now()

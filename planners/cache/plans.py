@@ -70,7 +70,7 @@ class Store(Protocol):
 class CachedPlans:
     """Implements `core.ports.PlanCache`. `age` in seconds; `context` is for questions that name none.
 
-    `identity` tells which cluster it is ("" where nobody can), asked again after `IDENTITY_SECONDS`; without it the
+    `identity` tells which cluster it is ("" where nobody can), asked again after `identity_seconds`; without it the
     context alone does. `ensemble` names the planners. `share` is what planners were told of the cluster: a plan
     that was made without its names is no plan for those who may be told them. A store that fails costs no question
     anything; it is complained of once, in the log of Python.
@@ -86,7 +86,9 @@ class CachedPlans:
         share: Share = "outputs",
         identity: Identity | None = None,
         ensemble: str = "",
+        identity_seconds: float = IDENTITY_SECONDS,
     ) -> None:
+        self._identity_seconds = identity_seconds
         self._identity = identity
         self._known: tuple[float, str] | None = None
         self._ensemble = ensemble
@@ -111,6 +113,7 @@ class CachedPlans:
             self._share,
             self._identity,
             self._ensemble,
+            self._identity_seconds,
         )
 
     async def find(self, question: Question) -> CachedPlan | None:
@@ -179,7 +182,7 @@ class CachedPlans:
         if self._identity is None:
             return self._context or "-"
         if self._known is None or self._clock() >= self._known[0]:
-            self._known = (self._clock() + IDENTITY_SECONDS, await self._identity())
+            self._known = (self._clock() + self._identity_seconds, await self._identity())
         return self._known[1]
 
     async def _key(self, question: Question) -> str | None:

@@ -57,8 +57,11 @@ def plan_cache(
     identity: Identity | None = None,
     ensemble: str = "",
 ) -> CachedPlans | None:
-    """The cache of plans; None where nothing is kept. `share` is what the planners of the `ensemble` are told."""
+    """The cache of plans; None where nothing is kept. `share` is what the planners of the `ensemble` are told, and
+    `identity`, which remembers by itself, is asked for each question."""
     held = store(wanted, environ)
     if held is None:
         return None
-    return CachedPlans(held, catalog, context, wanted.age, share=share, identity=identity, ensemble=ensemble)
+    return CachedPlans(
+        held, catalog, context, wanted.age, share=share, identity=identity, ensemble=ensemble, identity_seconds=0.0
+    )

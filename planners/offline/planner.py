@@ -92,7 +92,8 @@ class OfflinePlanner:
         self._executors = executors
         self._kinds: tuple[Resources, Lexicon] | None = None
         self._listings: dict[str, Listing] = {}
-        self._fields: dict[str, Fields] = {}
+        self._fields: dict[str, tuple[object, object, Fields]] = {}
+        """The fields of each kind, with the kinds served and the schema that they were read from."""
         self._known: OrderedDict[_Asked, tuple[_Basis, float, Understanding]] = OrderedDict()
 
     async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
@@ -266,10 +267,17 @@ class OfflinePlanner:
             self._listings[resource.qualified] = Listing(resource, objects)
 
     async def _schema(self, resource: Resource) -> Fields:
-        found = self._fields.get(resource.qualified)
-        if found is None:
-            schema = await self._catalog.schema(resource)
-            found = self._fields[resource.qualified] = Fields(resource.qualified, schema, _custom(resource))
+        resources = self._kinds[0] if self._kinds else None
+        known = self._fields.get(resource.qualified)
+        if known is not None and known[0] is resources:
+            return known[2]
+        schema = await self._catalog.schema(resource)
+        root = schema.get("schema")
+        if known is not None and known[1] is root:
+            found = known[2]
+        else:
+            found = Fields(resource.qualified, schema, _custom(resource))
+        self._fields[resource.qualified] = (resources, root, found)
         return found
 
 
