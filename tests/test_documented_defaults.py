@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from api.terminal import kubectl_flags
+from api.terminal.chat.commands import COMMANDS
 from api.terminal.command_line import parser, read
 from clusters.recorded.recording import names as recordings
 from core.settings import Settings
@@ -42,6 +44,8 @@ DEFAULTS = [
 NUMBERS = [
     ("models-and-cost.md", "After three failures in a row", "planners.spending.breaker.FAILURES", 3),
     ("models-and-cost.md", "it is left alone for half a minute", "planners.spending.breaker.INTERVAL", 30),
+    ("architecture.md", "the last five questions and answers", "core.deliberation.followups.MOST", 5),
+    ("architecture.md", "lists are kept for five seconds", "clusters.grounding.catalog.OBJECTS_SECONDS", 5),
     ("asking.md", "asked for at most once a minute", "api.terminal.completion.names.FRESH", 60),
 ]
 
@@ -129,3 +133,50 @@ def test_a_default_in_a_help_text_is_the_settings(command: str, told: str, setti
 
 def test_the_port_of_a_replay_is_the_one_of_its_help() -> None:
     assert f"default {read(['replay', 'starter']).port}; 0 takes a free one" in HELPS["replay"]
+
+
+# ── docs/asking.md, docs/getting-started.md, docs/architecture.md ────────────────────────────────────────────────────
+
+
+def test_every_flag_that_the_page_on_asking_names_is_one_of_ask_or_a_refused_one() -> None:
+    ours, _, kubectls = page("asking.md").partition("## As a kubectl plugin")
+    table = re.findall(r"^\| (`-.*?) \|", ours, re.MULTILINE)
+    assert len(table) == 6
+    for flag in re.findall(r"`(--?[a-z-]+)", " ".join(table)):
+        assert flag in HELPS["ask"]
+    taken, _, ignored = kubectls.partition("Those that change no answer")
+    for flag in re.findall(r"`(--?[a-zA-Z-]+)`", taken):
+        assert flag in HELPS["ask"]
+    for flag in re.findall(r"`(--?[a-zA-Z-]+)`", ignored.partition("## ")[0]):
+        assert flag in {*kubectl_flags.REFUSED, *" ".join(kubectl_flags.IGNORED).split()}
+        assert f" {flag} " not in HELPS["ask"]
+
+
+def test_the_page_on_asking_names_every_command_of_a_chat() -> None:
+    rows = re.findall(r"^\| (`/.*?) \|", page("asking.md"), re.MULTILINE)
+    named = re.findall(r"`/(\w+)(?: (\S+?))?`", " ".join(rows))
+    assert dict(named) == {name: command.argument for name, command in COMMANDS.items()}
+
+
+def test_as_many_recordings_come_along_as_newcomers_are_told() -> None:
+    assert "Four recordings of real clusters come along" in page("getting-started.md")
+    assert len(recordings()) == 4
+
+
+def test_the_architecture_has_a_row_for_every_package_and_no_other() -> None:
+    rows = re.findall(r"^\| (`\S+/`.*?) \|", page("architecture.md"), re.MULTILINE)
+    named = {word.strip("/") for row in rows for word in re.findall(r"`(\w[\w/]*/)`", row)}
+    assert [name for name in sorted(named) if "/" in name and not (ROOT / name).is_dir()] == []
+    packages = {path.parent for path in ROOT.glob("[a-z]*/**/__init__.py")}
+    top = {path.name for path in packages if path.parent == ROOT} - {"tests", "benchmarks"}
+    assert top <= named
+    second = {
+        f"{path.parent.name}/{path.name}" for path in packages if path.parent.parent == ROOT and path.parent.name in top
+    }
+    assert sorted(second - named) == []
+
+
+def test_every_file_and_name_that_the_architecture_points_at_is_there() -> None:
+    files = re.findall(r"`((?:\w+/)+\w+\.(?:py|yaml))`", page("architecture.md"))
+    assert len(files) >= 12
+    assert [file for file in files if not (ROOT / file).is_file()] == []
