@@ -19,12 +19,32 @@ _FENCED = re.compile(r"```[\w-]*\s*\n?(.*?)```", re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False)
 
 
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of surrogate pairs: JSON can say them, and no text that is sent or stored can hold them."""
+
+
 def find_object(text: str) -> dict[str, Any]:
-    """The reply's JSON object: alone, fenced, with prose around it, or written almost as JSON.
+    """The reply's JSON object: alone, fenced, with prose around it, or written almost as JSON. Its texts are texts:
+    half of a surrogate pair becomes a replacement character.
 
     Raises `ModelReplyError` where there is none, or where the reply stops within a string: what a cut-off command
     would have been is not guessed.
     """
+    found: dict[str, Any] = _whole(_found(text))
+    return found
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return _HALVES.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(one) for key, one in value.items()}
+    return value
+
+
+def _found(text: str) -> dict[str, Any]:
     text = _THOUGHTS.sub("", text[:MOST]).strip()
     if not text:
         raise ModelReplyError("The reply was empty. Reply with one JSON object.")

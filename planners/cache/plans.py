@@ -31,6 +31,10 @@ AGE = 7 * 86_400.0
 """Seconds for which a plan is kept where nobody says otherwise."""
 IDENTITY_SECONDS = 60.0
 """Seconds after which a cluster is asked again who it is."""
+LONGEST = 100_000
+"""Characters of a kept plan with what is said of it: most have some hundreds."""
+LONGEST_MODEL = 300
+"""Characters of a model's name."""
 PATIENCE = 0.5
 """Seconds that a store may take: a slow one should cost a question less than a planner would."""
 _UNREADABLE = (ModelReplyError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
@@ -234,15 +238,18 @@ def prompted() -> str:
 
 @lru_cache(maxsize=512)
 def _read(text: str) -> CachedPlan:
-    """A kept plan. It is parsed like a model's reply: whatever was written there, it can only read."""
+    """A kept plan. It is parsed like a model's reply: whatever was written there, it can only read, and what is said
+    beside it can be shown."""
+    if len(text) > LONGEST:
+        raise ValueError("no plan of ours is as long")
     document = json.loads(text)
-    confidence = document["confidence"]
-    return CachedPlan(
-        parse_reply(json.dumps(document["plan"])),
-        str(document["model"]),
-        bool(document["empty"]),
-        None if confidence is None else float(confidence),
-    )
+    model, confidence = document["model"], document["confidence"]
+    if not isinstance(model, str) or len(model) > LONGEST_MODEL or not model.isprintable():
+        raise ValueError("no name of a model")
+    if confidence is not None and not (type(confidence) in (int, float) and 0 <= confidence <= 1):
+        raise ValueError("no confidence")
+    plan = parse_reply(json.dumps(document["plan"]))
+    return CachedPlan(plan, model, bool(document["empty"]), None if confidence is None else float(confidence))
 
 
 def _digest(text: str) -> str:

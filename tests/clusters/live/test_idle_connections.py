@@ -16,6 +16,7 @@ from aiohttp import web
 
 from clusters.live.cluster import Deadlines, LiveCluster
 from core.errors import Unavailable
+from core.reviews import Identity
 from tests.clusters.api_server import kubeconfig, live, serving
 
 
@@ -81,6 +82,7 @@ class Dropping:
     dropped: bool = False
     answered: int = 0
     refused: int = 0
+    body: bytes = b"{}"
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -91,7 +93,8 @@ class Dropping:
                     self.refused += 1
                     return
                 await asyncio.sleep(0.05)  # so that requests at once have connections of their own
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+                head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                writer.write(head % len(self.body) + self.body)
                 self.answered += 1
                 fresh = False
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -101,8 +104,8 @@ class Dropping:
 
 
 @asynccontextmanager
-async def dropping() -> AsyncIterator[Dropping]:
-    state = Dropping()
+async def dropping(body: bytes = b"{}") -> AsyncIterator[Dropping]:
+    state = Dropping(body=body)
     server = await asyncio.start_server(state.serve, "127.0.0.1", 0)
     state.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
@@ -118,6 +121,18 @@ async def test_a_get_that_fails_on_a_reused_connection_is_tried_once_on_a_fresh_
         replies = await asyncio.gather(*(cluster.get("/version") for _ in range(3)))
         assert [reply.status for reply in replies] == [200] * 3
         assert server.refused >= 3
+
+
+async def test_a_review_that_fails_on_a_reused_connection_is_tried_once_on_a_fresh_one(tmp_path: Path) -> None:
+    """It stores nothing, so that it may be sent twice: "may I …?" after a pause is no outage."""
+    answer = b'{"status":{"userInfo":{"username":"ann"}}}'
+    async with dropping(answer) as server, live(kubeconfig(tmp_path / "c", server.url)) as cluster:
+        await asyncio.gather(*(cluster.review_self() for _ in range(4)))
+        server.dropped = True
+        said = await cluster.review_self()
+        assert isinstance(said, Identity)
+        assert said.username == "ann"
+        assert server.refused
 
 
 async def test_a_get_that_fails_on_a_fresh_connection_is_not_tried_again(tmp_path: Path) -> None:

@@ -244,6 +244,19 @@ def test_what_is_normalised_stays_as_it_is(text: str) -> None:
         "[" * 100_000,
         json.dumps({"plan": json.loads(wire.write_plan(COUNT)), "model": "m", "empty": False, "confidence": 10**400}),
         json.dumps({"plan": json.loads(wire.write_plan(COUNT)), "model": "m", "empty": False, "confidence": "sure"}),
+        *(
+            json.dumps({"plan": json.loads(wire.write_plan(COUNT)), "model": "m", "empty": False, **said})
+            for said in (
+                {"confidence": float("nan")},
+                {"confidence": float("inf")},
+                {"confidence": 5},
+                {"confidence": "0.9"},
+                {"confidence": 0.5, "model": "\ud800"},
+                {"confidence": 0.5, "model": "m\x1b[2J"},
+                {"confidence": 0.5, "model": "m" * 1_000_000},
+                {"confidence": 0.5, "more": "m" * 1_000_000},
+            )
+        ),
         '{"plan": {"commands": ["kubectl delete pod zephyr"], "answer": {"type": "value"}}, "model": "m", '
         '"empty": false, "confidence": null}',
     ],
