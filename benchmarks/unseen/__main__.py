@@ -3,8 +3,8 @@
     python -m benchmarks.unseen                      every cluster, with Wilson's 95 % intervals
     python -m benchmarks.unseen --by topic           also by topic (or style, difficulty, kind)
     python -m benchmarks.unseen bank blog --by style two of the clusters
-    python -m benchmarks.unseen bank --show wrong    with the wordings and answers: not of airport, broadsheet, depot,
-                                                     fintech, unilab and webagency, which nobody develops on
+    python -m benchmarks.unseen bank --show wrong    with the wordings and answers: refused for the clusters that nobody
+                                                     develops on (`questions.HELD_OUT`)
 
 Each cluster is made from `clusters/NAME.yaml`, the same every time, and asked through the whole flow; nothing is kept.
 A question that should be left unanswered is right when it is.
@@ -25,7 +25,7 @@ from pathlib import Path
 
 from benchmarks.unseen.building import build, names
 from benchmarks.unseen.curves import curve
-from benchmarks.unseen.questions import VERDICTS, Asked, Verdict, judge, names_in, read
+from benchmarks.unseen.questions import HELD_OUT, VERDICTS, Asked, Verdict, judge, names_in, read
 from clusters.recorded import save
 from eval.laboratory import Result, ask_case, laboratory
 from eval.statistics import clustered, rate
@@ -128,6 +128,8 @@ async def main(words: Sequence[str]) -> int:
     unknown = set(arguments.cluster) - set(names())
     if unknown:
         parser.error(f"no cluster {', '.join(sorted(unknown))}: there are {', '.join(names())}")
+    if arguments.show and not HELD_OUT.isdisjoint(arguments.cluster or names()):
+        parser.error(f"--show is not for {', '.join(sorted(HELD_OUT))}: name the others, one by one")
     found: list[Examined] = []
     for cluster in arguments.cluster or names():
         found += await examine(cluster)

@@ -21,6 +21,8 @@ from eval.scenarios import Case
 from eval.scoring import normal, score
 
 FOLDER = Path(__file__).parent / "questions"
+HELD_OUT = frozenset({"airport", "broadsheet", "depot", "fintech", "unilab", "webagency"})
+"""The clusters that nobody develops on, and that nothing is learned from: only their figures are looked at."""
 Verdict = Literal["right", "wrong", "left"]
 VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "left")
 _GENERATED = {"ReplicaSet": 2, "DaemonSet": 1, "Job": 1}

@@ -18,7 +18,9 @@ EMPTY = frozenset({"", "null", "<none>", "<nil>", "<unset>", "<no value>"})
 
 def another_turn_helps(ballot: Ballot, turns: tuple[Execution, ...]) -> bool:
     """Whether another turn may help: outputs have to be read, an abstention can be mended (at most `MENDS` are), or the
-    answer is doubtful, which is told once."""
+    answer is doubtful, which is told once. A planner without a model has nothing else to propose."""
+    if not turns[-1].proposal.model:
+        return isinstance(turns[-1].outcome, Unread)
     if isinstance(ballot.vote, Abstention):
         failed = sum(not isinstance(turn.outcome, Unread) for turn in turns)
         return not _away(turns[-1]) and failed <= MENDS

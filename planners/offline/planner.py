@@ -22,7 +22,7 @@ from planners.offline.data import load
 from planners.offline.forms import Exists, Is
 from planners.offline.joint import asks_twice, comparison, completed, decided, halves, joined
 from planners.offline.parsing import Candidate
-from planners.offline.plans import change_asked, opinion_asked
+from planners.offline.plans import Witnessed, change_asked, opinion_asked, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
 from planners.offline.typed import typed
@@ -80,7 +80,8 @@ class OfflinePlanner:
 
     name = "offline"
     weight = 1.0
-    turns = 1
+    turns = 2
+    """A plan, and where its outputs have to be read, what they say."""
 
     def __init__(
         self, catalog: Catalog, executors: Executors | None = None, clock: Callable[[], float] = time.monotonic
@@ -97,9 +98,11 @@ class OfflinePlanner:
         self._known: OrderedDict[_Asked, tuple[_Basis, float, Understanding]] = OrderedDict()
 
     async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
-        """A plan, or `not_understood` with the words that were not."""
+        """A plan, or `not_understood` with the words that were not; what its outputs say, where they are there."""
         began = time.monotonic()
         share = None
+        if reading := read(turns):
+            return Proposal(self.name, "", reading, latency=time.monotonic() - began)
         asked = await self._resolved(question)
         if asked is None:
             said = "it refers to earlier questions in a way that words alone do not tell"
@@ -107,6 +110,8 @@ class OfflinePlanner:
         else:
             understood = await self.explain(asked)
             outcome, share = understood.outcome, understood.share
+            if isinstance(outcome, Witnessed) and self._executors:
+                outcome = await with_log(outcome, self._executors(question))
             if question.earlier and isinstance(outcome, Plan):
                 outcome = replace(outcome, question=asked.text)
         return Proposal(self.name, "", outcome, latency=time.monotonic() - began, share=share)

@@ -31,6 +31,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.unseen import questions as unseen  # noqa: E402
 from benchmarks.unseen.building import build  # noqa: E402
+from benchmarks.unseen.building import names as unseen_names  # noqa: E402
 from benchmarks.unseen.questions import names_in  # noqa: E402
 from clusters.grounding import ClusterCatalog  # noqa: E402
 from clusters.recorded import RecordedCluster, Recording, load  # noqa: E402
@@ -45,7 +46,7 @@ from voter import MajorityVoter  # noqa: E402
 
 RECORDINGS = ("starter", "shop", "troubled", "fleet")
 WEIGHTS = ROOT / "planners" / "offline" / "data" / "weights.json"
-DEVELOPED = ("bank", "blog", "hospital")
+DEVELOPED = tuple(name for name in unseen_names() if name not in unseen.HELD_OUT)
 """The clusters of `benchmarks/unseen` that the planner is developed on."""
 RIDGE = 0.1
 SURE_RIDGE = 0.5

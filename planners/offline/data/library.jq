@@ -117,6 +117,10 @@ def pod_trouble($all): . as $o | ([(if .status.reason then "\(.status.reason): \
 
 def kin($all; $by): . as $a | $all[] | select(.kind == "Pod" and owned_by($a; $by));
 
+# Whose log tells why a run ended badly: namespace, pod, container, and "previous" where it has started again since.
+# Of the pods in question the one that is not ready, then the newest.
+def witness($all; $by): [., kin($all; $by) | select(.kind == "Pod") | . as $o | first(((.status.initContainerStatuses // [])[], (.status.containerStatuses // [])[]) | select((.state.terminated.exitCode // 0) != 0 or (.lastState.terminated.exitCode // 0) != 0)) | {ready: ($o | ready_condition), made: $o.metadata.creationTimestamp, place: ([$o.metadata.namespace, $o.metadata.name, .name, (if (.state.terminated.exitCode // 0) != 0 then "current" else "previous" end)] | join(" "))}] | sort_by(.made) | reverse | sort_by(.ready) | .[0].place // empty;
+
 def has_endpoints: . as $s | any($all[] | select(.kind == "EndpointSlice" and .metadata.namespace == $s.metadata.namespace and .metadata.labels["kubernetes.io/service-name"] == $s.metadata.name) | (.endpoints // [])[]; .conditions.ready != false);
 
 # Why a service has no endpoint that is ready.

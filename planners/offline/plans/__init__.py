@@ -2,5 +2,6 @@
 
 from planners.offline.plans.requests import change_asked, opinion_asked, secret_asked
 from planners.offline.plans.special import plan as special_plan
+from planners.offline.plans.witness import Witnessed, read, with_log
 
-__all__ = ["change_asked", "opinion_asked", "secret_asked", "special_plan"]
+__all__ = ["Witnessed", "change_asked", "opinion_asked", "read", "secret_asked", "special_plan", "with_log"]

@@ -52,7 +52,7 @@ class Program:
             test += f" and .metadata.namespace == {json.dumps(meta.namespace)}"
         return f"$all[] | select({test})"
 
-    def plan(self, body: str, namespace: str | None, answer: Extraction, because: str) -> Plan:
+    def plan(self, body: str, namespace: str | None, answer: Extraction, because: str = "") -> Plan:
         """The command and the program, with the definitions that it uses."""
         names = ",".join(r.plural if self._resources.find(r.plural) == r else r.qualified for r in self._kinds.values())
         where = namespace or "" if any(resource.namespaced for resource in self._kinds.values()) else None

@@ -9,6 +9,7 @@ from core.flow import AsText, Plan
 from planners.offline.data import load
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program
+from planners.offline.plans.witness import Witnessed
 from planners.offline.things import Missing
 from planners.offline.words import PODLIKE, Found
 
@@ -93,4 +94,6 @@ def _told(program: Program, items: str, called: str, namespace: str | None, rout
     quiet = json.dumps(f"nothing is wrong with {called}")
     findings = "(routing_trouble($all), trouble($all; $by))" if routing else "trouble($all; $by)"
     body = f"[first({items}) | {findings}] | if . == [] then error({quiet}) else decisive end"
-    return program.plan(body, namespace, AsText(), f"why → what kubectl says of {called}")
+    cause = program.plan(body, namespace, AsText(), f"why → what kubectl says of {called}")
+    witness = program.plan(f"first({items}) | witness($all; $by)", namespace, AsText())
+    return Witnessed(cause.steps, cause.answer, cause.rationale, witness=witness)
