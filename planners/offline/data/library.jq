@@ -117,9 +117,13 @@ def pod_trouble($all): . as $o | ([(if .status.reason then "\(.status.reason): \
 
 def kin($all; $by): . as $a | $all[] | select(.kind == "Pod" and owned_by($a; $by));
 
-# Whose log tells why a run ended badly: namespace, pod, container, and "previous" where it has started again since.
-# Of the pods in question the one that is not ready, then the newest.
-def witness($all; $by): [., kin($all; $by) | select(.kind == "Pod") | . as $o | first(((.status.initContainerStatuses // [])[], (.status.containerStatuses // [])[]) | select((.state.terminated.exitCode // 0) != 0 or (.lastState.terminated.exitCode // 0) != 0)) | {ready: ($o | ready_condition), made: $o.metadata.creationTimestamp, place: ([$o.metadata.namespace, $o.metadata.name, .name, (if (.state.terminated.exitCode // 0) != 0 then "current" else "previous" end)] | join(" "))}] | sort_by(.made) | reverse | sort_by(.ready) | .[0].place // empty;
+# Of a pod, or of a workload's pods, those that ended badly: namespace, pod, container, and which run it was
+# (`either` while it waits to be started again: kubectl shows the last one both ways, as long as it is there).
+def endings($all; $by): ., kin($all; $by) | select(.kind == "Pod") | . as $o | first(((.status.initContainerStatuses // [])[], (.status.containerStatuses // [])[]) | select((.state.terminated.exitCode // 0) != 0 or (.lastState.terminated.exitCode // 0) != 0)) | {ready: ($o | ready_condition), made: $o.metadata.creationTimestamp, place: ([$o.metadata.namespace, $o.metadata.name, .name, (if .state.terminated then "current" elif .state.running then "previous" else "either" end)] | join(" "))};
+# Whose log tells why: of these, one that is not ready, and the newest.
+def witness(pods): [pods] | sort_by(.made) | reverse | sort_by(.ready) | .[0].place // empty;
+# The same for what runs on a node, whether it ended badly or not.
+def on_node($node; $all; $by): ., kin($all; $by) | select(.kind == "Pod" and .spec.nodeName == $node) | {ready: true, made: .metadata.creationTimestamp, place: ([.metadata.namespace, .metadata.name, .spec.containers[0].name, "current"] | join(" "))};
 
 def has_endpoints: . as $s | any($all[] | select(.kind == "EndpointSlice" and .metadata.namespace == $s.metadata.namespace and .metadata.labels["kubernetes.io/service-name"] == $s.metadata.name) | (.endpoints // [])[]; .conditions.ready != false);
 

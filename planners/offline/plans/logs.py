@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.flow import AsCount, AsText, AsYesNo, Extraction, Plan
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load
 from planners.offline.plans.marked import Marked
+from planners.offline.plans.program import Program
+from planners.offline.plans.witness import Witnessed
 from planners.offline.things import Missing, Thing
 from planners.offline.words import PODLIKE, Found, Mention
 
@@ -28,8 +31,11 @@ _END = re.compile(
     r"died|crashed|exited|restarts)|before (?:dying|crashing|exiting|failing|stopping)|(?:dies|crashes|exits)"
 )
 _DYING = re.compile(
-    r"\bbefore (?:it|they) (?:dies?|crash(?:es)?|exits?|fails?|died|crashed|exited|restarts?|restarted)\b"
+    r"\bbefore (?:it|they) (?:dies?|crash(?:es)?|exits?|fails?|died|crashed|exited|restarts?|restarted|go(?:es)? down|"
+    r"went down)\b"
 )
+_CRASHING = re.compile(r"\b(?:crash(?:ing|ed|loop\w*)|fail(?:ing|ed)|dying|restart(?:ing|s|ed)|broken|dead|down)\b")
+"""Which of several pods is meant: the one that does not stay up."""
 _TABLES = load("plans")
 _HOLDING = frozenset(_TABLES["log_holding"])
 _OF_WORD = frozenset(_TABLES["log_of_word"])
@@ -55,9 +61,12 @@ def logs(asked: Marked) -> Plan | Missing | None:
     """A plan for a question about what something logs."""
     if not _LOG_WORDS & set(asked.words) and not (_PRINTS.search(asked.text) and asked.begins.ask == "what"):
         return None
-    if sum(bool(t.found or t.of or t.missing) and not (t.container or _only_quoted(t)) for t in asked.things) > 1:
+    named = [t for t in asked.things if (t.found or t.of or t.missing) and not _is_no_source(t, asked)]
+    if len(named) > 1:
         return None
-    found = asked.subject((*PODLIKE, "services"))
+    found, needed = asked.subject((*PODLIKE, "services")), False
+    if found is None and named and _CRASHING.search(asked.text):  # of several with this name, the one that crashes
+        found, needed = next((f for f in (*named[0].found, *named[0].of) if f.kind in PODLIKE), None), True
     if not isinstance(found, Found):
         return found
     held, places = _held(asked, found)
@@ -67,7 +76,32 @@ def logs(asked: Marked) -> Plan | Missing | None:
     told = _asked(source, asked, held) if source else None
     if source is None or told is None:
         return None
-    return Plan((told[0],), told[1], f"logs → the log of {source.argument}")
+    (step, answer), because = told, f"logs → the log of {source.argument}"
+    witness = _witness(found, asked, needed)
+    if witness is None:
+        return Plan((step,), answer, because)
+    return Witnessed((step,), answer, because, witness=witness, instead=True, needed=needed)
+
+
+def _is_no_source(thing: Thing, asked: Marked) -> bool:
+    """Whether it is a container, a quoted word, the word "log" itself, or the node that something runs on."""
+    words = {*asked.words[thing.start : thing.end]}
+    return bool(thing.container) or _only_quoted(thing) or words <= _LOG_WORDS or asked.is_place(thing)
+
+
+def _witness(found: Found, asked: Marked, several: bool) -> Plan | None:
+    """A plan that prints which of a workload's pods is meant: the one on a node, or the one that does not stay up."""
+    node = next((t.found[0].meta.name for t in asked.things if asked.is_place(t)), "")
+    if (
+        found.kind not in PODLIKE
+        or found.kind == "pods"
+        or not (node or any(said.search(asked.text) for said in (_BEFORE, _DYING, _CRASHING)))
+    ):
+        return None
+    program = Program(asked.world.resources, found.resource, ("pods", "replicasets.apps", "jobs.batch"))
+    items = program.one(replace(found.meta, namespace="")) if several else program.one(found.meta)
+    pods = f"on_node({json.dumps(node)}; $all; $by)" if node else "endings($all; $by)"
+    return program.plan(f"witness({items} | {pods})", None if several else found.meta.namespace, AsText())
 
 
 def _source(found: Found, asked: Marked) -> _Source | None:
@@ -79,8 +113,6 @@ def _source(found: Found, asked: Marked) -> _Source | None:
         if not run:
             return None
         argument = f"job/{run}"
-    if found.kind != "pods" and _DYING.search(asked.text) and _several_pods(found, asked):
-        return None  # which of them dies is not known by names
     flags: list[tuple[str, str]] = [("namespace", found.meta.namespace)]
     container = next((p.container for p in asked.pieces if isinstance(p, Thing) and p.container), "")
     if container and container != found.meta.name:
@@ -88,12 +120,6 @@ def _source(found: Found, asked: Marked) -> _Source | None:
     if before:
         flags.append(("previous", "true"))
     return _Source(argument, tuple(flags))
-
-
-def _several_pods(workload: Found, asked: Marked) -> bool:
-    listing, name = asked.world.listing("pods"), workload.meta.name
-    pods = (p for p in (listing.objects if listing else ()) if p.namespace == workload.meta.namespace)
-    return sum(pod.name.startswith(f"{name}-") for pod in pods) > 1
 
 
 def _last_run(cronjob: Found, asked: Marked) -> str:
@@ -184,6 +210,7 @@ def _only_about_logs(asked: Marked, places: frozenset[int]) -> bool:
             continue
         known = mention.named or mention.kind or mention.number or mention.idle or said <= _SPEAKING | _SEARCH
         meant = mention.attributes or mention.conditions or mention.labels
+        known = known or (mention.conditions and _CRASHING.search(mention.text))
         if not (known or _of_container(asked.mentions, mention) or (mention.skippable and not meant)):
             return False
     return True

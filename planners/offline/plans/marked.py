@@ -60,7 +60,7 @@ class Marked:
     def subject(self, kinds: Collection[str] = ()) -> Found | Missing | None:
         """The one object, of one of `kinds` where given; what was named and is missing; or None where it is unclear."""
         best: list[Found] = []
-        for thing in sorted(self.things, key=lambda thing: (self._is_place(thing), not self._is_exact(thing))):
+        for thing in sorted(self.things, key=lambda thing: (self.is_place(thing), not self._is_exact(thing))):
             if thing.missing and thing.kinds and not thing.of:
                 kind = thing.kinds[0].qualified
                 return Missing(thing.missing, kind, self.world.names.near(thing.missing, (kind,)), thing.explicit)
@@ -83,7 +83,7 @@ class Marked:
         same = [f for f in best if f.kind == best[0].kind]
         return best[0] if best and len({f.meta.namespace for f in same}) == 1 else None
 
-    def _is_place(self, thing: Thing) -> bool:
+    def is_place(self, thing: Thing) -> bool:
         """Whether it is only the node that something else runs on."""
         on = thing.start > 0 and self.words[thing.start - 1] == "on" and all(f.kind == "nodes" for f in thing.found)
         return on and bool(thing.found) and any(t.found or t.of for t in self.things if t is not thing)

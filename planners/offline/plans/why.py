@@ -95,5 +95,5 @@ def _told(program: Program, items: str, called: str, namespace: str | None, rout
     findings = "(routing_trouble($all), trouble($all; $by))" if routing else "trouble($all; $by)"
     body = f"[first({items}) | {findings}] | if . == [] then error({quiet}) else decisive end"
     cause = program.plan(body, namespace, AsText(), f"why → what kubectl says of {called}")
-    witness = program.plan(f"first({items}) | witness($all; $by)", namespace, AsText())
+    witness = program.plan(f"witness(first({items}) | endings($all; $by))", namespace, AsText())
     return Witnessed(cause.steps, cause.answer, cause.rationale, witness=witness)

@@ -1,0 +1,90 @@
+"""The log of a run that ended badly: whose it is, only the objects tell, so it is found out before the plan is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.flow import AsRead, Execution, Failure, Plan, Proposal, Reading, Unread, Value
+from core.ports import Executor
+from kubectl.command import Command, Filter, Pipeline
+
+_ONLY_ENDED = re.compile(r"ended with (?:Error|Completed|Unknown|ContainerStatusUnknown)\b|^BackoffLimitExceeded\b")
+"""A cause behind which there is another, that only the program itself told."""
+_LINES = "200"
+_TELLING = (
+    r"error|fatal|exception|panic|fail|critical|denied|refused|invalid|cannot|can.t|could not|unable|missing|"
+    r"not found|no such|timed? ?out|unauthori[sz]ed|forbidden|expired"
+)
+_LAST_TELLING = f"""
+NF {{ last = $0 }}
+tolower($0) ~ /{_TELLING}/ {{ telling = $0 }}
+END {{ if (telling != "") print telling; else print last }}
+"""
+_LONGEST = 300
+"""Characters of a line of a log in an answer."""
+
+
+@dataclass(frozen=True)
+class Witnessed(Plan):
+    """A plan that is better with the log of the run that ended badly.
+
+    `witness` prints whose log that is: namespace, pod, container, and `current`, `previous` or `either`. `instead`: the
+    log is all that was asked for; `needed`: without it nothing is known."""
+
+    witness: Plan | None = None
+    instead: bool = False
+    needed: bool = False
+
+    @property
+    def alone(self) -> Plan:
+        """The plan without the log."""
+        return Plan(self.steps, self.answer, self.rationale)
+
+
+async def with_log(plan: Witnessed, executor: Executor) -> Plan | Failure:
+    """The plan with the log of its witness, or as it is where there is none or the cause is told without."""
+    if not plan.instead:
+        outcome = (await executor.execute(Proposal("offline", "", plan.alone))).outcome
+        lines = _lines(outcome) if isinstance(outcome, Value) else []
+        if not any(map(_ONLY_ENDED.search, lines)) or any(line.startswith("Unhealthy") for line in lines):
+            return plan.alone
+    found = (await executor.execute(Proposal("offline", "", plan.witness))).outcome if plan.witness else None
+    place = _lines(found)[0].split() if isinstance(found, Value) and _lines(found) else []
+    if len(place) != 4:  # namespace, pod, container, which run
+        unclear = Failure("not_understood", "not understood: which of several is meant", "Say its namespace.")
+        return unclear if plan.needed else plan.alone
+    if plan.instead:
+        step = plan.steps[0]
+        log = _log(place, step.filters, dict(step.command.flags))
+        return Plan((log,), plan.answer, plan.rationale)
+    runs = ("previous", "current") if place[-1] == "either" else place[-1:]
+    filters = (Filter("awk", (_LAST_TELLING.strip(),)),)
+    logs = (_log((*place[:3], run), filters, {"tail": _LINES}) for run in runs)
+    return Plan((*plan.steps, *logs), AsRead(), f"{plan.rationale}, and what it printed last")
+
+
+def read(turns: Sequence[Execution]) -> Reading | None:
+    """What was wrong, and what the log says of it; None where there is nothing to read."""
+    if not turns or not isinstance(turns[-1].outcome, Unread):
+        return None
+    cause, *logs = (output.stdout.strip() for output in turns[-1].outputs)
+    lines = cause.splitlines() or [""]
+    ended = next((line for line in lines if " ended with " in line), lines[0])
+    printed = next((line for line in logs if line), "")
+    return Reading(f"{ended}: {printed[:_LONGEST]}" if printed else cause, ended)
+
+
+def _log(place: Sequence[str], filters: tuple[Filter, ...], flags: dict[str, str]) -> Pipeline:
+    namespace, pod, container, run = place
+    flags = {**flags, "namespace": namespace, "container": container}
+    flags.pop("previous", None)
+    if run != "current":
+        flags["previous"] = "true"
+    return Pipeline(Command("logs", (pod,), tuple(flags.items())), filters)
+
+
+def _lines(value: Value) -> list[str]:
+    text = value.data if isinstance(value.data, str) else "\n".join(map(str, value.data))
+    return text.strip().splitlines()
