@@ -210,7 +210,7 @@ def _only_about_logs(asked: Marked, places: frozenset[int]) -> bool:
             continue
         known = mention.named or mention.kind or mention.number or mention.idle or said <= _SPEAKING | _SEARCH
         meant = mention.attributes or mention.conditions or mention.labels
-        known = known or (mention.conditions and _CRASHING.search(mention.text))
+        known = known or bool(mention.conditions and _CRASHING.search(mention.text))
         if not (known or _of_container(asked.mentions, mention) or (mention.skippable and not meant)):
             return False
     return True

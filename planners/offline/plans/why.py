@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from core.flow import AsText, Plan
 from planners.offline.data import load
-from planners.offline.plans.marked import Marked
+from planners.offline.plans.marked import Marked, preference
 from planners.offline.plans.program import Program
 from planners.offline.plans.witness import Witnessed
 from planners.offline.things import Missing
@@ -28,6 +29,14 @@ _COMPLAINT = re.compile(
     r"\bis (?:down|broken|stuck|crashing|failing|not (?:working|starting|ready|running|coming))\b"
 )
 """What somebody says who wants to know why."""
+_WRONG = re.compile(
+    r"\b(?:fail\w*|crash\w*|die[sd]?|dying|dead|down|broken?|stuck|hang(?:s|ing)?|kill(?:s|ed|ing)?|restart\w*|pending|"
+    r"error(?:s|ed|ing)?|unhealthy|unavailable|wrong|evicted|backoff|oom\w*|imagepull\w*|crashloop\w*|unschedulable|"
+    r"only|no longer|unable|cannot|(?:can|could|will|would|does|do|did|is|are|has|have|was|were) not|"
+    r"not (?:be |get |come |been )?(?:ready|running|start\w*|work\w*|schedul\w*|pull\w*|bound|mount\w*|up|available|"
+    r"heal\w*|respond\w*|reach\w*|come\w*|complet\w*|finish\w*))\b"
+)
+"""What is wrong with something that does not do what it should."""
 _ADDRESS = re.compile(r"\b(?:load ?balancer|ip|address)\b")
 """What a service waits for from the cloud, whatever is behind it."""
 _HOST = re.compile(r"(?:https?://)?(?P<host>(?:[a-z0-9*-]+\.)+[a-z0-9-]+)(?:/\S*)?")
@@ -40,6 +49,18 @@ _BEHIND_SERVICES = (
     "statefulsets.apps",
 )
 _INGRESSES = "ingresses.networking.k8s.io"
+_IN_TROUBLE = (
+    *PODLIKE,
+    "services",
+    _INGRESSES,
+    "nodes",
+    "persistentvolumeclaims",
+    "persistentvolumes",
+    "horizontalpodautoscalers.autoscaling",
+)
+"""Kinds of which it is told what is wrong."""
+_MOST = 6
+"""Objects that are looked at when a name is a part of several."""
 
 
 def why(asked: Marked) -> Plan | Missing | None:
@@ -49,13 +70,35 @@ def why(asked: Marked) -> Plan | Missing | None:
         return None
     found = _subject(asked)
     hosts = [m["host"] for word in asked.words if (m := _HOST.fullmatch(word)) and not asked.world.names.exact(word)]
-    if isinstance(found, Missing) or (found is None and len(hosts) != 1):
+    if isinstance(found, Missing):
         return found
+    if not _only_complains(asked, hosts):
+        return None
+    if found is None and len(hosts) == 1:
+        return _of_host(hosts[0], asked)
+    several = _candidates(asked)
+    if found is None:
+        return _of_objects(several, asked, alone=True) if several else None
+    return _of_objects([found, *(f for f in several if f != found)], asked)
+
+
+def _only_complains(asked: Marked, hosts: Sequence[str]) -> bool:
+    """Whether every word that no table has may only tell more of what is wrong: something is complained of."""
+    if _COMPLAINT.search(asked.text) or _WRONG.search(asked.text):
+        return True
     for mention in asked.mentions:
         unknown = not (mention.senses or mention.number or mention.end <= asked.begins.end)
         if unknown and not {mention.text.lower(), *(t.lower for t in mention.tokens)} & {*_WORDS, *hosts}:
-            return None
-    return _of_host(hosts[0], asked) if found is None else _of_object(found, asked)
+            return False
+    return True
+
+
+def _candidates(asked: Marked) -> list[Found]:
+    """All that is named and that may be in trouble, the likeliest kinds first."""
+    named = [f for t in asked.things if not asked.is_place(t) for f in (*t.found, *t.of) if f.kind in _IN_TROUBLE]
+    inside = [f for f in named if asked.scope in (None, f.meta.namespace)]
+    own = [f for f in inside if not (f.kind == "pods" and any(o.kind != "pods" for o in inside))]
+    return sorted({(f.kind, f.meta.namespace, f.meta.name): f for f in own}.values(), key=preference)[:_MOST]
 
 
 def _subject(asked: Marked) -> Found | Missing | None:
@@ -67,16 +110,27 @@ def _subject(asked: Marked) -> Found | Missing | None:
     return inside[0] if len(inside) == 1 else asked.subject()
 
 
-def _of_object(found: Found, asked: Marked) -> Plan:
-    related: tuple[str, ...] = ("events",)
-    if found.kind in PODLIKE and found.kind != "pods":
-        related = ("events", "pods", "replicasets.apps", "jobs.batch")
-    if found.kind in ("services", _INGRESSES):
-        related = _BEHIND_SERVICES
-    program = Program(asked.world.resources, found.resource, related)
-    called = f"{found.resource.singular} {found.meta.name}"
-    routing = related is _BEHIND_SERVICES and not _ADDRESS.search(asked.text)
-    return _told(program, program.one(found.meta), called, found.meta.namespace or None, routing)
+def _of_objects(found: Sequence[Found], asked: Marked, alone: bool = False) -> Plan:
+    """What is wrong with the first of these that something is wrong with; `alone`: with the only one."""
+    kinds = list(dict.fromkeys(one.kind for one in found))
+    related = ["events"]
+    if any(kind in PODLIKE and kind != "pods" for kind in kinds):
+        related += ["pods", "replicasets.apps", "jobs.batch"]
+    if any(kind in ("services", _INGRESSES) for kind in kinds):
+        related += _BEHIND_SERVICES
+    program = Program(asked.world.resources, found[0].resource, [*kinds, *related])
+    items = ", ".join(f"({_one(one)})" for one in found)
+    called = f"{found[0].resource.singular} {found[0].meta.name}"
+    spaces = {one.meta.namespace for one in found if one.meta.namespace}
+    routing = not _ADDRESS.search(asked.text) and set(kinds) & {"services", _INGRESSES}
+    return _told(program, items, called, spaces.pop() if len(spaces) == 1 else None, bool(routing), alone)
+
+
+def _one(found: Found) -> str:
+    test = f".kind == {json.dumps(found.resource.kind)} and .metadata.name == {json.dumps(found.meta.name)}"
+    if found.meta.namespace:
+        test += f" and .metadata.namespace == {json.dumps(found.meta.namespace)}"
+    return f"$all[] | select({test})"
 
 
 def _of_host(host: str, asked: Marked) -> Plan | None:
@@ -90,10 +144,14 @@ def _of_host(host: str, asked: Marked) -> Plan | None:
     )
 
 
-def _told(program: Program, items: str, called: str, namespace: str | None, routing: bool) -> Plan:
+def _told(program: Program, items: str, called: str, namespace: str | None, routing: bool, alone: bool = False) -> Plan:
     quiet = json.dumps(f"nothing is wrong with {called}")
-    findings = "(routing_trouble($all), trouble($all; $by))" if routing else "trouble($all; $by)"
-    body = f"[first({items}) | {findings}] | if . == [] then error({quiet}) else decisive end"
+    findings = "trouble($all; $by)"
+    if routing:
+        findings = f'((select(.kind | IN("Service", "Ingress")) | routing_trouble($all)), {findings})'
+    sick = f"({items}) | select([{findings}] != [])"
+    picked = f"([{sick}] | select(length == 1) | .[0])" if alone else f"first({sick})"
+    body = f"[{picked} | {findings}] | if . == [] then error({quiet}) else decisive end"
     cause = program.plan(body, namespace, AsText(), f"why → what kubectl says of {called}")
-    witness = program.plan(f"witness(first({items}) | endings($all; $by))", namespace, AsText())
+    witness = program.plan(f"witness({picked} | endings($all; $by))", namespace, AsText())
     return Witnessed(cause.steps, cause.answer, cause.rationale, witness=witness)

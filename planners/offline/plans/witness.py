@@ -73,7 +73,8 @@ def read(turns: Sequence[Execution]) -> Reading | None:
     lines = cause.splitlines() or [""]
     ended = next((line for line in lines if " ended with " in line), lines[0])
     printed = next((line for line in logs if line), "")
-    return Reading(f"{ended}: {printed[:_LONGEST]}" if printed else cause, ended)
+    reason = "" if ended == lines[0] else f"{lines[0].partition(':')[0]}: "
+    return Reading(f"{reason}{ended}: {printed[:_LONGEST]}" if printed else cause, ended)
 
 
 def _log(place: Sequence[str], filters: tuple[Filter, ...], flags: dict[str, str]) -> Pipeline:

@@ -40,14 +40,14 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[\w./-]+")
-
-
 _COMPLAINS = re.compile(
-    r"^what (?:is|does|do) (?:the )?(?:provisioner|scheduler|kubelet|controller|events?|status|kubectl|cluster)"
-    r" (?:complain\w*|say\w*|report\w*|tell\w*)(?: about)?\W*$",
+    r"^(?:and |but |so )?(?:what|whats|what's|which|what is|what are) (?:[\w'-]+ ){0,4}?"
+    r"(?:message|error|errors|reason|cause|causes|problem|fault|says?|said|saying|complain\w*|reports?|tells?|prints?|"
+    r"behind (?:it|that|this)|it missing|missing|matter|going on)(?: (?:about|for|of)(?: (?:it|that|this))?)?\W*$|"
+    r"^(?:\w+ )?or what\W*$",
     re.IGNORECASE,
 )
-"""What the cluster's own parts say of it, which its events hold."""
+"""What the cluster's own parts say of what is wrong, which its events, states and logs hold."""
 
 
 def one_question(text: str, means: Callable[[str], bool], known: Callable[[str], bool]) -> str:
@@ -61,7 +61,8 @@ def one_question(text: str, means: Callable[[str], bool], known: Callable[[str],
         said = _WORDS.findall(stated)
         if not any(map(means, said)):
             continue
-        if _REASON.match(asked) or _COMPLAINS.match(asked):
+        complains = any(known(word.lower()) for word in said if not means(word))
+        if _REASON.match(asked) or (complains and _COMPLAINS.match(asked)):
             return "why " + " ".join(word for word in said if means(word) or known(word.lower()))
         if many := _HOW_MANY.match(asked):
             return f"{many['ask'].lower().removesuffix(' ones')} {stated}"
