@@ -54,6 +54,8 @@ def asked() -> Asked:
 
 _SCION = "CrashLoopBackOff: container grafter ended with Error, exit code 3: FATAL scion is older than its stock"
 
+_BASKET = "BackoffLimitExceeded: container harvest ended with Error, exit code 4: could not open the basket"
+
 
 @pytest.mark.parametrize(
     ("question", "said"),
@@ -62,9 +64,9 @@ _SCION = "CrashLoopBackOff: container grafter ended with Error, exit code 3: FAT
         ("grafter in roses can't stay up since lunch, what's the message?", _SCION),
         ("the grafter in roses keeps dying on us, what does it say?", _SCION),
         ("why is grafter crashing", _SCION),  # the other one of this name is well
-        ("why did harvest fail?", "BackoffLimitExceeded: container harvest ended with Error, exit code 4: could not open the basket"),
+        ("why did harvest fail?", _BASKET),
     ],
-)  # fmt: skip
+)
 async def test_a_cause_that_only_the_program_tells_is_told_with_the_last_telling_line_of_its_log(
     asked: Asked, question: str, said: str
 ) -> None:
