@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -57,6 +58,19 @@ async def test_everything_that_happens_is_told_in_its_order_and_the_answer_ends_
     assert answer["attempts"] == [seen[-2].data]
     ballots = [event.data for event in seen if event.name == "ballot"]
     assert all(ballot in answer["attempts"][0]["ballots"] for ballot in ballots)
+
+
+async def test_a_kept_plan_has_no_event_but_its_verdict_and_that_attempt_is_in_the_document(tmp_path: Path) -> None:
+    four = plan("kubectl get pods -n default --no-headers | wc -l")
+    async with scripted_openai(lambda request: four) as models:
+        environ = {"OPENAI_API_KEY": "sk-scripted-key", "OPENAI_BASE_URL": f"{models.url}/v1"}
+        wanted = {"cluster.recording": "starter", "cache.where": str(tmp_path / "plans.sqlite")}
+        async with composed(load(wanted, {}, {}, {}), environ) as copilot, served(app_of(copilot.answer)) as url:
+            first = [event async for event in stream(url, "How many pods are in the default namespace?")]
+            again = [event async for event in stream(url, "How many pods are in the default namespace?")]
+    assert first[0].name == "asked"
+    assert [event.name for event in again] == ["verdict", "answer"]
+    assert (again[1].data["tier"], again[1].data["attempts"]) == ("cache", [again[0].data])
 
 
 def planner_of(event: ServerEvent) -> str | None:
