@@ -60,10 +60,10 @@ def sent(port: int, path: str, body: object = None, **headers: str) -> tuple[int
     )
     try:
         with urllib.request.urlopen(request, timeout=20) as reply:
-            return reply.status, reply.headers, json.load(reply)
+            return reply.status, dict(reply.headers), json.load(reply)
     except urllib.error.HTTPError as error:
         with error:
-            return error.code, error.headers, json.load(error)
+            return error.code, dict(error.headers), json.load(error)
 
 
 def test_a_question_has_its_deadline_and_a_caller_their_rate(service: tuple[int, Path]) -> None:
