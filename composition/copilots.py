@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from composition.cluster import connect
 from composition.copilot import Copilot, composed
-from core.errors import Refused, SettingsError
+from core.errors import Refused, SettingsError, Unavailable
 from core.flow import Answer, Question
 from core.reviews import Subject
 from core.settings import Settings
@@ -31,7 +31,8 @@ class Copilots:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def answer(self, question: Question) -> Answer:
-        """The flow on one question. Raises `Refused` for a context that is not allowed, whoever let it pass."""
+        """The flow on one question. Raises `Refused` for a context that is not allowed, whoever let it pass, and
+        `Unavailable` for one that cannot be used any more."""
         return await (await self._of(question.context)).answer(question)
 
     async def run(self, line: str, context: str | None, output_bytes: int, asker: Subject | None = None) -> LineResult:
@@ -47,7 +48,10 @@ class Copilots:
         async with self._turn:
             if context not in self._made:
                 settings = _for(self.own.settings, context)
-                self._made[context] = await self._stack.enter_async_context(composed(settings, self._environ))
+                try:
+                    self._made[context] = await self._stack.enter_async_context(composed(settings, self._environ))
+                except SettingsError as error:  # the kubeconfig has changed since the service started
+                    raise Unavailable(f"the context {context!r} cannot be used: {error}", error.mend) from error
             return self._made[context]
 
 

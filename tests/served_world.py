@@ -152,7 +152,7 @@ class Client:
 
     async def ask(self, question: str, **more: Any) -> tuple[int, str]:
         """Status, and the answer or what the problem says, with its mend."""
-        said = await self.http.post("/query", json={"query": question, **more})
+        said = await self.http.post("/v1/ask" if more else "/query", json={"query": question, **more})
         document = said.json()
         if said.status_code == 200:
             return 200, str(document["answer"])

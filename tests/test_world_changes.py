@@ -148,6 +148,24 @@ async def test_a_context_that_was_removed_or_renamed_goes_on_as_long_as_it_works
         assert "renamed" in said
 
 
+async def test_a_context_that_is_gone_before_it_was_asked_first_is_told_and_asked_once_it_is_back(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, load("fleet")) as served:
+        both = served.document()
+        both["contexts"].append({"name": "meadow", "context": dict(both["contexts"][0]["context"])})
+        served.file.write_text(yaml.safe_dump(both), encoding="utf-8")
+        async with service(tmp_path, served.file, COPILOT_SERVER_CONTEXTS="meadow") as client:
+            for written in (served.document(), "{"):
+                served.file.write_text(written if written == "{" else yaml.safe_dump(written), encoding="utf-8")
+                status, said = await client.ask(IN_DISPATCH, context="meadow")
+                assert status == 503
+                assert "meadow" in said
+                assert await client.ask(IN_DISPATCH) == (200, "5")
+            served.file.write_text(yaml.safe_dump(both), encoding="utf-8")
+            assert await client.ask(IN_DISPATCH, context="meadow") == (200, "5")
+
+
 async def test_a_server_that_asks_to_come_again_later_is_asked_again(tmp_path: Path) -> None:
     turned_away = 0
 

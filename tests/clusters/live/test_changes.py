@@ -58,6 +58,26 @@ async def test_a_kubeconfig_that_did_not_change_is_not_tried_again(tmp_path: Pat
             await cluster.get("/version")
 
 
+async def test_a_watch_in_which_nothing_comes_is_not_waited_for_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that was dropped on the way would pass for a cluster in which nothing happens."""
+    monkeypatch.setattr("clusters.live.cluster.WATCH_SILENCE", 0.2)
+
+    async def silent(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await asyncio.sleep(20)
+        return response
+
+    async with serving(silent) as server, live(kubeconfig(tmp_path / "c", server.url), Deadlines(total=0.2)) as cluster:
+        began = time.monotonic()
+        async with cluster.watch("/api/v1/pods", "7", 300.0) as stream:
+            with pytest.raises(Unavailable, match="did not answer in time"):
+                await anext(aiter(stream.chunks))
+        assert time.monotonic() - began < 5
+
+
 def hanging(folder: Path) -> dict[str, object]:
     """A user whose plugin leaves a mark for each run, and hangs."""
     program = f"import time; open({str(folder / 'runs')!r}, 'a').write('x'); time.sleep(60)"
