@@ -34,6 +34,10 @@ Written by `{COMMAND}`: change the tables of the language, `tests/golden/differe
 """
 
 
+NOT_PRINTED = frozenset({"kyaml"})
+"""Values that the language knows and the printers refuse, as the page says under what is not built."""
+
+
 def page(runs: Mapping[str, Sequence[Ran]]) -> str:
     """The whole page, from the golden lines of each recording as they came out."""
     parts = (_HEAD, *_golden(runs), *_deliberate(), *_language(), *_filters(), *_refused())
@@ -108,7 +112,9 @@ def _flag(flag: Flag) -> str:
     """`` `--selector`, `-l` SELECTOR ``"""
     value = ""
     if flag.kind != "switch":
-        choices = " ".join(_code(choice + "…" * choice.endswith("=")) for choice in flag.choices)
+        choices = " ".join(
+            _code(choice + "…" * choice.endswith("=")) for choice in flag.choices if choice not in NOT_PRINTED
+        )
         value = " " + (choices or VALUES.get(flag.kind, flag.name.rpartition("-")[2].upper()))
     return f"`--{flag.name}`" + (f", `-{flag.short}`" if flag.short else "") + value + ", repeatable" * flag.repeatable
 

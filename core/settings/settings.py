@@ -265,10 +265,10 @@ class BudgetSettings:
     """USD that one question may cost, where a price is known; 0 is no limit."""
 
     day_tokens: Amount = 0
-    """Tokens that one day (UTC) may take on this machine; 0 is no limit."""
+    """Tokens that one day (UTC) may take on this machine, or on all replicas that share; 0 is no limit."""
 
     day_cost: Money = 0.0
-    """USD that one day (UTC) may cost on this machine, where a price is known; 0 is no limit."""
+    """USD that one day (UTC) may cost likewise, where a price is known; 0 is no limit."""
 
 
 @dataclass(frozen=True)
