@@ -235,6 +235,16 @@ class ClusterCatalog:
         """The index of a type that is watched; None where it is not, cannot be, or has lost its connection."""
         if not self._watches or "watch" not in resource.verbs:
             return None
+        joined = f"{resource.root}/{resource.plural}" in self._informers
+        try:
+            return await self._follow(resource, start)
+        except Unavailable:
+            if not joined:
+                raise
+            return await self._follow(resource, start)  # the one that failed had begun before, with less time left
+
+    async def _follow(self, resource: Resource, start: bool) -> ObjectIndex | None:
+        """As `_watched`, by the informer that there is, or a new one."""
         key = f"{resource.root}/{resource.plural}"
         informer = self._informers.get(key)
         if informer is None:

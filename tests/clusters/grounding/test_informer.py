@@ -168,6 +168,28 @@ async def test_a_first_list_that_fails_is_empty_and_tried_again_after_seconds() 
         assert names(await catalog.objects(PODS)) == ["a"]
 
 
+async def test_who_joins_a_first_list_that_then_fails_has_a_try_of_its_own() -> None:
+    """Its deadline began later: that another question's ran out says nothing of it."""
+    failing = asyncio.Event()
+
+    class Slow(Watched):
+        async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
+            if not failing.is_set():
+                await failing.wait()
+                raise Unavailable("the cluster did not answer in time")
+            return await super().get(path, query, accept)
+
+    async with watched(Slow("a")) as catalog:
+        first = asyncio.create_task(catalog.objects(PODS))
+        await asyncio.sleep(0.01)
+        joined = asyncio.create_task(catalog.objects(PODS))
+        await asyncio.sleep(0.01)
+        failing.set()
+        with pytest.raises(Unavailable):
+            await first
+        assert names(await joined) == ["a"]
+
+
 async def test_a_watch_that_nobody_needs_for_minutes_is_given_up() -> None:
     now = [0.0]
     cluster = Watched("a", script=[[], [], [], []])
