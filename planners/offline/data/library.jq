@@ -101,7 +101,7 @@ def rules_of($subject; $all): roles_of($subject; $all) as $b | $all[] | select(.
 # The one subject of this name, in small letters, that a binding gives a role to.
 def subject_named($name; $all): [$all[] | select(.kind | IN("RoleBinding", "ClusterRoleBinding")) | (.subjects // [])[] | select(.name | ascii_downcase == $name) | {kind, name, namespace}] | unique | if length == 1 then .[0] else error(if . == [] then "no binding names \($name)" else "bindings name several \($name)" end) end | .groups = (if .kind == "Group" then [] elif .kind == "User" then ["system:authenticated"] else ["system:authenticated", "system:serviceaccounts", "system:serviceaccounts:\(.namespace)"] end);
 
-def allows($verb; $group; $resource): any(.rules[]; (.verbs // [] | any(. == $verb or . == "*")) and (.apiGroups // [] | any(. == $group or . == "*")) and (.resources // [] | any(. == $resource or . == "*")) and ((.resourceNames // []) == []));
+def allows($verb; $group; $resource; $name): any(.rules[]; (.verbs // [] | any(. == $verb or . == "*")) and (.apiGroups // [] | any(. == $group or . == "*")) and (.resources // [] | any(. == $resource or . == "*")) and ((.resourceNames // []) | . == [] or any(.[]; . == $name)));
 
 # ── why ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

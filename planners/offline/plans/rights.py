@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.flow import AsList, AsText, AsYesNo, Plan
 from kubectl.command import Command, Pipeline
@@ -19,6 +20,7 @@ from planners.offline.world import World
 
 _TABLES = load("plans")
 _VERBS: dict[str, str] = _TABLES["api_verbs"]
+_DEEDS: dict[str, str] = _TABLES["deeds"]
 _IDLE = frozenset(_TABLES["rights_words"])
 _BEFORE_VERB = frozenset(_TABLES["who_can"])
 _ROLE_WORDS = frozenset(_TABLES["role_words"])
@@ -28,7 +30,8 @@ _OWN = re.compile(r"^(?:(?:please|hey) )*(?:(?:can|may|could) i|am i|do i have)\
 _WHO = re.compile(r"^who\b|\b(?:service ?accounts?|subjects?|users?|groups?)\b|^which people\b")
 _HOLDING = re.compile(
     r"^(?:who|which (?:users|groups|subjects|people|accounts))\b.*"
-    r"\b(?:has|have|holds?|bound|gets?|with|given|granted|assigned)\b|^who (?:is|are)(?: an?| the)? \S+$"
+    r"\b(?:has|have|holds?|bound|gets?|with|given|granted|assigned)\b|"
+    r"^(?:who|which (?:users|groups|people|accounts)) (?:is|are)(?: an?| the)? \S+(?: \S+)?(?: here)?$"
 )
 _ABLE = re.compile(
     r"^(?:(?:what|which|list|show|the|are|all) )*(?:permissions|rights|privileges) (?:of|for)\b|"
@@ -43,6 +46,8 @@ _IDENTITY = re.compile(
 _GROUPS = re.compile(
     r"system:(?:authenticated|unauthenticated|masters|nodes|serviceaccounts(?::.*)?|bootstrappers(?::.*)?)"
 )
+_EVERYTHING = re.compile(r"\bdo (?:\w+ )?(?:everything|anything|whatever)\b")
+_EVERYWHERE = re.compile(r"\b(?:every|all|any) (?:the )?namespaces?\b|\bcluster.?wide\b|\beverywhere\b")
 _KINDS = ("roles,clusterroles,rolebindings,clusterrolebindings",)
 _ROLES = ("clusterroles.rbac.authorization.k8s.io", "roles.rbac.authorization.k8s.io")
 _BINDINGS = ("clusterrolebindings.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io")
@@ -66,12 +71,14 @@ class _Act:
     namespace: str | None
     part: str = ""
     """The subresource, as `log` of pods."""
+    name: str = ""
+    """The object, where one is named."""
 
     @property
     def allowed(self) -> str:
         """The test of rules that it takes."""
-        group, plural = json.dumps(self.resource.group), self.resource.plural + (f"/{self.part}" if self.part else "")
-        return f"allows({json.dumps(self.verb)}; {group}; {json.dumps(plural)})"
+        plural = self.resource.plural + (f"/{self.part}" if self.part else "")
+        return f"allows({'; '.join(map(json.dumps, (self.verb, self.resource.group, plural, self.name)))})"
 
 
 def may(asked: Marked) -> Plan | None:
@@ -112,28 +119,43 @@ def _own(act: _Act, asked: Marked) -> Plan:
 
 
 def who_can(asked: Marked) -> Plan | None:
-    """ "Who can list Y in Z?": the subjects of the bindings whose role has a rule for it; the system's own said so."""
-    act = _act(asked) if asked.begins.ask in ("who", "which", "what", "exists") else None
-    if act is None or not _WHO.search(" ".join(asked.words[: act.place])):
+    """ "Who can list Y in Z?", "who may do everything?": the subjects of the bindings whose role has a rule for it; the
+    system's own said so."""
+    everything = _EVERYTHING.search(asked.text)
+    act = _act(asked) if asked.begins.ask in ("who", "which", "what", "exists") and not everything else None
+    if act is None and not everything:
         return None
-    before = asked.words[: act.place]
-    if not _ABLE_WORDS & {*before} or any(word not in _BEFORE_VERB for word in before):
+    before = asked.words[: act.place] if act else asked.text[: everything.start()].split() if everything else []
+    if not _WHO.search(" ".join(before)) or not _ABLE_WORDS & {*before} or {*before} - _BEFORE_VERB:
         return None
-    if act.resource.namespaced and act.namespace is None:
+    if everything and asked.leftover(_BEFORE_VERB | _IDLE | {*everything[0].split()}):
         return None
-    kinds = [kind for word, kind in _SUBJECT_KINDS.items() if word in asked.words[: act.place]]
-    those = f" | select(.kind | IN({', '.join(map(json.dumps, kinds))}))" if kinds else ""
-    where = f" or .metadata.namespace == {json.dumps(act.namespace)}" if act.resource.namespaced else ""
+    space = act.namespace if act else next(iter(_spaces(asked)), None)
+    if act and act.resource.namespaced and space is None and not _EVERYWHERE.search(asked.text):
+        return None
+    kinds = f" | select(.kind | IN({those}))" if (those := _kinds_of_subjects(before)) else ""
+    where = f" or .metadata.namespace == {json.dumps(space)}" if space else ""
+    allowed = act.allowed if act else 'allows("*"; "*"; "*"; "")'
     program = (
         f'[$all[] | select(.kind == "ClusterRoleBinding" or .kind == "RoleBinding") | '
         f'select(.kind == "ClusterRoleBinding"{where}) | . as $b | '
         f"select(any($all[] | select(.kind == $b.roleRef.kind and .metadata.name == $b.roleRef.name and "
-        f'(.kind == "ClusterRole" or .metadata.namespace == $b.metadata.namespace)); {act.allowed})) | '
-        f"(.subjects // [])[]{those} | {_SHOWN}] | unique[]"
+        f'(.kind == "ClusterRole" or .metadata.namespace == $b.metadata.namespace)); {allowed})) | '
+        f"(.subjects // [])[]{kinds} | {_SHOWN}] | unique[]"
     )
     answer = AsYesNo("non_empty") if asked.begins.ask == "exists" else AsList()
-    because = f"who can {act.verb} {act.resource.plural} → subjects of bindings"
-    return query(_KINDS, over_all(program), answer, because)
+    what = f"{act.verb} {act.resource.plural}" if act else "do everything"
+    return query(_KINDS, over_all(program), answer, f"who can {what} → subjects of bindings")
+
+
+def _kinds_of_subjects(words: Sequence[str]) -> str:
+    """The kinds of the subjects that are asked for, quoted; "" where all are."""
+    return ", ".join(json.dumps(kind) for word, kind in _SUBJECT_KINDS.items() if word in words)
+
+
+def _spaces(asked: Marked) -> list[str]:
+    """The namespaces that are named; a part of one's name may be the subject's."""
+    return [space for space in asked.spaces if space in asked.words] or asked.spaces
 
 
 def holders(asked: Marked) -> Plan | None:
@@ -143,11 +165,13 @@ def holders(asked: Marked) -> Plan | None:
     excluded = _EXCEPT.search(asked.text)
     role = _role(asked)
     left = {excluded["who"]} if excluded else set()
-    if role is None or asked.leftover(_ROLE_WORDS, {role.meta.name.lower(), *left}):
+    if role is None or asked.leftover(_ROLE_WORDS, _words_of(role.meta.name) | left):
         return None
     spaces = [f'.metadata.namespace == {json.dumps(s)} or .kind == "ClusterRoleBinding"' for s in asked.spaces]
     where = f" | select({spaces[0]})" if spaces else ""
-    without = f" | select(.name | ascii_downcase != {json.dumps(excluded['who'])})" if excluded else ""
+    those = _kinds_of_subjects(asked.words[:2])
+    without = f" | select(.kind | IN({those}))" if those else ""
+    without += f" | select(.name | ascii_downcase != {json.dumps(excluded['who'])})" if excluded else ""
     program = (
         f"[.items[] | select(.roleRef.kind == {json.dumps(role.resource.kind)} and "
         f".roleRef.name == {json.dumps(role.meta.name)}){where} | (.subjects // [])[]{without} | {_SHOWN}] | unique[]"
@@ -167,7 +191,7 @@ def roles(asked: Marked) -> Plan | None:
     others = {f.kind for f in asked.world.names.exact(name)} - {"serviceaccounts", *_BINDINGS}
     if asked.leftover(_ROLE_WORDS, {name}) or (others and not subject["kind"]):
         return None
-    where = f" | select(.where == null or .where == {json.dumps(asked.spaces[0])})" if asked.spaces else ""
+    where = f" | select(.where == null or .where == {json.dumps(_spaces(asked)[0])})" if asked.spaces else ""
     where += ' | select(.kind == "ClusterRole")' if re.search(r"\bcluster ?roles?\b", asked.text) else ""
     program = f"{_one(subject)} | .groups = [] | [roles_of(.; $all){where} | .role] | unique[]"
     return query(_KINDS, over_all(program), AsList(), f"the roles of {subject['name']} → its bindings")
@@ -180,12 +204,15 @@ def abilities(asked: Marked) -> Plan | None:
     role = _role(asked)
     subject = None if role else _account(asked.tokens, asked) or _named(asked.tokens, asked, _ABILITY_WORDS)
     name = {str(subject["name"]).lower()} if subject else set()
-    if asked.leftover(_ABILITY_WORDS, name) or len([t for t in asked.things if t.found or t.missing]) > 1:
+    others = [
+        t for t in asked.things if (t.found or t.missing) and not t.scope and not name & {*asked.words[t.start : t.end]}
+    ]
+    if asked.leftover(_ABILITY_WORDS, name) or len(others) > 1:
         return None
     rule = '\\(.verbs | join(", ")) \\((.resources // .nonResourceURLs // []) | join(", "))'
     if subject is not None:
         shown = f'"{rule} \\(if $where == null then "everywhere" else "in \\($where)" end)"'
-        place = f" | select(.where == null or .where == {json.dumps(asked.spaces[0])})" if asked.spaces else ""
+        place = f" | select(.where == null or .where == {json.dumps(_spaces(asked)[0])})" if asked.spaces else ""
         groups = "" if subject["kind"] else " | .groups = []"
         rules = f"[rules_of(.; $all){place} | .where as $where | .rules[] | {shown}] | unique[]"
         because = f"what {subject['name']} may do → the rules of its roles"
@@ -202,37 +229,41 @@ def abilities(asked: Marked) -> Plan | None:
 
 def _act(asked: Marked) -> _Act | None:
     """The verb with its kind and place, where nothing else stands behind it."""
+    verbs = {**_VERBS, **_DEEDS} if _ABLE_WORDS & {*asked.words} else _VERBS
     for place, word in enumerate(asked.words):
         part = _PARTS.get(word, "")
-        if (
-            place
-            and (word in _VERBS or part)
-            and (found := _resource(asked.tokens[place + 1 : place + 5], asked.world))
-        ):
-            width, resource, of = found
+        if place and (word in verbs or part) and (found := _resource(asked.tokens[place + 1 : place + 6], asked.world)):
+            width, resource, of, names = found
             part = part or of
             if part and resource.qualified != "pods":
                 return None
             rest = asked.tokens[place + 1 + width :]
             spaces = [f.meta.name for t in rest for f in asked.world.names.exact(t.lower) if f.kind == "namespaces"]
-            if len(spaces) > 1 or any(t.lower not in (*_IDLE, *spaces) for t in rest):
+            names += [t.lower for t in rest if t.lower not in _IDLE and _is_called(t, resource, asked.world)]
+            if len(spaces) > 1 or len(names) > 1 or any(t.lower not in (*_IDLE, *spaces, *names) for t in rest):
                 return None
             namespace = spaces[0] if spaces else asked.scope
-            return _Act(place, _VERBS.get(word, "create"), resource, namespace, part)
+            return _Act(place, verbs.get(word, "create"), resource, namespace, part, "".join(names))
     return None
 
 
-def _resource(tokens: Sequence[Token], world: World) -> tuple[int, Resource, str] | None:
-    """The kind that these tokens begin with, an article aside, where it ends, and the part of it that is meant: "pod
-    logs", "logs of pods"."""
-    for end in range(min(4, len(tokens)), 0, -1):
+def _is_called(token: Token, resource: Resource, world: World) -> bool:
+    """Whether an object of the kind has this name."""
+    return any(found.kind == resource.qualified for found in world.names.exact(token.lower))
+
+
+def _resource(tokens: Sequence[Token], world: World) -> tuple[int, Resource, str, list[str]] | None:
+    """The kind that these tokens begin with, an article and the name of an object aside, where it ends, the part of it
+    that is meant ("pod logs", "logs of pods"), and the name."""
+    for end in range(min(5, len(tokens)), 0, -1):
         for start in range(end):
             parts = [_PARTS[t.lower] for t in (*tokens[:start], *tokens[end : end + 1]) if t.lower in _PARTS]
             behind = end < len(tokens) and tokens[end].lower in _PARTS
-            if all(t.lower in _IDLE or t.lower in _PARTS for t in tokens[:start]):
-                for sense in world.kinds.find(tuple(t.lemma for t in tokens[start:end])):
-                    if isinstance(sense, Kind):
-                        return end + behind, sense.resources[0], parts[0] if parts else ""
+            before = [t for t in tokens[:start] if t.lower not in _IDLE and t.lower not in _PARTS]
+            for sense in world.kinds.find(tuple(t.lemma for t in tokens[start:end])):
+                if isinstance(sense, Kind) and all(_is_called(t, sense.resources[0], world) for t in before):
+                    names = [t.lower for t in before]
+                    return end + behind, sense.resources[0], parts[0] if parts else "", names
     return None
 
 
@@ -287,5 +318,13 @@ def _one(subject: dict[str, object]) -> str:
 
 def _role(asked: Marked) -> Found | None:
     found = [f for t in asked.things for f in t.found if f.kind in _ROLES]
-    found = found or [f for word in asked.words for f in asked.world.names.exact(word) if f.kind in _ROLES]
+    lemmas = [token.lemma for token in asked.tokens]
+    names = [*asked.words, *(f"{one}-{other}" for one, other in pairwise(lemmas))]
+    found = found or [f for name in names for f in asked.world.names.exact(name) if f.kind in _ROLES]
     return found[0] if len(found) == 1 else None
+
+
+def _words_of(name: str) -> set[str]:
+    """The name of a role, and its words as people say them."""
+    parts = name.lower().split("-")
+    return {name.lower(), *parts, *(f"{part}s" for part in parts)}
