@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.flow import AsCount, AsList, AsText, AsValue, AsYesNo, Plan
@@ -42,6 +42,11 @@ _WHICH_ONES = re.compile(
     r"^(?:(?:and |but )?(?:which|what)(?: ones| are they)?|(?:can you )?(?:list|show|name)(?: me)? them)\W*$",
     re.I,
 )
+_BARE = re.compile(r"^(?:which|what) [a-z]+$", re.IGNORECASE)
+_ANYBODY = re.compile(
+    r"^(?:does|do|is|are|has|have) (?:any(?:body|one|thing)|some(?:body|one|thing)|any [a-z]+)\b", re.I
+)
+"""Behind "does anybody use X?" a kind alone asks which of that kind do."""
 _HOW = (
     r"(?:the )?(?P<how>older|newer|younger|more|fewer|less|higher|lower|bigger|larger|smaller)"
     r"(?P<what>(?: [\w-]+){0,4}?)"
@@ -64,8 +69,29 @@ _COMPARISONS = tuple(
         r"^compare (?:the )?(?P<what>[\w -]+?) (?:of|for|between) (?P<a>[^,?]+?) (?:and|with|to|vs\.?) (?P<b>[^,?]+)$",
         r"^(?:compare |how many )?(?:the )?(?P<what>[\w-]+)(?: are)? (?P<inside>in) (?P<a>[^,?]+?) "
         r"(?:compared (?:to|with)|vs\.?|versus|against) (?P<b>[^,?]+)$",
+        rf"^(?:(?:which|who|what|where)(?: (?:one|namespace))? (?:is|are|has|have|runs?) )?{_HOW}(?: are there)?"
+        r"(?: (?P<inside>in)|\s*[:,–-]\s*(?:in )?) ?(?P<a>[^,?:]+?),? or (?:in )?(?P<b>[^,?]+)$",
+        r"^(?:which|who|what) (?P<what>[a-z]+s) (?P<how>more|less)(?: often)?\s*[,:–-]\s*"
+        r"(?P<a>[^,?]+?),? or (?P<b>[^,?]+)$",
+        r"^(?:does|do|has|have|is|are) (?P<a>[^,?]+?) (?P<verb>[a-z]+) (?P<how>more|fewer|less) (?P<what>[\w -]+?) "
+        r"(?P<whether>than) (?P<b>[^,?]+?)(?: does| do| has)?$",
+        r"^(?:do|does|are|is|have|has) (?P<a>[^,?]+?) and (?P<b>[^,?]+?)(?: (?:both|all))? "
+        r"(?P<verb>have|has|use|run|request|get|need|share|mount|set|keep|(?=of the|the))(?: of)? ?(?:exactly )?the "
+        r"(?P<how>same|identical) (?P<what>[^,?]+?)(?: per [a-z]+| each)?$",
+        r"^compare (?:the )?(?P<what>[\w -]+?) (?P<inside>in) (?P<a>[^,?]+?) (?:and|with|to|vs\.?) (?P<b>[^,?]+)$",
+        r"^is (?:the )?(?P<what>[\w -]+?) (?P<inside>in) (?P<a>[\w.-]+) "
+        r"(?P<how>newer|older|higher|lower|bigger|smaller) (?P<whether>than) "
+        r"(?:(?:the one|that|it is) )?in (?P<b>[\w.-]+)$",
     )
 )
+_AND_WHICH = re.compile(
+    r"^(?P<ask>(?:which|what|how many|is|are|does|do) [^,?]+?) in (?P<a>[\w.-]+)"
+    r"(?:,? and (?:which|what|how many)(?: (?:is|are|one is|ones are))?|, and) in (?P<b>[\w.-]+)$",
+    re.IGNORECASE,
+)
+"""One question about two places."""
+_AMOUNT = re.compile(r"^(?:amount|number|kind|type) of ")
+_IS = re.compile(r"\b(what|which|who)['’]s\b", re.IGNORECASE)
 _COUNT_IN = re.compile(r"^how many (?:are )?(?P<place>(?:in|on|of|from) .+)$", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|on|of|from)\s+(?:the\s+)?[\w.-]+(?:\s+namespace)?\s*$", re.IGNORECASE)
@@ -104,6 +130,8 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
     """The second question complete in itself: what it is about is the kind or the name that the first one says."""
     if which := which_ones(second, first):
         return which
+    if _BARE.match(second) and _ANYBODY.match(first):
+        return _ANYBODY.sub(second, first)
     if kind and (counted := _COUNT_IN.match(second)):
         second = f"how many {kind} are {counted['place']}"
     place = _PLACE.search(first)
@@ -118,7 +146,8 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
 @dataclass(frozen=True)
 class Comparison:
     """Two things by name, the same question about each (other wordings of it behind), and which of the two wins: the
-    one with "more" or with "less", "by" how much they differ, or "" where both are told; `whether` it is the first."""
+    one with "more" or with "less", "by" how much they differ, whether they have the "same", or "" where both are told;
+    `whether` it is the first."""
 
     names: tuple[str, str]
     questions: tuple[tuple[str, str], ...]
@@ -128,7 +157,10 @@ class Comparison:
 
 def comparison(text: str) -> Comparison | None:
     """ "Which is older, X or Y?", "who has more replicas: X or Y?", "compare the images of X and Y"."""
-    text = text.strip().rstrip("?!. ")
+    text = _IS.sub(r"\1 is", text.strip().rstrip("?!. "))
+    if places := _AND_WHICH.match(text):
+        names = places["a"], places["b"]
+        return Comparison(names, (tuple(f"{places['ask']} in {name}" for name in names),))  # type: ignore[arg-type]
     match = next(filter(None, (pattern.match(text) for pattern in _COMPARISONS)), None)
     if match is None:
         return None
@@ -139,15 +171,22 @@ def comparison(text: str) -> Comparison | None:
         what = "size"
     if what and how in _SIZES:
         forms = ["what is the size of the {what} of {}", "what is the {what} of {}"]
+    elif how in ("same", "identical"):
+        what = _AMOUNT.sub("", what)
+        forms = [f"{ask} {{what}} does {{}} {said['verb'] or 'have'}" for ask in ("which", "how much")]
+        forms = ["what is the {what} of {}", *forms, "what is the {what} in {}"]
     elif said.get("inside"):
-        forms = ["how many {what} are in {}"]
+        forms = ["how many {what} are in {}", "what is the {what} in {}"][:: -1 if " " in what else 1]
+    elif said.get("verb"):
+        forms = [f"how {many} {{what}} does {{}} {said['verb']}" for many in ("many", "much")]
     elif what:
         forms = ["how many {what} does {} have", "what is the {what} of {}"][:: 1 if how else -1]
     else:
         forms = ["when was {} created"] if how in _AGES else []
     questions = tuple((form.format(things[0], what=what), form.format(things[1], what=what)) for form in forms)
-    wins = "" if not how else "by" if "by" in said else "less" if how in _LESS else "more"
-    return Comparison(names, questions, wins, bool(said.get("whether"))) if questions else None
+    same = how in ("same", "identical")
+    wins = "" if not how else "same" if same else "by" if "by" in said else "less" if how in _LESS else "more"
+    return Comparison(names, questions, wins, same or bool(said.get("whether"))) if questions else None
 
 
 def _called(said: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -169,6 +208,8 @@ def decided(told: Comparison, first: Plan, second: Plan, resources: Resources) -
         return joined(first, second, resources, f'"\\({one}): \\($first)", "\\({other}): \\($second)"')
     if told.wins == "by":
         return joined(first, second, resources, with_definitions(_MEASURED) + "$x - $y | fabs")
+    if told.wins == "same":
+        return joined(first, second, resources, 'if $first == $second then "yes" else "no" end')
     if told.whether:
         test = ">" if told.wins == "more" else "<"
         program = f'if $x {test} $y then "yes" else "no" end'
@@ -195,18 +236,46 @@ def joined(first: Plan, second: Plan, resources: Resources, told: str = "$first,
     return Plan((Pipeline(command, (Filter("jq", ("-r", program)),)),), AsText(), because)
 
 
+def united(plans: Sequence[Plan], resources: Resources) -> Plan | None:
+    """One plan that tells what all of them tell: the items of each, their number, or whether there is one."""
+    parts = [_Part.of(one, resources) for one in plans]
+    answers = {one.answer for one in plans}
+    if not parts or None in parts or len(answers) != 1 or not isinstance(plans[0].answer, AsList | AsCount | AsYesNo):
+        return None
+    found = [part for part in parts if part is not None]
+    spaces = {part.namespace for part in found} - {None}
+    space = next(iter(spaces)) if len(spaces) == 1 else ""
+    flags = (("namespace", space) if space else ("all-namespaces", "true"), ("output", "json"))
+    kinds = ",".join(dict.fromkeys(kind for part in found for kind in part.kinds))
+    streams = ", ".join(f"($objects | {part.stream(space or '', made=False)})" for part in found)
+    program = f". as $objects | {streams}"
+    rationale = "; ".join(dict.fromkeys(one.rationale for one in plans))
+    pipeline = Pipeline(Command("get", (kinds,), flags), (Filter("jq", ("-r", program)),))
+    return Plan((pipeline,), plans[0].answer, rationale)
+
+
+_MADE = (
+    "(.metadata.ownerReferences // []) | any(.kind | "
+    'IN("ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController", "Node")) | not'
+)
+"""Whether no controller made it that is told itself, or whose own is."""
 _MEASURED = (
-    'def measure: (quantity? // .) | if . == null then error("nothing is set there") else . end; '
+    'def measure: (if test("^v[0-9]|^[0-9]+[.][0-9]+[.]") then [scan("[0-9]+") | tonumber] elif test(", ") then '
+    '([split(", ")[] | quantity] | add) else (quantity? // .) end) | '
+    'if . == null then error("nothing is set there") else . end; '
     "($first | measure) as $x | ($second | measure) as $y | "
+    'if ($x | type) != ($y | type) then error("they can not be compared") else . end | '
 )
 
 
 class _Part:
     """One of the two: the kinds that it lists, of one namespace, all ("") or none (None), and its answer as jq."""
 
-    def __init__(self, kinds: tuple[str, ...], served: tuple[str, ...], namespace: str | None, answer: str) -> None:
+    def __init__(
+        self, kinds: tuple[str, ...], served: tuple[str, ...], namespace: str | None, items: str, answer: str
+    ) -> None:
         self.kinds, self.namespace = kinds, namespace
-        self._served, self._answer = served, answer
+        self._served, self._items, self._answer = served, items, answer
 
     @classmethod
     def of(cls, plan: Plan, resources: Resources) -> _Part | None:
@@ -231,16 +300,21 @@ class _Part:
             program = f"first(.items[] | select(.metadata.name == {json.dumps(names[1])})) | {program}"
         told = tell(plan.answer)
         namespace = step.command.flag("namespace") or ("" if step.command.has("all-namespaces") else None)
-        answer = f"[{program} | select(. != null) | tostring] | {told}"
-        return cls(kinds, tuple(one.kind for one in served if one), namespace, answer) if told else None
+        return cls(kinds, tuple(one.kind for one in served if one), namespace, program, told) if told else None
 
     def program(self, space: str) -> str:
-        """The answer, read from the objects of both."""
-        kinds = ", ".join(map(json.dumps, self._served))
-        where = ""
+        """The answer, read from the objects of all."""
+        return f"([{self.stream(space)} | select(. != null) | tostring] | {self._answer})"
+
+    def stream(self, space: str, made: bool = True) -> str:
+        """What it tells one by one, read from the objects of all; not of those of its own kind that others `made`,
+        where these are left out."""
+        where = f" | select(.kind | IN({', '.join(map(json.dumps, self._served))}))"
         if self.namespace and self.namespace != space:
-            where = f" | select((.metadata.namespace // {json.dumps(self.namespace)}) == {json.dumps(self.namespace)})"
-        return f"({{items: [.items[] | select(.kind | IN({kinds})){where}]}} | {self._answer})"
+            where += f" | select((.metadata.namespace // {json.dumps(self.namespace)}) == {json.dumps(self.namespace)})"
+        if not made and self._served[0] in ("Pod", "Job"):
+            where += f" | select({_MADE})"
+        return f"{{items: [.items[]{where}]}} | {self._items}"
 
 
 def _yes_no(answer: AsYesNo) -> str:

@@ -27,6 +27,7 @@ from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
 from planners.offline.typed import typed
 from planners.offline.understand import LEAST, Understanding, candidates_of, understand
+from planners.offline.unions import each_kind, together
 from planners.offline.words import (
     PODLIKE,
     Fields,
@@ -122,15 +123,28 @@ class OfflinePlanner:
         if command := typed(text):
             return Understanding(command)
         if compared := comparison(text):
+            alone = await self._explain(question) if compared.whether else None
+            if alone is not None and isinstance(alone.outcome, Plan):
+                return alone
             for pair in compared.questions:
                 found = await self._pair(question, pair, partial(decided, compared))
                 if isinstance(found.outcome, Plan):
                     return found
         if not asks_twice(text):
-            return await self._explain(question)
+            found = await self._explain(question)
+            return found if isinstance(found.outcome, Plan) else await self._of_several(question, found)
         world = (await self._world(question, split(text)))[0]
         two = halves(text, lambda word: bool(world.names.exact(word.lower())))
         return await self._both(question, world, *two) if two else await self._explain(question)
+
+    async def _of_several(self, question: Question, alone: Understanding) -> Understanding:
+        """The plan for all kinds that a word of the question stands for, or what the question is alone."""
+        texts = each_kind(question.text)
+        if not texts:
+            return alone
+        found = [await self._explain(replace(question, text=text)) for text in texts]
+        plan = together(found, await self._catalog.resources())
+        return Understanding(plan) if plan is not None else alone
 
     async def _both(self, question: Question, world: World, first: str, second: str) -> Understanding:
         """The plan for two questions at once, or why there is none."""

@@ -21,7 +21,7 @@ from planners.offline.forms.algebra import (
     Total,
     Values,
 )
-from planners.offline.forms.pieces import remaining, with_definitions
+from planners.offline.forms.pieces import image_pattern, remaining, with_definitions
 from planners.offline.forms.relations import known, relation
 from planners.offline.forms.saying import say
 from planners.offline.forms.writer import write
@@ -46,6 +46,7 @@ __all__ = [
     "Things",
     "Total",
     "Values",
+    "image_pattern",
     "known",
     "relation",
     "remaining",

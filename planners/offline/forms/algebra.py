@@ -178,11 +178,12 @@ class Per:
 
 @dataclass(frozen=True)
 class Differ:
-    """How an attribute of two things compares: the same, another, more or less."""
+    """How an attribute of two things compares: the same, another, more or less; without another, how it compares over
+    all things of a set."""
 
     attribute: Attribute
     one: Things
-    other: Things
+    other: Things | None
     how: Literal["same", "different", ">", "<"] = "same"
 
 

@@ -81,6 +81,8 @@ def _(form: Per) -> str:
 
 @say.register
 def _(form: Differ) -> str:
+    if form.other is None:
+        return f"whether the {form.attribute.id} of {things(form.one)} is {form.how}"
     how = {"same": "is the same as", "different": "is another than", ">": "is more than", "<": "is less than"}
     return f"whether the {form.attribute.id} of {things(form.one)} {how[form.how]} that of {things(form.other)}"
 

@@ -197,6 +197,11 @@ class _Writer:
     @body.register
     def _(self, form: Differ) -> tuple[str, Extraction]:
         one = f"[{self.items(form.one)} | {self.projected(form.attribute, form.one)}] | unique"
+        if form.other is None:
+            each = f"[{self.items(form.one)} | [{self.projected(form.attribute, form.one)}] | unique | select(. != [])]"
+            none = 'if . == [] then error("nothing is set there") else . end'
+            test = "== 1" if form.how == "same" else "> 1"
+            return f"{each} | unique | {none} | if length {test} then 1 else empty end", AsYesNo("non_empty")
         other = f"[{self.items(form.other)} | {self.projected(form.attribute, form.other)}] | unique"
         tests = {
             "same": "$p == $q",

@@ -16,6 +16,7 @@ from functools import cache
 from core.terms import TermIndex
 from planners.offline.data import load
 from planners.offline.parsing.links import GUESS, Link, Literal, Span, Used, operators
+from planners.offline.parsing.makers import pulled_from, running
 from planners.offline.words import (
     LEAST,
     PAIR,
@@ -50,6 +51,8 @@ _APART = 0.1
 """How much more like them the likeliest meaning of strange words is than any other; else none is meant."""
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[kmgtp]i?b?|m)?", re.IGNORECASE)
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-.][\w.]+)?")
+_ANY_VERSION = re.compile(r"v?\d+(?:\.[\w-]+)*")
+_VERSIONS = frozenset({"version", "release", "tag"})
 _SHORTEST_PART = 3
 _SHORTEST_NAME_PART, _LONGEST_NAME = 2, 3
 """Letters of each word, and words, of a name that is said in words."""
@@ -58,7 +61,9 @@ _SERVERS = ("deployment.kubernetes.io/", "kubectl.kubernetes.io/", "deprecated.d
 """Annotations that controllers write for themselves."""
 _NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance"})
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
+_BEFORE_PLACES = frozenset({"from", "in", "of"})
 _NAMING = frozenset({"named", "called"})
+_SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
 _ARTICLES = frozenset({"the", "a", "an"})
 _WORDS = re.compile(r"[a-z0-9]+")
 _DEFAULT_REGISTRY = "docker.io"
@@ -74,10 +79,12 @@ class Linker:
         self._kinds = tuple(world.names.listings)
         self._concerned = _labelled(tuple(world.fields))
         self._maps = False
+        self._images = False
 
     def spans(self, tokens: Sequence[Token]) -> dict[tuple[int, int], Span]:
         """Every stretch that means something, by its place."""
         found: dict[tuple[int, int], Span] = {}
+        self._images = any(t.lemma == "image" for t in tokens)
         self._maps = any(self._world.names.of_kind("configmaps", t.lower) for t in tokens if t.name_like)
         for i in range(len(tokens)):
             for j in range(i + 1, min(len(tokens), i + _LONGEST) + 1):
@@ -149,7 +156,7 @@ class Linker:
         words = tuple(t.lemma for t in part)
         if grammar(words[0]) or grammar(words[-1]) or lexicon().find(words) or self._world.kinds.find(words):
             return
-        if _NAMING & {*words}:
+        if (_NAMING | _SEVERAL_KINDS) & {*words}:
             return  # what is called so has a name, and no likeness
         if any(t.name_like or not t.lower.isalpha() or self._world.names.exact(t.lower) for t in part):
             return
@@ -185,6 +192,7 @@ class Linker:
         elif len(part) == 2:
             yield from self._called_labels(part)
         yield from self._used(part)
+        yield from self._software(part)
         if self._maps and len(part) <= _LONGEST_FIELD and not any(_in_tables(t) or t.name_like for t in part):
             for attribute in setting(part):  # of a config map that is named: what may be a key of it
                 yield Link(attribute, 0.6, "setting")
@@ -320,9 +328,22 @@ class Linker:
                 for term, key in index.spelled(spelling):
                     told.setdefault((term.what, term.text), []).append(key)
             for (what, text), keys in told.items():
-                yield Link(Used(what, text, kind, tuple(keys)), 0.7, "used")
+                if what == "image":
+                    if self._images or not any(f.kind in PODLIKE for f in self._world.names.exact("-".join(said))):
+                        yield Link(running("-".join(said)), 0.7, "used")  # else what is called so is meant
+                else:
+                    yield Link(Used(what, text, kind, tuple(keys)), 0.7, "used")
             if not told and _could_be_key(part):
                 yield from self._settings(part, kind, index)
+
+    def _software(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        """ "kiln 15", "kiln version 7.2": software and which one of it, where an image is called so."""
+        name, version = part[0].lower, part[-1].lower
+        plain = len(part) == 1 or len(name) < _SHORTEST_PART or part[0].lemma in _plain_words()
+        if plain or not _ANY_VERSION.fullmatch(version) or any(t.lemma not in _VERSIONS for t in part[1:-1]):
+            return
+        if any(term.what == "image" for index in self._terms.values() for term, _ in index.spelled(name)):
+            yield Link(running(name, version), 0.9, "used")
 
     def _settings(self, part: tuple[Token, ...], kind: str, index: TermIndex) -> Iterator[Link]:
         """Variables and keys that have these words among theirs: "wind limit" is `WIND_LIMIT_KMH`."""
@@ -371,10 +392,12 @@ class Linker:
             return
         if _HOST.fullmatch(token.text) and not _QUANTITY.fullmatch(token.lower):
             if token.lower == _DEFAULT_REGISTRY or self._is_registry(token.lower):
-                yield Link(Used("registry", token.lower, "pods", ()), 0.9, "used")
+                yield Link(pulled_from(token.lower), 0.9, "used")
                 return
             yield Link(Literal("mention", token.text), 0.5, "spelling")
             yield Link(Literal("unknown", token.text), 0.4, "spelling")
+        elif before in _BEFORE_PLACES and self._is_registry(token.lower):
+            yield Link(pulled_from(token.lower), 0.8, "used")
         elif before in _BEFORE_VALUES:
             yield Link(Literal("mention", token.text), 0.3, "spelling")
         elif token.lower.isalpha() and not known:
@@ -383,9 +406,10 @@ class Linker:
             yield Link(Literal("unknown", token.text), 0.4, GUESS)
 
     def _is_registry(self, host: str) -> bool:
-        first = host.partition(".")[0] if "." in host else ""
+        """Whether images come from it: from a registry, or from what one has under this name."""
+        first = host.partition(".")[0]
         used = (term for index in self._terms.values() for term, _ in index.with_part(first))
-        return any(term.what == "image" and term.text.lower().startswith(f"{host}/") for term in used)
+        return any(term.what == "image" and f"/{host}/" in f"/{term.text.lower()}" for term in used)
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kubectl.resources import Resource
-from planners.offline.forms import Filter, Holds
+from planners.offline.forms import Filter, Holds, Is, image_pattern
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Used
 from planners.offline.parsing.parts import Thing
@@ -22,6 +22,8 @@ from planners.offline.words import (
 )
 
 _NAMING = frozenset({"named", "called", "name"})
+_FULL = '(if test("^([^/]*[.:][^/]*|localhost)/") then "/\\(.)" else "/docker.io/\\(.)" end)'
+"""The place of an image with its registry, behind a slash."""
 
 
 def keyed(links: Sequence[tuple[Attribute, float]], behind: Atom) -> bool:
@@ -83,20 +85,43 @@ def with_unit(value: str) -> str:
 
 def images_from(images: Attribute, place: str) -> Attribute:
     """Of images, those from a registry or a repository of one."""
-    full = '(if (split("/")[0] | test("[.:]|^localhost$")) then . else "docker.io/\\(.)" end)'
-    return replace(
-        images,
-        id=f"images from {place}",
-        jq=f"{images.jq} | select({full} | startswith({json.dumps(place.rstrip('/') + '/')}))",
+    below = json.dumps(f"/{place.rstrip('/')}/")
+    return replace(images, id=f"images from {place}", jq=f"{images.jq} | select({_FULL} | startswith({below}))")
+
+
+def either(one: Is, other: Is) -> Is | None:
+    """That one of two conditions is so, of what both can be said of; None where that is nothing."""
+    a, b = one.condition, other.condition
+    of = tuple(kind for kind in a.of if kind in b.of)
+    if one.negated or other.negated or not of or (a.init, a.live) != (b.init, b.live):
+        return None
+    made = replace(a, id=f"{a.id} or {b.id}", of=of, jq=f"({a.jq}) or ({b.jq})", negated="", needs=(*a.needs, *b.needs))
+    return Is(made)
+
+
+def running(name: str, version: str = "") -> Condition:
+    """Whether a container runs software by what its image is called, of this version where one is said: 5.7.44 is a
+    5.7, and 15-alpine a 15."""
+    test = image_pattern(name)
+    if version:
+        test = f"(^|/){re.escape(name.lower())}:v?{re.escape(version.lstrip('v'))}([.+-]|$)"
+    said = f"{name} {version}".strip()
+    return Condition(
+        f"images of={said}", ("container",), f".image | ascii_downcase | test({json.dumps(test)})", init="also"
+    )
+
+
+def pulled_from(place: str) -> Condition:
+    """Whether a container's image is from a registry or a repository of one."""
+    return Condition(
+        f"registry={place}", ("container",), f".image | {_FULL} | contains({json.dumps(f'/{place}/')})", init="also"
     )
 
 
 def held(one: Used, negated: bool) -> Filter | None:
     """What it says of an object that it uses this name."""
     rows = {
-        "image": "images",
         "host": "hosts",
-        "registry": "registry",
         "volume": "volume mounts",
         "storage class": "storage class",
     }

@@ -25,7 +25,7 @@ def markings(tokens: Sequence[Token], spans: Mapping[tuple[int, int], Span], wor
 
 def _sure(span: Span) -> Span:
     """The span with the links that mentions know; a part of a name counts where it is of one name alone."""
-    links = [link for link in span.links if isinstance(link.sense, _KNOWN) and link.source != GUESS]
+    links = [link for link in span.links if isinstance(link.sense, _KNOWN) and link.source not in (GUESS, "used")]
     return Span(span.start, span.end, span.text, span.tokens, tuple(filter(_unique, links)), span.holes)
 
 

@@ -16,6 +16,7 @@ from planners.offline.data import load
 from planners.offline.forms import Goes, Has, Holds, Rank, Things
 from planners.offline.forms.algebra import Filter, Key
 from planners.offline.forms.relations import known
+from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Parts, Ranked, Said, Thing
 from planners.offline.parsing.scores import Features
 from planners.offline.words import WORKLOADS, Attribute, Found
@@ -295,7 +296,7 @@ def having(asked: Asked, adjective: bool = False) -> Said:
         asked = replace(asked, links=(*((_is_so(a), sure) for a, sure in labels), *rest))
     choices = tuple(
         (Holds(a, "==", "true", asked.negated) if a.kind == "flag" and a.schema else Has(a, asked.negated), sure)
-        for a, sure in asked.links
+        for a, sure in ((row(a.had) if a.had else a, sure) for a, sure in asked.links)
     )
     return Said(asked.start, asked.end, choices, asked.optional)
 

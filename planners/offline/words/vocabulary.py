@@ -58,6 +58,8 @@ class Attribute:
     many: bool = False
     spent: str = ""
     """The part of it that is used up, as jq, where what is left of it can be asked."""
+    had: str = ""
+    """The attribute that is meant where a thing is said to have it, as every thing of its kind has this one."""
     schema: bool = False
     """Whether it was found in the OpenAPI schema."""
     custom: bool = False
@@ -175,6 +177,7 @@ def attributes() -> tuple[tuple[Attribute, tuple[str, ...]], ...]:
                 reference="reference" in row,
                 many="many" in row,
                 spent=row.get("spent", ""),
+                had=row.get("had", ""),
                 direct="direct" in row,
                 required="required" in row,
             ),
@@ -205,9 +208,19 @@ def conditions() -> tuple[tuple[Condition, tuple[str, ...]], ...]:
     )
 
 
+@cache
+def values() -> tuple[tuple[Condition, tuple[str, ...]], ...]:
+    """Every value that the table says an attribute may have, as what is so of a thing that has it, with its phrases."""
+    return tuple(
+        (Condition(f"{one.id}={value}", one.of, f'any({one.jq}; . == "{value}")', needs=one.needs), tuple(phrases))
+        for (one, _), row in zip(attributes(), load("attributes"), strict=True)
+        for value, phrases in row.get("values", {}).items()
+    )
+
+
 def meanings() -> list[tuple[Attribute | Condition, tuple[str, ...]]]:
     """Every attribute and condition of the tables with its phrases."""
-    return [*attributes(), *conditions()]
+    return [*attributes(), *conditions(), *values()]
 
 
 @cache

@@ -64,9 +64,17 @@ class Deriver:
         return owned and self.parts.ask == "which" and bool(self.parts.said)
 
     def adjective(self, one: Asked) -> bool:
-        """ "How many GPU nodes": an attribute right before the kind that is asked for only tells which."""
-        if self.parts.ask not in ("count", "which", "list") or one.negated or one.holes:
+        """ "How many GPU nodes": an attribute right before the kind that is asked for only tells which; so does what is
+        or is not so, wherever it stands ("which config map is immutable")."""
+        if self.parts.ask not in ("count", "which", "list", "noun") or one.negated or one.holes:
             return False
+        things = [t for t in self.parts.things if t.kinds and not t.found]
+        if (
+            things
+            and all(a.kind == "flag" for a, _ in one.links)
+            and any(a.fits(k.qualified) for a, _ in one.links for t in things for k in t.kinds)
+        ):
+            return not {"of", "on"} & {*things[0].before}
         return any(
             t.start == one.end and t.kinds and not t.found and t.plural and not t.before for t in self.parts.things
         )

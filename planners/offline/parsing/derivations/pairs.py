@@ -40,15 +40,31 @@ class OfPairs(Deriver):
 
     def differing(self) -> Iterator[Derivation]:
         """ "Do A and B run the same image?", "does A have more replicas in X than in Y?"."""
-        if self.parts.ask != "yes_no" or len(self.parts.asked) != 1 or self.parts.said:
+        shared = self.parts.has("same") and self.parts.ask == "noun"  # "same image in all pods of X?"
+        if not (shared or self.parts.ask == "yes_no") or len(self.parts.asked) != 1 or self.parts.said:
             return
         how = self.parts.compared[0] if self.parts.compared else "different" if self.parts.has("different") else "same"
+        if how in ("same", "different"):
+            yield from self._alike(how)
         for one, other in self._pairs():
             for attribute, sure in self.parts.asked[0].links:
                 first, second = self._single(one, attribute), self._single(other, attribute)
                 if first is not None and second is not None:
                     features = Features({"attribute": sure - 1.0})
                     yield Derivation(Differ(attribute, first, second, how), features)  # type: ignore[arg-type]
+
+    def _alike(self, how: str) -> Iterator[Derivation]:
+        """ "Do all X run the same A?"."""
+        for head in self.parts.things:
+            if not (head.kinds and head.plural):
+                continue
+            for attribute, sure in self.parts.asked[0].links:
+                for scope, rest, cost in self.grower.scopes(head):
+                    for tree in self.grower.trees(head, rest, scope, ()):
+                        for things, features in self.grower.grow(tree, False, attribute):
+                            features["attribute"] += sure - 1.0
+                            features["scope"] += cost
+                            yield Derivation(Differ(attribute, things, None, how), features)  # type: ignore[arg-type]
 
     def _pairs(self) -> Iterator[tuple[list[Thing], list[Thing]]]:
         things = self.parts.things

@@ -20,7 +20,7 @@ from planners.offline.forms import (
 )
 from planners.offline.parsing.derivations.base import HAVING, Derivation, Deriver, is_by
 from planners.offline.parsing.makers import row
-from planners.offline.parsing.parts import Asked, Thing
+from planners.offline.parsing.parts import Asked, Thing, of_container
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, having, related
 from planners.offline.words import PODLIKE, WORKLOADS, Attribute
@@ -92,8 +92,12 @@ class OfThings(Deriver):
         kinds: dict[str, None] = {}
         for said in self.parts.said:
             for one, _ in said.choices:
-                if isinstance(one, Is) and one.condition.of not in (("any",), ("container",)):
-                    kinds.update(dict.fromkeys(one.condition.of))
+                if (
+                    isinstance(one, Is)
+                    and one.condition.of != ("any",)
+                    and not (of_container(one) and one.condition.live)
+                ):
+                    kinds.update(dict.fromkeys(("pods",) if of_container(one) else one.condition.of))
         found = [self.world.resource(kind) for kind in list(kinds)[:3]]
         return [Thing(0, 0, (kind,), plural=True) for kind in found if kind is not None]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from planners.offline.forms import Holds, Is
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import meant, row, source
-from planners.offline.parsing.parts import Asked, Parts, Unfit
+from planners.offline.parsing.parts import Asked, Parts, Unfit, of_container
 from planners.offline.parsing.walk.operators import Operating
 from planners.offline.parsing.walk.said import Saying
 from planners.offline.parsing.walk.values import Valuing
@@ -112,8 +112,8 @@ class _Walk(Saying, Valuing, Operating):
         """ "Not an image of registry X": what is denied is the value that is told of it, not that there is any."""
         containers = asked.negated and all(a.of == ("container",) for a, _ in asked.links)
         for place, said in enumerate(self.parts.said):
-            holds = [(one, sure) for one, sure in said.choices if isinstance(one, Holds) and not one.negated]
-            of_it = [(one, sure) for one, sure in holds if one.attribute.of == ("container",)]
+            held = [(one, sure) for one, sure in said.choices if isinstance(one, Holds | Is) and not one.negated]
+            of_it = [(one, sure) for one, sure in held if of_container(one) and not _plain(one)]
             if containers and of_it and asked.end <= said.start:
                 denied = tuple((replace(one, negated=True), sure) for one, sure in of_it)
                 self.parts.said[place] = replace(said, choices=denied)
@@ -145,7 +145,7 @@ class _Walk(Saying, Valuing, Operating):
     def _check_words(self, atom: Atom) -> None:
         """ "May", "can" behind the opening ask what is allowed, which no object tells; "or" leaves it open."""
         spaces = atom.role == "thing" and all(f.kind == "namespaces" for f in meant(atom)[1])
-        if atom.before[-1:] == ("or",) and not spaces:
+        if atom.before[-1:] == ("or",) and not spaces and atom.role != "condition":
             raise Unfit("or")
         if self.parts.ask in ("yes_no", "exists", "noun") or any(a.span.holes for a in self.atoms):
             return
@@ -159,6 +159,11 @@ class _Walk(Saying, Valuing, Operating):
             and not (passive or {"i", "we", "you", "be", "not", "use"} & set(atom.before))
         ):
             raise Unfit(modal)
+
+
+def _plain(one: Holds | Is) -> bool:
+    """Whether it is a condition that names no value."""
+    return isinstance(one, Is) and "=" not in one.condition.id
 
 
 def _is_key(attribute: Attribute) -> bool:

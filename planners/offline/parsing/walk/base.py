@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from planners.offline.forms import Filter, Holds
+from planners.offline.forms import Filter, Holds, Is
 from planners.offline.forms.algebra import Op
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import (
@@ -72,6 +72,9 @@ class Steps:
         """ "image nginx": the attribute before its value is no second thing that is asked for."""
         previous = self.parts.asked[-1] if self.parts.asked else None
         values = {one.attribute.id for one, _ in choices if isinstance(one, Holds)}
+        values |= {one.condition.id.partition("=")[0] for one, _ in choices if isinstance(one, Is)}
+        if "images of" in values and "of" not in atom.before:
+            values.add("images")
         near_by = previous is not None and previous.end == atom.start - len(atom.before)
         if "registry" in values and self.parts.things and previous is not None and not previous.negated:
             values.add("images")  # "which pods run images from X"

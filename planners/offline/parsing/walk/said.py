@@ -11,6 +11,7 @@ from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Literal, Used
 from planners.offline.parsing.makers import (
     attributes_of,
+    either,
     held,
     key_value,
     keyed,
@@ -18,7 +19,7 @@ from planners.offline.parsing.makers import (
     near,
     variable,
 )
-from planners.offline.parsing.parts import Asked, Said, Unfit
+from planners.offline.parsing.parts import Asked, Said, Unfit, of_container
 from planners.offline.parsing.walk.base import CONTAINERS, NAMING, Steps
 from planners.offline.words import (
     Attribute,
@@ -53,15 +54,39 @@ class Saying(Steps):
         previous = self.parts.asked[-1] if self.parts.asked else None
         if previous and previous.before and previous.end == atom.start and {a.id for a, _ in previous.links} <= _STATES:
             self.take_asked()  # "in phase Released", "with status Failed"
-        if all("=" in one.condition.id for one, _ in choices if isinstance(one, Is)):
+        if all(one.condition.init and "=" in one.condition.id for one, _ in choices):
+            self.drop_key(atom, choices)
+        elif all("=" in one.condition.id for one, _ in choices):
             self._drop_field(atom, choices)
         self._skip_containers(choices)
+        if all(of_container(one) and not one.condition.live for one, _ in choices) and self._verb_before(atom):
+            self.parts.said.pop()
+        if atom.before[-1:] == ("or",):
+            choices, optional = self._either(choices, atom), False
         self.parts.said.append(Said(atom.start, atom.end, choices, optional))
+
+    def _verb_before(self, atom: Atom) -> bool:
+        """ "Running a release candidate": what stands before what containers are is a verb, and no state."""
+        before = self.parts.said[-1] if self.parts.said else None
+        said = [t.lower for t in self.tokens[before.start : before.end]] if before is not None else []
+        return said == ["running"] and before is not None and before.end == atom.start - len(atom.before)
+
+    def _either(self, choices: Sequence[tuple[Is, float]], atom: Atom) -> tuple[tuple[Is, float], ...]:
+        """ "Pending or failed", "release candidates or nightlies": one of the two is so."""
+        before = self.parts.said.pop() if self.parts.said else None
+        if before is None or before.end + len(atom.before) < atom.start or self.parts.ask == "yes_no":
+            raise Unfit("or")
+        pairs = [(a, b, min(x, y)) for a, x in before.choices for b, y in choices if isinstance(a, Is)]
+        found = tuple((one, sure) for a, b, sure in pairs if (one := either(a, b)) is not None)
+        if not found:
+            raise Unfit("or")
+        return found
 
     def _skip_containers(self, choices: Sequence[tuple[Is, float]]) -> None:
         """ "Which pods run a privileged container?": the containers are those of what is asked for."""
         behind, head = self.peek("attribute"), self.parts.things[:1]
         headed = bool(head and head[0].kinds and head[0].start == self.start) and self.parts.ask in ("which", "list")
+        headed = headed or (not head and self.parts.ask == "exists")
         of_containers = all(one.condition.of == ("container",) for one, _ in choices)
         if headed and of_containers and behind is not None and not behind.before:
             self.i += any(a.id in CONTAINERS for a, _ in attributes_of(behind))
@@ -69,7 +94,8 @@ class Saying(Steps):
     def _names_value(self, atom: Atom) -> bool:
         """ "imagePullPolicy Always": a value of an enumeration behind another field than its own."""
         previous = self.parts.asked[-1] if self.parts.asked else None
-        values = [x.sense.id for x in atom.links if isinstance(x.sense, Condition) and "=" in x.sense.id]
+        conditions = [x.sense for x in atom.links if isinstance(x.sense, Condition) and not x.sense.init]
+        values = [one.id for one in conditions if "=" in one.id]
         if (
             previous is None
             or not values
