@@ -104,6 +104,9 @@ def test_the_lines_on_stderr_have_the_form_that_is_set_and_the_identifier_of_the
 ) -> None:
     port, folder = service
     _, headers, _ = sent(port, "/v1/history")
-    lines = [json.loads(line) for line in (folder / "stderr").read_text().splitlines()]
-    [line] = [line for line in lines if line.get("id") == headers["copilot-id"]]
+    deadline = time.monotonic() + 10
+    while headers["copilot-id"] not in (text := (folder / "stderr").read_text()).rpartition("\n")[0]:
+        assert time.monotonic() < deadline  # the line is written behind the reply
+        time.sleep(0.02)
+    [line] = [line for line in map(json.loads, text.splitlines()) if line.get("id") == headers["copilot-id"]]
     assert line["status"] == 404
