@@ -5,6 +5,7 @@ Tests that draw what they ask draw it by one seed, `tests.seed.SEED`, which the 
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,12 @@ from tests.seed import SEED, VARIABLE
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What to set so that a run draws the same again, or something else."""
     terminalreporter.write_line(f"drawn by the seed {VARIABLE}={SEED}")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected to no later collection of garbage: it stays until the end anyway."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,8 +12,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from benchmarks.unseen.kinds import CORE, DEFINITIONS, KINDS, STORAGE, namespace, node, volume_of
 from benchmarks.unseen.making import Document, Maker
 from benchmarks.unseen.pods import Pods
@@ -21,6 +19,7 @@ from benchmarks.unseen.tables import Printer, shown_name
 from benchmarks.unseen.workloads import Workloads
 from clusters.recorded import OpenAPI, Recording, Response, encode, load
 from clusters.recorded.recording import Log
+from eval.scenarios import read_document
 
 FOLDER = Path(__file__).parent / "clusters"
 _SOURCE = "starter"
@@ -38,7 +37,7 @@ def names() -> tuple[str, ...]:
 
 def specification(name: str) -> Document:
     """What is written of a cluster."""
-    found: Document = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    found: Document = read_document((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     return found
 
 

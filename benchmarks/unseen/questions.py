@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from clusters.recorded import Recording
 from eval.laboratory import Result
-from eval.scenarios import Case
+from eval.scenarios import Case, read_document
 from eval.scoring import normal, score
 
 FOLDER = Path(__file__).parent / "questions"
@@ -42,7 +40,7 @@ class Asked:
 
 def read(cluster: str) -> tuple[Asked, ...]:
     """The questions about a cluster."""
-    entries = yaml.safe_load((FOLDER / f"{cluster}.yaml").read_text(encoding="utf-8"))
+    entries = read_document((FOLDER / f"{cluster}.yaml").read_text(encoding="utf-8"))
     return tuple(_asked(cluster, entry) for entry in entries)
 
 

@@ -3,7 +3,7 @@
 A scenario is a folder: manifests, `questions.yaml`, optionally `scenario.yaml`; its recording has the folder's name.
 """
 
-from eval.scenarios.cases import KINDS, Case, CaseKind, Difficulty, FromCommand, read_cases
+from eval.scenarios.cases import KINDS, Case, CaseKind, Difficulty, FromCommand, read_cases, read_document
 from eval.scenarios.judged import read_judged
 from eval.scenarios.scenario import SHIPPED, Condition, Scenario, find, shipped, shipped_questions
 
@@ -18,6 +18,7 @@ __all__ = [
     "Scenario",
     "find",
     "read_cases",
+    "read_document",
     "read_judged",
     "shipped",
     "shipped_questions",
