@@ -126,12 +126,15 @@ def which_ones(second: str, first: str) -> str:
     return _HOW_MANY.sub("which", first, count=1) if _WHICH_ONES.match(second) and _HOW_MANY.search(first) else ""
 
 
+def which_do(first: str, second: str) -> str:
+    """ "Does anybody use X? Which jobs?" is one question: which jobs use X; "" where it is not so."""
+    return _ANYBODY.sub(second, first) if _BARE.match(second) and _ANYBODY.match(first) else ""
+
+
 def completed(second: str, first: str, kind: str, name: str) -> str:
     """The second question complete in itself: what it is about is the kind or the name that the first one says."""
     if which := which_ones(second, first):
         return which
-    if _BARE.match(second) and _ANYBODY.match(first):
-        return _ANYBODY.sub(second, first)
     if kind and (counted := _COUNT_IN.match(second)):
         second = f"how many {kind} are {counted['place']}"
     place = _PLACE.search(first)

@@ -20,7 +20,7 @@ from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
 from planners.offline.data import load
 from planners.offline.forms import Exists, Is
-from planners.offline.joint import asks_twice, comparison, completed, decided, halves, joined
+from planners.offline.joint import asks_twice, comparison, completed, decided, halves, joined, which_do
 from planners.offline.parsing import Candidate
 from planners.offline.plans import Witnessed, change_asked, opinion_asked, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
@@ -135,6 +135,8 @@ class OfflinePlanner:
             return found if isinstance(found.outcome, Plan) else await self._of_several(question, found)
         world = (await self._world(question, split(text)))[0]
         two = halves(text, lambda word: bool(world.names.exact(word.lower())))
+        if two and (one := which_do(*two)):
+            return await self._explain(replace(question, text=one))
         return await self._both(question, world, *two) if two else await self._explain(question)
 
     async def _of_several(self, question: Question, alone: Understanding) -> Understanding:

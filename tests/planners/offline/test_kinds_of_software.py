@@ -68,7 +68,7 @@ def asked(cluster: RecordedCluster) -> Asked:
         ("how many deployments run something from guild?", "3"),
         ("images from reg.example", "reg.example/air:2, reg.example/air:3-nightly, reg.example/guild/furnace:15.2"),
         ("Which deployments run a release candidate or nightly image?", "castings/ladle"),
-        ("does anyone use a nightly image? which daemonsets?", "yes\nbellows"),
+        ("does anyone use a nightly image? which daemonsets?", "bellows"),
     ],
 )
 async def test_what_an_image_is_called_its_version_and_its_place_tell_which_software_is_meant(
