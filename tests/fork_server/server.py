@@ -125,7 +125,7 @@ class Server:
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.listener, selectors.EVENT_READ)
         self.awaits_litellm = awaits_litellm
-        self.run = os.pidfd_open(run)
+        self.run = run
         self.selector.register(self.run, selectors.EVENT_READ)
 
     def serve(self) -> Request:
@@ -246,6 +246,7 @@ def start() -> Request:
     There is a second server for programs with a model's key, whose first one waits for litellm, and the others' do not.
     """
     path, run = sys.argv[1:]
+    handle = os.pidfd_open(int(run))  # before the imports: a run may be over by then
     listeners = [listening(name) for name in (f"{path}-models", path)]
     if os.fork():
         os._exit(0)  # the socket is there: clients wait for it
@@ -253,7 +254,7 @@ def start() -> Request:
     import_the_project()
     freeze()
     calls_models = not os.fork()
-    return Server(listeners[0 if calls_models else 1], int(run), calls_models).serve()
+    return Server(listeners[0 if calls_models else 1], handle, calls_models).serve()
 
 
 def end(code: int) -> None:
