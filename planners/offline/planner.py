@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from planners.offline.followups import Span  # its expressions are compiled when a question first follows another
 
 _LOOKED_UP = tuple(load("relations")["preferred"])
+_ENVIRONMENTS = frozenset(word for spellings in load("plans")["environments"] for word in spellings)
 _WRONG = frozenset(load("plans")["why_words"])
 """Words that say what is wrong with something."""
 _REMEMBERED = 256
@@ -335,6 +336,11 @@ def _names_something(word: str, world: World) -> bool:
     )
 
 
+def _is_place(words: str, world: World) -> bool:
+    """Whether this is the name of a namespace, or of an environment."""
+    return words.lower() in world.names.namespaces or words.lower() in _ENVIRONMENTS
+
+
 def _is_part(word: str, world: World) -> bool:
     """Whether a word that no table has is a part of a workload's name."""
     if any(not _unknown(t, world.kinds) or not t.could_name for t in split(word)):
@@ -347,7 +353,7 @@ def _alone(said: str, world: World) -> str:
     text = bare(said)
     means = partial(_names_something, world=world)
     one = one_question(text, lambda word: means(word) or _is_part(word, world), _WRONG.__contains__)
-    return one if one != text else without_asides(plain(said), means)
+    return one if one != text else without_asides(plain(said), means, partial(_is_place, world=world))
 
 
 def _known(token: Token, world: World) -> bool:

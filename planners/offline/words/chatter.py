@@ -52,6 +52,7 @@ _BEFORE = re.compile(
     |(?!(?:which|what|who|where|when|why|how|is|are|was|does|do|did|has|have|list|show|count|name|any)\b
         |(?:can|could|may|might|would|will|should)\ (?!(?:you|someone|somebody|anyone|i|we)\b))
         (?:[\w'-]+\ ){{1,6}}?{_WISHES}(?:,|(?:\ (?:me|us|you|that|about|for))*)\ {_ASKS}
+    |(?:quick|quickly|urgent|question|q|help|hint)(?=\s*[:!])
     |just\ (?:wondering|double-?checking|making\ sure)(?=[\s,:-])
     |(?:i(?:'m|\ am)|we(?:'re|\ are))\ (?:just\ )?interested\ in(?=[\s,:])
     |(?:can|could|would)\ (?:you|someone|anyone|somebody)(?:\ (?:please|pls|kindly|quickly|just|maybe))?
@@ -142,25 +143,29 @@ _OURSELVES = re.compile(r"^(?:we|i)(?:'re|'m| are| am)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w./-]+")
 
 
-def without_asides(text: str, means: Callable[[str], bool]) -> str:
+def without_asides(text: str, means: Callable[[str], bool], is_place: Callable[[str], bool] = lambda _: False) -> str:
     """The question without clauses in which nobody names anything of the cluster: before it, where the rest begins as
-    questions do, or behind it, where somebody speaks of themselves. `means` tells the words that name something."""
+    questions do, or behind it, where somebody speaks of themselves. `means` tells the words that name something, `is_place` what names a namespace."""
     told = _TOPIC.match(text)
+    if told and is_place(told["topic"].strip()) and "," not in told["question"]:
+        return f"{told['question'].rstrip(' ?')} in {told['topic'].strip()}"
     if told and not STARTS.match(told["topic"]) and any(map(means, _WORDS.findall(told["topic"]))):
         whole = of_topic(told["question"], told["topic"].strip())
         if whole != told["question"]:
             return whole
     for boundary in _CLAUSE.finditer(text):
         before, rest = text[: boundary.start()], plain(text[boundary.end() :])
-        idle = not any(map(means, _WORDS.findall(before))) and not STARTS.match(before)
+        introduces = ":" in boundary.group()  # "handover in 10 min: what …"
+        named = (word for word in _WORDS.findall(before) if not (introduces and word.isdigit()))
+        idle = not any(map(means, named)) and not STARTS.match(before)
         if _OURSELVES.match(before) and not _PRONOUN.search(rest):
             idle = any(map(means, _WORDS.findall(rest)))
         if idle and STARTS.match(rest) and len(before.split()) > 1:
-            return without_asides(rest, means)
+            return without_asides(rest, means, is_place)
     for boundary in reversed(list(_CLAUSE.finditer(text))):
         before, rest = text[: boundary.start()], text[boundary.end() :]
         if _PERSONAL.search(rest) and not STARTS.match(plain(rest)) and not any(map(means, _WORDS.findall(rest))):
-            return without_asides(before, means)
+            return without_asides(before, means, is_place)
     return text
 
 

@@ -21,12 +21,26 @@ _THAN_ALL = re.compile(
     r"(?:rest|others?(?: \w+)?|every(?:one|thing|body) else|any(?:one|thing|body) else)\b(?: do| does| have| has)?",
     re.IGNORECASE,
 )
+_TAKEN_FROM = re.compile(
+    r"^(?:which|what) (?:secret|config ?map)s? (?:does|do) (?P<who>[^,?]+?) (?P<verb>take|get|read|load|pull)s? "
+    r"(?:its|their|the )? ?(?P<what>[^,?]+?) from\W*$|"
+    r"^from (?:which|what) (?:secret|config ?map)s? (?:does|do) (?P<whom>[^,?]+?) (?:take|get|read|load|pull)s? "
+    r"(?:its|their|the )? ?(?P<it>[^,?]+?)\W*$",
+    re.IGNORECASE,
+)
+_SET_TO = re.compile(
+    r"^(?P<ask>what(?:['’]s| is| are)) (?P<what>\S+) set to (?:for|in|of|on|at|by) (?P<where>[^,?]+?)\W*$",
+    re.IGNORECASE,
+)
 
 
 def in_order(text: str) -> str:
     """ "In X, how many …?" as "how many … in X"; "what runs in X", "everything on X" as "which pods run in X"; "older
-    than the rest" as "oldest"."""
+    than the rest" as "oldest"; "which secret does X take Y from" as "where does X take Y from"; "what is Y set to for
+    X" as "what is Y of X"."""
     text = _WHAT_RUNS.sub("which pods run", text.strip())
+    text = _TAKEN_FROM.sub(lambda m: f"where does {m['who'] or m['whom']} take {m['what'] or m['it']} from", text)
+    text = _SET_TO.sub(r"\g<ask> \g<what> of \g<where>", text)
     text = _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text)
     match = _PLACE_FIRST.match(text)
     return f"{match['rest']} {match['place']}" if match else text

@@ -291,6 +291,10 @@ async def test_a_follow_up_asks_for_those_that_were_counted_and_why_something_is
     ("question", "answer"),
     [
         ("new here: I was asked to find out how many pods run in orchard", "3"),
+        ("standup in 5 min: how many pods run in orchard?", "3"),
+        ("quick: how many pods run in orchard?", "3"),
+        ("orchard: how many pods run?", "3"),
+        ("which cron jobs have never run?", "none"),
         ("Just wondering how many deployments there are in cellar?", "2"),
         ("whenever you have a minute: image of presser?", "reg.example/presser:2.0"),
         ("deployments in cellar, how many", "2"),
