@@ -145,7 +145,8 @@ _WORDS = re.compile(r"[\w./-]+")
 
 def without_asides(text: str, means: Callable[[str], bool], is_place: Callable[[str], bool] = lambda _: False) -> str:
     """The question without clauses in which nobody names anything of the cluster: before it, where the rest begins as
-    questions do, or behind it, where somebody speaks of themselves. `means` tells the words that name something, `is_place` what names a namespace."""
+    questions do, or behind it, where somebody speaks of themselves. `means` tells the words that name something,
+    `is_place` what names a namespace."""
     told = _TOPIC.match(text)
     if told and is_place(told["topic"].strip()) and "," not in told["question"]:
         return f"{told['question'].rstrip(' ?')} in {told['topic'].strip()}"
