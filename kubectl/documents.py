@@ -19,7 +19,7 @@ from typing import Any, TypedDict, Union
 import msgspec
 import re2
 
-_FLOAT = re.compile(rb'(?:(?<!\\)":|[\[,])-?[0-9]+[.eE]')
+_FLOAT = re.compile(rb'(?:(?<!\\)(?:\\\\)*":|[\[,])-?[0-9]+[.eE]')
 """Finds every number that is no integer where it is a value; also some texts that only look like one."""
 
 _PERHAPS_FLOAT: Any = re2.compile(rb'(?:":|[\[,])-?[0-9]+[.eE]')

@@ -54,6 +54,11 @@ def test_a_page_read_in_part_has_what_is_needed_of_each_member_and_no_more(items
     assert len(page.members) == len(items)
 
 
+def test_a_float_behind_a_key_that_ends_with_a_backslash_is_printed_as_go_does() -> None:
+    assert indented_json({"\\": 0.0}) == '{\n    "\\\\": 0\n}'
+    assert documents.indented({'a":1.': "x"}) is not None  # what only looks like one takes the short way
+
+
 @settings(max_examples=60)
 @given(VALUES)
 def test_json_for_people_is_go_s_however_it_is_made(value: Any) -> None:
