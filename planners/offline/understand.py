@@ -17,7 +17,7 @@ from planners.offline.things import Missing
 from planners.offline.words import Mention, Opening, Token
 from planners.offline.world import World
 
-LEAST = 0.7
+LEAST = 0.65
 """The smallest probability of an answer that is given."""
 _SECRET = re.compile(r"passw|secret|token|credential|api_?key|private_?key", re.IGNORECASE)
 """What the keys are called whose values are not shown, wherever they come from."""
