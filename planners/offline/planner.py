@@ -7,10 +7,9 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
 from core.places import places
@@ -18,9 +17,11 @@ from core.ports import Catalog, Executors
 from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
+from planners.offline.alone import alone
 from planners.offline.data import load
 from planners.offline.forms import Exists, Is
 from planners.offline.joint import asks_twice, comparison, completed, decided, halves, joined, which_do
+from planners.offline.mentioned import is_word, kinds_said, mentioned, unknown
 from planners.offline.parsing import Candidate
 from planners.offline.plans import Witnessed, change_asked, opinion_asked, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
@@ -29,32 +30,20 @@ from planners.offline.typed import typed
 from planners.offline.understand import LEAST, Understanding, candidates_of, understand
 from planners.offline.unions import each_kind, together
 from planners.offline.words import (
-    PODLIKE,
     Fields,
-    Kind,
     Lexicon,
     Listing,
     Names,
     Token,
-    bare,
     in_order,
     kinds,
-    lexicon,
-    one_question,
     opening,
     plain,
     split,
-    without_asides,
 )
 from planners.offline.world import World
 
-if TYPE_CHECKING:
-    from planners.offline.followups import Span  # its expressions are compiled when a question first follows another
-
 _LOOKED_UP = tuple(load("relations")["preferred"])
-_ENVIRONMENTS = frozenset(word for spellings in load("plans")["environments"] for word in spellings)
-_WRONG = frozenset(load("plans")["why_words"])
-"""Words that say what is wrong with something."""
 _REMEMBERED = 256
 """Questions whose reading is remembered."""
 _WEIGHED_AGAIN = 60.0
@@ -151,7 +140,7 @@ class OfflinePlanner:
 
     async def _both(self, question: Question, world: World, first: str, second: str) -> Understanding:
         """The plan for two questions at once, or why there is none."""
-        kinds = [first[span.start : span.end] for span in _kinds_said(first, world.kinds)]
+        kinds = [first[span.start : span.end] for span in kinds_said(first, world.kinds)]
         named = {t.text for t in split(first) if any(f.kind != "namespaces" for f in world.names.exact(t.lower))}
         second = completed(second, first, kinds[0] if kinds else "", named.pop() if len(named) == 1 else "")
         return await self._pair(question, (first, second), joined)
@@ -215,8 +204,8 @@ class OfflinePlanner:
             said = "not understood: what should be done, or how good it is, no object of the cluster tells"
             return Understanding(Failure("not_understood", said, "Ask for what is there."), lost=True)
         world, hidden = await self._world(question, tokens)
-        strange = [t.lower for t in tokens if _unknown(t, world.kinds) and not world.names.exact(t.lower)]
-        text = _alone(question.text, world)
+        strange = [t.lower for t in tokens if unknown(t, world.kinds) and not world.names.exact(t.lower)]
+        text = alone(question.text, world)
         if text != plain(question.text):
             tokens = split(in_order(text)) or tokens
         refused = change_asked(tokens)
@@ -241,7 +230,7 @@ class OfflinePlanner:
         async def is_namespace(name: str) -> bool:
             return await self._catalog.has_namespace(name) is True
 
-        text = await resolved(question.text, question.earlier, lambda said: _kinds_said(said, words), is_namespace)
+        text = await resolved(question.text, question.earlier, lambda said: kinds_said(said, words), is_namespace)
         return None if text is None else replace(question, text=text, earlier=())
 
     # ── what is known of the cluster ─────────────────────────────────────────────────────────────────────────────────
@@ -250,9 +239,9 @@ class OfflinePlanner:
         resources = await self._catalog.resources()
         words = self._lexicon(resources)
         wanted = [r for r in (resources.find(name) for name in _LOOKED_UP) if r is not None]
-        asked = _mentioned(tokens, words)
+        asked = mentioned(tokens, words)
         listed = {r.qualified: r for r in (*wanted, *asked)}
-        meant = await places(question, self._catalog, lambda word: _is_word(word, words))
+        meant = await places(question, self._catalog, lambda word: is_word(word, words))
         sight = Sight(self._catalog, meant, bool(asked))
         spaces = listed.pop("namespaces", None)
         await asyncio.gather(*(self._list(resource, sight) for resource in listed.values()))
@@ -260,7 +249,7 @@ class OfflinePlanner:
             await self._list(spaces, sight)
             listed = {"namespaces": spaces, **listed}
         names = Names(self._listings[kind] for kind in listed)
-        if not asked or any(_unknown(t, words) and not names.exact(t.lower) for t in tokens):
+        if not asked or any(unknown(t, words) and not names.exact(t.lower) for t in tokens):
             rest = [r for r in resources if _custom(r) and r.qualified not in listed and _first(r, resources)]
             await asyncio.gather(*(self._list(resource, sight) for resource in rest))
             listed |= {r.qualified: r for r in rest}
@@ -269,7 +258,7 @@ class OfflinePlanner:
         own = question.namespace or self._catalog.namespace
         world = World(resources, words, names, own, within=question.namespace)
         strange = any(
-            (_unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
+            (unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
             for t in tokens
         )
         for resource in {r.qualified: r for r in concerned}.values():
@@ -328,85 +317,9 @@ def _tells_of_named(found: Understanding) -> bool:
     return bool(form.things.named) and any(isinstance(one, Is) for one in form.things.filters)
 
 
-def _names_something(word: str, world: World) -> bool:
-    """Whether a word names a kind or an object, or is written as only names and numbers are."""
-    tokens = split(word)
-    return any(
-        t.name_like or t.lower.isdigit() or not {"/", ".", ":"}.isdisjoint(t.text) or _known(t, world) for t in tokens
-    )
-
-
-def _is_place(words: str, world: World) -> bool:
-    """Whether this is the name of a namespace, or of an environment."""
-    return words.lower() in world.names.namespaces or words.lower() in _ENVIRONMENTS
-
-
-def _is_part(word: str, world: World) -> bool:
-    """Whether a word that no table has is a part of a workload's name."""
-    if any(not _unknown(t, world.kinds) or not t.could_name for t in split(word)):
-        return False
-    return any(world.names.listings[k].with_words([word.lower()]) for k in PODLIKE if k in world.names.listings)
-
-
-def _alone(said: str, world: World) -> str:
-    """The question without what is said around it."""
-    text = bare(said)
-    means = partial(_names_something, world=world)
-    one = one_question(text, lambda word: means(word) or _is_part(word, world), _WRONG.__contains__)
-    return one if one != text else without_asides(plain(said), means, partial(_is_place, world=world))
-
-
-def _known(token: Token, world: World) -> bool:
-    """Whether a word names a kind or an object."""
-    return bool(world.kinds.find((token.lemma,))) or bool(world.names.exact(token.lower))
-
-
 def _declined(reason: str) -> Plan:
     """A plan that says no."""
     return Plan((), Refuse(reason), reason)
-
-
-def _mentioned(tokens: Iterable[Token], words: Lexicon) -> list[Resource]:
-    """The kinds that the question says by name."""
-    lemmas = [token.lemma for token in tokens]
-    lowers = [token.lower for token in tokens]
-    found: list[Resource] = []
-    for i in range(len(lemmas)):
-        for j in range(i + 1, min(len(lemmas), i + words.longest) + 1):
-            for senses in (words.find(tuple(lemmas[i:j])), words.find(tuple(lowers[i:j]))):
-                for sense in senses:
-                    if isinstance(sense, Kind):
-                        found += [r for r in sense.resources if r not in found]
-    return found
-
-
-def _kinds_said(text: str, words: Lexicon) -> list[Span]:
-    """Where a text names kinds; the longest words first."""
-    from planners.offline.followups import Span
-
-    tokens, spans, i = split(text), [], 0
-    while i < len(tokens):
-        for j in range(min(len(tokens), i + words.longest), i, -1):
-            run = tokens[i:j]
-            senses = (*words.find(tuple(t.lemma for t in run)), *words.find(tuple(t.lower for t in run)))
-            found = {r.plural for sense in senses if isinstance(sense, Kind) for r in sense.resources}
-            if found:
-                spans.append(Span(run[0].start, run[-1].end, tuple(sorted(found))))
-                i = j - 1
-                break
-        i += 1
-    return spans
-
-
-def _unknown(token: Token, words: Lexicon) -> bool:
-    """Whether no table and no kind has the word."""
-    single = (token.lemma,)
-    return not lexicon().find(single) and not words.find(single)
-
-
-def _is_word(word: str, words: Lexicon) -> bool:
-    """Whether it is a word of the tables, or names a kind."""
-    return any(bool(lexicon().find((t.lemma,)) or words.find((t.lemma,))) for t in split(word))
 
 
 def _custom(resource: Resource) -> bool:
