@@ -117,9 +117,11 @@ def pod_trouble($all): . as $o | ([(if .status.reason then "\(.status.reason): \
 
 def kin($all; $by): . as $a | $all[] | select(.kind == "Pod" and owned_by($a; $by));
 
-# Of a pod, or of a workload's pods, those that ended badly: namespace, pod, container, and which run it was
+# The pods that a service sends to.
+def behind($all): select(.kind == "Service") | . as $s | $all[] | select(.kind == "Pod") | . as $p | select($s | selects($p));
+# Of a pod, or of the pods of a workload or a service, those that ended badly: namespace, pod, container, and which run it was
 # (`either` while it waits to be started again: kubectl shows the last one both ways, as long as it is there).
-def endings($all; $by): ., kin($all; $by) | select(.kind == "Pod") | . as $o | first(((.status.initContainerStatuses // [])[], (.status.containerStatuses // [])[]) | select((.state.terminated.exitCode // 0) != 0 or (.lastState.terminated.exitCode // 0) != 0)) | {ready: ($o | ready_condition), made: $o.metadata.creationTimestamp, place: ([$o.metadata.namespace, $o.metadata.name, .name, (if .state.terminated then "current" elif .state.running then "previous" else "either" end)] | join(" "))};
+def endings($all; $by): ., kin($all; $by), behind($all) | select(.kind == "Pod") | . as $o | first(((.status.initContainerStatuses // [])[], (.status.containerStatuses // [])[]) | select((.state.terminated.exitCode // 0) != 0 or (.lastState.terminated.exitCode // 0) != 0)) | {ready: ($o | ready_condition), made: $o.metadata.creationTimestamp, place: ([$o.metadata.namespace, $o.metadata.name, .name, (if .state.terminated then "current" elif .state.running then "previous" else "either" end)] | join(" "))};
 # Whose log tells why: of these, one that is not ready, and the newest.
 def witness(pods): [pods] | sort_by(.made) | reverse | sort_by(.ready) | .[0].place // empty;
 # The same for what runs on a node, whether it ended badly or not.
@@ -150,7 +152,7 @@ def trouble($all; $by): . as $o | if .kind == "Pod" then pod_trouble($all) elif 
 def tidy: sub("_[a-z0-9.-]+\\([0-9a-f]{8}-[0-9a-f-]{27}\\)"; "") | sub("\\(combined from similar events\\): "; "") | sub(" no new claims to deallocate, preemption:.*$"; "") | sub(" preemption: .*$"; "");
 
 # Of findings, strongest first, the decisive one; and a second where the first only says how it ended.
-def decisive: map(tidy) as $all | ($all | map(select(test("^(ContainersNotReady|ContainersNotInitialized|MinimumReplicasUnavailable|PodFailed|BackOff|ProgressDeadlineExceeded|SomeResourcesRemain)\\b") | not))) as $kept | (if $kept == [] then $all else $kept end) | .[0], (if .[0] | test("ended with (Error|Completed|Unknown|ContainerStatusUnknown)|^(BackoffLimitExceeded|DeadlineExceeded)|Back-off pulling image") then first(.[1:][] | select(test("^Unhealthy|ended with|^Failed: Failed to pull"))) else empty end);
+def decisive: map(tidy) as $all | ($all | map(select(test("^(ContainersNotReady|ContainersNotInitialized|MinimumReplicasUnavailable|PodFailed|BackOff|ProgressDeadlineExceeded|SomeResourcesRemain)\\b") | not))) as $kept | (if $kept == [] then $all else $kept end) | .[0], (if .[0] | test("^no ready endpoints") then .[1] // empty elif .[0] | test("ended with (Error|Completed|Unknown|ContainerStatusUnknown)|^(BackoffLimitExceeded|DeadlineExceeded)|Back-off pulling image") then first(.[1:][] | select(test("^Unhealthy|ended with|^Failed: Failed to pull"))) else empty end);
 
 # How long ago, in seconds, as kubectl tells ages.
 def human: (. | floor) as $s | ($s / 60 | floor) as $m | ($s / 3600 | floor) as $h | ($s / 86400 | floor) as $d | if $s < 120 then "\($s)s" elif $m < 10 then "\($m)m" + (if $s % 60 > 0 then "\($s % 60)s" else "" end) elif $m < 180 then "\($m)m" elif $h < 8 then "\($h)h" + (if $m % 60 > 0 then "\($m % 60)m" else "" end) elif $h < 48 then "\($h)h" elif $h < 192 then "\($d)d" + (if $h % 24 > 0 then "\($h % 24)h" else "" end) else "\($d)d" end;

@@ -33,6 +33,14 @@ workloads:
 - {kind: Deployment, ns: vines, name: grafter, replicas: 1, age: 9d, image: 'reg.example/grafter:1', ports: [60]}
 - {kind: Deployment, ns: vines, name: trellis, replicas: 1, age: 9d, image: 'reg.example/trellis:1', ports: [61]}
 - {kind: Deployment, ns: roses, name: trellis, replicas: 1, age: 9d, image: 'reg.example/trellis:1', ports: [61]}
+- kind: Deployment
+  ns: vines
+  name: pruner
+  replicas: 1
+  age: 9d
+  image: reg.example/pruner:1
+  ports: [62]
+  pods: [{restarts: 7, state: CrashLoopBackOff, last: Error, exit: 2, finished: 3m, log: ['panic: the blade is lost']}]
 - kind: Job
   ns: vines
   name: harvest
@@ -43,6 +51,7 @@ workloads:
   failure: [BackoffLimitExceeded, Job has reached the specified backoff limit]
   log: [counting, 'could not open the basket', done counting]
 objects:
+- {kind: Service, ns: vines, name: secateurs, selector: {app: pruner}, ports: [{port: 62}]}
 - {kind: Service, ns: vines, name: trellis-web, selector: {app: web}, ports: [{port: 60}]}
 """
 
@@ -54,6 +63,9 @@ def asked() -> Asked:
 
 _SCION = "CrashLoopBackOff: container grafter ended with Error, exit code 3: FATAL scion is older than its stock"
 
+_BLADE = (
+    "no ready endpoints: CrashLoopBackOff: container pruner ended with Error, exit code 2: panic: the blade is lost"
+)
 _BASKET = "BackoffLimitExceeded: container harvest ended with Error, exit code 4: could not open the basket"
 
 
@@ -65,6 +77,7 @@ _BASKET = "BackoffLimitExceeded: container harvest ended with Error, exit code 4
         ("the grafter in roses keeps dying on us, what does it say?", _SCION),
         ("why is grafter crashing", _SCION),  # the other one of this name is well
         ("why did harvest fail?", _BASKET),
+        ("why does secateurs not answer?", _BLADE),
     ],
 )
 async def test_a_cause_that_only_the_program_tells_is_told_with_the_last_telling_line_of_its_log(
