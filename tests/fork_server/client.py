@@ -28,9 +28,14 @@ def _needs_a_fresh_python(arguments: "list[str]") -> bool:
 
 
 def _read(connection: "_socket.socket", size: int) -> bytes:
+    """So many bytes. It looks up now and then: a signal right before `recv` sleeps would else wait until it wakes."""
+    connection.settimeout(0.1)
     read = b""
     while len(read) < size:
-        part = connection.recv(size - len(read))
+        try:
+            part = connection.recv(size - len(read))
+        except TimeoutError:
+            continue
         if not part:
             break
         read += part

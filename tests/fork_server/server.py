@@ -157,6 +157,7 @@ class Server:
             freeze()
         pid = os.fork()
         if not pid:
+            self.leave()
             return request
         for stream in request.streams:
             os.close(stream)
@@ -168,6 +169,14 @@ class Server:
         except OSError:
             os.kill(pid, signal.SIGKILL)
         return None
+
+    def leave(self) -> None:
+        """In a child: close what is the server's, before a collection does when its numbers are the program's."""
+        for key in list(self.selector.get_map().values()):
+            for ours in (key.fileobj, key.data.connection if key.data else None):
+                if isinstance(ours, socket.socket):
+                    ours.close()
+        self.selector.close()
 
     def over(self, child: Child, ready: Any) -> None:
         """A program ended, or its client was killed: then it is, too."""
