@@ -79,7 +79,8 @@ def why(asked: Marked) -> Plan | Missing | None:
     several = _candidates(asked)
     if found is None:
         return _of_objects(several, asked, alone=True) if several else None
-    return _of_objects([found, *(f for f in several if f != found)], asked)
+    others = (f for f in several if f.meta.name != found.meta.name)  # what is called the same is meant by its kind
+    return _of_objects([found, *others], asked)
 
 
 def _only_complains(asked: Marked, hosts: Sequence[str]) -> bool:
