@@ -22,7 +22,7 @@ _THAN_ALL = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_FROM = re.compile(
-    r"^(?:which|what) (?:secret|config ?map)s? (?:does|do) (?P<who>[^,?]+?) (?P<verb>take|get|read|load|pull)s? "
+    r"^(?:which|what) (?:secret|config ?map)s? (?:does|do) (?P<who>[^,?]+?) (?:take|get|read|load|pull)s? "
     r"(?:its|their|the )? ?(?P<what>[^,?]+?) from\W*$|"
     r"^from (?:which|what) (?:secret|config ?map)s? (?:does|do) (?P<whom>[^,?]+?) (?:take|get|read|load|pull)s? "
     r"(?:its|their|the )? ?(?P<it>[^,?]+?)\W*$",
