@@ -22,7 +22,7 @@ workloads:
 - kind: Deployment
   ns: roses
   name: grafter
-  replicas: 2
+  replicas: 3
   age: 9d
   image: reg.example/grafter:1
   ports: [60]
@@ -30,6 +30,7 @@ workloads:
   - {node: bench-1, log: [grafting]}
   - {node: bench-2, restarts: 4, state: CrashLoopBackOff, last: Error, exit: 3, finished: 2m,
      log: [grafting, FATAL scion is older than its stock, bye]}
+  - {node: bench-1, age: 1h, restarts: 1, last: Error, exit: 9, finished: 50m, log: [FATAL found since]}
 - {kind: Deployment, ns: vines, name: grafter, replicas: 1, age: 9d, image: 'reg.example/grafter:1', ports: [60]}
 - {kind: Deployment, ns: vines, name: trellis, replicas: 1, age: 9d, image: 'reg.example/trellis:1', ports: [61]}
 - {kind: Deployment, ns: roses, name: trellis, replicas: 1, age: 9d, image: 'reg.example/trellis:1', ports: [61]}
@@ -109,3 +110,4 @@ async def test_where_several_have_the_name_and_none_is_in_trouble_nothing_is_tol
 async def test_of_all_that_a_question_names_the_one_in_trouble_is_told_of(asked: Asked) -> None:
     told = await asked.ask("trellis gets no visitors, trellis-web must be broken, what's the problem?")
     assert "does not match any pod" in (told or "")
+    assert await asked.ask("why does trellis fail in roses since grafter is down?") == _SCION
