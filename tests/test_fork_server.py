@@ -53,7 +53,8 @@ def test_a_signal_reaches_the_program(number: signal.Signals) -> None:
     program = (
         "import signal, sys, time\n"
         "signal.signal(int(sys.argv[1]), lambda number, _: sys.exit(100 + number))\n"
-        "print('ready', flush=True)\ntime.sleep(60)"
+        "print('ready', flush=True)\n"
+        "while True: time.sleep(0.1)"  # a signal right before a sleep is looked at after it
     )
     command = [*python(), "-c", program, str(int(number))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=PLAIN) as process:
