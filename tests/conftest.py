@@ -11,13 +11,30 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.seed import SEED, VARIABLE
+from tests.thoroughness import THOROUGH, examples
+
+settings.register_profile("tests", deadline=None, max_examples=examples(100))
+settings.load_profile("tests")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave `thorough` tests out of a quick run, but for those of modules that were named."""
+    if THOROUGH:
+        return
+    named = {(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args}
+    left = {item for item in items if item.get_closest_marker("thorough") and item.path not in named}
+    config.hook.pytest_deselected(items=list(left))
+    items[:] = [item for item in items if item not in left]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What to set so that a run draws the same again, or something else."""
+    """What to set so that a run draws the same again, or something else, or looks at everything."""
     terminalreporter.write_line(f"drawn by the seed {VARIABLE}={SEED}")
+    if not THOROUGH:
+        terminalreporter.write_line("a quick run: `scripts/test --all` runs what is marked `thorough` too")
 
 
 def pytest_collection_finish() -> None:

@@ -17,6 +17,7 @@ from tests.api.scripted import app_of
 from tests.api.sse import events_in
 from tests.browser.background import in_background
 from tests.browser.service import service
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.timeout(240)
 METHODS = ("get", "post")
@@ -42,9 +43,10 @@ TRIED: list[tuple[str, Any]] = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("label", "mode"), TRIED, ids=[f"{label} {mode.name}" for label, mode in TRIED])
 def test_an_operation_does_what_it_is_described_to_do(url: str, label: str, mode: Any) -> None:
-    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(25), deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(OPERATIONS[label].as_strategy(generation_mode=mode))
     def tried(case: Any) -> None:
         if isinstance(case.body, dict) and mode == GenerationMode.POSITIVE:

@@ -16,7 +16,11 @@ from tests.browser.background import in_background
 from tests.browser.chromium import DESKTOP, PHONE, Browser, Scheme, chromium
 from tests.browser.service import HOSTILE, KEY, Script, service
 
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("chromium")]  # a browser starts, on a busy machine
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.timeout(240),  # a browser starts, on a busy machine
+    pytest.mark.xdist_group("chromium"),
+]
 
 
 class Page:

@@ -13,6 +13,7 @@ from clusters import guard
 from clusters.guard import READ_ONLY_SUBRESOURCES, check
 from core.errors import Refused, Unserved
 from core.ports import Cluster
+from tests.thoroughness import examples
 
 READS = [
     "/version",
@@ -209,7 +210,7 @@ SEGMENTS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=examples(400))
 @given(st.lists(SEGMENTS, max_size=9))
 def test_no_path_that_passes_ends_in_a_subresource_that_may_act(segments: list[str]) -> None:
     path = "/" + "/".join(segments)
@@ -226,7 +227,7 @@ def test_no_path_that_passes_ends_in_a_subresource_that_may_act(segments: list[s
     assert len(parts) < 3 or parts[2] in READ_ONLY_SUBRESOURCES | {"log"}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.text(max_size=40))
 def test_whatever_the_name_the_request_stays_a_read_of_that_object(name: str) -> None:
     try:

@@ -24,6 +24,7 @@ from core.errors import Refused, Unavailable
 from core.ports import Reply
 from core.reviews import AccessAttributes, AccessDecision, Identity, Subject, impersonated
 from tests.clusters.api_server import kubeconfig, live, serving
+from tests.thoroughness import examples
 
 SELF_ACCESS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 ACCESS = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
@@ -68,7 +69,7 @@ def test_a_token_is_reviewed_at_its_own_path_and_only_where_the_sender_says_so()
             guard.check_review(path, b"{}", token=True)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.text(max_size=80) | st.sampled_from([SELF, ACCESS, SELF_ACCESS]).flatmap(lambda p: st.just(p + "x")))
 def test_no_other_path_whatever_passes(path: str) -> None:
     with pytest.raises(Refused):
@@ -315,7 +316,7 @@ def test_kubectls_protobuf_means_what_its_json_would() -> None:
     assert review(body) == reviews.access_review(Subject("bob", ("a", "b")), PODS)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.binary(max_size=60))
 def test_no_bytes_break_the_reader_of_protobuf(data: bytes) -> None:
     with contextlib.suppress(ValueError):

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clusters.selectors import FieldTerm, Requirement, SelectorError, parse_fields, parse_labels
+from tests.thoroughness import examples
 
 OBJECTS = {
     "web": {"app": "web", "tier": "front", "weight": "10"},
@@ -108,7 +109,7 @@ def test_words_that_are_operators_may_be_keys_and_values() -> None:
     assert parse_labels("in in (in)") == (Requirement("in", "in", frozenset({"in"})),)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.text(alphabet="ab/.- =!(),<>\tint", max_size=20))
 def test_any_text_is_a_label_selector_or_a_selector_error(text: str) -> None:
     try:

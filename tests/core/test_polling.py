@@ -16,6 +16,7 @@ from core.flow import Abstention, Ballot, Execution, Failure, Majority, Pluralit
 from core.latencies import ENOUGH, Latencies
 from core.ports import Planner, Policy, Tier
 from eval.replay import virtual_time
+from tests.thoroughness import examples
 from voter import MajorityVoter
 
 VOTER = MajorityVoter()
@@ -200,7 +201,7 @@ drawn_planners = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 @given(drawn_planners, st.floats(0.2, 10))
 def test_no_policy_changes_a_verdict(drawn: list[tuple[str | None, float, float]], hedge: float) -> None:
     def planners() -> list[Timed]:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.masking import Masks, credentials, documents, mask, mask_document, mask_reply
+from tests.thoroughness import examples
 
 APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 PLAIN = "correct-horse<battery>"
@@ -143,7 +144,7 @@ JSONISH = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(
     value=st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=8, max_size=30).map(
         lambda v: "pl4nted" + v
@@ -223,7 +224,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 @given(st.lists(FRAGMENTS, max_size=14).map("".join))
 def test_the_quick_look_for_credentials_leaves_out_none_that_the_thorough_one_masks(text: str) -> None:
     quick = credentials.mask_credentials(text.encode(), Masks())

@@ -47,6 +47,7 @@ LOOP = 0.0095
 """Seconds of computing that `_busy` takes on a quiet machine."""
 
 pytestmark = [
+    pytest.mark.thorough,
     pytest.mark.timeout(300 * LARGER),
     pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc"),
 ]

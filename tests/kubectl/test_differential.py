@@ -11,6 +11,7 @@ from benchmarks.differential import SEED, compare, missing
 LINES = int(os.environ.get("DIFFERENTIAL_LINES", "300"))
 
 
+@pytest.mark.thorough
 async def test_made_lines_print_and_exit_as_the_programs_of_the_machine_do() -> None:
     if absent := missing():
         pytest.skip(f"not on this machine: {', '.join(absent)}")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kubectl import documents
 from kubectl.documents import Need
 from kubectl.golang.text import indented_json
+from tests.thoroughness import examples
 
 KEYS = st.sampled_from(["a", "b", "metadata", "name", "app.kubernetes.io/name"])
 VALUES = st.recursive(
@@ -25,7 +26,7 @@ NEEDS = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(VALUES)
 def test_parsing_is_that_of_json(value: Any) -> None:
     body = json.dumps(value).encode()
@@ -43,7 +44,7 @@ def test_half_of_a_surrogate_pair_is_read_as_json_reads_it() -> None:
     assert documents.parse(b'"\\ud800"') == "\ud800"
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(VALUES, max_size=5), NEEDS)
 def test_a_page_read_in_part_has_what_is_needed_of_each_member_and_no_more(items: list[Any], need: Need) -> None:
     body = json.dumps({"items": items, "metadata": {"continue": "x"}}).encode()
@@ -59,7 +60,7 @@ def test_a_float_behind_a_key_that_ends_with_a_backslash_is_printed_as_go_does()
     assert documents.indented({'a":1.': "x"}) is not None  # what only looks like one takes the short way
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(VALUES)
 def test_json_for_people_is_go_s_however_it_is_made(value: Any) -> None:
     slow = indented_json({"x": value, "float": 0.5})
@@ -67,13 +68,13 @@ def test_json_for_people_is_go_s_however_it_is_made(value: Any) -> None:
     assert slow.replace('    "float": 0.5,\n', "") == fast
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(VALUES)
 def test_compact_json_means_the_same(value: Any) -> None:
     assert json.loads(documents.compact({"x": value})) == {"x": value}
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(VALUES, max_size=5))
 def test_the_members_of_a_list_are_the_bytes_that_were_sent(items: list[Any]) -> None:
     body = json.dumps({"kind": "List", "items": items}).encode()

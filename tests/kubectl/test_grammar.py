@@ -17,6 +17,7 @@ from kubectl.grammar.lookup import find_verb, flags_of
 from kubectl.grammar.verbs import ELSEWHERE, VERBS, WRITES, Verb
 from kubectl.language import filter_names, reference, verb_names
 from kubectl.parser import parse
+from tests.thoroughness import examples
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,5})?", fullmatch=True)
 TEXTS = st.text(st.sampled_from("abz019=,.!(){}[]@*?'\"\\$ |;&<>`~#-é→%:/"), min_size=1, max_size=12)
@@ -71,7 +72,7 @@ def filters(draw: st.DrawFn) -> Filter:
     return Filter(name, tuple(words))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(commands(), st.lists(filters(), max_size=2))
 def test_whatever_the_tables_allow_and_the_parser_accepts_is_the_same_when_parsed_from_its_text(
     command: Command, behind: list[Filter]
@@ -84,7 +85,7 @@ def test_whatever_the_tables_allow_and_the_parser_accepts_is_the_same_when_parse
     assert str(parse(str(pipeline))) == str(pipeline)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 @given(commands())
 def test_a_command_of_the_tables_alone_is_parsed_to_itself(command: Command) -> None:
     try:
@@ -97,7 +98,7 @@ def test_a_command_of_the_tables_alone_is_parsed_to_itself(command: Command) -> 
         assert parsed == command
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 @given(filters(), st.text(st.sampled_from("ab1 :,/\n\té\0"), max_size=80))
 def test_a_filter_that_parses_never_raises_whatever_it_is_fed(each: Filter, text: str) -> None:
     try:
@@ -115,7 +116,7 @@ def test_a_filter_that_parses_never_raises_whatever_it_is_fed(each: Filter, text
 _AWK = st.text(st.sampled_from('x1 $0,;{}()[]~!=<>+-*/%^?:&|"\\.n\nNRF'), max_size=30)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     st.one_of(
         _AWK.map(lambda program: Filter("awk", (program,))),

@@ -14,6 +14,7 @@ from kubectl.command import Command, Filter, Pipeline
 from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
 from tests.tables import table
+from tests.thoroughness import examples
 
 TESTS = Path(__file__).parents[1]
 CASES = Path(__file__).parent / "cases"
@@ -91,7 +92,7 @@ _STARTS = (
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.sampled_from(_STARTS), _HOSTILE)
 def test_any_text_whatever_is_a_pipeline_or_a_syntax_error(start: str, rest: str) -> None:
     try:

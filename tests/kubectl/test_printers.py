@@ -25,6 +25,7 @@ from kubectl.printers.times import age, human_duration, long_time, parse_time, u
 from kubectl.printers.yaml import to_yaml
 from kubectl.printers.yaml_scalars import block, flow
 from kubectl.resources import Resource
+from tests.thoroughness import examples
 
 # ── Columns ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -127,7 +128,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 @given(_VALUES)
 def test_json_reads_back_as_what_was_written(value: object) -> None:
     assert json.loads(compact_json(value)) == value
@@ -205,14 +206,14 @@ def test_keys_are_in_natural_order() -> None:
     assert list(yaml.safe_load(to_yaml({"a10": 1, "a9": 2, "ab": 3, "a-b": 4}))) == ["a-b", "a9", "a10", "ab"]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.dictionaries(st.text(max_size=12), _VALUES, max_size=4))
 @example({"": "="})
 def test_yaml_reads_back_as_what_was_written(document: dict[str, object]) -> None:
     assert yaml.load(to_yaml(document), Loader=_Reader) == _readable(document)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 @given(text=st.text(st.sampled_from("ab 0.:-#'\"\\\n\té\u2028yn1"), max_size=44), column=st.integers(0, 90))
 def test_short_text_is_remembered_as_it_would_be_written_anew(text: str, column: int) -> None:
     key = "k" * (column or 1)
@@ -279,7 +280,7 @@ def test_quantities_are_written_with_the_largest_suffix_that_leaves_a_whole_numb
 # ── Order ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.lists(st.integers(0, 20), max_size=200))
 def test_sorting_sorts_and_loses_nothing(numbers: list[int]) -> None:
     assert sort(numbers, lambda one, other: one < other) == sorted(numbers)

@@ -19,13 +19,14 @@ DOORS = {
 
 def imported(source: str) -> Iterator[str]:
     """The top-level names of the modules that a source imports, by statement or by `import_module`."""
+    by_name = "import_module" in source
     for node in ast.walk(ast.parse(source)):
         found: list[str] = []
         if isinstance(node, ast.Import):
             found = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found = [node.module]
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "import_module" in source:
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and by_name:
             found = [node.value] if node.value.replace(".", "").replace("_", "").isalnum() else []
         yield from (name.partition(".")[0] for name in found)
 

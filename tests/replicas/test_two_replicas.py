@@ -21,7 +21,7 @@ from tests.replicas.redis_server import redis_server
 from tests.servers import Hang, Received, plan, scripted_openai
 from tests.test_main import MAIN, clean_environment
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(240)]
 KEY = "cq_a-key-of-forty-three-characters-or-there"
 ENTRY = f"alice:sha256:{hashlib.sha256(KEY.encode()).hexdigest()}"
 PODS = "How many pods are in the namespace default?"

@@ -25,6 +25,7 @@ from executor.execution import SECRET, PlanExecutor
 from executor.lines import run_line
 from executor.requests import Requests
 from kubectl.parser import parse
+from tests.thoroughness import examples
 
 JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
 SHOWN = "Nv8plantedQ3zr"
@@ -191,7 +192,7 @@ def test_what_only_looks_like_a_credential_is_left_as_it_is(text: str) -> None:
     assert mask_text(text) is text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @example(value="aaaa\\n", depth=1)
 @given(
     value=st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=6, max_size=30),

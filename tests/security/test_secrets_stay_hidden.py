@@ -40,6 +40,7 @@ from executor.lines import LineResult, run_line
 from executor.requests.requests import Requests
 from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
+from tests.thoroughness import examples
 from voter import MajorityVoter
 
 CLUSTER = Watched(RecordedCluster(recording(), NAMESPACE))
@@ -272,7 +273,7 @@ FORM = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(target=st.sampled_from(TARGETS), form=FORM, filters=st.lists(FILTERS, max_size=3))
 async def test_no_form_through_any_filters_shows_it(target: str, form: str, filters: list[str]) -> None:
     line = " | ".join([f"kubectl get {target} {form}", *filters])

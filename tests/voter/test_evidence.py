@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.flow import AsText, Execution, Majority, Output, Plan, Proposal, Question, Tie, Unread, Value, Verdict
 from kubectl.parser import parse
+from tests.thoroughness import examples
 from voter.cast import cast
 from voter.evidence import completed, concerned, fold, is_telling, signature
 from voter.tally import tally
@@ -180,7 +181,7 @@ def test_a_bare_reason_is_completed_by_the_line_that_tells_its_object_if_there_i
 
 
 @given(st.text(alphabet="aR 0:5-T.Z\n", max_size=30))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_space_around_evidence_does_not_matter(text: str) -> None:
     assert signature(text) == signature(f"  {text}  ") or not text.strip()
     hash(fold(text))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.flow import AsValue, Ballot, Execution, Majority, NoQuorum, Plan, Plurality, Proposal, Tie, Value, Verdict
 from kubectl.parser import parse
+from tests.thoroughness import examples
 from tests.voter.ballots import vote, votes
 from voter import prose, values
 from voter.render import render, shown
@@ -132,7 +133,7 @@ VALUES = st.builds(
 
 
 @given(st.lists(VALUES, min_size=1, max_size=6), st.sampled_from([0.0, 1.0, 2.0]))
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=examples(500))
 def test_no_verdict_has_two_candidates_that_are_shown_alike(values: list[Value], outstanding: float) -> None:
     verdict = tally([Ballot(f"p{n}", value) for n, value in enumerate(values)], outstanding)
     told = [shown(value) for value, _, _ in verdict.tally.candidates]
@@ -156,7 +157,7 @@ BALLOTS = st.lists(st.tuples(CHOICES, WEIGHTS), min_size=1, max_size=7).map(
 
 
 @given(BALLOTS, st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 def test_the_order_of_ballots_never_changes_the_verdict(ballots: list[Ballot], random: Any) -> None:
     shuffled = list(ballots)
     random.shuffle(shuffled)
@@ -164,7 +165,7 @@ def test_the_order_of_ballots_never_changes_the_verdict(ballots: list[Ballot], r
 
 
 @given(BALLOTS, st.floats(0, 3))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 def test_abstentions_never_win(ballots: list[Ballot], outstanding: float) -> None:
     verdict = tally(ballots, outstanding)
     cast = {meaning(ballot.vote) for ballot in ballots if isinstance(ballot.vote, Value)}
@@ -175,21 +176,21 @@ def test_abstentions_never_win(ballots: list[Ballot], outstanding: float) -> Non
 
 
 @given(BALLOTS, st.sampled_from([0.5, 2.0, 3.0, 4.0, 10.0]))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_scaling_all_weights_changes_nothing(ballots: list[Ballot], factor: float) -> None:
     scaled = [Ballot(b.planner, b.vote, round(b.weight * factor, 6)) for b in ballots]
     assert said(tally(scaled)) == said(tally(ballots))
 
 
 @given(BALLOTS)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_every_ballot_twice_changes_nothing(ballots: list[Ballot]) -> None:
     again = [Ballot(f"{b.planner}'", b.vote, b.weight) for b in ballots]
     assert said(tally([*ballots, *again])) == said(tally(ballots))
 
 
 @given(BALLOTS, st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=examples(500))
 def test_the_stopped_verdict_is_the_full_one_in_every_arrival_order(ballots: list[Ballot], random: Any) -> None:
     full = said(tally(ballots))
     position = {ballot.planner: n for n, ballot in enumerate(ballots)}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.flow import Value
 from tests.tables import table
+from tests.thoroughness import examples
 from voter.members import is_cron, listing
 from voter.prose import plain
 from voter.rules import as_markdown
@@ -70,19 +71,19 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS)
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=examples(400))
 def test_taking_the_wrapping_off_twice_changes_nothing(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
 @given(TEXTS)
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=examples(400))
 def test_a_value_means_what_it_means_without_its_wrapping(text: str) -> None:
     assert meaning(Value("value", plain(text))) == meaning(Value("value", text))
 
 
 @given(st.lists(TEXTS, max_size=5), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_the_order_and_the_repetition_of_members_do_not_matter(members: list[str], random: Any) -> None:
     shuffled = members * 2
     random.shuffle(shuffled)
@@ -95,7 +96,7 @@ def test_the_order_and_the_repetition_of_members_do_not_matter(members: list[str
     TEXTS,
     st.sampled_from(["count", "value", "list", "yes_no", "text", "explanation", "not_found", "not_set", "refused"]),
 )
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 def test_every_text_has_a_meaning(text: str, kind: Any) -> None:
     hash(meaning(Value(kind, text, evidence=text)))
     hash(meaning(Value(kind, (text, text))))

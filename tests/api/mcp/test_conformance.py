@@ -28,6 +28,7 @@ SUITE = FOLDER / "@modelcontextprotocol/conformance/dist/index.js"
 BASELINE = Path(__file__).with_name("conformance.yaml")
 
 pytestmark = [
+    pytest.mark.thorough,
     pytest.mark.skipif(not SUITE.exists(), reason="MCP_CONFORMANCE names no folder with the conformance suite"),
     pytest.mark.timeout(300),
 ]

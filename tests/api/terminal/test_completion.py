@@ -135,6 +135,7 @@ def test_a_flag_is_completed_in_a_few_times_what_an_empty_python_takes(commands:
     assert took(lambda: offered(commands, "k8s-copilot ask --rec")) < 15 * empty
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("shell", "start", "install"),
     [

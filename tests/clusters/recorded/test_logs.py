@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from clusters.recorded.logs import log_reply
 from clusters.recorded.recording import Log
 from core.ports import Query
+from tests.thoroughness import examples
 
 NOW = datetime(2026, 1, 1, 12, 0, 10, tzinfo=timezone.utc)
 LINES = [f"2026-01-01T12:00:0{second}.000000001Z line {second}\n" for second in range(10)]
@@ -126,7 +127,7 @@ def test_a_line_without_its_time_is_kept_whole() -> None:
     assert reply.body == b"no time here\nalone\n"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=8), max_size=8))
 def test_whatever_a_program_prints_its_lines_stay_its_lines(lines: list[str]) -> None:
     text = "".join(f"2026-01-01T12:00:00.5Z {line}\n" for line in lines)

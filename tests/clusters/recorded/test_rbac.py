@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from clusters.recorded.rbac import Policy, allows, means
 from core.reviews import AccessAttributes, Subject, impersonated
+from tests.thoroughness import examples
 
 BOB = Subject("bob", ("devs", "system:authenticated"))
 
@@ -183,7 +184,7 @@ ASKED = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     st.fixed_dictionaries(
         {key: st.lists(WORDS, max_size=3) for key in ("verbs", "apiGroups", "resources", "resourceNames")}

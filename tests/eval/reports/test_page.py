@@ -64,6 +64,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     driver.quit()
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(180)  # a browser starts
 def test_a_browser_draws_every_plot_and_opens_every_detail_without_a_word_on_its_console(
     browser: Any, written: Path

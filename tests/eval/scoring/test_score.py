@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from eval.scenarios import Case
 from eval.scoring import members, normal, score, scored
+from tests.thoroughness import examples
 
 
 def case(kind: str, expect: Any, **fields: Any) -> Case:
@@ -90,13 +91,13 @@ def test_a_question_without_a_right_answer_is_unscored() -> None:
 
 
 @given(st.text(max_size=30))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normal(normal(text)) == normal(text)
 
 
 @given(st.lists(st.from_regex(r"[a-z]([a-z0-9-]*[a-z])?", fullmatch=True), max_size=5))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 def test_the_order_of_members_does_not_matter(words: list[str]) -> None:
     assert members(", ".join(words)) == members("\n".join(reversed(words)))
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.statistics import Interval, at_most, clopper_pearson, clustered, rate, wilson
+from tests.thoroughness import examples
 
 
 @pytest.mark.parametrize(("truth", "count"), [(0.5, 30), (0.8, 50), (0.9, 60), (0.95, 200)])
@@ -56,7 +57,7 @@ def test_one_scenario_has_no_bootstrap_and_no_question_no_share() -> None:
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=60))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 def test_the_share_is_within_its_interval(right: list[bool]) -> None:
     found = rate(right)
     assert found.value is not None

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl.gotemplate.template import GoTemplate, GoTemplateError
+from tests.thoroughness import examples
 
 PODS: dict[str, Any] = {
     "items": [
@@ -103,7 +104,7 @@ def test_a_missing_key_is_an_error_only_when_asked_to_be() -> None:
         GoTemplate.parse("{{.no}}", missing_keys=False).render(PODS)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(alphabet="{}()|.$:=\"`'-/* \nrange if end else len index eq items n 012", max_size=50))
 def test_whatever_the_template_it_renders_or_is_a_template_error(template: str) -> None:
     with contextlib.suppress(GoTemplateError):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl.jsonpath import JSONPath, JSONPathError, relaxed
+from tests.thoroughness import examples
 
 STORE: dict[str, Any] = {
     "items": [
@@ -165,7 +166,7 @@ def test_descents_upon_descents_end() -> None:
         JSONPath.parse("{" + "..['a','a']" * 12 + "}").render(document)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(alphabet="{}[]().*'\"\\@$?=<>!,:-0123abrange end\n\t", max_size=40))
 def test_whatever_the_template_it_renders_or_is_a_jsonpath_error(template: str) -> None:
     with contextlib.suppress(JSONPathError):
@@ -179,7 +180,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.dictionaries(st.text("abc./-", min_size=1, max_size=6), _VALUES, max_size=4))
 def test_every_key_can_be_reached_with_its_dots_escaped(document: dict[str, Any]) -> None:
     for key, value in document.items():

@@ -30,6 +30,7 @@ from planners.cache.redis import RedisStore
 from planners.cache.sqlite import SqliteStore
 from planners.prompting import wire
 from tests.planners.fakes import KILN, FakeCatalog, quarry
+from tests.thoroughness import examples
 
 ASK = Question("How many pods has lantern?")
 COUNT = Plan((parse("kubectl get pods -n quarry -l app=lantern -o name | sort"),), AsCount())
@@ -228,7 +229,7 @@ def test_blanks_closing_marks_and_the_first_capital_make_no_difference(asked: st
     assert normalised(asked) == same
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.text(max_size=40))
 def test_what_is_normalised_stays_as_it_is(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)

@@ -26,6 +26,7 @@ from core.flow import (
 from kubectl.parser import parse
 from planners.prompting import wire
 from tests.servers import plan
+from tests.thoroughness import examples
 
 PODS = "kubectl get pods -n quarry"
 COUNT = Plan((parse(PODS),), AsCount())
@@ -207,7 +208,7 @@ def test_the_schemas_keep_to_what_strict_modes_take(schema: dict[str, Any]) -> N
     check(schema)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.one_of(st.text(max_size=200), st.text("{}[]\"'`\\:, \ncommandsanwer", max_size=80)))
 def test_no_reply_whatever_makes_more_than_a_reply_error(reply: str) -> None:
     for read in (wire.parse_reply, wire.parse_reading):
@@ -217,7 +218,7 @@ def test_no_reply_whatever_makes_more_than_a_reply_error(reply: str) -> None:
             assert str(error)  # noqa: PT017
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.integers(0, len(GOOD)))
 def test_half_a_plan_is_the_whole_plan_or_none(length: int) -> None:
     with contextlib.suppress(ModelReplyError):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from planners.offline.words.forms import opening
 from planners.offline.words.tokens import lemma, split
+from tests.thoroughness import examples
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_how_a_question_begins_tells_what_it_wants(text: str, ask: str) -> None:
     assert opening(split(text)).ask == ask
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.text(max_size=80))
 def test_any_text_splits_into_tokens_that_lie_in_it(text: str) -> None:
     for token in split(text):
