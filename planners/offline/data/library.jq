@@ -69,7 +69,9 @@ def selects($o): (.metadata.namespace == $o.metadata.namespace) and (. as $s | (
 # Whether the object names `$a` anywhere: {kind, name}, or under a key that means its kind (`secretName`, `configMapRef`).
 def names_kind($o; $p; $kind; $keys): ($p | map(select(type == "string"))) as $k | (if $k[-1] == "name" then (($o | getpath($p[:-1]) | .kind?) // null) else null end) as $said | if $said then $said == $kind else ($k[-1] | ascii_downcase) as $last | any(([($last | sub("name$"; "") | sub("ref$"; ""))] + (if $last == "name" or $last == "key" then [($k[-2] // "" | ascii_downcase | sub("s$"; "") | sub("(key)?ref$"; ""))] else [] end))[]; IN($keys[])) end;
 def refers_to($a; $keys): ($a.metadata.name) as $name | (.metadata.namespace == null or $a.metadata.namespace == null or .metadata.namespace == $a.metadata.namespace) and (tostring | contains("\"" + $name + "\"")) and (. as $o | any(paths(type == "string" and . == $name) | select(.[0] != "metadata"); . as $p | names_kind($o; $p; $a.kind; $keys)));
-def names_gone($all; $kind; $namespaced; $keys): . as $o | any(paths(type == "string" and . != "") | select(.[0] != "metadata" and .[0] != "status"); . as $p | names_kind($o; $p; $kind; $keys) and (($o | getpath($p)) as $name | all($all[] | select(.kind == $kind and (($namespaced | not) or .metadata.namespace == $o.metadata.namespace)); .metadata.name != $name)));
+# What the object names of a kind, and which of that is not there (`.` is then a name with its namespace).
+def names_of($kind; $keys): . as $o | paths(type == "string" and . != "") | select(.[0] != "metadata" and .[0] != "status" and .[-1] != "key") | . as $p | select(names_kind($o; $p; $kind; $keys)) | {name: ($o | getpath($p)), space: (($o | getpath($p[:-1]) | .namespace?) // $o.metadata.namespace)};
+def gone($all; $kind; $namespaced): . as $n | select(all($all[] | select(.kind == $kind and (($namespaced | not) or .metadata.namespace == $n.space)); .metadata.name != $n.name)) | .name;
 
 def images_of: [containers.image, initcontainers.image] | .[];
 

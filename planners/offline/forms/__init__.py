@@ -22,7 +22,7 @@ from planners.offline.forms.algebra import (
     Values,
 )
 from planners.offline.forms.pieces import image_pattern, remaining, with_definitions
-from planners.offline.forms.relations import known, relation
+from planners.offline.forms.relations import known, references, relation
 from planners.offline.forms.saying import say
 from planners.offline.forms.writer import write
 
@@ -48,6 +48,7 @@ __all__ = [
     "Values",
     "image_pattern",
     "known",
+    "references",
     "relation",
     "remaining",
     "say",

@@ -68,13 +68,11 @@ class Age:
 
 @dataclass(frozen=True)
 class Goes:
-    """Some of other things go with it (own, select, use, run on …), or none do, or so many (`many`, as `> 3`); `gone`
-    where it names one that is not there."""
+    """Some of other things go with it (own, select, use, run on …), or none do, or so many (`many`, as `> 3`)."""
 
     other: Things
     negated: bool = False
     many: str = ""
-    gone: bool = False
 
 
 Filter = Union[Is, Holds, Has, Labelled, Age, Goes]

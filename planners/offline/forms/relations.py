@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kubectl.resources import Resource, Resources
 from planners.offline.data import load
-from planners.offline.words import of_classes
+from planners.offline.words import Attribute, of_classes
 
 ALIKE: dict[str, str] = load("relations")["alike"]
 """Kinds that are called by one word."""
@@ -46,9 +47,34 @@ def relation(item: Resource, other: Resource, resources: Resources, variable: st
     return Relation(" or ".join(said) or "false", tuple(sorted(needs)), True)
 
 
-def names_gone(other: Resource) -> str:
-    """Whether `.` names an object of a kind that is not there."""
-    return f"names_gone($all; {json.dumps(other.kind)}; {json.dumps(other.namespaced)}; {_key_words(other)})"
+def references(item: Resource, others: Sequence[Resource], resources: Resources, gone: bool) -> Attribute | None:
+    """What objects of a kind name of others, all or what is not there (`gone`); of a namespace: what all that is in it
+    names so. None where the table does not say that they name any."""
+    alike = [resources.find(ALIKE.get(one.qualified, "")) for one in others]
+    wanted = {one.qualified: one for one in (*others, *alike) if one is not None}
+    spaces = item.qualified == "namespaces"
+    naming = [r for r in resources if spaces and r.namespaced and any(_names(r.qualified, one) for one in wanted)]
+    if not (naming if spaces else any(_names(item.qualified, one) for one in wanted)):
+        return None
+    jq = ", ".join(_named(one, gone) for one in wanted.values())
+    if spaces:
+        inside = ", ".join(dict.fromkeys(json.dumps(r.kind) for r in naming))
+        jq = f".metadata.name as $n | $all[] | select(.metadata.namespace == $n and (.kind | IN({inside}))) | ({jq})"
+    needs = (*wanted, *dict.fromkeys(r.qualified for r in naming))
+    called = f"{'missing' if gone else 'used'} {' or '.join(one.plural for one in others)}"
+    return Attribute(called, (item.qualified,), f"({jq})", distinct=True, needs=needs, many=True)
+
+
+def _named(other: Resource, gone: bool) -> str:
+    kind = json.dumps(other.kind)
+    absent = f"gone($all; {kind}; {json.dumps(other.namespaced)})" if gone else ".name"
+    return f"(names_of({kind}; {_key_words(other)}) | {absent})"
+
+
+def _names(item: str, other: str) -> bool:
+    """Whether objects of one kind name those of another."""
+    forth, back = _row(item, other) or {}, _row(other, item) or {}
+    return item != "events" and ("refers" in forth.get("how", ()) or "referred" in back.get("how", ()))
 
 
 def known(item: str, other: str) -> bool:

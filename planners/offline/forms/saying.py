@@ -147,8 +147,6 @@ def _(one: Age) -> str:
 
 @told.register
 def _(one: Goes) -> str:
-    if one.gone:
-        return f"naming {things(one.other)} that do not exist"
     if one.many:
         return f"with {one.many} {things(one.other)}"
     return f"{'not ' if one.negated else ''}going with {things(one.other)}"

@@ -39,7 +39,7 @@ from planners.offline.forms.pieces import (
     spaces_of,
     with_definitions,
 )
-from planners.offline.forms.relations import ALIKE, names_gone, relation
+from planners.offline.forms.relations import relation
 from planners.offline.forms.saying import say
 from planners.offline.words import PODLIKE, Attribute, Condition, is_version
 
@@ -341,10 +341,6 @@ class _Writer:
     @test.register
     def _(self, one: Goes, things: Things) -> str:
         other, item = one.other, things.kind
-        if one.gone:
-            alike = [other.kind, *filter(None, [self._resources.find(ALIKE.get(other.kind.qualified, ""))])]
-            self._kinds.update((kind.qualified, kind) for kind in alike)
-            return " or ".join(f"({names_gone(kind)})" for kind in alike)
         if one.many and item.qualified == "namespaces" and other.kind.namespaced:
             return f"{self._in_namespace(other)} {one.many}"
         if one.many:

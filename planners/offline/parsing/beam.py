@@ -90,6 +90,8 @@ def beam(
 def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
     """Whether a form tells something else than what is asked for: a number, where it is "which service …", or a field
     of a schema that holds others."""
+    if placed.gone:
+        return False
     if isinstance(form, Number) and len(form.things.named) == 1 and form.things.filters:
         return True  # of one thing it is asked how many it has
     if begins.ask == "when" and isinstance(form, Names | Number):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from kubectl.resources import Resource
 from planners.offline.forms import Filter, Has, Holds, Is
@@ -33,8 +34,6 @@ class Thing:
     before: tuple[str, ...] = ()
     missing: str = ""
     many: str = ""
-    gone: bool = False
-    """Whether it is said not to exist."""
     joined: bool = False
     """Whether it stands behind "and" or "or"."""
 
@@ -112,6 +111,8 @@ class Parts:
     everywhere: bool = False
     own: bool = False
     every: bool = False
+    gone: Literal["", "gone", "there"] = ""
+    """Whether something that is named is said not to be there, or it is asked whether it is."""
     sure: float = 0.0
     guessed: int = 0
 

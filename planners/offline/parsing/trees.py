@@ -257,8 +257,6 @@ class Grower:
                 return _other_than(found)
             if thing.excepted and other.qualified != "namespaces":
                 return None
-            if thing.gone:
-                return Goes(Things(other), gone=True)
             made = self._node(tree, child, other, found, False)
             if made is None or other.qualified == kind.qualified:
                 continue

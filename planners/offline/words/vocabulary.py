@@ -53,6 +53,8 @@ class Attribute:
     owner: bool = False
     dependent: bool = False
     reference: bool = False
+    names: tuple[str, ...] = ()
+    """The kinds of which it tells a name."""
     direct: bool = False
     required: bool = False
     many: bool = False
@@ -178,6 +180,7 @@ def attributes() -> tuple[tuple[Attribute, tuple[str, ...]], ...]:
                 many="many" in row,
                 spent=row.get("spent", ""),
                 had=row.get("had", ""),
+                names=tuple(row.get("names", ())),
                 direct="direct" in row,
                 required="required" in row,
             ),

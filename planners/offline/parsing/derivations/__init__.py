@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from planners.offline.parsing.derivations.attributes import OfAttributes
 from planners.offline.parsing.derivations.base import Derivation
+from planners.offline.parsing.derivations.missing import OfMissing
 from planners.offline.parsing.derivations.pairs import OfPairs
 from planners.offline.parsing.derivations.sets import OfThings
 from planners.offline.parsing.parts import Parts
@@ -27,9 +28,12 @@ def derive(parts: Parts, world: World) -> Iterator[Derivation]:
     yield from _Deriver(parts, world).run()
 
 
-class _Deriver(OfAttributes, OfThings, OfPairs):
+class _Deriver(OfAttributes, OfThings, OfPairs, OfMissing):
     def run(self) -> Iterator[Derivation]:
         """All derivations."""
+        if self.parts.gone:
+            yield from self.of_missing()
+            return
         if self.parts.has("same") or self.parts.has("different") or self.parts.compared:
             yield from self.differing()
             return

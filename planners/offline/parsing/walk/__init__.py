@@ -22,6 +22,7 @@ __all__ = ["parts"]
 
 _MODALS = frozenset({"can", "could", "may", "might", "should", "would", "must"})
 _TRAFFIC = frozenset({"reach", "connect", "talk", "communicate", "contact"})
+_EXISTING = frozenset({"exist", "exists", "existing"})
 _KEYED = ("labels", "annotations")
 
 
@@ -74,8 +75,8 @@ class _Walk(Saying, Valuing, Operating):
                 raise Unfit(reached)  # what network policies let through, no form tells
         if len(self.parts.asked) > 1 and any(one.guessed for one in self.parts.asked):
             raise Unfit(self.tokens[self.parts.asked[-1].start].text)
-        if self.parts.asked and any(t.lower in ("exist", "exists") for t in self.tokens):
-            raise Unfit("exist")
+        if not self.parts.gone and (_EXISTING & {t.lower for t in self.tokens} or self.tokens[-1].lower == "there"):
+            self._asks_whether_there()
         opened = {token.lower for token in self.tokens[: self.start + 1]}
         meant = {token.start for atom in self.atoms for token in atom.span.tokens}
         if any(token.lower in ("say", "says") and token.start not in meant for token in self.tokens[self.start :]):
@@ -86,6 +87,14 @@ class _Walk(Saying, Valuing, Operating):
         if any(token.lower == "should" for token in self.tokens[max(last, self.start) :]):
             raise Unfit("should")
         return self.parts
+
+    def _asks_whether_there(self) -> None:
+        """ "Does every config map that X uses exist", "does its backend exist": of what is named it is asked."""
+        every = self.parts.every or self.parts.has("all")
+        if self.parts.ask == "yes_no" and (self.parts.asked or (every and len(self.parts.things) > 1)):
+            self.parts.gone = "there"
+        elif self.parts.asked and self.tokens[-1].lower != "there":
+            raise Unfit("exist")
 
     def _join(self) -> None:
         """What is said twice is said once: "what label has X for env", "certificates that are valid for 90 days"."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from planners.offline.data import load
 from planners.offline.forms import Age
@@ -20,7 +19,7 @@ from planners.offline.parsing.walk.things import Naming
 from planners.offline.words import Attribute, is_version
 
 _BY_SIZE = frozenset({"biggest", "largest", "smallest", "tiniest"})
-_FEWEST_LINKED = 2
+_LACKED = (("a",), ("an",), ("any",), ("the",))
 _SECONDS_OLD = Attribute("age in seconds", ("any",), "now - (.metadata.creationTimestamp | fromdate)", "number")
 
 
@@ -66,15 +65,11 @@ class Operating(Naming):
             self.parts.operators.append((sense.role, atom.start))
 
     def _gone(self, atom: Atom) -> None:
-        """ "A role that does not exist", "a nonexistent secret": a kind that others name, and no object of it."""
-        behind = self.peek("thing")
-        if behind is not None and not behind.before:
-            self.thing(self.atoms[self.i])
-            self.i += 1
-        last = self.parts.things[-1] if self.parts.things else None
-        if last is None or last.found or not last.kinds or len(self.parts.things) < _FEWEST_LINKED:
-            raise Unfit(atom.span.text)
-        self.parts.things[-1] = replace(last, gone=True)
+        """ "A role that does not exist", "a missing secret": something that others name, and no object of it."""
+        behind = self.atoms[self.i] if self.i < len(self.atoms) else None
+        if behind is not None and behind.before[:1] in _LACKED:
+            raise Unfit(atom.span.text)  # "missing a label": it has none
+        self.parts.gone = "gone"
 
     def _rank(self, atom: Atom, largest: bool) -> None:
         number = self.peek("literal")
@@ -153,7 +148,11 @@ class Operating(Naming):
         """What comes next is negated."""
         behind = self.atoms[self.i] if self.i < len(self.atoms) else None
         prefixed = behind is not None and behind.before[:1] in (("for",), ("in",), ("on",), ("from",), ("of",))
-        if self.negated or (prefixed and atom.span.text.lower() in ("missing", "lacking")):
+        lacking = atom.span.text.lower() in ("missing", "lacking")
+        adjective = (
+            atom.before[-1:] in _LACKED or atom.start == self.start
+        )  # "a missing secret" is one that is not there
+        if self.negated or (lacking and (prefixed or adjective)):
             raise Unfit(atom.span.text)
         self.negated = atom.span.text
 
