@@ -45,14 +45,19 @@ def gunzip(content: bytes, largest: int = LARGEST) -> bytes:
 
 def read_json(content: bytes, largest: int = LARGEST, most_values: int = MOST_VALUES) -> Any:
     """The JSON document. Raises `TooLarge`, and `ValueError` for what is none or is nested too deeply."""
-    if len(content) > largest:
-        raise TooLarge(f"it is larger than {largest:,} bytes")
-    if content.count(b",") + content.count(b"[") + content.count(b"{") > most_values:
-        raise TooLarge(f"it holds more than {most_values:,} values")
+    check_json(content, largest, most_values)
     try:
         return json.loads(content)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+
+
+def check_json(content: bytes, largest: int = LARGEST, most_values: int = MOST_VALUES) -> None:
+    """Raises `TooLarge` for JSON with more bytes or values than are parsed, without parsing it."""
+    if len(content) > largest:
+        raise TooLarge(f"it is larger than {largest:,} bytes")
+    if content.count(b",") + content.count(b"[") + content.count(b"{") > most_values:
+        raise TooLarge(f"it holds more than {most_values:,} values")
 
 
 class _Plain(yaml.SafeLoader):

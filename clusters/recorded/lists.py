@@ -5,16 +5,22 @@ Objects are kept as the bytes that they are sent as, beside what they are select
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, Union
+
+import msgspec
 
 from clusters.recorded.fields import SelectableFields
 from clusters.recorded.recording import encode
 from clusters.selectors import FieldTerm, Requirement
+from kubectl.documents import parse, raw_members
+
+_Written = Mapping[str, Union[bytes, msgspec.Raw]]
+"""The fields of an object, each as JSON."""
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 @dataclass(frozen=True)
@@ -133,33 +139,48 @@ class Collection:
 
 def collection(listed: bytes, table: bytes | None, fields: SelectableFields) -> Collection:
     """From the recorded list and table of a resource type; raises `ValueError` or `KeyError` if they are not that."""
-    document = json.loads(listed)
-    items = tuple(_item(entry, fields) for entry in document["items"] or ())
+    document = parse(listed)
+    items = tuple(_item(entry, written, fields) for entry, written in _written(listed, document, "items"))
     by_key = {item.identity.key: item.identity for item in items}
     envelope = {key: value and [] if key == "items" else value for key, value in document.items()}
     kind = str(document["kind"]).removesuffix("List")
     if table is None:
         return Collection(kind, document["apiVersion"], envelope, items)
-    grid = json.loads(table)
-    rows = tuple(_row(row, by_key) for row in grid["rows"] or ())
+    grid = parse(table)
+    rows = tuple(_row(row, written, by_key) for row, written in _written(table, grid, "rows"))
     head = {key: value and [] if key == "rows" else value for key, value in grid.items()}
     return Collection(kind, document["apiVersion"], envelope, items, head, rows)
 
 
-def _item(document: Mapping[str, Any], fields: SelectableFields) -> Item:
-    metadata = document.get("metadata") or {}
-    identity = _identity(metadata, fields.of(document))
-    return Item(identity, encode(document), encode(metadata))
+def _written(body: bytes, document: Mapping[str, Any], members: str) -> Iterator[tuple[Mapping[str, Any], _Written]]:
+    """Each member of a list with the bytes of each of its fields: as recorded, or encoded where that can't be had."""
+    parsed = document[members] or ()
+    try:
+        written = [_FIELDS.decode(member) for member in raw_members(body, members)] if parsed else []
+    except (msgspec.MsgspecError, ValueError):
+        return zip(parsed, [{key: encode(value) for key, value in member.items()} for member in parsed], strict=True)
+    return zip(parsed, written, strict=True)
 
 
-def _row(row: Mapping[str, Any], listed: Mapping[str, Identity]) -> Row:
+def _joined(written: _Written) -> bytes:
+    """An open JSON object."""
+    return b"{" + b",".join(encode(key) + b":" + value for key, value in written.items())
+
+
+def _item(document: Mapping[str, Any], written: _Written, fields: SelectableFields) -> Item:
+    identity = _identity(document.get("metadata") or {}, fields.of(document))
+    metadata = bytes(written["metadata"]) if document.get("metadata") else b"{}"
+    return Item(identity, _joined(written) + b"}", metadata)
+
+
+def _row(row: Mapping[str, Any], written: _Written, listed: Mapping[str, Identity]) -> Row:
     """A row; what is not in its metadata it is selected by is that of the object in the list."""
     metadata = (row.get("object") or {}).get("metadata") or {}
     identity = _identity(metadata, {})
     known = listed.get(identity.key)
     fields = known.fields if known else {}
-    cells = encode({key: value for key, value in row.items() if key != "object"})[:-1]
-    return Row(_identity(metadata, fields), cells, encode(row.get("object")))
+    cells = _joined({key: value for key, value in written.items() if key != "object"})
+    return Row(_identity(metadata, fields), cells, bytes(written.get("object", b"null")))
 
 
 def _identity(metadata: Mapping[str, Any], fields: Mapping[str, str]) -> Identity:

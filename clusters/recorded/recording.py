@@ -24,15 +24,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from clusters.recorded.origin import Origin, from_document, to_document
-from core.bounded import LARGEST, TooLarge, gunzip, read_json
+from core.bounded import LARGEST, TooLarge, check_json, gunzip, read_json
 from core.errors import MALFORMED, SettingsError
 
 SHIPPED = Path(__file__).parents[1] / "recordings"
 """The recordings that the project carries, a folder each."""
 
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
 API, LOGS, OPENAPI, ORIGIN = "api.json.gz", "logs.json", "openapi-v3.json.gz", "origin.json"
 
 
@@ -110,13 +113,13 @@ def load(name_or_directory: str, shipped: Path = SHIPPED) -> Recording:
     """The recording of that name or in that folder; raises `SettingsError` where there is none or it is damaged."""
     directory = find(name_or_directory, shipped)
     try:
-        api = _read(directory / API)
+        recorded_at, responses = _api(_content(directory / API))
         logs = _read(directory / LOGS) if (directory / LOGS).exists() else {}
         origin = _read(directory / ORIGIN) if (directory / ORIGIN).exists() else None
         return Recording(
             name=directory.resolve().name,
-            recorded_at=_moment(api["recorded_at"]),
-            responses=tuple(map(_response, api["responses"])),
+            recorded_at=_moment(recorded_at),
+            responses=responses,
             logs={key: Log(int(log["status"]), _text(log["text"])) for key, log in logs.items()},
             read_openapi=lambda: _openapi(directory / OPENAPI),
             origin=None if origin is None else from_document(origin),
@@ -127,13 +130,76 @@ def load(name_or_directory: str, shipped: Path = SHIPPED) -> Recording:
 
 def _read(path: Path) -> Any:
     """The JSON document of a file, which may be packed. Raises `ValueError` for one that is too large or too deep."""
+    return read_json(_content(path))
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file, unpacked. Raises `ValueError` for one that is too large."""
     if not path.is_file():  # a pipe would be waited for, a device has no end
         raise ValueError(f"{path.name} is no regular file")
     with path.open("rb") as file:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise TooLarge(f"{path.name} is larger than {LARGEST:,} bytes")
-    return read_json(gunzip(content) if path.suffix == ".gz" else content)
+    return gunzip(content) if path.suffix == ".gz" else content
+
+
+class _Record(msgspec.Struct):
+    """A recorded answer as it is in the file, its body not parsed."""
+
+    path: str
+    accept: str
+    status: int
+    content_type: str
+    body: msgspec.Raw = msgspec.Raw(b"null")
+    text: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class _Records(msgspec.Struct):
+    recorded_at: str
+    responses: list[_Record]
+
+
+class _Documents(msgspec.Struct):
+    index: msgspec.Raw
+    docs: dict[str, msgspec.Raw]
+
+
+def _unparsed(content: bytes, kind: type[_Struct]) -> _Struct | None:
+    """A document whose bodies stay the bytes that they are; None for one in which something is not as we write it, so
+    that who parses all of it can tell what."""
+    check_json(content)
+    if b"\\ud" in content or b"\\uD" in content:  # perhaps half of a surrogate pair, which is no text
+        return None
+    try:
+        content.decode()
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+def _api(content: bytes) -> tuple[str, tuple[Response, ...]]:
+    """When it was recorded, as the file has it, and the responses."""
+    found = _unparsed(content, _Records)
+    if found is None or not all(map(_is_reply, found.responses)):
+        api = read_json(content)
+        return api["recorded_at"], tuple(map(_response, api["responses"]))
+    return found.recorded_at, tuple(
+        Response(
+            record.path,
+            record.accept,
+            record.status,
+            record.content_type,
+            _escaped(bytes(record.body)) if record.text is None else record.text.encode(),
+            record.warnings,
+        )
+        for record in found.responses
+    )
+
+
+def _is_reply(record: _Record) -> bool:
+    return record.text is not None or bytes(memoryview(record.body)[:1]) == b"{"
 
 
 def _response(record: Mapping[str, Any]) -> Response:
@@ -161,8 +227,13 @@ def _openapi(path: Path) -> OpenAPI:
     if not path.exists():
         return OpenAPI()
     try:
-        content = _read(path)
-        return OpenAPI(encode(content["index"]), {name: encode(doc) for name, doc in content["docs"].items()})
+        content = _content(path)
+        found = _unparsed(content, _Documents)
+        if found is not None:
+            documents = {name: _escaped(bytes(document)) for name, document in found.docs.items()}
+            return OpenAPI(_escaped(bytes(found.index)), documents)
+        whole = read_json(content)
+        return OpenAPI(encode(whole["index"]), {name: encode(doc) for name, doc in whole["docs"].items()})
     except (OSError, EOFError, zlib.error, *MALFORMED) as error:
         raise _damaged(path.parent, error) from error
 
@@ -222,9 +293,15 @@ def _write_gzip(path: Path, content: bytes) -> None:
     path.write_bytes(gzip.compress(content, compresslevel=9, mtime=0))
 
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
+
 def encode(document: Any) -> bytes:
     """JSON as an API server writes it: compact, UTF-8, with `<`, `>` and `&` escaped."""
-    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
-    for sign, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        text = text.replace(sign, escape)
-    return text.encode(errors="replace")
+    return _escaped(_COMPACT.encode(document).encode(errors="replace"))
+
+
+def _escaped(document: bytes) -> bytes:
+    for sign, escape in ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026")):
+        document = document.replace(sign, escape)  # they stand within texts alone
+    return document

@@ -6,8 +6,9 @@ refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -390,8 +391,13 @@ FLAGS = MappingProxyType(
 """Command-line flags that set something, and what. A dotted name may be given as it is, too."""
 
 
-def names() -> Iterator[tuple[str, Any]]:
+@cache
+def names() -> Sequence[tuple[str, Any]]:
     """The dotted name and the type of every setting, in the order in which they are declared."""
+    return tuple(_names())
+
+
+def _names() -> Iterator[tuple[str, Any]]:
     for name, kind in types(Settings).items():
         if is_dataclass(kind):
             yield from ((f"{name}.{inner}", inner_kind) for inner, inner_kind in types(kind).items())
@@ -404,7 +410,12 @@ def variable(name: str) -> str:
     return PREFIX + name.replace(".", "_").upper()
 
 
-def types(group: Any) -> dict[str, Any]:
+def types(group: Any) -> Mapping[str, Any]:
     """The declared type of each field, bounds included, in order."""
+    return _types(group)
+
+
+@cache
+def _types(group: Any) -> Mapping[str, Any]:
     hints = get_type_hints(group, include_extras=True)
-    return {entry.name: hints[entry.name] for entry in fields(group)}
+    return MappingProxyType({entry.name: hints[entry.name] for entry in fields(group)})
