@@ -237,6 +237,7 @@ class Endless(FakeCluster):
         return Reply(200, JSON, f'{{"metadata":{{"continue":"{more}"}},"items":[{items}]}}'.encode())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("line", "answer"),
     [

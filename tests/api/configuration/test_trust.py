@@ -202,6 +202,7 @@ def test_a_base_url_in_dotenv_is_sent_neither_a_key_nor_a_question_until_the_fol
     assert sent
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_litellm_reads_no_dotenv_of_its_own(here: Path) -> None:
     (here / ".env").write_text("OPENAI_BASE_URL=http://elsewhere.example/v1\n")

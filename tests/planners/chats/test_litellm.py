@@ -278,6 +278,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.thorough
 async def test_after_warming_the_first_call_imports_next_to_nothing_and_warming_sends_nothing() -> None:
     async with scripted_openai("four") as server:
         command = [sys.executable, "-W", "ignore", "-c", FIRST_CALL, f"{server.url}/v1"]
