@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
 from core.flow import Answer
 from eval.statistics import RiskCoverage, risk_coverage
 
@@ -32,6 +30,8 @@ class Curve:
 
     def plot(self, path: Path) -> None:
         """Write the curve as a picture, in the format of the file's ending."""
+        from matplotlib.figure import Figure  # takes a second to import
+
         figure = Figure(figsize=(6, 4), layout="constrained")
         ax = figure.subplots()
         ax.plot(self.points.coverage[1:], self.points.risk[1:], marker="o", markersize=3)

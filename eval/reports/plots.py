@@ -11,10 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib as mpl
-import matplotlib.ticker
-from matplotlib.figure import Figure
-
 from eval.reports.summary import EnsembleSummary, Summary
 
 INK, LINE, PAPER, ACCENT = "#010203", "#040506", "#070809", "#0a0b0c"
@@ -131,6 +127,9 @@ def plots(summary: Summary) -> list[Plot]:
 
 
 def _plot(identifier: str, title: str, caption: str, size: tuple[float, float], draw: Callable[[Any], None]) -> Plot:
+    import matplotlib as mpl  # takes a second to import, which who makes no page need not wait for
+    from matplotlib.figure import Figure
+
     with mpl.rc_context({**_STYLE, "svg.hashsalt": identifier}):
         figure = Figure(figsize=size, layout="constrained")
         draw(figure.add_subplot())
@@ -251,7 +250,9 @@ def _cells(ax: Any, columns: Sequence[str], rows: Sequence[str]) -> None:
 
 
 def _share_axis(axis: Any) -> None:
-    axis.set_major_formatter(matplotlib.ticker.PercentFormatter(1.0, decimals=0))
+    from matplotlib.ticker import PercentFormatter
+
+    axis.set_major_formatter(PercentFormatter(1.0, decimals=0))
 
 
 def _legend(ax: Any) -> None:

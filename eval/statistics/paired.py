@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, sqrt
 
-from scipy import stats
-
 from eval.statistics.proportions import LEVEL, Interval, wilson
 
 POWER = 0.8
@@ -76,6 +74,8 @@ def paired(first: Sequence[bool], second: Sequence[bool]) -> Paired:
 
 @lru_cache(maxsize=4096)
 def _mcnemar(only_first: int, parted: int) -> float:
+    from scipy import stats  # takes a second to import
+
     return float(stats.binomtest(only_first, parted, 0.5).pvalue) if parted else 1.0
 
 
@@ -108,6 +108,8 @@ def questions_needed(difference: float, parted: float, power: float = POWER, lev
     parted = max(parted, difference)
     if difference <= 0 or parted > 1:
         return None
+    from scipy import stats
+
     z = stats.norm.ppf((1 + level) / 2) * sqrt(parted)
     z += stats.norm.ppf(power) * sqrt(max(0.0, parted - difference**2))
     return ceil(float((z / difference) ** 2))

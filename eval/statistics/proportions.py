@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
 
 LEVEL = 0.95
 """How often an interval holds the truth."""
@@ -57,6 +56,8 @@ def clopper_pearson(hits: int, of: int, level: float = LEVEL) -> Interval:
 
 def at_most(hits: int, of: int, level: float = LEVEL) -> float:
     """The exact one-sided upper bound of a share (Clopper and Pearson): 0 of 60 is at most 0.049."""
+    from scipy import stats  # takes a second to import, which most commands need not wait for
+
     return 1.0 if hits >= of else float(stats.beta.ppf(level, hits + 1, of - hits))
 
 
@@ -64,6 +65,8 @@ def at_most(hits: int, of: int, level: float = LEVEL) -> float:
 def _interval(hits: int, of: int, method: str, level: float) -> Interval:
     if not of:
         return Interval(0.0, 1.0)
+    from scipy import stats
+
     found = stats.binomtest(hits, of).proportion_ci(confidence_level=level, method=method)
     return Interval(max(0.0, float(found.low)), min(1.0, float(found.high)))
 

@@ -7,12 +7,9 @@ import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
-from mcp.client.client import Client
-from mcp.client.stdio import StdioServerParameters
-from mcp.client.streamable_http import streamable_http_client
 
 from api.app import create_app
 from api.mcp import OUTPUT_BYTES
@@ -23,6 +20,9 @@ from tests.api.scripted import RememberingJournal, well
 from tests.fork_server import python
 from tests.test_main import MAIN, clean_environment
 
+if TYPE_CHECKING:  # the SDK takes two seconds to import, in every worker: only those who use it do
+    from mcp.client.client import Client
+
 MODES = ("auto", "legacy")
 """The protocol of today, in which every request stands for itself, and the handshake of those before it."""
 
@@ -32,6 +32,9 @@ async def over_http(
     url: str, mode: str = "auto", key: str = "", headers: Mapping[str, str] = {}
 ) -> AsyncIterator[Client]:
     """The SDK's client at the service's `/mcp`."""
+    from mcp.client.client import Client
+    from mcp.client.streamable_http import streamable_http_client
+
     sent = {**headers, **({"authorization": f"Bearer {key}"} if key else {})}
     async with (
         httpx2.AsyncClient(headers=sent, trust_env=False, timeout=60) as http,
@@ -43,6 +46,9 @@ async def over_http(
 @contextlib.asynccontextmanager
 async def over_stdio(folder: Path, *arguments: str, mode: str = "auto") -> AsyncIterator[Client]:
     """The SDK's client of a `main.py mcp` that it started."""
+    from mcp.client.client import Client
+    from mcp.client.stdio import StdioServerParameters
+
     environment = {**clean_environment(folder), "XDG_STATE_HOME": str(folder)}
     words = [*python(), str(MAIN), "mcp", *arguments]
     command = StdioServerParameters(command=words[0], args=words[1:], cwd=str(folder), env=environment)

@@ -10,8 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-from mcp.shared.exceptions import MCPError
-from mcp_types import TextResourceContents
 
 from api.edge import Caller, CallerLimits, read_keys
 from core.events import Asked, notify
@@ -51,6 +49,8 @@ async def test_an_agent_finds_four_tools_that_only_read_and_the_verbs_of_the_lan
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_an_agent_asks_is_told_progress_and_has_the_answer_explained_and_read(mode: str) -> None:
+    from mcp_types import TextResourceContents
+
     heard: list[tuple[float, str]] = []
 
     async def hear(progress: float, total: float | None, message: str | None) -> None:
@@ -138,6 +138,8 @@ async def test_a_call_that_is_wrong_is_an_error_of_the_tool_with_its_mend(tool: 
 
 
 async def test_a_tool_that_does_not_exist_is_an_error_of_the_protocol() -> None:
+    from mcp.shared.exceptions import MCPError
+
     async with served(scripted()) as url, over_http(url) as agent:
         with pytest.raises(MCPError, match="there is no tool 'delete_pod'"):
             await agent.call_tool("delete_pod", {})

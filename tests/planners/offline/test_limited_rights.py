@@ -67,6 +67,7 @@ async def differences(name: str, limited: Cluster) -> tuple[list[str], int]:
     return wrong, same
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("user", "least"), [(OF_FLEET[0], 5), (OF_FLEET[1], 40), (OF_FLEET[2], 5)])
 async def test_each_development_question_as_a_user_with_few_rights(user: str, least: int) -> None:
     limited = AuthorizedCluster(RecordedCluster(recording("fleet")), impersonated(user))
@@ -75,7 +76,9 @@ async def test_each_development_question_as_a_user_with_few_rights(user: str, le
     assert same >= least
 
 
-@pytest.mark.parametrize("name", ["starter", "shop", "troubled", "fleet"])
+@pytest.mark.parametrize(
+    "name", ["starter", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("shop", "troubled", "fleet"))]
+)
 async def test_each_development_question_as_the_role_that_is_shipped(name: str) -> None:
     wrong, same = await differences(name, shipped(recording(name)))
     assert wrong == [], "\n".join(wrong)

@@ -29,6 +29,7 @@ async def test_at_least_nine_in_ten_development_questions_are_right_and_hardly_a
     assert asked.share("wrong") <= 0.03, asked.misses
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("recording", RECORDINGS)
 async def test_other_wordings_and_other_questions_are_right_or_left(recording: str) -> None:
     rows = [row for row in _WORDINGS if row["recording"] == recording][SEED % 2 :: 2]  # the other half by another seed
