@@ -22,7 +22,7 @@ from tests.test_main import MAIN, clean_environment
 
 TEXT = (MAIN.parent / "docs" / "api.md").read_text(encoding="utf-8")
 AGENTS = (MAIN.parent / "docs" / "mcp.md").read_text(encoding="utf-8")
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(180)]
 
 
 @pytest.fixture(scope="module")

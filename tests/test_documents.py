@@ -29,7 +29,7 @@ from tests.test_main import MAIN, clean_environment
 ROOT = MAIN.parent
 ELSEWHERE = {"api.md", "mcp.md"}
 PAGES = [ROOT / "README.md", *(path for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in ELSEWHERE)]
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
 
 NOT_RUN = {
     r"^scripts/test( --all)?$": "it is what runs this test",

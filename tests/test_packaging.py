@@ -16,6 +16,7 @@ import pytest
 from core.version import VERSION
 from tests.test_main import clean_environment
 
+pytestmark = pytest.mark.thorough  # builds a wheel
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = ("benchmarks", "eval", "tests")
 """Packages that are run from a checkout alone."""

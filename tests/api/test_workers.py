@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from api.records import Journal
 from benchmarks.startup import free_port, healthy
@@ -95,6 +96,7 @@ def counted(metrics: str) -> int:
     return sum(int(float(n)) for n in re.findall(r"^copilot_questions_total{[^}]*} (\S+)", metrics, re.MULTILINE))
 
 
+@pytest.mark.thorough
 async def test_workers_share_keys_history_sessions_and_counts_and_one_that_dies_is_replaced(tmp_path: Path) -> None:
     async with service(tmp_path) as running:
         workers = running.workers()
@@ -123,6 +125,7 @@ async def test_workers_share_keys_history_sessions_and_counts_and_one_that_dies_
         assert await asyncio.wait_for(running.process.wait(), 30) == 0
 
 
+@pytest.mark.thorough
 async def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     async with service(tmp_path) as running:
         workers = running.workers()
@@ -135,6 +138,7 @@ async def test_workers_end_with_the_process_that_started_them(tmp_path: Path) ->
         assert not any(map(alive, workers))
 
 
+@pytest.mark.thorough
 async def test_settings_that_no_worker_can_use_are_told_and_end_the_service(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, str(MAIN), "--recording", "starter", "--port", "0", "--workers", "2", "-n", "nowhere"),
@@ -161,6 +165,7 @@ def test_two_processes_that_write_one_log_lose_no_line_when_either_rotates_it(tm
     assert len(sizes) <= sum(sizes) // 9_000 + 1  # nobody rotated a file that the other had just begun
 
 
+@pytest.mark.thorough
 async def test_a_plan_that_one_worker_keeps_answers_whichever_is_asked_next_and_no_model_is_called(
     tmp_path: Path,
 ) -> None:

@@ -88,7 +88,10 @@ def secured(request: pytest.FixtureRequest) -> bool:
     return bool(request.param != "plain")
 
 
-@pytest_asyncio.fixture(params=names())
+OTHERS = [pytest.param(name, marks=pytest.mark.thorough) for name in names() if name != "starter"]
+
+
+@pytest_asyncio.fixture(params=["starter", *OTHERS])
 async def twins(
     request: pytest.FixtureRequest, secured: bool
 ) -> AsyncIterator[tuple[RecordedCluster, LiveCluster, Replay]]:

@@ -42,6 +42,7 @@ def recording(directory: Path, content: bytes) -> Path:
     return directory
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("content", "said"),
     [

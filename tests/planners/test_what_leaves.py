@@ -29,7 +29,7 @@ QUOTED = plan("kubectl get pods -A -o json | jq '.items[0].status.podIP | error'
 SECRET = plan("kubectl get secret planted -n shop -o json | jq '.data | map(.) | join(\" \") | error'")
 MISSING = plan("kubectl get pod frontent -n shop -o wide")
 EMPTY = plan("kubectl get pods -n shop -o jsonpath='{.items[0].spec.nope}'")
-SCRIPTS = (READ, QUOTED, SECRET, MISSING, EMPTY)
+SCRIPTS = (READ, SECRET, *(pytest.param(script, marks=pytest.mark.thorough) for script in (QUOTED, MISSING, EMPTY)))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -31,7 +31,7 @@ from tests.security.test_every_door import files
 from tests.seed import SEED
 from tests.servers import Received, plan, scripted_openai
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
 _DRAWN = random.Random(SEED)
 ALNUM, HEX, UPPER = string.ascii_letters + string.digits, "0123456789abcdef", string.ascii_uppercase + "234567"
 

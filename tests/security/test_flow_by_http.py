@@ -25,7 +25,7 @@ from planners.prompting import system_prompt
 from tests.security.processes import main, process, remote
 from tests.servers import Received, ScriptedServer, plan, scripted_openai
 
-pytestmark = pytest.mark.timeout(240)  # each is some processes, on a machine that may be busy
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(240)]  # each is some processes, on a machine that may be busy
 PODS = "kubectl get pods -n payments"
 Script = Callable[[Received], str]
 

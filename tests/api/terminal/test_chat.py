@@ -29,6 +29,7 @@ def ask(terminal: Tmux, line: str) -> None:
     terminal.press("Enter")
 
 
+@pytest.mark.thorough
 def test_a_session_in_a_terminal_from_follow_up_to_the_end(tmp_path: Path) -> None:
     with tmux(tmp_path) as terminal:
         begin(terminal)
@@ -53,6 +54,7 @@ def test_a_session_in_a_terminal_from_follow_up_to_the_end(tmp_path: Path) -> No
     assert stat.S_IMODE(history.stat().st_mode) == 0o600
 
 
+@pytest.mark.thorough
 def test_tab_completes_names_from_the_cluster_commands_and_places_and_up_brings_back_what_was_asked(
     tmp_path: Path,
 ) -> None:
@@ -82,6 +84,7 @@ def test_tab_completes_names_from_the_cluster_commands_and_places_and_up_brings_
         terminal.wait_for("starter> How many pods are in kube-system")
 
 
+@pytest.mark.thorough
 def test_ctrl_c_gives_up_the_line_and_not_the_chat(tmp_path: Path) -> None:
     with tmux(tmp_path) as terminal:
         begin(terminal)
@@ -92,6 +95,7 @@ def test_ctrl_c_gives_up_the_line_and_not_the_chat(tmp_path: Path) -> None:
         terminal.wait_for("\n21\n")
 
 
+@pytest.mark.thorough
 async def test_ctrl_c_gives_up_the_question_and_leaves_nothing_running(tmp_path: Path) -> None:
     async with scripted_openai(lambda request: Hang()) as server:
         key = {"OPENAI_API_KEY": "sk-made-up-made-up", "OPENAI_BASE_URL": f"{server.url}/v1"}

@@ -51,6 +51,7 @@ def test_with_both_piped_nothing_but_the_answer_is_printed_even_where_colour_is_
     assert (done.returncode, done.stdout, done.stderr) == (0, "7\n", "")
 
 
+@pytest.mark.thorough
 async def test_each_planner_has_a_row_with_its_command_and_vote_and_the_outvoted_one_is_marked(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(
         "planners:\n  - {model: openai/heron, name: heron}\n  - {model: openai/ibis, name: ibis}\n"

@@ -58,6 +58,7 @@ def test_every_ensemble_is_asked_every_question_and_the_folder_holds_the_reports
     assert lines(folder / "results.jsonl")[1]["case"]["tags"]
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(180)  # a process of its own starts
 def test_a_run_that_is_killed_goes_on_and_asks_nothing_twice(tmp_path: Path) -> None:
     file = experiment(tmp_path / "e.yaml", scenarios=[str(scenario(tmp_path / "marsh", 40))], concurrency=1)
@@ -149,6 +150,7 @@ async def _eval(*words: str) -> int:
     return await asyncio.to_thread(main, words)
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(180)  # litellm is imported
 @pytest.mark.usefixtures("_litellm")
 async def test_completions_are_recorded_once_and_replayed_with_no_server_and_a_changed_prompt_is_a_miss(

@@ -24,6 +24,7 @@ def share_right(planners: list[SimulatedPlanner]) -> tuple[float, dict[str, list
     return scores.count("right") / len(scores), alone
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("accuracies", [(0.9, 0.7, 0.6), (0.7,) * 5])
 def test_the_vote_of_independent_planners_meets_the_closed_form(accuracies: tuple[float, ...]) -> None:
     planners = [SimulatedPlanner(f"p{n}", accuracy, alike=1.0) for n, accuracy in enumerate(accuracies)]
@@ -33,6 +34,7 @@ def test_the_vote_of_independent_planners_meets_the_closed_form(accuracies: tupl
         assert sum(alone[planner.name]) / len(CASES) == pytest.approx(planner.accuracy, abs=0.04)
 
 
+@pytest.mark.thorough
 def test_the_more_mistakes_correlate_the_less_a_vote_is_worth() -> None:
     found = [
         share_right([SimulatedPlanner(f"p{n}", 0.8, correlation, alike=1.0) for n in range(3)])

@@ -40,6 +40,7 @@ def test_the_page_needs_nothing_else_and_lets_nothing_else_run(written: Path) ->
     assert "#010203" not in text  # colours are the style sheet's
 
 
+@pytest.mark.thorough
 def test_the_same_run_gives_the_same_plots() -> None:
     found = results()
     first, second = (re.sub(r"Made [0-9: -]+UTC", "", page(summarise(found), found)) for _ in range(2))

@@ -107,6 +107,7 @@ async def ask(server: ScriptedServer, tier: str, deadline: float) -> Answer:
 _POOL = {f"asyncio_{number}" for number in range(64)}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("tier", SERVERS)
 @pytest.mark.parametrize("script", BAD, ids=name)
 async def test_a_bad_server_breaks_no_question_and_leaves_nothing(
