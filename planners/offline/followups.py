@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 from core.flow import Exchange
-from planners.offline.joint import which_ones
+from planners.offline.clauses import which_ones
+from planners.offline.words import KindSpan
 
 _NAME = r"(?P<name>[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)"
 _OPENER = re.compile(
@@ -47,16 +47,7 @@ _WHETHER = re.compile(
 _SHORT = re.compile(r"^\W*(?:why|which|when|where|who|whose|how)\b\W*(?:[\w-]+\W*){0,2}$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Span:
-    """Where a question says a kind, and which ones are meant."""
-
-    start: int
-    end: int
-    kinds: tuple[str, ...]
-
-
-Kinds = Callable[[str], Sequence[Span]]
+Kinds = Callable[[str], Sequence[KindSpan]]
 """The kinds that a text says, in order."""
 IsNamespace = Callable[[str], Awaitable[bool]]
 """Whether there is a namespace of this name."""

@@ -17,11 +17,19 @@ from core.ports import Catalog, Executors
 from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
-from planners.offline.alone import alone
+from planners.offline.clauses import (
+    asks_twice,
+    comparison,
+    completed,
+    halves,
+    in_order,
+    known_on,
+    one_question,
+    plain,
+    which_do,
+)
 from planners.offline.data import load
-from planners.offline.forms import Exists, Is
-from planners.offline.joint import asks_twice, comparison, completed, decided, halves, joined, which_do
-from planners.offline.mentioned import is_word, kinds_said, mentioned, unknown
+from planners.offline.forms import Exists, Is, decided, joined
 from planners.offline.parsing import Candidate
 from planners.offline.plans import Witnessed, change_asked, opinion_asked, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
@@ -35,11 +43,13 @@ from planners.offline.words import (
     Listing,
     Names,
     Token,
-    in_order,
+    is_word,
     kinds,
+    kinds_said,
+    mentioned,
     opening,
-    plain,
     split,
+    unknown,
 )
 from planners.offline.world import World
 
@@ -117,7 +127,9 @@ class OfflinePlanner:
             if alone is not None and isinstance(alone.outcome, Plan):
                 return alone
             for pair in compared.questions:
-                found = await self._pair(question, pair, partial(decided, compared))
+                found = await self._pair(
+                    question, pair, partial(decided, compared.names, compared.wins, compared.whether)
+                )
                 if isinstance(found.outcome, Plan):
                     return found
         if not asks_twice(text):
@@ -205,7 +217,7 @@ class OfflinePlanner:
             return Understanding(Failure("not_understood", said, "Ask for what is there."), lost=True)
         world, hidden = await self._world(question, tokens)
         strange = [t.lower for t in tokens if unknown(t, world.kinds) and not world.names.exact(t.lower)]
-        text = alone(question.text, world)
+        text = one_question(question.text, known_on(world))
         if text != plain(question.text):
             tokens = split(in_order(text)) or tokens
         refused = change_asked(tokens)

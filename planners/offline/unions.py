@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from core.flow import Plan
 from kubectl.resources import Resources
 from planners.offline.data import load
-from planners.offline.forms import Exists, Form, Names, Number, Things
-from planners.offline.joint import united
+from planners.offline.forms import Exists, Form, Names, Number, Things, united
 from planners.offline.understand import LEAST, Understanding
 
 _UNION = load("words")["unions"]

@@ -21,6 +21,7 @@ from planners.offline.forms.algebra import (
     Total,
     Values,
 )
+from planners.offline.forms.joining import decided, joined, united
 from planners.offline.forms.pieces import image_pattern, remaining, with_definitions
 from planners.offline.forms.relations import known, references, relation
 from planners.offline.forms.saying import say
@@ -46,12 +47,15 @@ __all__ = [
     "Things",
     "Total",
     "Values",
+    "decided",
     "image_pattern",
+    "joined",
     "known",
     "references",
     "relation",
     "remaining",
     "say",
+    "united",
     "with_definitions",
     "write",
 ]

@@ -171,7 +171,6 @@ class Per:
     things: Things
     by: Attribute | Things | None = None
     total: Attribute | None = None
-    best: Literal["", "max", "min"] = ""
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,7 @@ def _(form: Total) -> str:
 def _(form: Per) -> str:
     by = "namespace" if form.by is None else form.by.kind.singular if isinstance(form.by, Things) else form.by.id
     what = f"the sum of the {form.total.id} of" if form.total else "how many"
-    first = {"": "", "max": ", the most alone", "min": ", the fewest alone"}[form.best]
-    return f"{what} {things(form.things)}, by {by}{first}"
+    return f"{what} {things(form.things)}, by {by}"
 
 
 @say.register

@@ -174,10 +174,8 @@ class _Writer:
     def _(self, form: Per) -> tuple[str, Extraction]:
         amount = "length"
         if form.total is not None:
-            shown = as_quantity(form.total) if not form.best else ""
-            amount = (
-                f"([.[] | {self.value(form.total)} | quantity] | add // 0 | . * 1000000 | round | . / 1000000{shown})"
-            )
+            summed = f"[.[] | {self.value(form.total)} | quantity] | add // 0 | . * 1000000 | round | . / 1000000"
+            amount = f"({summed}{as_quantity(form.total)})"
         items = self.items(form.things)
         if isinstance(form.by, Things):
             others = self.items(form.by)
@@ -187,11 +185,6 @@ class _Writer:
             key = ".metadata.namespace" if form.by is None else f"([{self.value(form.by)}] | map(tostring) | unique[])"
             grouped = f"[{items} | . as $o | {key} as $k | {{k: $k, o: $o}}] | group_by(.k)"
             rows = f"{grouped} | map({{k: .[0].k, n: (map(.o) | {amount})}})"
-        if form.best:
-            return (
-                f"{rows} | (map(.n) | {form.best}) as $b | .[] | select(.n == $b and $b > 0) | .k",
-                AsList(),
-            )
         return f'{rows} | .[] | "\\(.k): \\(.n)"', AsList()
 
     @body.register

@@ -63,7 +63,7 @@ class Marked:
         for thing in sorted(self.things, key=lambda thing: (self.is_place(thing), not self._is_exact(thing))):
             if thing.missing and thing.kinds and not thing.of:
                 kind = thing.kinds[0].qualified
-                return Missing(thing.missing, kind, self.world.names.near(thing.missing, (kind,)), thing.explicit)
+                return Missing(thing.missing, kind, self.world.names.near(thing.missing, (kind,)))
             inside = narrowed(thing, self.scope)
             found = inside.found or inside.of
             if thing.found and self.scope is not None and not found:

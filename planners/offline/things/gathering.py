@@ -19,6 +19,7 @@ PREFERRED: tuple[str, ...] = tuple(load("relations")["preferred"])
 _NAMING = frozenset({"named", "called", "name", "with the name", "with name"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your"})
 _WITHIN = frozenset({"in", "inside", "within", "from", "for", "of", "on", "under", "into", "across", "to", "at"})
+_CONTAINERS = frozenset({"containers", "init containers"})
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,10 @@ class Thing:
     found: tuple[Found, ...] = ()
     of: tuple[Found, ...] = ()
     missing: str = ""
-    sure: float = 1.0
     mention: Mention | None = None
     plural: bool = False
     explicit: bool = False
     """Whether the name was introduced as a name ("named", "called", quotes, behind its kind)."""
-    said: tuple[object, ...] = ()
-    """What is said of the kind by the words before it ("no *running* pods")."""
     container: str = ""
     """The name of a container, where one is meant; `found` are objects of that name, of which it may be."""
 
@@ -59,6 +57,7 @@ def gather(mentions: Sequence[Mention], world: World, opening_end: int) -> list[
     pieces: list[Piece] = []
     i = 0
     while i < len(mentions):
+        one = mentions[i]
         made = (
             _container(mentions, i)
             or _kind_then_name(mentions, i, world, opening_end)
@@ -68,45 +67,54 @@ def gather(mentions: Sequence[Mention], world: World, opening_end: int) -> list[
             thing, i = made
             pieces.append(thing)
             continue
-        one = mentions[i]
-        if one.kind or one.named:
-            kind, named = one.kind, one.named
-            pieces.append(
-                Thing(
-                    one.start,
-                    one.end,
-                    one.text,
-                    kind.resources if kind else (),
-                    named.found if named else (),
-                    sure=named.sure if named else 1.0,
-                    mention=one,
-                    plural=_plural(one),
-                    explicit=bool(one.tokens and one.tokens[0].quoted),
-                )
-            )
-        else:
-            pieces.append(one)
+        alone = Thing(
+            one.start,
+            one.end,
+            one.text,
+            one.kind.resources if one.kind else (),
+            one.named.found if one.named else (),
+            mention=one,
+            plural=_plural(one),
+            explicit=bool(one.tokens and one.tokens[0].quoted),
+        )
+        pieces.append(alone if one.kind or one.named else one)
         i += 1
     return pieces
 
 
-_CONTAINERS = frozenset({"containers", "init containers"})
+def _joined(
+    one: Mention,
+    other: Mention,
+    kinds: tuple[Resource, ...],
+    found: tuple[Found, ...] = (),
+    of: tuple[Found, ...] = (),
+    missing: str = "",
+    explicit: bool = True,
+) -> Thing:
+    """Two mentions as one thing."""
+    return Thing(one.start, other.end, f"{one.text} {other.text}", kinds, found, of, missing, explicit=explicit)
+
+
+def _behind(mentions: Sequence[Mention], i: int) -> tuple[int, bool]:
+    """The place of what stands behind a mention, and whether words that introduce a name stand between."""
+    j = i + 1
+    while j < len(mentions) and mentions[j].text.lower() in _NAMING:
+        j += 1
+    return j, j > i + 1
 
 
 def _container(mentions: Sequence[Mention], i: int) -> tuple[Thing, int] | None:
     """ "the web container", "container helper", "the container named 'web'"."""
     one = mentions[i]
-    if _is_container(one):
-        j, naming = i + 1, False
-        while j < len(mentions) and mentions[j].text.lower() in _NAMING:
-            naming, j = True, j + 1
-        if j < len(mentions) and not _plural(one) and (naming or j == i + 1) and _nameable(mentions[j], naming):
-            return _contained(one, mentions[j]), j + 1
+    j, naming = _behind(mentions, i) if _is_container(one) else (i + 1, False)
+    if j >= len(mentions):
         return None
-    j = i + 1
-    if j < len(mentions) and _is_container(mentions[j]) and _nameable(one, False):
-        return _contained(one, mentions[j]), j + 1
-    return None
+    other = mentions[j]
+    name = other if _is_container(one) else one
+    if (name is one and not _is_container(other)) or (name is other and _plural(one)) or not _nameable(name, naming):
+        return None
+    found = name.named.found if name.named else ()
+    return replace(_joined(one, other, (), found, explicit=False), container=name.tokens[0].lower), j + 1
 
 
 def _is_container(mention: Mention) -> bool:
@@ -119,20 +127,6 @@ def _nameable(mention: Mention, naming: bool) -> bool:
     return naming or mention.named is not None or not mention.senses or mention.tokens[0].quoted
 
 
-def _contained(one: Mention, other: Mention) -> Thing:
-    name = other if _is_container(one) else one
-    found = name.named.found if name.named else ()
-    return Thing(
-        min(one.start, other.start),
-        max(one.end, other.end),
-        f"{one.text} {other.text}",
-        (),
-        found,
-        container=name.tokens[0].lower,
-        sure=name.named.sure if name.named else 1.0,
-    )
-
-
 def _plural(mention: Mention) -> bool:
     last = mention.tokens[-1]
     return last.lower != last.lemma
@@ -140,62 +134,35 @@ def _plural(mention: Mention) -> bool:
 
 def _kind_then_name(mentions: Sequence[Mention], i: int, world: World, opening_end: int) -> tuple[Thing, int] | None:
     """ "pod x-1", "the pod named 'x'", "namespace x"."""
-    kind = mentions[i].kind
-    if kind is None or (mentions[i].start < opening_end and mentions[i].end <= opening_end):
+    one, (j, naming) = mentions[i], _behind(mentions, i)
+    if one.kind is None or one.end <= opening_end or j >= len(mentions):
         return None
-    j, naming = i + 1, False
-    while j < len(mentions) and mentions[j].text.lower() in _NAMING:
-        naming, j = True, j + 1
-    if j >= len(mentions):
-        return None
-    name = mentions[j]
-    token = name.tokens[0]
-    resource = kind.resources[0]
+    name, kinds = mentions[j], one.kind.resources
+    token, resource, plural = name.tokens[0], kinds[0].qualified, _plural(one)
+    naming = naming or token.quoted
     if name.named:
-        exact = tuple(f for f in name.named.found if f.resource in kind.resources)
-        if not exact:
-            exact = world.names.of_kind(resource.qualified, _name(name))
+        exact = tuple(f for f in name.named.found if f.resource in kinds) or world.names.of_kind(resource, _name(name))
         if exact:
-            return _typed(mentions, i, j, kind.resources, exact), j + 1
-        if not naming and not token.quoted and mentions[i].start == opening_end > 0:
+            return _joined(one, name, kinds, exact), j + 1
+        if not naming and (one.start == opening_end > 0 or plural or name.attributes or name.kind):
             return None
-        if not naming and not token.quoted and (_plural(mentions[i]) or name.attributes or name.kind):
-            return None
-        return Thing(
-            mentions[i].start,
-            name.end,
-            f"{mentions[i].text} {name.text}",
-            kind.resources,
-            (),
-            name.named.found,
-            missing=token.text,
-            plural=_plural(mentions[i]),
-            explicit=True,
-        ), j + 1
-    unknown = all(isinstance(s, Label) for s in name.senses) and len(name.tokens) == 1
-    if mentions[i].attributes and token.lower.replace(".", "").replace(":", "").isdigit():
+        return replace(_joined(one, name, kinds, (), name.named.found, token.text), plural=plural), j + 1
+    if one.attributes and token.lower.replace(".", "").replace(":", "").isdigit():
         return None
-    if unknown or token.quoted or (naming and len(name.tokens) == 1 and token.could_name and not name.number):
-        found = world.names.of_kind(resource.qualified, token.lower)
-        if found:
-            return _typed(mentions, i, j, kind.resources, found), j + 1
-        if resource.qualified == "namespaces" or naming or token.quoted or token.name_like or not _plural(mentions[i]):
-            if not token.could_name or (not naming and not token.quoted and _plural(mentions[i])):
-                return None
-            return Thing(
-                mentions[i].start,
-                name.end,
-                f"{mentions[i].text} {name.text}",
-                kind.resources,
-                missing=token.text,
-                explicit=naming or token.quoted or token.name_like or _said_as_name(mentions, i, j),
-            ), j + 1
-    return None
+    unknown = len(name.tokens) == 1 and all(isinstance(sense, Label) for sense in name.senses)
+    if not (unknown or token.quoted or (naming and _nameable(name, True))):
+        return None
+    if found := world.names.of_kind(resource, token.lower):
+        return _joined(one, name, kinds, found), j + 1
+    if not token.could_name or (plural and not naming):
+        return None
+    explicit = naming or token.name_like or _said_as_name(mentions, i, j)
+    return _joined(one, name, kinds, missing=token.text, explicit=explicit), j + 1
 
 
 def _said_as_name(mentions: Sequence[Mention], i: int, j: int) -> bool:
     """Whether an unknown word behind a kind can only be meant as its name: "of pod x", "namespace x?"."""
-    if any(r.qualified == "namespaces" for r in _resources(mentions[i])):
+    if _is_namespace_word(mentions[i]):
         return True
     before = mentions[i - 1].text.lower() if i else ""
     after = mentions[j + 1] if j + 1 < len(mentions) else None
@@ -204,81 +171,44 @@ def _said_as_name(mentions: Sequence[Mention], i: int, j: int) -> bool:
 
 def _name_then_kind(mentions: Sequence[Mention], i: int, world: World) -> tuple[Thing, int] | None:
     """ "the x deployment", "x's pod", "x volume claim"."""
-    named = mentions[i].named
-    token = mentions[i].tokens[0] if mentions[i].tokens else None
-    unknown = not mentions[i].senses and token is not None and len(mentions[i].tokens) == 1
-    if named is None and not unknown and not (mentions[i].labels and not mentions[i].attributes):
-        return None
-    j = i + 1
+    one, j = mentions[i], i + 1
+    unknown = not one.senses and len(one.tokens) == 1
     while j < len(mentions) and mentions[j].text == "'s":
         j += 1
-    if j >= len(mentions) or mentions[j].kind is None or token is None:
+    kind = mentions[j].kind if j < len(mentions) else None
+    if kind is None or not (one.named or unknown or (one.labels and not one.attributes)):
         return None
     if j + 1 < len(mentions) and mentions[j + 1].named and _is_namespace_word(mentions[j]):
         return None
-    kind = mentions[j].kind
-    assert kind is not None  # noqa: S101  told by the lines before
-    resource = kind.resources[0]
-    if any(c.fits(resource.qualified) for c in mentions[i].conditions):
+    token, resource = one.tokens[0], kind.resources[0].qualified
+    if any(c.fits(resource) for c in one.conditions):
         return None
-    exact = tuple(f for f in (named.found if named else ()) if f.resource in kind.resources)
-    going = named is not None and named.sure == 1.0 and any(known(resource.qualified, f.kind) for f in named.found)
-    if not exact and not going and (named is not None or unknown):
-        exact = world.names.of_kind(resource.qualified, _name(mentions[i]))
-        if not exact and resource.qualified == "namespaces":
+    named = one.named.found if one.named else ()
+    exact = tuple(f for f in named if f.resource in kind.resources)
+    going = one.named is not None and one.named.sure == 1.0 and any(known(resource, f.kind) for f in named)
+    if not exact and not going and (one.named or unknown):
+        exact = world.names.of_kind(resource, _name(one))
+        if not exact and resource == "namespaces":
             exact = world.namespace_of(token.lower)
-    if not exact and resource.qualified == "jobs.batch" and not _plural(mentions[j]):
-        exact = tuple(f for f in (named.found if named else ()) if f.kind == "cronjobs.batch")
-        if exact:
-            return _typed(mentions, i, j, (exact[0].resource,), exact), j + 1
     if exact:
-        return _typed(mentions, i, j, kind.resources, exact), j + 1
-    if named is None:
-        if token.name_like or resource.qualified == "namespaces":
-            return Thing(
-                mentions[i].start,
-                mentions[j].end,
-                f"{mentions[i].text} {mentions[j].text}",
-                kind.resources,
-                missing=token.text,
-                explicit=token.name_like or resource.qualified == "namespaces",
-            ), j + 1
-        return None
-    return Thing(
-        mentions[i].start,
-        mentions[j].end,
-        f"{mentions[i].text} {mentions[j].text}",
-        kind.resources,
-        (),
-        named.found,
-        sure=named.sure,
-        plural=_plural(mentions[j]),
-    ), j + 1
-
-
-def _typed(mentions: Sequence[Mention], i: int, j: int, kinds: tuple[Resource, ...], found: tuple[Found, ...]) -> Thing:
-    text = f"{mentions[i].text} {mentions[j].text}"
-    return Thing(mentions[i].start, mentions[j].end, text, kinds, found, explicit=True)
+        return _joined(one, mentions[j], kind.resources, exact), j + 1
+    runs = tuple(f for f in named if f.kind == "cronjobs.batch")
+    if runs and resource == "jobs.batch" and not _plural(mentions[j]):
+        return _joined(one, mentions[j], (runs[0].resource,), runs), j + 1
+    if one.named:
+        made = _joined(one, mentions[j], kind.resources, of=named, explicit=False)
+        return replace(made, plural=_plural(mentions[j])), j + 1
+    if token.name_like or resource == "namespaces":
+        return _joined(one, mentions[j], kind.resources, missing=token.text), j + 1
+    return None
 
 
 def _name(mention: Mention) -> str:
     return "-".join(token.lower for token in mention.tokens)
 
 
-def _resources(mention: Mention) -> tuple[Resource, ...]:
-    return mention.kind.resources if mention.kind else ()
-
-
 def _is_namespace_word(mention: Mention) -> bool:
     return bool(mention.kind and mention.kind.resources[0].qualified == "namespaces")
-
-
-def scoped(pieces: Sequence[Piece], i: int) -> bool:
-    """Whether the thing at `i` stands as the place where others are: behind "in", "from", "of"."""
-    j = i - 1
-    while j >= 0 and isinstance(pieces[j], Mention) and pieces[j].text.lower() in _ARTICLES:
-        j -= 1
-    return j >= 0 and isinstance(pieces[j], Mention) and pieces[j].text.lower().split()[-1] in _WITHIN
 
 
 def narrowed(thing: Thing, namespace: str | None) -> Thing:

@@ -13,5 +13,4 @@ class Missing:
     name: str
     kind: str
     nearest: tuple[str, ...]
-    sure: bool = True
     namespace: str = ""

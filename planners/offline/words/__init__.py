@@ -1,11 +1,9 @@
 """What words can mean here: tokens, the tables' phrases, kinds, names, fields and literals."""
 
-from planners.offline.words.chatter import bare, of_topic, plain, without_asides
 from planners.offline.words.fields import Fields
 from planners.offline.words.forms import OPENING_PATTERNS, Opening, opening
 from planners.offline.words.literals import (
     PAIR,
-    enumerated,
     env_key,
     image_like,
     key_attributes,
@@ -15,8 +13,7 @@ from planners.offline.words.literals import (
 from planners.offline.words.mentions import Label, Mention, Named
 from planners.offline.words.names import Found, Listing, Names
 from planners.offline.words.near import LEAST, grammar, near
-from planners.offline.words.order import in_order
-from planners.offline.words.statements import one_question
+from planners.offline.words.spoken import KindSpan, is_word, kinds_said, mentioned, unknown
 from planners.offline.words.tokens import Token, lemma, phrase, split
 from planners.offline.words.vocabulary import (
     PODLIKE,
@@ -46,6 +43,7 @@ __all__ = [
     "Fields",
     "Found",
     "Kind",
+    "KindSpan",
     "Label",
     "Lexicon",
     "Listing",
@@ -56,28 +54,25 @@ __all__ = [
     "Token",
     "Word",
     "attributes",
-    "bare",
     "camel_words",
-    "enumerated",
     "env_key",
     "grammar",
     "image_like",
-    "in_order",
     "is_version",
+    "is_word",
     "key_attributes",
     "kinds",
+    "kinds_said",
     "lemma",
     "lexicon",
     "meanings",
+    "mentioned",
     "named_key",
     "near",
     "of_classes",
-    "of_topic",
-    "one_question",
     "opening",
     "phrase",
-    "plain",
     "setting",
     "split",
-    "without_asides",
+    "unknown",
 ]

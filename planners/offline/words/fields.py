@@ -9,58 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from planners.offline.data import load
 from planners.offline.words.tokens import lemma
 from planners.offline.words.vocabulary import Attribute, Condition, camel_words
 
 _DEEPEST = 9
 _SKIPPED = frozenset({"metadata", "apiVersion", "kind", "managedFields", "ephemeralContainers"})
-_UNITS = frozenset(
-    [
-        "second",
-        "seconds",
-        "minute",
-        "hour",
-        "day",
-        "byte",
-        "percent",
-        "percentage",
-        "count",
-        "number",
-        "name",
-        "ref",
-        "string",
-        "millis",
-        "ms",
-    ]
-)
-_ENDINGS = (
-    "ations",
-    "ation",
-    "ities",
-    "ition",
-    "ity",
-    "ings",
-    "ing",
-    "ions",
-    "ion",
-    "ers",
-    "er",
-    "ors",
-    "or",
-    "ment",
-    "ances",
-    "ance",
-    "ence",
-    "ives",
-    "ive",
-    "able",
-    "ed",
-    "ly",
-    "es",
-    "s",
-    "e",
-    "y",
-)
+_UNITS = frozenset(load("words")["field_units"])
+_ENDINGS = tuple(load("words")["endings"])
 
 
 @dataclass(frozen=True)

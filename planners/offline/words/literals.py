@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Sequence
 
-from planners.offline.words.mentions import Mention
 from planners.offline.words.tokens import Token, lemma
 from planners.offline.words.vocabulary import Attribute, lexicon
 
@@ -31,12 +30,6 @@ def image_like(token: Token) -> bool:
         and bool(_IMAGE.fullmatch(token.text))
         and not token.text.startswith("/")
     )
-
-
-def enumerated(m: Mention) -> bool:
-    """Whether it is written as a value of an enumeration."""
-    text = m.tokens[0].text if len(m.tokens) == 1 else ""
-    return text != text.upper() and any(c.isupper() for c in text[1:]) and any("=" in c.id for c in m.conditions)
 
 
 def key_attributes(unknown: Sequence[Token], shouting: bool) -> tuple[Attribute, ...]:

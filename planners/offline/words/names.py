@@ -62,16 +62,9 @@ class Listing:
         """The objects of each name, in small letters."""
         return self._named if self._index is None else self._index.by_name
 
-    @property
-    def spellings(self) -> Collection[str]:
-        """What a misspelt name may mean: every name or, of very many objects, names without their generated endings."""
-        if self._index is not None and len(self._index) > _MANY:
-            return self._index.stems.keys()
-        return self.by_name.keys()
-
     def spelled_like(self, name: str, least: float) -> Iterable[str]:
-        """Those of `spellings` whose likeness to a name is `least` of 100, and others; of very many objects those last
-        of which many are alike."""
+        """Names whose likeness to this one is `least` of 100, and others; of very many objects names without their
+        generated endings, those last of which many are alike."""
         if self._index is not None and len(self._index) > _MANY:
             groups = sorted(self._index.stems_by_letters.candidates(name, least), key=len)
             return itertools.chain.from_iterable(groups)

@@ -22,29 +22,7 @@ _TOKEN = re.compile(
 )
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
-_KEPT = frozenset(
-    [
-        "dns",
-        "tls",
-        "its",
-        "has",
-        "was",
-        "is",
-        "as",
-        "us",
-        "this",
-        "does",
-        "yes",
-        "always",
-        "gas",
-        "sls",
-        "aws",
-        "ops",
-        "gps",
-        "jenkins",
-        "kubernetes",
-    ]
-)
+_NO_PLURALS = frozenset(load("words")["no_plurals"])
 
 
 @dataclass(frozen=True)
@@ -77,7 +55,7 @@ class Token:
 @lru_cache(maxsize=4096)
 def lemma(word: str) -> str:
     """The word without a plural ending; the same rule is used for what is known and for what is asked."""
-    if len(word) < 3 or word in _KEPT or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < 3 or word in _NO_PLURALS or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

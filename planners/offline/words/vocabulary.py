@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
 from functools import cache
+from typing import Any, TypeVar
 
 from kubectl.resources import Resource, Resources
 from planners.offline.data import load
@@ -48,7 +49,6 @@ class Attribute:
     counts_all: bool = False
     unit: str = ""
     swallow: frozenset[str] = frozenset()
-    names_jq: str = ""
     weight: float = 0.0
     owner: bool = False
     dependent: bool = False
@@ -156,59 +156,34 @@ def of_classes(names: str | list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+Meaning = TypeVar("Meaning", Attribute, Condition)
+_READ: dict[str, Callable[[Any], Any]] = {"bool": bool, "tuple[str, ...]": tuple, "frozenset[str]": frozenset}
+"""How what a row of a table says is read, by the type of the field that it is for."""
+
+
+def _rows(table: str, kind: type[Meaning]) -> tuple[tuple[Meaning, tuple[str, ...]], ...]:
+    """What the rows of a table mean, each with its phrases."""
+    reads = {one.name: _READ.get(str(one.type), str) for one in fields(kind)}
+    found = []
+    for row in load(table):
+        said = {**row, "of": of_classes(row["of"])}
+        if "type" in row:
+            said["kind"] = row["type"]
+        made: dict[str, Any] = {name: read(said[name]) for name, read in reads.items() if name in said}
+        found.append((kind(**made), tuple(row["phrases"])))
+    return tuple(found)
+
+
 @cache
 def attributes() -> tuple[tuple[Attribute, tuple[str, ...]], ...]:
     """Every attribute of the table with its phrases."""
-    return tuple(
-        (
-            Attribute(
-                id=row["id"],
-                of=of_classes(row["of"]),
-                jq=row["jq"],
-                kind=row.get("type", "word"),
-                distinct="distinct" in row,
-                needs=tuple(row.get("needs", ())),
-                init=row.get("init", ""),
-                live="live" in row,
-                counts_all="counts_all" in row,
-                unit=row.get("unit", ""),
-                swallow=frozenset(row.get("swallow", ())),
-                names_jq=row.get("names_jq", ""),
-                owner="owner" in row,
-                dependent="dependent" in row,
-                reference="reference" in row,
-                many="many" in row,
-                spent=row.get("spent", ""),
-                had=row.get("had", ""),
-                names=tuple(row.get("names", ())),
-                direct="direct" in row,
-                required="required" in row,
-            ),
-            tuple(row["phrases"]),
-        )
-        for row in load("attributes")
-    )
+    return _rows("attributes", Attribute)
 
 
 @cache
 def conditions() -> tuple[tuple[Condition, tuple[str, ...]], ...]:
     """Every condition of the table with its phrases."""
-    return tuple(
-        (
-            Condition(
-                id=row["id"],
-                of=of_classes(row["of"]),
-                jq=row["jq"],
-                negated=row.get("negated", ""),
-                needs=tuple(row.get("needs", ())),
-                init=row.get("init", ""),
-                live="live" in row,
-                swallow=frozenset(row.get("swallow", ())),
-            ),
-            tuple(row["phrases"]),
-        )
-        for row in load("conditions")
-    )
+    return _rows("conditions", Condition)
 
 
 @cache

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 import pytest
 
 from core.flow import Exchange
-from planners.offline.followups import Span, resolved
+from planners.offline.followups import resolved
+from planners.offline.words import KindSpan
 
 KINDS = {"pods": "pods", "pod": "pods", "services": "services", "gadgets": "gadgets", "namespace": "namespaces"}
 
 
-def kinds(text: str) -> Sequence[Span]:
+def kinds(text: str) -> Sequence[KindSpan]:
     spans, at = [], 0
     for word in text.replace("?", " ").replace(",", " ").split():
         at = text.index(word, at)
         if word.lower() in KINDS:
-            spans.append(Span(at, at + len(word), (KINDS[word.lower()],)))
+            spans.append(KindSpan(at, at + len(word), (KINDS[word.lower()],)))
         at += len(word)
     return spans
 

@@ -38,8 +38,7 @@ class _Deriver(OfAttributes, OfThings, OfPairs, OfMissing):
             yield from self.differing()
             return
         if any(t.joined and not t.spaces and not t.many for t in self.parts.things):
-            yield from self.of_both()  # two are asked about, and one would be told
-            return
+            return  # two are asked about, and one would be told
         yield from self.of_attributes()
         yield from self.of_things()
         yield from self.of_places()

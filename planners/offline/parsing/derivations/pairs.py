@@ -4,39 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl.resources import Resource
 from planners.offline.forms import (
     Differ,
-    Names,
     Things,
 )
 from planners.offline.parsing.derivations.base import Derivation, Deriver
 from planners.offline.parsing.parts import Thing
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, home_first, keys, rank_of
-from planners.offline.words import Attribute, Found
+from planners.offline.words import Attribute
 
 _BOTH = 2
 
 
 class OfPairs(Deriver):
     """Forms over two things."""
-
-    def of_both(self) -> Iterator[Derivation]:
-        """ "The replicas of X and Y": each with its own."""
-        named = [t for t in self.parts.things if t.found and not all(f.kind == "namespaces" for f in t.found)]
-        single = len(named) == len(self.parts.things) == _BOTH and len(self.parts.asked) == 1 and not self.parts.said
-        if not single or self.parts.ask in ("yes_no", "exists") or self.parts.operators or self.parts.ranked:
-            return
-        for attribute, sure in self.parts.asked[0].links:
-            for kind, _ in self.grower.groups(named[0], Scope()):
-                both = [keys(home_first(_of_kind(t, kind), self.world.namespace)) for t in named]
-                if attribute.fits(kind.qualified) and all(len(found) == 1 for found in both):
-                    things = Things(kind, both[0] + both[1])
-                    if self.parts.ask == "count":
-                        continue
-                    features = Features({"attribute": sure - 1.0, "rank": rank_of(kind), "both": 1.0})
-                    yield Derivation(Names(things, (attribute,)), features)
 
     def differing(self) -> Iterator[Derivation]:
         """ "Do A and B run the same image?", "does A have more replicas in X than in Y?"."""
@@ -96,8 +78,3 @@ class OfPairs(Deriver):
         if len({f.meta.namespace for f in metas}) > 1:
             return None
         return Things(kind, keys(metas), space if kind.namespaced else ())
-
-
-def _of_kind(thing: Thing, kind: Resource) -> tuple[Found, ...]:
-    """The objects of a kind that a thing may be."""
-    return tuple(f for f in thing.found if f.resource == kind)

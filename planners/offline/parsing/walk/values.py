@@ -178,12 +178,6 @@ class Valuing(Steps):
             self.i += 1
             self._compared(atom, value, op)
             return
-        if op == "==":
-            other = self.peek("unknown", "label", "used")
-            if other is not None and self.parts.asked:
-                self.i += 1
-                self.equals(self.take_asked(), other.span.tokens[0].text, other.end)
-                return
         raise Unfit(atom.span.text)
 
     def _compared(self, atom: Atom, value: Atom, op: str) -> None:

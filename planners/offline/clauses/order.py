@@ -22,10 +22,8 @@ _THAN_ALL = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_FROM = re.compile(
-    r"^(?:which|what) (?:secret|config ?map)s? (?:does|do) (?P<who>[^,?]+?) (?:take|get|read|load|pull)s? "
-    r"(?:its|their|the )? ?(?P<what>[^,?]+?) from\W*$|"
-    r"^from (?:which|what) (?:secret|config ?map)s? (?:does|do) (?P<whom>[^,?]+?) (?:take|get|read|load|pull)s? "
-    r"(?:its|their|the )? ?(?P<it>[^,?]+?)\W*$",
+    r"^(?P<first>from )?(?:which|what) (?:secret|config ?map)s? (?:does|do) (?P<who>[^,?]+?) "
+    r"(?:take|get|read|load|pull)s? (?:its|their|the )? ?(?P<what>[^,?]+?)(?(first)| from)\W*$",
     re.IGNORECASE,
 )
 _SET_TO = re.compile(
@@ -39,7 +37,7 @@ def in_order(text: str) -> str:
     than the rest" as "oldest"; "which secret does X take Y from" as "where does X take Y from"; "what is Y set to for
     X" as "what is Y of X"."""
     text = _WHAT_RUNS.sub("which pods run", text.strip())
-    text = _TAKEN_FROM.sub(lambda m: f"where does {m['who'] or m['whom']} take {m['what'] or m['it']} from", text)
+    text = _TAKEN_FROM.sub(r"where does \g<who> take \g<what> from", text)
     text = _SET_TO.sub(r"\g<ask> \g<what> of \g<where>", text)
     text = _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text)
     match = _PLACE_FIRST.match(text)

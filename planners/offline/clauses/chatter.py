@@ -6,7 +6,6 @@ A request to change something is looked for behind it (`plans.requests`), so pol
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 _PEOPLE = (
     r"(?:(?:my|our|the|an?|some)\ )?(?:boss|manager|lead|team\ lead|team|colleague|coworker|customer|client|cto|ceo|"
@@ -80,7 +79,7 @@ _BEHIND = re.compile(
 )
 _MEANT = (
     (re.compile(r"(?<![\w.-])u(?![\w.:/=-])", re.IGNORECASE), "you"),
-    (re.compile(r"^if (?P<what>there (?:is|are))\b", re.IGNORECASE), None),
+    (re.compile(r"^if there (is|are)\b", re.IGNORECASE), r"\1 there"),
     (
         re.compile(
             r"^(?!(?:which|what|who|where|when|why|how|is|are|does|do|did|has|have|there)\b)(?P<who>[^,?]+?) "
@@ -118,15 +117,8 @@ _WHY_LAST = re.compile(
 )
 _SORT_LAST = re.compile(r"^(?P<what>(?:where|who|what)\b[^?]+)\? *(?:which|what) [\w-]+\W*$", re.IGNORECASE)
 _QUESTION = re.compile(r"^(?:why|how|what|which|who|is|are|does|do|did|list|show|count|group)\b", re.IGNORECASE)
-_TOPIC = re.compile(
-    r"^(?P<topic>[^,;:?!]{2,60}?)\s*[,;:–—-]\s+"
-    r"(?P<question>(?:at |in |on |for )?(?:which|what|how|who|where|when|is|are|was|were|does|do|did|has|have|had|may|"
-    r"can|could|should|will)\b.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
 _PRONOUN = re.compile(r"\b(?P<owner>its|their|his|her)\b|\b(?:it|they|he|she|them|that one|this one)\b", re.IGNORECASE)
 
-_CLAUSE = re.compile(r"(?:[,:;–—]|\s-{1,2}|[.!?])\s+|\s(?:but|and|so|because)\s+", re.IGNORECASE)
 STARTS = re.compile(
     r"(?:(?:and|but|or|so) )?"
     r"(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|whys?|list|show|count|can|could|"
@@ -134,40 +126,6 @@ STARTS = re.compile(
     re.IGNORECASE,
 )
 """What a question or a request begins with."""
-_PERSONAL = re.compile(
-    r"\b(?:i|i'm|im|i've|we|we're|my|our|me|us|you|your|asap|urgent|urgently|sorry|thanks|please|somebody|someone|they|"
-    r"he|she|wants?|needs?|asks?|asking|asked|said|says|thinks?|felt|curious|idea|wondering)\b",
-    re.IGNORECASE,
-)
-_OURSELVES = re.compile(r"^(?:we|i)(?:'re|'m| are| am)\b", re.IGNORECASE)
-_WORDS = re.compile(r"[\w./-]+")
-
-
-def without_asides(text: str, means: Callable[[str], bool], is_place: Callable[[str], bool] = lambda _: False) -> str:
-    """The question without clauses in which nobody names anything of the cluster: before it, where the rest begins as
-    questions do, or behind it, where somebody speaks of themselves. `means` tells the words that name something,
-    `is_place` what names a namespace."""
-    told = _TOPIC.match(text)
-    if told and is_place(told["topic"].strip()) and "," not in told["question"]:
-        return f"{told['question'].rstrip(' ?')} in {told['topic'].strip()}"
-    if told and not STARTS.match(told["topic"]) and any(map(means, _WORDS.findall(told["topic"]))):
-        whole = of_topic(told["question"], told["topic"].strip())
-        if whole != told["question"]:
-            return whole
-    for boundary in _CLAUSE.finditer(text):
-        before, rest = text[: boundary.start()], plain(text[boundary.end() :])
-        introduces = ":" in boundary.group()  # "handover in 10 min: what …"
-        named = (word for word in _WORDS.findall(before) if not (introduces and word.isdigit()))
-        idle = not any(map(means, named)) and not STARTS.match(before)
-        if _OURSELVES.match(before) and not _PRONOUN.search(rest):
-            idle = any(map(means, _WORDS.findall(rest)))
-        if idle and STARTS.match(rest) and len(before.split()) > 1:
-            return without_asides(rest, means, is_place)
-    for boundary in reversed(list(_CLAUSE.finditer(text))):
-        before, rest = text[: boundary.start()], text[boundary.end() :]
-        if _PERSONAL.search(rest) and not STARTS.match(plain(rest)) and not any(map(means, _WORDS.findall(rest))):
-            return without_asides(before, means, is_place)
-    return text
 
 
 def of_topic(question: str, topic: str) -> str:
@@ -195,10 +153,5 @@ def bare(text: str) -> str:
                 return text
             text = rest
     for pattern, meant in _MEANT:
-        text = pattern.sub(meant or _inverted, text)
+        text = pattern.sub(meant, text)
     return text
-
-
-def _inverted(said: re.Match[str]) -> str:
-    there, verb = said["what"].split()
-    return f"{verb} {there}"

@@ -1,0 +1,21 @@
+"""How sentences are put: what is said around a question, two questions at once, comparisons, the order of words."""
+
+from planners.offline.clauses.chatter import plain
+from planners.offline.clauses.comparisons import Comparison, comparison
+from planners.offline.clauses.order import in_order
+from planners.offline.clauses.sentence import known_on, one_question
+from planners.offline.clauses.twice import asks_twice, completed, halves, which_do, which_ones
+
+__all__ = [
+    "Comparison",
+    "asks_twice",
+    "comparison",
+    "completed",
+    "halves",
+    "in_order",
+    "known_on",
+    "one_question",
+    "plain",
+    "which_do",
+    "which_ones",
+]

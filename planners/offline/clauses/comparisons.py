@@ -1,0 +1,109 @@
+"""Two things compared: the same question of each, and which of the two answers wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_HOW = (
+    r"(?:the )?(?P<how>older|newer|younger|more|fewer|less|higher|lower|bigger|larger|smaller)"
+    r"(?P<what>(?: [\w-]+){0,4}?)"
+)
+_SIZES = ("bigger", "larger", "smaller")
+_AGES, _LESS = ("older", "newer", "younger"), ("older", "fewer", "less", "lower", "smaller")
+_HAS = r"(?:is|are|has|have|was|uses?|requests?|runs?|got|contains?|holds?)"
+_A, _B, _OTHER = r"(?P<a>[^,?:]+?)", r"(?P<b>[^,?]+)", r"(?P<b>[^,?]+?)"
+_WHAT = r"(?:the )?(?P<what>[\w -]+?)"
+_AGAINST = r"(?:and|with|to|vs\.?|versus|against|compared (?:to|with))"
+_WHICH = (
+    r"(?:which|who|what|where)(?: (?:one|namespace)| of (?:them|the two)| (?P<kind>[a-z]+))??"
+    rf"(?: (?:in|of) (?P<place>[\w.-]+))? {_HAS} "
+)
+_COMPARISONS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^(?:{_WHICH}|are there )?{_HOW}(?: are there)?(?: (?P<inside>in) |\s*[:,–-]\s*(?:in )?){_A},? or (?:in )?{_B}$",
+        rf"^(?:which|who) of {_A} (?:and|or) {_OTHER} {_HAS} {_HOW}$",
+        rf"^(?:(?:are|is) there |do we have |we have )?{_HOW} (?:are )?(?P<inside>in) {_A} (?P<whether>than) "
+        rf"(?:there are )?(?:in )?{_B}$",
+        rf"^how many (?P<how>more|fewer)(?P<by>) (?P<what>[\w-]+) does {_A} have than {_B}$",
+        rf"^(?:what is |what's )?(?:the )?(?P<by>)(?P<how>difference) (?:in|of) {_WHAT} between {_A} and {_B}$",
+        rf"^compare {_WHAT} (?:of|for|between|(?P<inside>in)) {_A} {_AGAINST} {_B}$",
+        rf"^(?:how many )?(?:the )?(?P<what>[\w-]+)(?: are)? (?P<inside>in) {_A} (?:compared (?:to|with)|vs\.?|versus|against) {_B}$",
+        rf"^(?:which|who|what) (?P<what>[a-z]+s) (?P<how>more|less)(?: often)?\s*[,:–-]\s*{_A},? or {_B}$",
+        rf"^(?:does|do|has|have|is|are) {_A} (?P<verb>[a-z]+) (?P<how>more|fewer|less) {_WHAT} (?P<whether>than) "
+        rf"{_OTHER}(?: does| do| has)?$",
+        rf"^(?:do|does|are|is|have|has) {_A} and {_OTHER}(?: (?:both|all))? "
+        r"(?P<verb>have|has|use|run|request|get|need|share|mount|set|keep|(?=of the|the))(?: of)? ?(?:exactly )?the "
+        r"(?P<how>same|identical) (?P<what>[^,?]+?)(?: per [a-z]+| each)?$",
+        rf"^is {_WHAT} (?P<inside>in) {_A} (?P<how>newer|older|higher|lower|bigger|smaller) (?P<whether>than) "
+        rf"(?:(?:the one|that|it is) )?in {_B}$",
+    )
+)
+_AND_WHICH = re.compile(
+    r"^(?P<ask>(?:which|what|how many|is|are|does|do) [^,?]+?) in (?P<a>[\w.-]+)"
+    r"(?:,? and (?:which|what|how many)(?: (?:is|are|one is|ones are))?|, and) in (?P<b>[\w.-]+)$",
+    re.IGNORECASE,
+)
+"""One question about two places."""
+_AMOUNT = re.compile(r"^(?:amount|number|kind|type) of ")
+_IS = re.compile(r"\b(what|which|who)['’]s\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two things by name, the same question about each (other wordings of it behind), and which of the two wins: the
+    one with "more" or with "less", "by" how much they differ, whether they have the "same", or "" where both are told;
+    `whether` it is the first."""
+
+    names: tuple[str, str]
+    questions: tuple[tuple[str, str], ...]
+    wins: str = ""
+    whether: bool = False
+
+
+def comparison(text: str) -> Comparison | None:
+    """ "Which is older, X or Y?", "who has more replicas: X or Y?", "compare the images of X and Y"."""
+    text = _IS.sub(r"\1 is", text.strip().rstrip("?!. "))
+    if places := _AND_WHICH.match(text):
+        names = places["a"], places["b"]
+        return Comparison(names, (tuple(f"{places['ask']} in {name}" for name in names),))  # type: ignore[arg-type]
+    match = next(filter(None, (pattern.match(text) for pattern in _COMPARISONS)), None)
+    if match is None:
+        return None
+    said = {key: (value or "").strip() for key, value in match.groupdict().items()}
+    names, things = _called(said)
+    how, what = said.get("how", "").lower(), said.get("what", "")
+    if not what and how in _SIZES:
+        what = "size"
+    if what and how in _SIZES:
+        forms = ["what is the size of the {what} of {}", "what is the {what} of {}"]
+    elif how in ("same", "identical"):
+        what = _AMOUNT.sub("", what)
+        forms = [f"{ask} {{what}} does {{}} {said['verb'] or 'have'}" for ask in ("which", "how much")]
+        forms = ["what is the {what} of {}", *forms, "what is the {what} in {}"]
+    elif said.get("inside"):
+        forms = ["how many {what} are in {}", "what is the {what} in {}"][:: -1 if " " in what else 1]
+    elif said.get("verb"):
+        forms = [f"how {many} {{what}} does {{}} {said['verb']}" for many in ("many", "much")]
+    elif what:
+        forms = ["how many {what} does {} have", "what is the {what} of {}"][:: 1 if how else -1]
+    else:
+        forms = ["when was {} created"] if how in _AGES else []
+    questions = tuple((form.format(things[0], what=what), form.format(things[1], what=what)) for form in forms)
+    same = how in ("same", "identical")
+    wins = "" if not how else "same" if same else "by" if "by" in said else "less" if how in _LESS else "more"
+    return Comparison(names, questions, wins, same or bool(said.get("whether"))) if questions else None
+
+
+def _called(said: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The two names, and how each is called in a question: with its kind and place where they are said."""
+    kind, place = said.get("kind", ""), f" in {said['place']}" if said.get("place") else ""
+    one, other = (re.sub(r"^(?:the|our|my|in|of) ", "", said[group], flags=re.I) for group in ("a", "b"))
+    if " " in other and " " not in one:  # "the X or the Y deployment"
+        other, _, kind = other.partition(" ")
+    one_thing, other_thing = (
+        f"the {kind} {n}{place}" if kind and " " not in n else f"{n}{place}" for n in (one, other)
+    )
+    return (one, other), (one_thing, other_thing)

@@ -1,0 +1,178 @@
+"""One question in the place of a sentence: its clauses, and what each does with what is asked.
+
+    a statement, and a reason behind it         X is down, any idea?           → why X down
+    a statement, and how many or which          headless services, how many?   → how many headless services
+    a place or a topic before a question        in X, … · X: is it ready?      → … in X · is X ready
+    what somebody says of themselves            demo in an hour: …             → …
+
+Which words name something, and which say what is wrong, the tables and the cluster tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from planners.offline.clauses.chatter import STARTS, bare, of_topic, plain
+from planners.offline.data import load
+from planners.offline.words import PODLIKE, split, unknown
+from planners.offline.world import World
+
+_ENVIRONMENTS = frozenset(word for spellings in load("plans")["environments"] for word in spellings)
+_WRONG = frozenset(load("plans")["why_words"])
+_BOUNDARY = re.compile(r"\s*(?P<mark>[,:;.!?–—]|\s-{1,2})\s+|\s+(?:but|and|so|because)\s+", re.IGNORECASE)
+_WORDS = re.compile(r"[\w./-]+")
+_IT = r"(?:it|that|this|them|they|he|she)"
+_WHAT = r"(?:what(?:'s|\ is|\ was|\ are|s)?|whats)"
+_CLUE = re.compile(
+    r"^(?:any|some|no) (?:idea|clue|guess|thoughts?)(?: on| about)?,? (?=why\b|what\b|how come\b)", re.IGNORECASE
+)
+_REASON = re.compile(
+    rf"""^(?:and\ |but\ |so\ )?(?:(?:any|some)\ (?:idea|clue|guess|thoughts?)(?:\ on)?,?\ *)?(?:
+      (?:why|how\ come)(?:\ (?:is|does|did|was|has|will|can|would)?\ *(?:{_IT}\b.*)?)?
+    | {_WHAT}\ (?:wrong|up|off|going\ on|happening|missing|broken)(?:\ (?:with|about|to)\ {_IT}|\ here|\ there)?
+    | {_WHAT}\ (?:its|their|his|the)\ (?:problem|issue|trouble|matter|reason|cause|deal|error)
+        (?:\ (?:for|of|with|behind)\ {_IT})?
+    | {_WHAT}\ (?:{_IT}\ )?(?:waiting|killing|blocking|holding|breaking|stopping|keeping|causing)\b
+        (?:\ (?:{_IT}|for|on|up|back))*
+    | what\ (?:did|do|am|are)\ (?:i|we)\ (?:do|doing|miss|missing|get|break)(?:\ wrong)?
+    | (?:what\ )?(?:is\ the\ )?(?:reason|cause|explanation|root\ cause)
+    )\s*[?!.]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_COMPLAINS = re.compile(
+    r"^(?:and |but |so )?(?:what|whats|what's|which|what is|what are) (?:[\w'-]+ ){0,4}?"
+    r"(?:message|error|errors|reason|cause|causes|problem|fault|says?|said|saying|complain\w*|reports?|tells?|prints?|"
+    r"behind (?:it|that|this)|it missing|missing|matter|going on)(?: (?:about|for|of)(?: (?:it|that|this))?)?\W*$|"
+    r"^(?:\w+ )?or what\W*$",
+    re.IGNORECASE,
+)
+"""What the cluster's own parts say of what is wrong, which its events, states and logs hold."""
+_HOW_MANY = re.compile(
+    r"^(?:and )?(?P<ask>how many|which|which ones|who)(?: (?:are there|are they|of them))?\s*[?!.]*$", re.IGNORECASE
+)
+_NOUN = re.compile(
+    r"^(?P<what>.+\b(?:stuck|pending|failing|failed|failure|down|broken|crash(?:ed|ing)?|unavailable|not ready|error|"
+    r"unhealthy|crashloop\w*)) (?:reason|cause|root cause)\s*[?!.]*$|"
+    r"^(?P<waits>.+?) (?:is )?waiting (?:for|on)\s*[?!.]*$",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"(?:at |in |on |for )?(?:which|what|how|who|where|when|is|are|was|were|does|do|did|has|have|had|may|can|could|"
+    r"should|will)\b",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"\b(?:i|i'm|im|i've|we|we're|my|our|me|us|you|your|asap|urgent|urgently|sorry|thanks|please|somebody|someone|they|"
+    r"he|she|wants?|needs?|asks?|asking|asked|said|says|thinks?|felt|curious|idea|wondering)\b",
+    re.IGNORECASE,
+)
+_OURSELVES = re.compile(r"^(?:we|i)(?:'re|'m| are| am)\b", re.IGNORECASE)
+_LONGEST_TOPIC = 60
+"""Characters."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What words are on a cluster: whether one `names` something of it or is written as names are, is `part` of a
+    workload's name, says what is `wrong`; and whether some are the name of a `place`."""
+
+    names: Callable[[str], bool]
+    part: Callable[[str], bool] = lambda _: False
+    wrong: Callable[[str], bool] = lambda _: False
+    place: Callable[[str], bool] = lambda _: False
+
+    def tells(self, text: str) -> bool:
+        """Whether some word of it names something."""
+        return any(map(self.names, _WORDS.findall(text)))
+
+
+def known_on(world: World) -> Known:
+    """What words are on this cluster."""
+
+    def names(word: str) -> bool:
+        return any(
+            t.name_like
+            or t.lower.isdigit()
+            or not {"/", ".", ":"}.isdisjoint(t.text)
+            or bool(world.kinds.find((t.lemma,)) or world.names.exact(t.lower))
+            for t in split(word)
+        )
+
+    def part(word: str) -> bool:
+        if any(not unknown(t, world.kinds) or not t.could_name for t in split(word)):
+            return False
+        found = (world.listing(kind) for kind in PODLIKE)
+        return any(one is not None and one.with_words([word.lower()]) for one in found)
+
+    places = {*_ENVIRONMENTS, *world.names.namespaces}
+    return Known(names, part, _WRONG.__contains__, places.__contains__)
+
+
+def one_question(sentence: str, known: Known) -> str:
+    """The one question of a sentence, without what is said around it."""
+    stated = _CLUE.sub("", bare(sentence))
+    if not STARTS.match(stated):
+        for before, behind, _ in _clauses(stated):
+            if asked := _of_statement(before, behind, known):
+                return asked
+        if noun := _NOUN.match(stated):
+            return f"why {noun['what']}" if noun["what"] else f"why is {noun['waits']} waiting"
+    return _alone(plain(stated), known)
+
+
+def _of_statement(stated: str, asked: str, known: Known) -> str:
+    """The question of a statement and what is asked of it; "" where it is none. A story around what names something and
+    what says that something is wrong means nothing."""
+    words = _WORDS.findall(stated)
+    telling = [word for word in words if known.names(word) or known.part(word)]
+    wrong = [word for word in words if word not in telling and known.wrong(word.lower())]
+    if telling and (_REASON.match(asked) or (wrong and _COMPLAINS.match(asked))):
+        return "why " + " ".join(word for word in words if word in telling or word in wrong)
+    many = _HOW_MANY.match(asked) if telling else None
+    return f"{many['ask'].lower().removesuffix(' ones')} {stated}" if many else ""
+
+
+def _alone(text: str, known: Known) -> str:
+    """The question without clauses in which nobody names anything of the cluster: before it, where the rest begins as
+    questions do, or behind it, where somebody speaks of themselves."""
+    clauses = list(_clauses(text))
+    topic, behind, mark = next((one for one in clauses if one[2] not in ("", ".")), ("", "", "?"))
+    if mark not in "?!" and len(topic) <= _LONGEST_TOPIC and (asked := _of_topic(topic, behind, known)):
+        return asked
+    for before, behind, mark in clauses:
+        rest = plain(behind)
+        if STARTS.match(rest) and _is_idle(before, rest, mark, known):
+            return _alone(rest, known)
+    for before, behind, _ in reversed(clauses):
+        if _PERSONAL.search(behind) and not STARTS.match(plain(behind)) and not known.tells(behind):
+            return _alone(before, known)
+    return text
+
+
+def _of_topic(topic: str, asked: str, known: Known) -> str:
+    """The question about what is said before it: a place, or what its pronoun means; "" where it is neither."""
+    if not _QUESTION.match(asked):
+        return ""
+    if known.place(topic.lower()) and "," not in asked:
+        return f"{asked.rstrip(' ?')} in {topic}"
+    whole = of_topic(asked, topic) if not STARTS.match(topic) and known.tells(topic) else asked
+    return whole if whole != asked else ""
+
+
+def _is_idle(before: str, rest: str, mark: str, known: Known) -> bool:
+    """Whether a clause before a question tells nothing of the cluster, or only of those who ask."""
+    words = _WORDS.findall(before)
+    if len(before.split()) <= 1:
+        return False
+    if _OURSELVES.match(before) and of_topic(rest, "") == rest:
+        return known.tells(rest)
+    timed = mark == ":"  # "handover in 10 min: what …"
+    return not STARTS.match(before) and not any(known.names(w) for w in words if not (timed and w.isdigit()))
+
+
+def _clauses(text: str) -> Iterator[tuple[str, str, str]]:
+    """Each way to part a text at a boundary of clauses: what is before, what is behind, and the mark between."""
+    for boundary in _BOUNDARY.finditer(text):
+        yield text[: boundary.start()], text[boundary.end() :], (boundary["mark"] or "").strip()
