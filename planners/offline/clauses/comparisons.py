@@ -15,7 +15,7 @@ _AGES, _LESS = ("older", "newer", "younger"), ("older", "fewer", "less", "lower"
 _HAS = r"(?:is|are|has|have|was|uses?|requests?|runs?|got|contains?|holds?)"
 _A, _B, _OTHER = r"(?P<a>[^,?:]+?)", r"(?P<b>[^,?]+)", r"(?P<b>[^,?]+?)"
 _WHAT = r"(?:the )?(?P<what>[\w -]+?)"
-_AGAINST = r"(?:and|with|to|vs\.?|versus|against|compared (?:to|with))"
+_VERSUS = r"(?:vs\.?|versus|against|compared (?:to|with))"
 _WHICH = (
     r"(?:which|who|what|where)(?: (?:one|namespace)| of (?:them|the two)| (?P<kind>[a-z]+))??"
     rf"(?: (?:in|of) (?P<place>[\w.-]+))? {_HAS} "
@@ -23,14 +23,15 @@ _WHICH = (
 _COMPARISONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^(?:{_WHICH}|are there )?{_HOW}(?: are there)?(?: (?P<inside>in) |\s*[:,–-]\s*(?:in )?){_A},? or (?:in )?{_B}$",
+        rf"^(?:{_WHICH}|are there )?{_HOW}(?: are there)?(?: (?P<inside>in) |\s*[:,–-]\s*(?:in )?)"
+        rf"{_A},? or (?:in )?{_B}$",
         rf"^(?:which|who) of {_A} (?:and|or) {_OTHER} {_HAS} {_HOW}$",
         rf"^(?:(?:are|is) there |do we have |we have )?{_HOW} (?:are )?(?P<inside>in) {_A} (?P<whether>than) "
         rf"(?:there are )?(?:in )?{_B}$",
         rf"^how many (?P<how>more|fewer)(?P<by>) (?P<what>[\w-]+) does {_A} have than {_B}$",
         rf"^(?:what is |what's )?(?:the )?(?P<by>)(?P<how>difference) (?:in|of) {_WHAT} between {_A} and {_B}$",
-        rf"^compare {_WHAT} (?:of|for|between|(?P<inside>in)) {_A} {_AGAINST} {_B}$",
-        rf"^(?:how many )?(?:the )?(?P<what>[\w-]+)(?: are)? (?P<inside>in) {_A} (?:compared (?:to|with)|vs\.?|versus|against) {_B}$",
+        rf"^compare {_WHAT} (?:of|for|between|(?P<inside>in)) {_A} (?:and|with|to|{_VERSUS}) {_B}$",
+        rf"^(?:how many )?(?:the )?(?P<what>[\w-]+)(?: are)? (?P<inside>in) {_A} {_VERSUS} {_B}$",
         rf"^(?:which|who|what) (?P<what>[a-z]+s) (?P<how>more|less)(?: often)?\s*[,:–-]\s*{_A},? or {_B}$",
         rf"^(?:does|do|has|have|is|are) {_A} (?P<verb>[a-z]+) (?P<how>more|fewer|less) {_WHAT} (?P<whether>than) "
         rf"{_OTHER}(?: does| do| has)?$",
