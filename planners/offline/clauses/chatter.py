@@ -103,20 +103,9 @@ _MEANT = (
         r"which \g<kind> is \g<verb>",
     ),
     (re.compile(r"^(does|do|is|are) any(?:body|one)(?: here)?\b", re.IGNORECASE), r"\1 anything"),
+    (re.compile(r"^((?:where|who|what)\b[^?]+)\? *(?:which|what) [\w-]+\W*$", re.IGNORECASE), r"\1"),
 )
 """What is meant by a sentence that is put otherwise: a tag behind a statement, which of them it is."""
-_WHY_LAST = re.compile(
-    r"^(?P<what>.+?)[\s,;:.!-]+(?:and |but |so )?(?:(?:can|could|would) (?:you|someone|anyone) (?:please )?"
-    r"(?:find out|tell me|check|see|explain) )?(?:(?:any|some) (?:idea|clue)s?,? )?"
-    r"(?:why|how come|what(?:'s| is| was|s) (?:wrong|up|going on|happening|"
-    r"the (?:reason|cause|problem|matter|issue)(?: (?:for|of|with|behind) (?:it|that|this))?)|what (?:happened|gives)|"
-    r"any (?:idea|clue)s? (?:why|what(?: is|'s)? (?:it is missing|wrong|going on|the (?:reason|cause|problem)))|"
-    r"what(?:'s| is) it missing|what could (?:be wrong|it be|be the (?:reason|cause|problem)))"
-    r"(?: with (?:it|that|this|them|him))?\s*[?.!]*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_SORT_LAST = re.compile(r"^(?P<what>(?:where|who|what)\b[^?]+)\? *(?:which|what) [\w-]+\W*$", re.IGNORECASE)
-_QUESTION = re.compile(r"^(?:why|how|what|which|who|is|are|does|do|did|list|show|count|group)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?P<owner>its|their|his|her)\b|\b(?:it|they|he|she|them|that one|this one)\b", re.IGNORECASE)
 
 STARTS = re.compile(
@@ -134,17 +123,7 @@ def of_topic(question: str, topic: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The question alone, with the "why" that stands behind it before it."""
-    text = bare(text)
-    why = _WHY_LAST.match(text)
-    if why and not _QUESTION.match(why["what"]):
-        return f"why {why['what']}"
-    sort = _SORT_LAST.match(text)
-    return sort["what"] if sort else text
-
-
-def bare(text: str) -> str:
-    """What is left of a question without greetings, reasons and thanks."""
+    """What is left of a question without greetings, reasons and thanks, put as a question is put."""
     text = text.strip()
     for pattern in (_BEFORE, _BEHIND):
         while match := pattern.search(text):

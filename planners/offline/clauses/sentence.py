@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from planners.offline.clauses.chatter import STARTS, bare, of_topic, plain
+from planners.offline.clauses.chatter import STARTS, of_topic, plain
 from planners.offline.data import load
 from planners.offline.words import PODLIKE, split, unknown
 from planners.offline.world import World
@@ -31,8 +31,9 @@ _CLUE = re.compile(
 _REASON = re.compile(
     rf"""^(?:and\ |but\ |so\ )?(?:(?:any|some)\ (?:idea|clue|guess|thoughts?)(?:\ on)?,?\ *)?(?:
       (?:why|how\ come)(?:\ (?:is|does|did|was|has|will|can|would)?\ *(?:{_IT}\b.*)?)?
-    | {_WHAT}\ (?:wrong|up|off|going\ on|happening|missing|broken)(?:\ (?:with|about|to)\ {_IT}|\ here|\ there)?
-    | {_WHAT}\ (?:its|their|his|the)\ (?:problem|issue|trouble|matter|reason|cause|deal|error)
+    | {_WHAT}\ (?:{_IT}\ is\ |could\ be\ )?(?:wrong|up|off|going\ on|happening|missing|broken)
+        (?:\ (?:with|about|to)\ {_IT}|\ here|\ there)?
+    | {_WHAT}\ (?:could\ be\ )?(?:its|their|his|the)\ (?:problem|issue|trouble|matter|reason|cause|deal|error)
         (?:\ (?:for|of|with|behind)\ {_IT})?
     | {_WHAT}\ (?:{_IT}\ )?(?:waiting|killing|blocking|holding|breaking|stopping|keeping|causing)\b
         (?:\ (?:{_IT}|for|on|up|back))*
@@ -112,14 +113,14 @@ def known_on(world: World) -> Known:
 
 def one_question(sentence: str, known: Known) -> str:
     """The one question of a sentence, without what is said around it."""
-    stated = _CLUE.sub("", bare(sentence))
+    stated = _CLUE.sub("", plain(sentence))
     if not STARTS.match(stated):
         for before, behind, _ in _clauses(stated):
             if asked := _of_statement(before, behind, known):
                 return asked
         if noun := _NOUN.match(stated):
             return f"why {noun['what']}" if noun["what"] else f"why is {noun['waits']} waiting"
-    return _alone(plain(stated), known)
+    return _alone(stated, known)
 
 
 def _of_statement(stated: str, asked: str, known: Known) -> str:

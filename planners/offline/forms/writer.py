@@ -138,8 +138,6 @@ class _Writer:
             )
             return f"{each} | {agreed}", AsList() if attribute.kind != "text" else AsValue()
         listed = (attribute.many or form.all) and not attribute.id.startswith(("environment ", "key "))
-        if attribute.kind == "lines":
-            return f"[{values}] | unique | .[]", AsText()
         if alone and listed and not attribute.required:
             return f"[{values}] | {'unique | ' if attribute.distinct else ''}.[]", AsList()
         check = "" if alone else ' | if length > 1 then error("there are several: say which one is meant") else . end'

@@ -74,21 +74,12 @@ class Grower:
                 maybe.append(thing)
             else:
                 rest.append(thing)
-        sure, rest = self._own_namespace(sure, rest, head)
         yield self._scope([*sure, *maybe]), tuple(rest), 0.0
         for thing in rest:
             if thing is not head and thing.spaces and not thing.kinds and not maybe:
                 yield self._scope([*sure, thing]), tuple(t for t in rest if t is not thing), 0.4
         if maybe:
             yield self._scope(sure), tuple(sorted([*rest, *maybe], key=lambda t: t.start)), 0.6
-
-    def _own_namespace(
-        self, sure: list[Thing], rest: list[Thing], head: Thing | None
-    ) -> tuple[list[Thing], list[Thing]]:
-        """Namespaces are things themselves where nothing else is spoken of."""
-        if sure and not rest and head is None and not self.parts.asked and not self.parts.said:
-            return [], [*rest, *sure]
-        return sure, rest
 
     def _scope(self, spaces: Sequence[Thing]) -> Scope:
         inside = [n for t in spaces if not (t.negated or t.excepted) for n in t.spaces]
@@ -253,8 +244,6 @@ class Grower:
                 _RIGHTS in (kind.group, other.group) and not related(kind.qualified, other.qualified)
             ):
                 continue
-            if other.qualified == kind.qualified and negated and found:
-                return _other_than(found)
             if thing.excepted and other.qualified != "namespaces":
                 return None
             made = self._node(tree, child, other, found, False)
@@ -329,16 +318,6 @@ def home_first(found: tuple[Found, ...], namespace: str) -> tuple[Found, ...]:
     """Of objects with one name in several namespaces, those of the own namespace where it has them."""
     own = tuple(f for f in found if f.meta.namespace == namespace)
     return own or found
-
-
-def _other_than(found: Sequence[Found]) -> Filter:
-    from planners.offline.words import Condition
-
-    names = ", ".join(f'"{f.meta.name}"' for f in found)
-    return_ = Condition(f"other than {found[0].meta.name}", ("any",), f".metadata.name | IN({names}) | not")
-    from planners.offline.forms import Is
-
-    return Is(return_)
 
 
 def _scoped(things: Things, scope: Scope) -> bool:

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Sequence
 
-from planners.offline.words.tokens import Token, lemma
-from planners.offline.words.vocabulary import Attribute, lexicon
+from planners.offline.words.tokens import Token
+from planners.offline.words.vocabulary import Attribute
 
 _ENV_KEY = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _IMAGE = re.compile(r"([\w.-]+(:\d+)?/)*[\w.-]+(:[\w.-]+)?(@sha256:[0-9a-f]+)?")
@@ -22,9 +22,6 @@ def env_key(token: Token, shouting: bool) -> bool:
 
 def image_like(token: Token) -> bool:
     """Whether it can only be the name of an image."""
-    said = [part for part in re.split(r"[/:]", token.lower) if part]
-    if len(said) > 1 and all(lexicon().find((lemma(part),)) for part in said):
-        return False  # "used/hard"
     return (
         (":" in token.text or "/" in token.text)
         and bool(_IMAGE.fullmatch(token.text))

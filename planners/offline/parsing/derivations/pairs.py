@@ -64,8 +64,6 @@ class OfPairs(Deriver):
             yield [others[0], spaces[0]], [others[0], spaces[1]]
         elif not others and len(spaces) == 2:
             yield [spaces[0]], [spaces[1]]
-        elif len(others) == 2 and len(spaces) == 1:
-            yield [others[0], spaces[0]], [others[1], spaces[0]]
 
     def _single(self, things: list[Thing], attribute: Attribute) -> Things | None:
         space = things[1].spaces if len(things) > 1 else ()

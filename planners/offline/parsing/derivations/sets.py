@@ -30,7 +30,6 @@ _FEWEST_TOLD = 3
 _BESIDE = ("each", "beside", "sorted")
 _LISTING = frozenset({"which", "what", "list", "noun", "who", "where", "when"})
 _NAME = Attribute("name", ("any",), ".metadata.name", distinct=True)
-_MESSAGES = Attribute("event messages", ("events",), '"\\(.reason): \\(.message)"', "lines", distinct=True)
 
 
 class OfThings(Deriver):
@@ -63,9 +62,6 @@ class OfThings(Deriver):
     def _droppable(self, others: Sequence[Asked]) -> Iterator[list[Asked]]:
         """Verbs ("mounts", "scales") say how two things go together, where there are two."""
         yield []
-        owned = [one for one in others if self.possessed(one)]
-        if owned:
-            yield owned
         optional = [one for one in others if one.optional and not one.negated]
         if optional and sum(not (t.spaces and not t.kinds) for t in self.parts.things) > 1:
             yield optional
@@ -144,9 +140,7 @@ class OfThings(Deriver):
             yield from self._held(things, features)
         elif len(told) == len(beside) and (not head.found or head.kinds or things.filters):
             features["named asked"] += bool(things.named)
-            if things.kind.qualified == "events" and not told:
-                yield Derivation(Values(_MESSAGES, things, True), features)
-            elif not head.plural and not told and any(t.lower == "name" for t in self.parts.tokens):
+            if not head.plural and not told and any(t.lower == "name" for t in self.parts.tokens):
                 yield Derivation(Values(_NAME, things), features)  # "the name of the x pod": there is one
             elif not self._too_bare(things):
                 yield Derivation(Names(things, told), features)

@@ -76,7 +76,5 @@ class Steps:
         if "images of" in values and "of" not in atom.before:
             values.add("images")
         near_by = previous is not None and previous.end == atom.start - len(atom.before)
-        if "registry" in values and self.parts.things and previous is not None and not previous.negated:
-            values.add("images")  # "which pods run images from X"
         if previous is not None and near_by and any(a.id in values for a, _ in previous.links):
             self.parts.asked.pop()

@@ -43,8 +43,6 @@ class Saying(Steps):
         of_thing = (
             behind is not None and not behind.before and self.negated.split()[-1:] in (["no"], ["without"], ["any"])
         )
-        if (behind is None or behind.before) and self._names_value(atom):
-            return
         first = bool(self.parts.asked) and self.parts.asked[-1].start - self.start <= 1
         if self.excepting and first and not self.parts.asked[-1].negated and self.parts.ask in ("what", "which"):
             raise Unfit(atom.span.text)  # "which condition besides Ready": a value is left out, and no thing
@@ -90,24 +88,6 @@ class Saying(Steps):
         of_containers = all(one.condition.of == ("container",) for one, _ in choices)
         if headed and of_containers and behind is not None and not behind.before:
             self.i += any(a.id in CONTAINERS for a, _ in attributes_of(behind))
-
-    def _names_value(self, atom: Atom) -> bool:
-        """ "imagePullPolicy Always": a value of an enumeration behind another field than its own."""
-        previous = self.parts.asked[-1] if self.parts.asked else None
-        conditions = [x.sense for x in atom.links if isinstance(x.sense, Condition) and not x.sense.init]
-        values = [one.id for one in conditions if "=" in one.id]
-        if (
-            previous is None
-            or not values
-            or len(values) < len(atom.links)
-            or previous.end < atom.start - len(atom.before)
-        ):
-            return False
-        words = {w.lower() for one in values for w in re.findall(r"[A-Za-z][a-z]+", one.split("=")[0])}
-        if not near(atom) or any(set(a.id.split()) & (words - {"policy"}) for a, _ in previous.links):
-            return False
-        self.equals(self.take_asked(), atom.span.text, atom.end)
-        return True
 
     def _drop_field(self, atom: Atom, choices: Sequence[tuple[Is, float]]) -> None:
         """ "of type NodePort", "the RollingUpdate strategy": the field beside its value is not asked for."""

@@ -58,10 +58,6 @@ class Valuing(Steps):
             self.i += 1
             self._counted(atom, behind, "==", sense.text)
             return
-        if self.parts.ranked is not None or self.peek("operator") or (self.peek("thing") and self.parts.ask == "list"):
-            self.parts.limit = int(float(sense.text)) if sense.text.isdigit() else 0
-            if self.parts.limit:
-                return
         thing = self.peek("thing")
         if thing is not None and not thing.before and sense.text.isdigit():
             if self._says_how_many(atom):
@@ -116,16 +112,9 @@ class Valuing(Steps):
             self.equals(self.take_asked(), sense.text, atom.end)
             return
         negated = self.take_negation() != self.excepting
-        behind = self.peek("attribute")
-        if behind is not None and not behind.before and any(a.id == "images" for a, _ in attributes_of(behind)):
-            self.i += 1
         self.parts.said.append(Said(atom.start, atom.end, ((Holds(row("images"), "==", sense.text, negated), 0.9),)))
 
     def _version(self, atom: Atom, sense: Literal) -> None:
-        previous = self.parts.asked[-1] if self.parts.asked else None
-        if previous is not None and previous.end >= atom.start - len(atom.before):
-            self.equals(self.take_asked(), sense.text, atom.end)
-            return
         negated = self.take_negation() != self.excepting
         filters = Holds(row("image tag"), "==", sense.text, negated)
         self.parts.said.append(Said(atom.start, atom.end, ((filters, 0.7),)))
