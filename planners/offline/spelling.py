@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from planners.offline.data import load
-from planners.offline.words import OPENING_PATTERNS, Token, Word, lemma, lexicon
+from planners.offline.words import OPENING_PATTERNS, Token, grammar, lemma, lexicon
 from planners.offline.world import World
 
 _LEAST = 4
@@ -53,13 +53,6 @@ def _strings(table: object) -> Iterator[str]:
     elif isinstance(table, list):
         for one in table:
             yield from _strings(one)
-
-
-@cache
-def _grammar() -> frozenset[str]:
-    """Words that say nothing of their own: they are no mend for one that may say much."""
-    single = {words[0] for words in lexicon().phrases if len(words) == 1}
-    return frozenset(w for w in single if all(isinstance(s, Word) for s in lexicon().find((w,))))
 
 
 @cache
@@ -126,7 +119,7 @@ def _may_mend(one: str, word: str, world: World) -> bool:
         return True
     if one in _asking() or one in _of_plans():
         return len(one) != len(word)
-    return one not in _grammar()
+    return not grammar(one)
 
 
 @cache

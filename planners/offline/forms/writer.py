@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatchmethod
 
 from core.flow import AsCount, AsList, AsText, AsValue, AsYesNo, Extraction, Plan
-from kubectl.command import Command, Filter, Pipeline
-from kubectl.resources import Resource, Resources
+from kubectl.command import Command, Pipeline
+from kubectl.resources import Resources
 from planners.offline.forms.algebra import (
     Age,
     Differ,
@@ -30,14 +29,13 @@ from planners.offline.forms.algebra import (
     Total,
     Values,
 )
+from planners.offline.forms.fetching import Fetch
 from planners.offline.forms.pieces import (
     as_quantity,
     containers,
     image_pattern,
     of_objects,
     one_of,
-    spaces_of,
-    with_definitions,
 )
 from planners.offline.forms.relations import relation
 from planners.offline.forms.saying import say
@@ -51,9 +49,9 @@ def write(form: Form, resources: Resources) -> Plan:
     simple = _simple(form)
     if simple is not None:
         return simple
-    writer = _Writer(resources)
-    body, answer = writer.body(form)
-    pipeline = writer.pipeline(body, form)
+    fetch = Fetch(resources)
+    body, answer = _Writer(fetch, resources).body(form)
+    pipeline = fetch.pipeline(body, form)
     return Plan((pipeline,), answer, f"read as → {say(form)}")
 
 
@@ -74,11 +72,8 @@ def _simple(form: Form) -> Plan | None:
 class _Writer:
     """One program; the kinds that it needs and the objects that it goes by gather while it is written."""
 
-    def __init__(self, resources: Resources) -> None:
-        self._resources = resources
-        self._kinds: dict[str, Resource] = {}
-        self._bound: list[str] = []
-        self._depth = 0
+    def __init__(self, fetch: Fetch, resources: Resources) -> None:
+        self._fetch, self._resources = fetch, resources
 
     # ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -210,7 +205,7 @@ class _Writer:
 
     def items(self, things: Things) -> str:
         """The things as a stream."""
-        self._kinds.setdefault(things.kind.qualified, things.kind)
+        self._fetch.kinds.setdefault(things.kind.qualified, things.kind)
         text = f"$all[] | {self._picked(things)}"
         return self.ranked(text, things.rank, things) if things.rank else text
 
@@ -249,11 +244,11 @@ class _Writer:
 
     def _related(self, items: Things, other: Things, variable: str) -> str:
         """The items that go with the object in a variable."""
-        self._kinds.setdefault(items.kind.qualified, items.kind)
+        self._fetch.kinds.setdefault(items.kind.qualified, items.kind)
         if other.kind.qualified == "namespaces":
             return f"$all[] | {self._picked(items)} | select(.metadata.namespace == {variable}.metadata.name)"
         how = relation(items.kind, other.kind, self._resources, variable)
-        self._need(how.needs)
+        self._fetch.need(how.needs)
         return f"$all[] | {self._picked(items)} | select({how.jq})"
 
     # ── filters ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -266,7 +261,7 @@ class _Writer:
     @test.register
     def _(self, one: Is, things: Things) -> str:
         condition = one.condition
-        self._need(condition.needs)
+        self._fetch.need(condition.needs)
         if condition.of == ("container",):
             return self._contained(condition, condition.jq, one.negated)
         if one.negated and condition.negated:
@@ -279,7 +274,7 @@ class _Writer:
         if one.attribute.kind in ("number", "quantity"):
             empty += " and (quantity) != 0"
         set_ = f"([{self._bare(one.attribute)}] | map(select({empty})) | length > 0)"
-        self._need(one.attribute.needs)
+        self._fetch.need(one.attribute.needs)
         if one.attribute.of == ("container",):
             return self._contained(one.attribute, set_, one.negated)
         return f"{set_} | not" if one.negated else set_
@@ -287,7 +282,7 @@ class _Writer:
     @test.register
     def _(self, one: Holds, things: Things) -> str:
         attribute = one.attribute
-        self._need(attribute.needs)
+        self._fetch.need(attribute.needs)
         if one.count:
             return f"[{self.value(attribute)}] | length {one.op} {one.value}"
         if attribute.id in ("images", "init images"):
@@ -337,7 +332,7 @@ class _Writer:
         if one.many:
             counted = self._related(other, Things(item), "$i")
             return f". as $i | [{counted}] | length {one.many}"
-        self._kinds.setdefault(other.kind.qualified, other.kind)
+        self._fetch.kinds.setdefault(other.kind.qualified, other.kind)
         picked = f"$all[] | {self._picked(other)}"
         if other.kind.qualified == "namespaces" and item.namespaced:
             test = f".metadata.namespace as $n | any({picked}; .metadata.name == $n)"
@@ -345,22 +340,19 @@ class _Writer:
         if item.qualified == "namespaces" and other.kind.namespaced:
             return f"{self._in_namespace(other)} {'== 0' if one.negated else '> 0'}"
         how = relation(item, other.kind, self._resources, "$a")
-        self._need(how.needs)
+        self._fetch.need(how.needs)
         source = picked
         if other.named:
-            name = f"$a{len(self._bound)}"
-            self._bound.append(f"[{picked}] as {name}")
-            source = f"{name}[]"
+            source = f"{self._fetch.bind(f'[{picked}]')}[]"
         test = f". as $i | any({source}; . as $a | $i | {how.jq})"
         return f"({test}) | not" if one.negated else test
 
     def _in_namespace(self, others: Things) -> str:
         """How many of these a namespace has: all are counted once, not for each namespace anew."""
-        self._kinds.setdefault(others.kind.qualified, others.kind)
-        name = f"$c{len(self._bound)}"
+        self._fetch.kinds.setdefault(others.kind.qualified, others.kind)
         picked = f"$all[] | {self._picked(others)} | .metadata.namespace"
-        self._bound.append(f"(reduce ({picked}) as $n ({{}}; .[$n] += 1)) as {name}")
-        return f"({name}[.metadata.name] // 0)"
+        counts = self._fetch.bind(f"(reduce ({picked}) as $n ({{}}; .[$n] += 1))")
+        return f"({counts}[.metadata.name] // 0)"
 
     def _contained(self, what: Attribute | Condition, test: str, negated: bool) -> str:
         text = f"any({containers(what)}; {test})"
@@ -370,7 +362,7 @@ class _Writer:
 
     def projected(self, attribute: Attribute, things: Things) -> str:
         """From one of the things to the values of an attribute; of the container that is meant, where one is."""
-        self._need(attribute.needs)
+        self._fetch.need(attribute.needs)
         if attribute.of != ("container",):
             return self._bare(attribute)
         steps = [containers(attribute)]
@@ -396,53 +388,9 @@ class _Writer:
 
     def value(self, attribute: Attribute) -> str:
         """The values of an attribute of `.`, an object."""
-        self._need(attribute.needs)
+        self._fetch.need(attribute.needs)
         bare = self._bare(attribute)
         return f"{containers(attribute)} | {bare}" if attribute.of == ("container",) else bare
 
     def _bare(self, attribute: Attribute) -> str:
         return f"{attribute.jq} | select(. != null)"
-
-    # ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _need(self, names: Iterable[str]) -> None:
-        for name in names:
-            found = self._resources.find(name)
-            if found is not None:
-                self._kinds.setdefault(found.qualified, found)
-
-    def pipeline(self, body: str, form: Form) -> Pipeline:
-        """The command that fetches what the program needs, and the program with the definitions that it uses."""
-        text = with_definitions(" | ".join([*self._bound, body]))
-        by = "($all | INDEX(.metadata.uid)) as $by | " if "$by" in text else ""
-        flags: list[tuple[str, str]] = []
-        if any(resource.namespaced for resource in self._kinds.values()):
-            space = self._space(form)
-            flags.append(("namespace", space) if space else ("all-namespaces", "true"))
-        kinds = ",".join(self._name(resource) for resource in self._kinds.values())
-        text = f"(.items // [.]) as $all | {by}{text}"
-        if len(self._kinds) == 1:  # the list is of that kind alone, and a list's items need not tell theirs
-            kind = next(iter(self._kinds.values())).kind
-            text = text.replace(f"select(.kind == {json.dumps(kind)}) | ", "")
-            text = text.replace(f" | select(.kind == {json.dumps(kind)})", "")
-        command = Command("get", (kinds, *self._alone(form)), (*flags, ("output", "json")))
-        return Pipeline(command, (Filter("jq", ("-r", text)),))
-
-    def _alone(self, form: Form) -> tuple[str, ...]:
-        """The names of the objects, where nothing else is needed to answer."""
-        things = getattr(form, "things", None)
-        if things is None or len(self._kinds) > 1 or not things.named:
-            return ()
-        spaces = {space for space, _ in things.named}
-        return tuple(dict.fromkeys(name for _, name in things.named)) if len(spaces) == 1 else ()
-
-    def _space(self, form: Form) -> str:
-        """The one namespace that everything is in; "" where it is not known to be one."""
-        things = getattr(form, "things", None)
-        if things is None:
-            return ""
-        spaces = set(spaces_of(things))
-        return next(iter(spaces)) if len(spaces) == 1 else ""
-
-    def _name(self, resource: Resource) -> str:
-        return resource.plural if self._resources.find(resource.plural) == resource else resource.qualified

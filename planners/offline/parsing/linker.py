@@ -7,14 +7,13 @@ tells (numbers, images, pairs, variables).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
 from core.terms import TermIndex
 from planners.offline.data import load
+from planners.offline.parsing.keyed import OWN, Keys, could_be_key, in_tables, is_grammar
 from planners.offline.parsing.links import GUESS, Link, Literal, Span, Used, operators
 from planners.offline.parsing.makers import pulled_from, running
 from planners.offline.words import (
@@ -25,7 +24,6 @@ from planners.offline.words import (
     Condition,
     Found,
     Kind,
-    Label,
     Named,
     Token,
     Word,
@@ -56,10 +54,6 @@ _VERSIONS = frozenset({"version", "release", "tag"})
 _SHORTEST_PART = 3
 _SHORTEST_NAME_PART, _LONGEST_NAME = 2, 3
 """Letters of each word, and words, of a name that is said in words."""
-_RESPONSIBLE = ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by")
-_SERVERS = ("deployment.kubernetes.io/", "kubectl.kubernetes.io/", "deprecated.daemonset", "batch.kubernetes.io/")
-"""Annotations that controllers write for themselves."""
-_NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance"})
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
 _BEFORE_PLACES = frozenset({"from", "in", "of"})
 _NAMING = frozenset({"named", "called"})
@@ -77,7 +71,7 @@ class Linker:
         self._world = world
         self._terms = terms
         self._kinds = tuple(world.names.listings)
-        self._concerned = _labelled(tuple(world.fields))
+        self._keys = Keys(world)
         self._maps = False
         self._images = False
 
@@ -124,7 +118,7 @@ class Linker:
         for table in (lexicon(), self._world.kinds):
             for sense in (*table.find(words), *(table.find(exact) if exact != words else ())):
                 if isinstance(sense, Attribute) and sense.owner and any(t.lower == "who" for t in tokens):
-                    yield from self._responsible()
+                    yield from self._keys.responsible()
                     yield Link(sense, 0.8)
                     continue
                 if exact == ("one",) and self._counts(tokens[at + 1 : at + 3]):
@@ -161,7 +155,7 @@ class Linker:
         if any(t.name_like or not t.lower.isalpha() or self._world.names.exact(t.lower) for t in part):
             return
         kinds = tuple(self._world.fields)
-        strange = [t.lemma for t in part if not _in_tables(t) and not self._world.kinds.find((t.lemma,))]
+        strange = [t.lemma for t in part if not in_tables(t) and not self._world.kinds.find((t.lemma,))]
         if any(not (alone := near((word,), kinds)) or alone[0].likeness < _ALONE for word in strange):
             return  # no word is dropped
         found = near(words, kinds)
@@ -186,26 +180,18 @@ class Linker:
 
     def _of_world(self, part: tuple[Token, ...]) -> Iterator[Link]:
         yield from self._names(part)
-        yield from self._labels(part)
+        yield from self._keys.labels(part)
         if len(part) == 1:
             yield from self._values(part[0])
         elif len(part) == 2:
-            yield from self._called_labels(part)
+            yield from self._keys.called(part)
         yield from self._used(part)
         yield from self._software(part)
-        if self._maps and len(part) <= _LONGEST_FIELD and not any(_in_tables(t) or t.name_like for t in part):
+        if self._maps and len(part) <= _LONGEST_FIELD and not any(in_tables(t) or t.name_like for t in part):
             for attribute in setting(part):  # of a config map that is named: what may be a key of it
                 yield Link(attribute, 0.6, "setting")
         if len(part) <= _LONGEST_FIELD and not part[0].quoted:
             yield from self._fields(part)
-
-    def _responsible(self) -> Iterator[Link]:
-        """The annotations and labels that say who is responsible."""
-        for number, word in enumerate(_RESPONSIBLE):
-            for key, have in self._world.annotation_keys(word, self._kinds):
-                yield Link(_annotation(key, have), 1.0 - number / 50, "annotation")
-            for key, have in self._world.label_keys(word, self._kinds):
-                yield Link(_label(key, have), 1.0 - number / 50 - 0.01, "label")
 
     def _names(self, part: tuple[Token, ...]) -> Iterator[Link]:
         names = self._world.names
@@ -221,13 +207,13 @@ class Linker:
         if environment := self._environment(word):
             yield Link(Named(environment), 1.0, "environment")
             return
-        if len(word) < _SHORTEST_PART or part[0].lemma in _plain_words():
+        if len(word) < _SHORTEST_PART or is_grammar(part[0].lemma):
             return
         known = self._world.kinds.find((part[0].lemma,))
         space = () if known else self._world.namespace_of(word)
         if space:
             yield Link(Named(space), 0.6, "name part")
-        if known or (_in_tables(part[0]) and not part[0].name_like):
+        if known or (in_tables(part[0]) and not part[0].name_like):
             return
         found: list[Found] = []
         for kind in self._kinds:
@@ -252,7 +238,7 @@ class Linker:
         together."""
         words = tuple(t.lemma for t in part)
         plain = any(t.quoted or not t.lower.isalnum() or len(t.lower) < _SHORTEST_NAME_PART for t in part)
-        if plain or len(part) > _LONGEST_NAME or words[0] in _plain_words() or words[-1] in _plain_words():
+        if plain or len(part) > _LONGEST_NAME or is_grammar(words[0]) or is_grammar(words[-1]):
             return
         if lexicon().find(words) or self._world.kinds.find(words):
             return
@@ -272,44 +258,11 @@ class Linker:
             return ()
         return [Found(one.resource, meta) for name in sorted(names) for meta in one.by_name[name]]
 
-    def _labels(self, part: tuple[Token, ...]) -> Iterator[Link]:
-        """Keys of labels and annotations, and values of labels; "cost center" is the key `cost-center`."""
-        token = part[0]
-        if not _could_be_key(part) or any("=" in t.lower or _is_plain(t) for t in part):
-            return
-        kinds = self._concerned if any(self._concerned) else self._kinds
-        everywhere = self._kinds
-        for spelling in dict.fromkeys(sep.join(w) for w in _both(part) for sep in ("-", "_", "")[: len(part) + 1]):
-            for key, have in self._world.label_keys(spelling, everywhere):
-                if "kubernetes.io/" in key and all(map(_in_tables, part)):
-                    continue  # the node's own field says it
-                yield Link(_label(key, have), 0.8 if have & set(kinds) else 0.6, "label")
-            for key, have in self._world.annotation_keys(spelling, everywhere):
-                if not key.startswith(_SERVERS):
-                    yield Link(_annotation(key, have), 0.75, "annotation")
-        if len(part) > 1:
-            return
-        called = self._world.names.exact(token.lower)
-        for key, value, have in self._world.label_values(token.lower, everywhere):
-            if called and key.rpartition("/")[2] in _NAME_KEYS:
-                continue  # the label that says the name: the name says it better
-            yield Link(Label(key, value, have), 0.8 if have & set(kinds) else 0.6, "label")
-
-    def _called_labels(self, part: tuple[Token, ...]) -> Iterator[Link]:
-        said = {"label", "annotation", "tag"} & {part[0].lemma, part[1].lemma}
-        if not said:
-            return
-        key = part[0].lower if part[1].lemma in said else part[1].lower
-        for found, have in self._world.label_keys(key, self._kinds):
-            yield Link(_label(found, have), 1.0, "label")
-        for found, have in self._world.annotation_keys(key, self._kinds):
-            yield Link(_annotation(found, have), 1.0, "annotation")
-
     def _values(self, token: Token) -> Iterator[Link]:
         """Statuses, and values of enumerations in schemas."""
         if token.text in load("words")["statuses"]:
             yield Link(Condition(f"status={token.text}", ("pods",), f'pod_status == "{token.text}"'), 1.0, "status")
-        elif not _in_tables(token) or _camel(token.text):
+        elif not in_tables(token) or _camel(token.text):
             for fields in self._world.fields.values():
                 for condition in fields.values(token.lower):
                     yield Link(condition, 0.8 if fields.custom else 0.6, "enum")
@@ -317,7 +270,7 @@ class Linker:
     def _used(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """Names that objects use: containers, ports, variables, keys, images, hosts; states of custom resources."""
         said = [t.lower for t in part if t.lower not in _ARTICLES]
-        if len(part) == 1 and (part[0].lemma in _plain_words() or len(part[0].lower) < _SHORTEST_PART):
+        if len(part) == 1 and (is_grammar(part[0].lemma) or len(part[0].lower) < _SHORTEST_PART):
             return
         if len(part) > 1 and (part[0].lower in _ARTICLES or part[-1].lower in _ARTICLES):
             return
@@ -333,13 +286,13 @@ class Linker:
                         yield Link(running("-".join(said)), 0.7, "used")  # else what is called so is meant
                 else:
                     yield Link(Used(what, text, kind, tuple(keys)), 0.7, "used")
-            if not told and _could_be_key(part):
+            if not told and could_be_key(part):
                 yield from self._settings(part, kind, index)
 
     def _software(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """ "kiln 15", "kiln version 7.2": software and which one of it, where an image is called so."""
         name, version = part[0].lower, part[-1].lower
-        plain = len(part) == 1 or len(name) < _SHORTEST_PART or part[0].lemma in _plain_words()
+        plain = len(part) == 1 or len(name) < _SHORTEST_PART or is_grammar(part[0].lemma)
         if plain or not _ANY_VERSION.fullmatch(version) or any(t.lemma not in _VERSIONS for t in part[1:-1]):
             return
         if any(term.what == "image" for index in self._terms.values() for term, _ in index.spelled(name)):
@@ -348,7 +301,7 @@ class Linker:
     def _settings(self, part: tuple[Token, ...], kind: str, index: TermIndex) -> Iterator[Link]:
         """Variables and keys that have these words among theirs: "wind limit" is `WIND_LIMIT_KMH`."""
         said = {t.lemma for t in part}
-        if len(part) == 1 and (_in_tables(part[0]) or self._world.kinds.find((part[0].lemma,))):
+        if len(part) == 1 and (in_tables(part[0]) or self._world.kinds.find((part[0].lemma,))):
             return
         told: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for term, key in index.with_part(part[0].lower):
@@ -361,7 +314,7 @@ class Linker:
 
     def _fields(self, part: tuple[Token, ...]) -> Iterator[Link]:
         words = tuple(t.lemma for t in part)
-        if words[0] in _grammar() or words[-1] in _grammar() or (len(part) == 1 and part[0].lower in _OWN):
+        if is_grammar(words[0]) or is_grammar(words[-1]) or (len(part) == 1 and part[0].lower in OWN):
             return
         whole = bool(lexicon().find(words) or self._world.kinds.find(words))
         for fields in self._world.fields.values():
@@ -388,7 +341,7 @@ class Linker:
 
     def _mentioned(self, token: Token, before: str, known: bool) -> Iterator[Link]:
         """A word that is nowhere known, where values stand: it may be what some field holds, or a registry."""
-        if _in_tables(token) or self._world.kinds.find((token.lemma,)) or token.lemma in _plain_words():
+        if in_tables(token) or self._world.kinds.find((token.lemma,)) or is_grammar(token.lemma):
             return
         if _HOST.fullmatch(token.text) and not _QUANTITY.fullmatch(token.lower):
             if token.lower == _DEFAULT_REGISTRY or self._is_registry(token.lower):
@@ -412,81 +365,10 @@ class Linker:
         return any(term.what == "image" and f"/{host}/" in f"/{term.text.lower()}" for term in used)
 
 
-@cache
-def _plain_words() -> frozenset[str]:
-    """Words that are never a part of a name or a name in use: grammar, asking and counting."""
-    single = {words[0] for words in lexicon().phrases if len(words) == 1}
-    return frozenset(w for w in single if all(isinstance(s, Word) for s in lexicon().find((w,)))) | {
-        w for words in operators() for w in words if len(words) == 1
-    }
-
-
-@cache
-def _free() -> frozenset[str]:
-    return frozenset(lemma(word) for word in load("words")["free"])
-
-
-@cache
-def _grammar() -> frozenset[str]:
-    parts = ("free", "negation", "compare", "superlative")
-    return frozenset(
-        words[0]
-        for words, senses in lexicon().phrases.items()
-        if len(words) == 1 and all(getattr(s, "part", "") in parts for s in senses)
-    ) | frozenset(w[0] for w in operators() if len(w) == 1)
-
-
 def _only_of_rights(found: Sequence[Found]) -> bool:
     """Whether nothing but bindings and roles is called so: then it is a person, who has a namespace as well."""
     return all(one.kind.endswith("rbac.authorization.k8s.io") for one in found)
 
 
-def _in_tables(token: Token) -> bool:
-    return bool(lexicon().find((token.lemma,)))
-
-
-_OWN = frozenset({"name", "names", "namespace", "kind", "uid", "labels", "annotations"})
-
-
-def _is_plain(token: Token) -> bool:
-    """Whether it is a word of grammar, or an object's own field: it is no label, whatever keys there are."""
-    if token.quoted or "/" in token.lower:
-        return False
-    free = any(isinstance(s, Word) and s.part == "free" for s in lexicon().find((token.lower,)))
-    return token.lower in _OWN or (free and len(token.lower) <= _SHORTEST_PART)
-
-
-def _both(part: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(t.lower for t in part), tuple(t.lemma for t in part)
-
-
-def _could_be_key(part: tuple[Token, ...]) -> bool:
-    """Whether a stretch may be the words of one key: a single word, or several of which the ends are no grammar."""
-    return len(part) == 1 or not ({part[0].lemma, part[-1].lemma} & _free() or any(t.quoted for t in part))
-
-
 def _camel(text: str) -> bool:
     return text != text.upper() and any(c.isupper() for c in text[1:])
-
-
-def _labelled(concerned: tuple[str, ...]) -> tuple[str, ...]:
-    held = any(kind in PODLIKE for kind in concerned)
-    return (*concerned, "pods") if (held and "pods" not in concerned) or not concerned else concerned
-
-
-def _label(key: str, kinds: frozenset[str]) -> Attribute:
-    own = f".metadata.labels[{json.dumps(key)}]"
-    templated = any(kind in PODLIKE for kind in kinds)
-    return Attribute(
-        f"label {key}",
-        tuple(sorted({*kinds, *(PODLIKE if templated else ())})),
-        f"{own} // (template.metadata.labels? // {{}})[{json.dumps(key)}]" if templated else own,
-        "word",
-        True,
-    )
-
-
-def _annotation(key: str, kinds: frozenset[str]) -> Attribute:
-    return Attribute(
-        f"annotation {key}", tuple(sorted(kinds)), f".metadata.annotations[{json.dumps(key)}]", "text", True
-    )

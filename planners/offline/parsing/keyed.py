@@ -1,0 +1,119 @@
+"""Linking words to labels and annotations: to the key of one, or to the value of a label."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from planners.offline.parsing.links import Link, operators
+from planners.offline.words import PODLIKE, Attribute, Label, Token, Word, grammar, lexicon
+from planners.offline.world import World
+
+_RESPONSIBLE = ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by")
+_SERVERS = ("deployment.kubernetes.io/", "kubectl.kubernetes.io/", "deprecated.daemonset", "batch.kubernetes.io/")
+"""Annotations that controllers write for themselves."""
+_NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance"})
+OWN = frozenset({"name", "names", "namespace", "kind", "uid", "labels", "annotations"})
+"""Fields that every object has."""
+_SHORTEST = 3
+"""Letters of a word of grammar that may be a label all the same, and more."""
+
+
+class Keys:
+    """The labels and annotations of a cluster's objects."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._kinds = tuple(world.names.listings)
+        concerned = tuple(world.fields)
+        held = any(kind in PODLIKE for kind in concerned)
+        self._concerned = {*concerned, "pods"} if held or not concerned else {*concerned}
+
+    def responsible(self) -> Iterator[Link]:
+        """The annotations and labels that say who is responsible."""
+        for number, word in enumerate(_RESPONSIBLE):
+            for key, have in self._world.annotation_keys(word, self._kinds):
+                yield Link(_annotation(key, have), 1.0 - number / 50, "annotation")
+            for key, have in self._world.label_keys(word, self._kinds):
+                yield Link(_label(key, have), 1.0 - number / 50 - 0.01, "label")
+
+    def labels(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        """Keys of labels and annotations, and values of labels; "cost center" is the key `cost-center`."""
+        token = part[0]
+        if not could_be_key(part) or any("=" in t.lower or _is_plain(t) for t in part):
+            return
+        for spelling in dict.fromkeys(sep.join(w) for w in _both(part) for sep in ("-", "_", "")[: len(part) + 1]):
+            for key, have in self._world.label_keys(spelling, self._kinds):
+                if "kubernetes.io/" in key and all(map(in_tables, part)):
+                    continue  # the node's own field says it
+                yield Link(_label(key, have), 0.8 if have & self._concerned else 0.6, "label")
+            for key, have in self._world.annotation_keys(spelling, self._kinds):
+                if not key.startswith(_SERVERS):
+                    yield Link(_annotation(key, have), 0.75, "annotation")
+        if len(part) > 1:
+            return
+        called = self._world.names.exact(token.lower)
+        for key, value, have in self._world.label_values(token.lower, self._kinds):
+            if called and key.rpartition("/")[2] in _NAME_KEYS:
+                continue  # the label that says the name: the name says it better
+            yield Link(Label(key, value, have), 0.8 if have & self._concerned else 0.6, "label")
+
+    def called(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        """ "The label X", "annotation Y"."""
+        said = {"label", "annotation", "tag"} & {part[0].lemma, part[1].lemma}
+        if not said:
+            return
+        key = part[0].lower if part[1].lemma in said else part[1].lower
+        for found, have in self._world.label_keys(key, self._kinds):
+            yield Link(_label(found, have), 1.0, "label")
+        for found, have in self._world.annotation_keys(key, self._kinds):
+            yield Link(_annotation(found, have), 1.0, "annotation")
+
+
+def is_grammar(word: str) -> bool:
+    """Whether a lemma is a word of grammar, asking or counting alone: no name, and no end of one."""
+    return grammar(word) or (word,) in operators()
+
+
+def in_tables(token: Token) -> bool:
+    """Whether the tables have the word."""
+    return bool(lexicon().find((token.lemma,)))
+
+
+def _is_free(word: str) -> bool:
+    return any(isinstance(sense, Word) and sense.part == "free" for sense in lexicon().find((word,)))
+
+
+def _is_plain(token: Token) -> bool:
+    """Whether it is a word of grammar, or an object's own field: it is no label, whatever keys there are."""
+    if token.quoted or "/" in token.lower:
+        return False
+    return token.lower in OWN or (_is_free(token.lower) and len(token.lower) <= _SHORTEST)
+
+
+def _both(part: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(t.lower for t in part), tuple(t.lemma for t in part)
+
+
+def could_be_key(part: tuple[Token, ...]) -> bool:
+    """Whether a stretch may be the words of one key: a single word, or several of which the ends are no grammar."""
+    ends = (part[0].lemma, part[-1].lemma)
+    return len(part) == 1 or not (any(map(_is_free, ends)) or any(t.quoted for t in part))
+
+
+def _label(key: str, kinds: frozenset[str]) -> Attribute:
+    own = f".metadata.labels[{json.dumps(key)}]"
+    templated = any(kind in PODLIKE for kind in kinds)
+    return Attribute(
+        f"label {key}",
+        tuple(sorted({*kinds, *(PODLIKE if templated else ())})),
+        f"{own} // (template.metadata.labels? // {{}})[{json.dumps(key)}]" if templated else own,
+        "word",
+        True,
+    )
+
+
+def _annotation(key: str, kinds: frozenset[str]) -> Attribute:
+    return Attribute(
+        f"annotation {key}", tuple(sorted(kinds)), f".metadata.annotations[{json.dumps(key)}]", "text", True
+    )
