@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 
+from planners.offline.data import load
 from planners.offline.parsing.links import Link, operators
-from planners.offline.words import PODLIKE, Attribute, Label, Token, Word, grammar, lexicon
+from planners.offline.words import PODLIKE, Attribute, Label, Token, Word, grammar, lemma, lexicon
 from planners.offline.world import World
 
 _RESPONSIBLE = ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by")
@@ -80,15 +82,18 @@ def in_tables(token: Token) -> bool:
     return bool(lexicon().find((token.lemma,)))
 
 
-def _is_free(word: str) -> bool:
-    return any(isinstance(sense, Word) and sense.part == "free" for sense in lexicon().find((word,)))
+@cache
+def _free() -> frozenset[str]:
+    """Words of grammar, without the verbs that many keys have in them."""
+    return frozenset(lemma(word) for word in load("words")["free"])
 
 
 def _is_plain(token: Token) -> bool:
     """Whether it is a word of grammar, or an object's own field: it is no label, whatever keys there are."""
     if token.quoted or "/" in token.lower:
         return False
-    return token.lower in OWN or (_is_free(token.lower) and len(token.lower) <= _SHORTEST)
+    free = any(isinstance(sense, Word) and sense.part == "free" for sense in lexicon().find((token.lower,)))
+    return token.lower in OWN or (free and len(token.lower) <= _SHORTEST)
 
 
 def _both(part: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -97,8 +102,7 @@ def _both(part: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def could_be_key(part: tuple[Token, ...]) -> bool:
     """Whether a stretch may be the words of one key: a single word, or several of which the ends are no grammar."""
-    ends = (part[0].lemma, part[-1].lemma)
-    return len(part) == 1 or not (any(map(_is_free, ends)) or any(t.quoted for t in part))
+    return len(part) == 1 or not ({part[0].lemma, part[-1].lemma} & _free() or any(t.quoted for t in part))
 
 
 def _label(key: str, kinds: frozenset[str]) -> Attribute:

@@ -188,8 +188,8 @@ class Linker:
         yield from self._used(part)
         yield from self._software(part)
         if self._maps and len(part) <= _LONGEST_FIELD and not any(in_tables(t) or t.name_like for t in part):
-            for attribute in setting(part):  # of a config map that is named: what may be a key of it
-                yield Link(attribute, 0.6, "setting")
+            name = "_".join(token.text for token in part)  # of a config map that is named: what may be a key of it
+            yield Link(setting(name, called=part[-1].text), 0.6, "setting")
         if len(part) <= _LONGEST_FIELD and not part[0].quoted:
             yield from self._fields(part)
 

@@ -134,13 +134,6 @@ def held(one: Used, negated: bool) -> Filter | None:
     return None
 
 
-def variable(one: Used) -> Attribute:
-    """The value of a variable of containers."""
-    shown = 'if .value == null then "from \\(.from)" else .value end'
-    jq = f'environment($all) | select(.name == "{one.text}") | {shown}'
-    return Attribute(f"environment {one.text}", ("container",), jq, "text", True, ("configmaps",))
-
-
 def source(variable_: Attribute) -> Attribute:
     """What a variable's value is taken from: the name of a secret or a config map."""
     name = variable_.id.partition(" ")[2]
@@ -148,8 +141,3 @@ def source(variable_: Attribute) -> Attribute:
     return replace(
         variable_, id=f"source of {name}", jq=f"environment($all) | select(.name == {json.dumps(name)}) | {told}"
     )
-
-
-def key_value(one: Used) -> Attribute:
-    """The value of a key of a config map."""
-    return Attribute(f"key {one.text}", (one.kind,), f'setting("{one.text}")', "text", True, required=True)

@@ -12,17 +12,15 @@ from itertools import islice, product
 
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
-from planners.offline.data import load
 from planners.offline.forms import Goes, Has, Holds, Rank, Things
 from planners.offline.forms.algebra import Filter, Key
 from planners.offline.forms.relations import known
 from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Parts, Ranked, Said, Thing
 from planners.offline.parsing.scores import Features
-from planners.offline.words import WORKLOADS, Attribute, Found
+from planners.offline.words import WORKLOADS, Attribute, Found, home_first, preference
 from planners.offline.world import World
 
-_PREFERRED: tuple[str, ...] = tuple(load("relations")["preferred"])
 _WITHIN = frozenset({"in", "inside", "within", "from", "of", "on", "across", "to", "at", "for", "into", "under", "and"})
 _RIGHTS = "rbac.authorization.k8s.io"
 """What is of this group goes with nothing that the table does not say."""
@@ -154,7 +152,7 @@ class Grower:
             inside = tuple(f for f in found_ones if _inside(f.meta, scope))
             if inside:
                 made.append((inside[0].resource, inside))
-        made.sort(key=lambda pair: rank_of(pair[0]))
+        made.sort(key=lambda pair: preference(pair[0].qualified))
         return made[:_MOST_SENSES]
 
     def grow(self, tree: Tree, home: bool, asked: Attribute | None = None) -> Iterator[tuple[Things, Features]]:
@@ -175,7 +173,7 @@ class Grower:
                 features["sense"] += number
                 features["tree"] += tree.cost
                 if not head.kinds:
-                    features["rank"] += rank_of(kind)
+                    features["rank"] += preference(kind.qualified)
                 yield things, features
 
     def _node(
@@ -304,20 +302,9 @@ def _placeless(kind: Resource, other: Resource) -> bool:
     return both.pop("namespaces", None) is not None and any(not one.namespaced for one in both.values())
 
 
-def rank_of(kind: Resource) -> int:
-    """How far down the list of kinds that people mean first."""
-    return _PREFERRED.index(kind.qualified) if kind.qualified in _PREFERRED else len(_PREFERRED)
-
-
 def keys(found: Sequence[Found]) -> tuple[Key, ...]:
     """Where they are, and their names."""
     return tuple((f.meta.namespace, f.meta.name) for f in found)
-
-
-def home_first(found: tuple[Found, ...], namespace: str) -> tuple[Found, ...]:
-    """Of objects with one name in several namespaces, those of the own namespace where it has them."""
-    own = tuple(f for f in found if f.meta.namespace == namespace)
-    return own or found
 
 
 def _scoped(things: Things, scope: Scope) -> bool:

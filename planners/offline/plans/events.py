@@ -7,7 +7,7 @@ import re
 from core.flow import AsText, Plan
 from planners.offline.data import load
 from planners.offline.plans.marked import Marked
-from planners.offline.plans.program import Program
+from planners.offline.plans.program import Program, one_object
 from planners.offline.things import Missing
 from planners.offline.words import PODLIKE, Found
 
@@ -45,7 +45,7 @@ def events(asked: Marked) -> Plan | Missing | None:
         those = '[$all[] | select(.kind == "Event")]'
     else:
         kin = '., ($all[] | select(.kind != "Event" and owned_by($o; $by)))'
-        those = f"[first({_one(found)}) | . as $o | ({kin}) | events_of($all)[]]"
+        those = f"[first({one_object(found.resource, found.meta)}) | . as $o | ({kin}) | events_of($all)[]]"
     picked = ' | map(select(.type == "Warning"))' if _WARNINGS.search(asked.text) else ""
     of = '"\\(.involvedObject.kind | ascii_downcase) \\(.involvedObject.name): \\(.reason): \\(.message)"'
     body = (
@@ -54,8 +54,3 @@ def events(asked: Marked) -> Plan | Missing | None:
     )
     what = f"of {found.resource.singular} {found.meta.name}" if found else f"in {namespace or 'all namespaces'}"
     return program.plan(body, namespace, AsText(), f"events {what}")
-
-
-def _one(found: Found) -> str:
-    test = f'.kind == "{found.resource.kind}" and .metadata.name == "{found.meta.name}"'
-    return f'$all[] | select({test} and (.metadata.namespace // "") == "{found.meta.namespace}")'

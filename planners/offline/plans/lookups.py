@@ -8,10 +8,10 @@ import re
 from core.flow import AsList, AsValue, AsYesNo, Plan
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load
-from planners.offline.plans.marked import Marked, preference
+from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, query
 from planners.offline.things import Missing
-from planners.offline.words import Found, Mention, Token, lexicon
+from planners.offline.words import Found, Mention, Token, lexicon, preference
 
 _SERVER = {"version", "versions", "kubernetes", "server", "api", "control", "plane", "running", "of"}
 
@@ -47,7 +47,7 @@ def existence(asked: Marked) -> Plan | Missing | None:
     meant = ask == "exists" or _HAVING.match(asked.text) or scope is not None or {"exist", "exists"} & set(asked.words)
     if not named or not meant or (ask == "exists" and not thing.explicit) or not (thing.kinds or thing.found):
         return None
-    kind = thing.kinds[0] if thing.kinds else min(thing.found, key=preference).resource
+    kind = thing.kinds[0] if thing.kinds else min(thing.found, key=lambda f: preference(f.kind)).resource
     if scope is not None and not kind.namespaced:
         return None
     name = thing.missing or thing.found[0].meta.name

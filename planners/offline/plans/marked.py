@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from planners.offline.things import PREFERRED, Missing, Thing, gather, home_first, narrowed
-from planners.offline.words import Found, Label, Mention, Opening, Token
+from planners.offline.things import Missing, Thing, gather, narrowed
+from planners.offline.words import Found, Label, Mention, Opening, Token, home_first, preference
 from planners.offline.world import World
 
 
@@ -79,7 +79,7 @@ class Marked:
         pods = [f for f in best if f.kind == "pods"]
         if 1 < len(pods) < len(best):  # a part of their names is what their workload is called
             best = [f for f in best if f.kind != "pods"]
-        best.sort(key=preference)
+        best.sort(key=lambda f: preference(f.kind))
         same = [f for f in best if f.kind == best[0].kind]
         return best[0] if best and len({f.meta.namespace for f in same}) == 1 else None
 
@@ -114,11 +114,6 @@ class Marked:
         if mention.skippable or {token.lower for token in mention.tokens} <= {*known}:
             return True
         return bool(mention.labels) and all(isinstance(sense, Label) for sense in mention.senses)
-
-
-def preference(found: Found) -> int:
-    """The place of an object's kind among those that a name is taken for."""
-    return PREFERRED.index(found.kind) if found.kind in PREFERRED else len(PREFERRED)
 
 
 def _is_scope(thing: Thing) -> bool:

@@ -35,6 +35,14 @@ def query_of(found: Found, program: str, answer: Extraction, because: str) -> Pl
     return query((found.kind, found.meta.name), program, answer, because, found.meta.namespace or None)
 
 
+def one_object(resource: Resource, meta: ObjectMeta) -> str:
+    """The object that is meant, among all."""
+    test = f".kind == {json.dumps(resource.kind)} and .metadata.name == {json.dumps(meta.name)}"
+    if meta.namespace:
+        test += f" and .metadata.namespace == {json.dumps(meta.namespace)}"
+    return f"$all[] | select({test})"
+
+
 class Program:
     """The kinds that a program needs gather while it is written; `$all` are their objects, `$by` those by uid."""
 
@@ -47,10 +55,7 @@ class Program:
 
     def one(self, meta: ObjectMeta) -> str:
         """The object of the main kind that is meant."""
-        test = f".kind == {json.dumps(self._main.kind)} and .metadata.name == {json.dumps(meta.name)}"
-        if meta.namespace:
-            test += f" and .metadata.namespace == {json.dumps(meta.namespace)}"
-        return f"$all[] | select({test})"
+        return one_object(self._main, meta)
 
     def plan(self, body: str, namespace: str | None, answer: Extraction, because: str = "") -> Plan:
         """The command and the program, with the definitions that it uses."""

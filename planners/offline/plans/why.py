@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from core.flow import AsText, Plan
 from planners.offline.data import load
-from planners.offline.plans.marked import Marked, preference
-from planners.offline.plans.program import Program
+from planners.offline.plans.marked import Marked
+from planners.offline.plans.program import Program, one_object
 from planners.offline.plans.witness import Witnessed
 from planners.offline.things import Missing
-from planners.offline.words import PODLIKE, Found
+from planners.offline.words import PODLIKE, Found, preference
 
 _WORDS = frozenset(load("plans")["why_words"])
 _ASKING = re.compile(
@@ -99,7 +99,9 @@ def _candidates(asked: Marked) -> list[Found]:
     named = [f for t in asked.things if not asked.is_place(t) for f in (*t.found, *t.of) if f.kind in _IN_TROUBLE]
     inside = [f for f in named if asked.scope in (None, f.meta.namespace)]
     own = [f for f in inside if not (f.kind == "pods" and any(o.kind != "pods" for o in inside))]
-    return sorted({(f.kind, f.meta.namespace, f.meta.name): f for f in own}.values(), key=preference)[:_MOST]
+    return sorted({(f.kind, f.meta.namespace, f.meta.name): f for f in own}.values(), key=lambda f: preference(f.kind))[
+        :_MOST
+    ]
 
 
 def _subject(asked: Marked) -> Found | Missing | None:
@@ -120,18 +122,11 @@ def _of_objects(found: Sequence[Found], asked: Marked, alone: bool = False) -> P
     if any(kind in ("services", _INGRESSES) for kind in kinds):
         related += _BEHIND_SERVICES
     program = Program(asked.world.resources, found[0].resource, [*kinds, *related])
-    items = ", ".join(f"({_one(one)})" for one in found)
+    items = ", ".join(f"({one_object(one.resource, one.meta)})" for one in found)
     called = f"{found[0].resource.singular} {found[0].meta.name}"
     spaces = {one.meta.namespace for one in found if one.meta.namespace}
     routing = not _ADDRESS.search(asked.text) and set(kinds) & {"services", _INGRESSES}
     return _told(program, items, called, spaces.pop() if len(spaces) == 1 else None, bool(routing), alone)
-
-
-def _one(found: Found) -> str:
-    test = f".kind == {json.dumps(found.resource.kind)} and .metadata.name == {json.dumps(found.meta.name)}"
-    if found.meta.namespace:
-        test += f" and .metadata.namespace == {json.dumps(found.meta.namespace)}"
-    return f"$all[] | select({test})"
 
 
 def _of_host(host: str, asked: Marked) -> Plan | None:

@@ -9,13 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kubectl.resources import Resource
-from planners.offline.data import load
 from planners.offline.forms.relations import known
 from planners.offline.words import Found, Label, Mention
 from planners.offline.world import World
 
-PREFERRED: tuple[str, ...] = tuple(load("relations")["preferred"])
-"""Which kind is meant by a name that several have, first things first."""
 _NAMING = frozenset({"named", "called", "name", "with the name", "with name"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your"})
 _WITHIN = frozenset({"in", "inside", "within", "from", "for", "of", "on", "under", "into", "across", "to", "at"})
@@ -218,9 +215,3 @@ def narrowed(thing: Thing, namespace: str | None) -> Thing:
     keep = tuple(f for f in thing.found if f.meta.namespace in ("", namespace))
     of = tuple(f for f in thing.of if f.meta.namespace in ("", namespace))
     return replace(thing, found=keep, of=of)
-
-
-def home_first(found: tuple[Found, ...], namespace: str) -> tuple[Found, ...]:
-    """Of objects with one name in several namespaces, those of the own namespace where it has them."""
-    own = tuple(f for f in found if f.meta.namespace == namespace)
-    return own or found

@@ -6,12 +6,13 @@ from planners.offline.words.literals import (
     PAIR,
     env_key,
     image_like,
-    key_attributes,
+    keys_written_so,
     named_key,
     setting,
+    variable,
 )
 from planners.offline.words.mentions import Label, Mention, Named
-from planners.offline.words.names import Found, Listing, Names
+from planners.offline.words.names import Found, Listing, Names, home_first, preference
 from planners.offline.words.near import LEAST, grammar, near
 from planners.offline.words.spoken import KindSpan, is_word, kinds_said, mentioned, unknown
 from planners.offline.words.tokens import Token, lemma, phrase, split
@@ -57,10 +58,11 @@ __all__ = [
     "camel_words",
     "env_key",
     "grammar",
+    "home_first",
     "image_like",
     "is_version",
     "is_word",
-    "key_attributes",
+    "keys_written_so",
     "kinds",
     "kinds_said",
     "lemma",
@@ -72,7 +74,9 @@ __all__ = [
     "of_classes",
     "opening",
     "phrase",
+    "preference",
     "setting",
     "split",
     "unknown",
+    "variable",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 
 from planners.offline.words.tokens import Token
 from planners.offline.words.vocabulary import Attribute
@@ -29,26 +28,23 @@ def image_like(token: Token) -> bool:
     )
 
 
-def key_attributes(unknown: Sequence[Token], shouting: bool) -> tuple[Attribute, ...]:
-    """The value of a key of an environment or of a config map, where a word is written as only those are."""
-    found: list[Attribute] = []
-    for token in unknown:
-        if env_key(token, shouting) or token.quoted or "." in token.text:
-            key = f'"{token.text}"'
-            if env_key(token, shouting):
-                shown = 'if .value == null then "from \\(.from)" else .value end'
-                jq = f"environment($all) | select(.name == {key}) | {shown}"
-                found.append(Attribute(f"environment {token.text}", ("container",), jq, "text", True, ("configmaps",)))
-            jq = f"setting({key})"
-            found.append(Attribute(f"key {token.text}", ("configmaps",), jq, "text", True, required=True))
-    return tuple(found)
+def variable(name: str) -> Attribute:
+    """The value of a variable of containers."""
+    shown = 'if .value == null then "from \\(.from)" else .value end'
+    jq = f"environment($all) | select(.name == {json.dumps(name)}) | {shown}"
+    return Attribute(f"environment {name}", ("container",), jq, "text", True, ("configmaps",))
 
 
-def setting(tokens: Sequence[Token]) -> tuple[Attribute, ...]:
-    """A setting of a config map that is named, whatever words its key is made of."""
-    name = "_".join(token.text for token in tokens)
-    jq = f"setting({json.dumps(name)})"
-    return (Attribute(f"key {tokens[-1].text}", ("configmaps",), jq, "text", True, required=True),)
+def setting(name: str, kind: str = "configmaps", called: str = "") -> Attribute:
+    """The value of a key of a config map, which may be `called` otherwise."""
+    return Attribute(f"key {called or name}", (kind,), f"setting({json.dumps(name)})", "text", True, required=True)
+
+
+def keys_written_so(token: Token) -> tuple[Attribute, ...]:
+    """The value of a variable or of a config map's key, where a word is written as only those are."""
+    variables = (variable(token.text),) if env_key(token, False) else ()
+    settings = (setting(token.text),) if variables or token.quoted or "." in token.text else ()
+    return (*variables, *settings)
 
 
 def named_key(token: Token) -> Attribute:

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 from core.index import ObjectIndex
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
+from planners.offline.data import load
 
 _MANY = 5_000
 _NEAR = 70.0
@@ -36,6 +37,20 @@ class Found:
     def kind(self) -> str:
         """The qualified kind."""
         return self.resource.qualified
+
+
+PREFERRED: tuple[str, ...] = tuple(load("relations")["preferred"])
+"""Which kind is meant by a name that several have, first things first."""
+
+
+def preference(kind: str) -> int:
+    """How far down the list of kinds that people mean first."""
+    return PREFERRED.index(kind) if kind in PREFERRED else len(PREFERRED)
+
+
+def home_first(found: tuple[Found, ...], namespace: str) -> tuple[Found, ...]:
+    """Of objects with one name in several namespaces, those of the own namespace where it has them."""
+    return tuple(f for f in found if f.meta.namespace == namespace) or found
 
 
 _SERIALS = itertools.count()

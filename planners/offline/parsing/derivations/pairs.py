@@ -11,8 +11,8 @@ from planners.offline.forms import (
 from planners.offline.parsing.derivations.base import Derivation, Deriver
 from planners.offline.parsing.parts import Thing
 from planners.offline.parsing.scores import Features
-from planners.offline.parsing.trees import Scope, home_first, keys, rank_of
-from planners.offline.words import Attribute
+from planners.offline.parsing.trees import Scope, keys
+from planners.offline.words import Attribute, home_first, preference
 
 _BOTH = 2
 
@@ -71,7 +71,7 @@ class OfPairs(Deriver):
         groups = [(k, f) for k, f in self.grower.groups(things[0], scope) if f and attribute.fits(k.qualified)]
         if not groups:
             return None
-        kind, found = min(groups, key=lambda pair: rank_of(pair[0]))
+        kind, found = min(groups, key=lambda pair: preference(pair[0].qualified))
         metas = home_first(found, self.world.namespace) if not space else found
         if len({f.meta.namespace for f in metas}) > 1:
             return None

@@ -13,11 +13,9 @@ from planners.offline.parsing.makers import (
     attributes_of,
     either,
     held,
-    key_value,
     keyed,
     meant,
     near,
-    variable,
 )
 from planners.offline.parsing.parts import Asked, Said, Unfit, of_container
 from planners.offline.parsing.walk.base import CONTAINERS, NAMING, Steps
@@ -27,7 +25,9 @@ from planners.offline.words import (
     Kind,
     Label,
     Word,
-    key_attributes,
+    keys_written_so,
+    setting,
+    variable,
 )
 
 _STATES = frozenset({"status", "phase", "container state"})
@@ -136,8 +136,8 @@ class Saying(Steps):
         uses = [x.sense for x in atom.links if isinstance(x.sense, Used)]
         for one in uses:
             if one.what in ("env", "key") and not self.negated:
-                links = tuple((a, 0.8) for a in key_attributes((atom.span.tokens[0],), False))
-                named = key_value(one) if one.what == "key" else variable(one)
+                links = tuple((a, 0.8) for a in keys_written_so(atom.span.tokens[0]))
+                named = setting(one.text, one.kind) if one.what == "key" else variable(one.text)
                 self.parts.asked.append(Asked(atom.start, atom.end, ((named, 0.8), *links), atom.before))
                 return
         negated = self.take_negation() != self.excepting

@@ -24,7 +24,7 @@ from planners.offline.parsing.walk.base import SIZES, Steps
 from planners.offline.words import (
     PAIR,
     Word,
-    key_attributes,
+    keys_written_so,
 )
 
 _DETERMINERS = frozenset({"the", "all", "both", "these", "those", "our", "my", "of"})
@@ -120,7 +120,7 @@ class Valuing(Steps):
         self.parts.said.append(Said(atom.start, atom.end, ((filters, 0.7),)))
 
     def _variable(self, atom: Atom, sense: Literal) -> None:
-        links = tuple((a, 0.9) for a in key_attributes((atom.span.tokens[0],), False))
+        links = tuple((a, 0.9) for a in keys_written_so(atom.span.tokens[0]))
         self.parts.asked.append(Asked(atom.start, atom.end, links, atom.before, self.take_negation()))
 
     def _path(self, atom: Atom, sense: Literal) -> None:
