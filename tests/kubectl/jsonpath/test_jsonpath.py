@@ -158,6 +158,7 @@ def test_templates_nested_beyond_reason_are_refused() -> None:
         JSONPath.parse("{" + "[?(@.a==" * 200 + "1" + ")]" * 200 + "}")
 
 
+@pytest.mark.thorough
 def test_descents_upon_descents_end() -> None:
     document: Any = {"name": "x"}
     for _ in range(60):
