@@ -78,7 +78,15 @@ def images_of: [containers.image, initcontainers.image] | .[];
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 # A Kubernetes quantity as a number: "900Gi", "250m", "4".
-def quantity: if type == "number" then . elif type != "string" then null else (capture("^(?<n>[-+0-9.]+)(?<u>[A-Za-z]*)$") // null) | if . == null then null else (.n | tonumber? // null) as $n | {"": 1, "m": 0.001, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "Ki": 1024, "Mi": 1048576, "Gi": 1073741824, "Ti": 1099511627776, "Pi": 1125899906842624, "n": 1e-9, "u": 1e-6, "s": 1, "h": 3600, "d": 86400, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "GiB": 1073741824, "MiB": 1048576, "KiB": 1024}[.u] as $f | if $n == null or $f == null then null else $n * $f end end end;
+def quantity: if type == "number" then . elif type != "string" then null else (capture("^(?<n>[-+0-9.]+)(?<u>[A-Za-z]*)$") // null) | if . == null then null else (.n | tonumber? // null) as $n | {"": 1, "m": 0.001, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "Ki": 1024, "Mi": 1048576, "Gi": 1073741824, "Ti": 1099511627776, "Pi": 1125899906842624, "n": 1e-9, "u": 1e-6, "s": 1, "h": 3600, "d": 86400, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "PB": 1e15, "GiB": 1073741824, "MiB": 1048576, "KiB": 1024}[.u] as $f | if $n == null or $f == null then null else $n * $f end end end;
+
+# The first version in a string as numbers, which have its order.
+def version: [first(scan("[0-9]+(?:[.][0-9]+)*")) | split(".")[] | tonumber];
+
+# The five fields of a cron job's schedule, the values of one of them, and how often a year that is (366 days are none).
+def cron_fields: .spec.schedule | sub("^(CRON_)?TZ=[^ ]+ +"; "") | ({"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@weekly": "0 0 * * 0", "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *"}[.] // .) | ascii_upcase | reduce ("SUN MON TUE WED THU FRI SAT" | split(" ") | to_entries[]) as $d (.; gsub($d.value; "\($d.key)")) | reduce ("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC" | split(" ") | to_entries[]) as $m (.; gsub($m.value; "\($m.key + 1)")) | [splits(" +")];
+def cron_values($low; $high): [split(",")[] | (split("/") | .[1] // "") as $step | split("/")[0] | (if IN("*", "?") then [$low, $high] else split("-") | map(tonumber) | [.[0], .[1] // (if $step == "" then .[0] else $high end)] end) | range(.[0]; .[1] + 1; ($step | tonumber? // 1))] | unique;
+def runs_a_year: cron_fields as $f | ($f[2] | cron_values(1; 31) | length / 31) as $dom | ($f[4] | cron_values(0; 6) | map(. % 7) | unique | length / 7) as $dow | (if $dom < 1 and $dow < 1 then [$dom + $dow, 1] | min else [$dom, $dow] | min end) as $days | (if $dom < 1 then 372 else 365 end) * ($f[0] | cron_values(0; 59) | length) * ($f[1] | cron_values(0; 23) | length) * $days * ($f[3] | cron_values(1; 12) | length) / 12 | round;
 
 # Maps and lists as words, everything else as it is.
 def words: if type == "array" then .[] | words elif type == "object" then to_entries[] | "\(.key)=\(.value | if type == "object" or type == "array" then tojson else tostring end)" elif . == null then empty else tostring end;

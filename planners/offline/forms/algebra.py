@@ -101,6 +101,8 @@ class Things:
     filters: tuple[Filter, ...] = ()
     rank: Rank | None = None
     container: str = ""
+    also: tuple[Resource, ...] = ()
+    """Further kinds of which the same is asked, so that they are ranked together."""
 
 
 @dataclass(frozen=True)

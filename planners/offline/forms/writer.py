@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import singledispatchmethod
 
@@ -205,12 +206,13 @@ class _Writer:
 
     def items(self, things: Things) -> str:
         """The things as a stream."""
-        self._fetch.kinds.setdefault(things.kind.qualified, things.kind)
+        self._fetch.kinds.update((kind.qualified, kind) for kind in (things.kind, *things.also))
         text = f"$all[] | {self._picked(things)}"
         return self.ranked(text, things.rank, things) if things.rank else text
 
     def _picked(self, things: Things) -> str:
-        tests = [f".kind == {json.dumps(things.kind.kind)}"]
+        kinds = [json.dumps(kind.kind) for kind in (things.kind, *things.also)]
+        tests = [f".kind | IN({', '.join(kinds)})" if things.also else f".kind == {kinds[0]}"]
         if things.named:
             tests.append(one_of(things.named))
         if things.kind.namespaced and things.within:
@@ -226,7 +228,7 @@ class _Writer:
             numeric = rank.by.kind in ("number", "quantity")
             number = " | quantity" if numeric else " | (quantity // .)"
             if is_version(rank.by):
-                number = ' | [scan("[0-9]+") | tonumber]'
+                number = " | version"
             key = f"[{self.value(rank.by)}{number}] | map(select(. != null)) | add"
         elif rank.things is not None:
             key = f". as $g | [{self._related(rank.things, things, '$g')}] | length"
@@ -308,6 +310,9 @@ class _Writer:
                     f"(. == {json.dumps(one.value)}) or (ascii_downcase | test({json.dumps(image_pattern(one.value))}))"
                 )
             return f"any({value} | select(. != null); {same})"
+        if is_version(attribute):  # as far as it is said: 1.30.8 is a 1.30, and no newer
+            said = [int(number) for number in re.findall(r"\d+", one.value)]
+            return f"any({value} | version[:{len(said)}] | select(. != []); . {one.op} {said})"
         return f"any({value} | quantity | select(. != null); . {one.op} ({json.dumps(one.value)} | quantity))"
 
     @test.register

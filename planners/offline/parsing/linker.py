@@ -150,8 +150,8 @@ class Linker:
         words = tuple(t.lemma for t in part)
         if grammar(words[0]) or grammar(words[-1]) or lexicon().find(words) or self._world.kinds.find(words):
             return
-        if (_NAMING | _SEVERAL_KINDS) & {*words}:
-            return  # what is called so has a name, and no likeness
+        if (_NAMING | _SEVERAL_KINDS) & {*words} or ("last" in words and len(words) > 1):
+            return  # what is called so has a name, and no likeness; of the last of something, "last" is not dropped
         if any(t.name_like or not t.lower.isalpha() or self._world.names.exact(t.lower) for t in part):
             return
         kinds = tuple(self._world.fields)

@@ -76,11 +76,11 @@ def row(name: str) -> Attribute:
 
 def with_unit(value: str) -> str:
     """`2gi` as Kubernetes writes it."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([a-z]+)", value)
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(?:([gtp]|[kmgtp](?=[ib]))(i?)(b?))", value)
     if not match:
         return value
-    units = {"ki": "Ki", "mi": "Mi", "gi": "Gi", "ti": "Ti", "gb": "GB", "mb": "MB", "kb": "KB", "g": "G", "gib": "GiB"}
-    return match[1] + units.get(match[2], match[2])
+    number, unit, binary, whole = match.groups()
+    return f"{number}{unit.upper()}{binary or whole.upper()}"
 
 
 def images_from(images: Attribute, place: str) -> Attribute:

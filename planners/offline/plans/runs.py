@@ -17,6 +17,8 @@ _LAST = re.compile(r"\b(?:last|latest|newest|most recent)\b")
 _GOOD = re.compile(
     r"\b(?:succeed(?:ed)?|success(?:ful|fully)?|complete[ds]?|work(?:ed)?|finish(?:ed)?|pass(?:ed)?|ok|okay)\b"
 )
+_ENDING = re.compile(rf"{_GOOD.pattern}$")
+"""How "last X run ok" ends, which asks whether it is so without a verb."""
 _BAD = re.compile(r"\b(?:fail(?:ed|ure)?|broken?|crash(?:ed)?|abort(?:ed)?|error(?:ed)?)\b")
 _WORDS = frozenset(load("plans")["run_words"])
 _RAN = (
@@ -27,7 +29,8 @@ _RAN = (
 
 def runs(asked: Marked) -> Plan | Missing | None:
     """ "Has X ever run?", "did the last run of X succeed?", of a cron job or a job."""
-    if asked.begins.ask != "yes_no" or asked.leftover(_WORDS):
+    asks = asked.begins.ask == "yes_no" or (asked.begins.ask == "noun" and _ENDING.search(asked.text))
+    if not asks or asked.leftover(_WORDS):
         return None
     found = asked.subject(("cronjobs.batch", "jobs.batch"))
     if isinstance(found, Missing) or found is None:

@@ -46,7 +46,7 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
     ("what", r"how many (?:seconds|minutes|hours|milliseconds|bytes|percent) (?:is|are|does|do|has|have)"),
     (
         "count",
-        r"(?:(?:in|on|to|for|with|by|from|of|across) )?how many|"
+        r"(?:(?:in|on|to|for|with|by|from|of|across|after|within) )?how many|"
         r"what is the (?:total |overall |current |exact )?(?:number|count|amount) of|"
         r"what number of|(?:the )?(?:total |overall )?(?:number|count) of|count(?: up)?(?: all| the)*|how much|"
         r"(?:total|exact) (?:number|count)",

@@ -7,8 +7,9 @@ Case, punctuation, contractions, possessives, number words and plural endings go
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from planners.offline.data import load
 
@@ -55,7 +56,9 @@ class Token:
 @lru_cache(maxsize=4096)
 def lemma(word: str) -> str:
     """The word without a plural ending; the same rule is used for what is known and for what is asked."""
-    if len(word) < 3 or word in _NO_PLURALS or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < 3 or word in _NO_PLURALS or not word.endswith("s") or word.endswith(("ss", "is")):
+        return word
+    if word.endswith("us") and not word.endswith("pus"):  # several cpus, one status
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
@@ -85,7 +88,34 @@ def split(question: str) -> tuple[Token, ...]:
             found += _word(match.group(), match.start(), words)
         elif match["operator"]:
             found.append(Token(match.group(), match.group(), match.group(), match.start(), match.end()))
-    return tuple(found)
+    return tuple(_amounts(found))
+
+
+def _amounts(tokens: list[Token]) -> Iterator[Token]:
+    """The tokens, with amounts in words as numbers: "half a core" is 0.5 core, "20 gigabytes" are 20Gi."""
+    place = 0
+    while place < len(tokens):
+        width, token = 1, tokens[place]
+        for words, number in _said_amounts():
+            if tuple(t.lower for t in tokens[place : place + len(words)]) == words:
+                width, token = len(words), _joined(number, tokens[place : place + len(words)])
+                break
+        behind = tokens[place + width] if place + width < len(tokens) else None
+        unit = load("words")["storage"].get(behind.lemma) if behind is not None else None
+        if unit and behind is not None and re.fullmatch(r"[\d.]+", token.lower):
+            width, token = width + 1, _joined(f"{token.lower}{unit}", [token, behind])
+        yield token
+        place += width
+
+
+def _joined(text: str, tokens: list[Token]) -> Token:
+    return Token(text, text, text, tokens[0].start, tokens[-1].end)
+
+
+@cache
+def _said_amounts() -> tuple[tuple[tuple[str, ...], str], ...]:
+    said = {tuple(text.split()): number for text, number in load("words")["amounts"].items()}
+    return tuple(sorted(said.items(), key=lambda pair: -len(pair[0])))
 
 
 def _word(raw: str, start: int, words: dict[str, dict[str, str]]) -> list[Token]:

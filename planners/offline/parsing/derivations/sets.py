@@ -25,6 +25,8 @@ from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, having, related
 from planners.offline.words import PODLIKE, WORKLOADS, Attribute
 
+_RUN = ("deployments.apps", "statefulsets.apps", "daemonsets.apps")
+"""What runs pods and is made by people."""
 _FEWEST_WORDS = 2
 _FEWEST_TOLD = 3
 _BESIDE = ("each", "beside", "sorted")
@@ -94,8 +96,16 @@ class OfThings(Deriver):
                     and not (of_container(one) and one.condition.live)
                 ):
                     kinds.update(dict.fromkeys(("pods",) if of_container(one) else one.condition.of))
+        if not kinds and self.parts.ranked is not None and self.parts.ask == "who":
+            kinds.update(dict.fromkeys(self._ranked_kinds()[:1]))
         found = [self.world.resource(kind) for kind in list(kinds)[:3]]
         return [Thing(0, 0, (kind,), plural=True) for kind in found if kind is not None]
+
+    def _ranked_kinds(self) -> list[str]:
+        """ "Who has the most replicas?": the kinds that people run things by, where they have what is ranked by."""
+        ranked = self.parts.ranked.attributes if self.parts.ranked is not None else ()
+        carriers = ranked[0][0].carriers if ranked else ()
+        return [kind for kind in carriers if kind in _RUN] if ranked[:1] and ranked[0][0].of != ("container",) else []
 
     def _of_set(
         self, things: Things, features: Features, head: Thing, beside: Sequence[Asked], scope: Scope
@@ -107,6 +117,9 @@ class OfThings(Deriver):
         ranked = self.with_rank(things, scope)
         if ranked is None or not self._of_use(ranked, head):
             return
+        if ranked.rank is not None and head.end == 0:
+            also = [self.world.resource(kind) for kind in self._ranked_kinds()[1:]]
+            ranked = replace(ranked, also=tuple(kind for kind in also if kind is not None))
         if self.verb():
             if not parts.has("each") and not parts.has("total"):
                 yield from self._whether(ranked, features, head)

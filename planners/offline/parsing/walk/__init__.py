@@ -14,7 +14,6 @@ from planners.offline.parsing.makers import meant, row, source
 from planners.offline.parsing.parts import Asked, Parts, Unfit, of_container
 from planners.offline.parsing.walk.operators import Operating
 from planners.offline.parsing.walk.said import Saying
-from planners.offline.parsing.walk.values import Valuing
 from planners.offline.words import Attribute, Opening, Token
 from planners.offline.world import World
 
@@ -32,7 +31,7 @@ def parts(atoms: Sequence[Atom], opening: Opening, tokens: Sequence[Token], worl
     return _Walk(rest, opening, tokens, world).run()
 
 
-class _Walk(Saying, Valuing, Operating):
+class _Walk(Saying, Operating):
     def run(self) -> Parts:
         """Place every atom."""
         steps: dict[str, Callable[[Atom], None]] = {

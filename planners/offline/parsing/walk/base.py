@@ -15,6 +15,7 @@ from planners.offline.parsing.parts import Asked, Parts, Said, Unfit
 from planners.offline.words import (
     Opening,
     Token,
+    is_version,
 )
 from planners.offline.world import World
 
@@ -60,7 +61,8 @@ class Steps:
         choices: list[tuple[Filter, float]] = []
         for attribute, sure in asked.links:
             numeric = bool(re.fullmatch(r"[\d.]+\w*", value))
-            if op != "==" and attribute.kind not in ("number", "quantity") and not attribute.many:
+            ordered = attribute.kind in ("number", "quantity") or attribute.many or is_version(attribute)
+            if op != "==" and not ordered:
                 continue
             counted = attribute.many and numeric and attribute.kind not in ("number", "quantity") and op != "=="
             choices.append((Holds(attribute, op, with_unit(value), negated, counted), sure))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from planners.offline.data import load
 from planners.offline.forms import Age
@@ -11,11 +12,13 @@ from planners.offline.parsing.links import Operator
 from planners.offline.parsing.makers import (
     attributes_of,
     meant,
+    near,
     row,
 )
 from planners.offline.parsing.parts import Asked, Ranked, Said, Thing, Unfit
 from planners.offline.parsing.walk.base import SIZES
 from planners.offline.parsing.walk.things import Naming
+from planners.offline.parsing.walk.values import Valuing
 from planners.offline.words import Attribute, is_version
 
 _BY_SIZE = frozenset({"biggest", "largest", "smallest", "tiniest"})
@@ -23,7 +26,12 @@ _LACKED = (("a",), ("an",), ("any",), ("the",))
 _SECONDS_OLD = Attribute("age in seconds", ("any",), "now - (.metadata.creationTimestamp | fromdate)", "number")
 
 
-class Operating(Naming):
+def _thing(atom: Atom) -> Thing:
+    kinds, found, sure = meant(atom)
+    return Thing(atom.start, atom.end, kinds, found, sure)
+
+
+class Operating(Naming, Valuing):
     """Steps over the words that change what is asked."""
 
     def operator(self, atom: Atom) -> None:
@@ -82,12 +90,14 @@ class Operating(Naming):
             self.parts.ranked = Ranked(atom.start, atom.end, largest, self.take_asked().links)
             return
         if behind is None or behind.before:
+            if self._ranked_by_size(atom, self.parts.things[-1:], largest):
+                return  # "which claim is the largest"
             if previous is None or previous.end != atom.start - len(atom.before):
                 raise Unfit(atom.span.text)
             self.parts.ranked = Ranked(previous.start, atom.end, largest, self.take_asked().links)  # "restarted most"
             return
         if behind.role == "thing" and (
-            self._ranked_later(atom, largest) or self._ranked_by_size(atom, behind, largest)
+            self._ranked_later(atom, largest) or self._ranked_by_size(atom, [_thing(behind)], largest)
         ):
             return
         self.i += 1
@@ -111,17 +121,22 @@ class Operating(Naming):
                 return True
         return False
 
-    def _ranked_by_size(self, atom: Atom, behind: Atom, largest: bool) -> bool:
-        """ "The biggest volume claim"."""
-        kinds, found, _ = meant(behind)
+    def _ranked_by_size(self, atom: Atom, things: Sequence[Thing], largest: bool) -> bool:
+        """ "The biggest volume claim", "which claim is smallest"."""
+        kinds = [kind for thing in things if not thing.found for kind in thing.kinds]
         sizes = tuple((row(name), 1.0) for name in SIZES if kinds and row(name).fits(kinds[0].qualified))
-        if found or not sizes or atom.span.text.lower() not in _BY_SIZE:
+        if not sizes or atom.span.text.lower() not in _BY_SIZE:
             return False
         self.parts.ranked = Ranked(atom.start, atom.end, largest, sizes)
         return True
 
     def _age(self, atom: Atom, older: bool) -> None:
         seconds, end = self._duration(atom.end)
+        value = self.peek("literal")
+        if not seconds and value is not None and near(value):
+            self.i += 1  # "a kubelet older than 1.30"
+            self.compared(atom, value, "<" if older else ">")
+            return
         if not seconds:
             self.parts.compared = (">" if older else "<", atom.start)
             self.parts.asked.append(Asked(atom.start, atom.end, ((_SECONDS_OLD, 1.0),), atom.before))
@@ -138,11 +153,11 @@ class Operating(Naming):
         match = re.fullmatch(r"(\d+)([smhd])", words[0]) if words else None
         if match:
             return int(match[1]) * int({"s": "1", **units, "m": "60"}[match[2]]), start + 1
-        number, rest = 1, words
-        if words and (words[0].isdigit() or words[0] in ("a", "an", "one")):
-            number, rest = (int(words[0]) if words[0].isdigit() else 1), words[1:]
+        number, rest = 1.0, words
+        if words and (re.fullmatch(r"\d+(\.\d+)?", words[0]) or words[0] in ("a", "an", "one")):
+            number, rest = (float(words[0]) if words[0][0].isdigit() else 1.0), words[1:]
         unit = units.get(rest[0].rstrip("s") if rest[0] != "s" else "second") if rest else None
-        return (number * int(unit), start + len(words) - len(rest) + 1) if unit else (0, start)
+        return (int(number * int(unit)), start + len(words) - len(rest) + 1) if unit else (0, start)
 
     def negation(self, atom: Atom) -> None:
         """What comes next is negated."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from planners.offline.forms import Filter, Holds, Is, Labelled
 from planners.offline.forms.algebra import Op
@@ -25,10 +26,13 @@ from planners.offline.words import (
     PAIR,
     Word,
     keys_written_so,
+    lexicon,
 )
 
 _DETERMINERS = frozenset({"the", "all", "both", "these", "those", "our", "my", "of"})
 _RANKS = frozenset({"most", "least", "oldest", "newest"})
+_SUPPOSED = {"bytes": SIZES, "version": ("kubelet version",), "number": ("priority value",)}
+"""What is compared with a value where only the thing is said, by how the value is spelled."""
 _BYTES = re.compile(r"\d+(?:\.\d+)?[kmgtp]i?b?", re.IGNORECASE)
 
 
@@ -73,7 +77,8 @@ class Valuing(Steps):
 
     def _as_value(self, atom: Atom, text: str) -> None:
         previous = self.parts.asked[-1] if self.parts.asked else None
-        if previous is None or previous.end < atom.start - len(atom.before) - 1:
+        compared = any(isinstance(s, Word) and s.part == "compare" for w in atom.before for s in lexicon().find((w,)))
+        if previous is None or previous.end < atom.start - len(atom.before) - 1 or compared:
             raise Unfit(atom.span.text)
         self.equals(self.take_asked(), text, atom.end)
 
@@ -162,14 +167,32 @@ class Valuing(Steps):
         """A comparison with a value."""
         word = next(x.sense for x in atom.links if isinstance(x.sense, Word))
         op = word.value
+        between = self.peek("attribute")
+        if between is not None and not between.before and self.peek("literal", at=1):  # "below version 2"
+            self.i += 1
+            self.parts.asked.append(Asked(between.start, between.end, attributes_of(between), atom.before))
         value = self.peek("literal")
         if value is not None and isinstance(value.links[0].sense, Literal) and near(value):
             self.i += 1
-            self._compared(atom, value, op)
+            self.compared(atom, value, op)
+            return
+        if atom.span.tokens[0].lower == "or" and self._widened(atom, op):
             return
         raise Unfit(atom.span.text)
 
-    def _compared(self, atom: Atom, value: Atom, op: str) -> None:
+    def _widened(self, atom: Atom, op: str) -> bool:
+        """ "Version 4 or higher": what was said to be so may be more as well."""
+        said = self.parts.said[-1] if self.parts.said else None
+        if op not in ("<=", ">=") or said is None or said.end != atom.start - len(atom.before):
+            return False
+        wider = tuple(
+            (replace(f, op=cast(Op, op)), sure) for f, sure in said.choices if isinstance(f, Holds) and f.op == "=="
+        )
+        self.parts.said[-1] = replace(said, choices=wider)
+        return bool(wider)
+
+    def compared(self, atom: Atom, value: Atom, op: str) -> None:
+        """A comparison with the value behind it, of what stands before the two or behind them."""
         text = value.links[0].sense.text  # type: ignore[attr-defined]
         previous = self.parts.asked[-1] if self.parts.asked else None
         behind = self.peek("attribute", "thing")
@@ -186,9 +209,9 @@ class Valuing(Steps):
             return
         if previous is not None:
             self.equals(self.take_asked(), text, value.end, checked)
-        elif _BYTES.fullmatch(text):
-            self.equals(
-                Asked(atom.start, value.end, tuple((row(name), 0.9) for name in SIZES)), text, value.end, checked
-            )
-        else:
+            return
+        sort = "bytes" if _BYTES.fullmatch(text) else value.links[0].sense.sort  # type: ignore[attr-defined]
+        supposed = tuple((row(name), 0.9) for name in _SUPPOSED.get(sort, ()))
+        if not supposed:
             raise Unfit(atom.span.text)
+        self.equals(Asked(atom.start, value.end, supposed), text, value.end, checked)
