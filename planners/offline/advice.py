@@ -29,7 +29,7 @@ def advised(understood: Understanding, tokens: Sequence[Token], world: World, st
         return replace(understood, outcome=replace(outcome, message=said, hint=hint))
     known = [t.text for t in tokens if t.lower not in understood.unexplained and _says(t, world)][:_MOST_TOLD]
     message = outcome.message
-    if understood.lost and not understood.unexplained and strange:
+    if understood.lost and not understood.unexplained and strange and not understood.differs:
         message = f"not understood: {', '.join(map(repr, strange[:_MOST_TOLD]))}"
     if understood.lost and known:
         message = f"{message} (understood: {', '.join(dict.fromkeys(known))})"

@@ -40,6 +40,11 @@ class Understanding:
         return tuple(one.words for one in self.choice.candidates) if self.choice is not None else ()
 
     @property
+    def differs(self) -> str:
+        """What the likeliest reading found to differ among what is named."""
+        return self.choice.candidates[0].differs if self.choice is not None and self.choice.candidates else ""
+
+    @property
     def share(self) -> float | None:
         """How likely the answer is, where answers were weighed against each other."""
         return self.choice.share if self.choice is not None and isinstance(self.outcome, Plan) else None
@@ -169,6 +174,9 @@ def _not_understood(unfit: Sequence[str]) -> Failure:
 
 
 def _unsure(choice: Choice) -> Failure:
+    first = choice.candidates[0]
+    if first.differs:
+        return Failure("not_understood", f"{first.words}: {first.differs}", "Say which one is meant.")
     readings = list(dict.fromkeys(one.words for one in choice.candidates))[:2]
     said = f"not sure what is meant; did you mean {' or '.join(readings)}?"
     return Failure("not_understood", said, "Ask for one of these, with the kind and the name.")

@@ -14,6 +14,8 @@ def containers: . as $o | (podspec.containers? // [])[] | . as $c | . + {object:
 def initcontainers: . as $o | (podspec.initContainers? // [])[] | . as $c | . + {object: $o, init: true, status: first(($o.status.initContainerStatuses? // [])[] | select(.name == $c.name)) // {}};
 
 # How often the containers of a pod were started again, as kubectl counts.
+# When a container of a pod last ended.
+def last_end: [((.status.containerStatuses? // [])[], (.status.initContainerStatuses? // [])[]) | (.lastState.terminated, .state.terminated) | .finishedAt? // empty] | max // "";
 def restarts: [(.status.containerStatuses? // [])[].restartCount, (.status.initContainerStatuses? // [])[].restartCount] | add // 0;
 
 def ready_condition: any((.status.conditions? // [])[]; .type == "Ready" and .status == "True");
@@ -152,6 +154,8 @@ def ingress_trouble($all): . as $i | [.spec.rules[]?.http.paths[]?.backend.servi
 def routing_trouble($all): if .kind == "Ingress" then ingress_trouble($all) else select(has_endpoints | not) | service_trouble($all) end;
 
 # Whether a pod fails by its status: what merely starts or ends does not.
+# A pod that runs, and of which a container failed for the third time or more within ten minutes.
+def flapping: any((.status.containerStatuses? // [])[]; .restartCount >= 3 and (.lastState.terminated | . != null and .exitCode != 0 and now - (.finishedAt | fromdate) < 600));
 def failing: pod_status | test("BackOff|Err|Error|OOM|Evicted|Invalid|CannotRun|Unexpected|DeadlineExceeded");
 
 # The last run of each cron job, where it failed.

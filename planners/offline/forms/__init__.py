@@ -25,9 +25,10 @@ from planners.offline.forms.joining import decided, joined, united
 from planners.offline.forms.pieces import image_pattern, remaining, with_definitions
 from planners.offline.forms.relations import known, references, relation
 from planners.offline.forms.saying import say
-from planners.offline.forms.writer import write
+from planners.offline.forms.writer import WHICH, write
 
 __all__ = [
+    "WHICH",
     "Age",
     "Differ",
     "Every",

@@ -43,6 +43,8 @@ from planners.offline.forms.saying import say
 from planners.offline.words import PODLIKE, Attribute, Condition, is_version
 
 _NONE = 'error("nothing is set there")'
+WHICH = "say which one is meant"
+"""How what a program says ends where several that are named do not answer the same."""
 
 
 def write(form: Form, resources: Resources) -> Plan:
@@ -106,7 +108,7 @@ class _Writer:
         if len(form.things.named) > 1 and form.things.filters and not form.empty:
             bare = self.items(replace(form.things, filters=()))
             tests = " and ".join(f"(. as $o | {self.test(one, form.things)})" for one in form.things.filters)
-            agree = 'if length > 1 then error("they differ: say which one is meant") else .[] end'
+            agree = f'if length > 1 then error("they differ: {WHICH}") else .[] end'
             return f"[{bare} | ({tests})] | unique | {agree} | select(.)", AsYesNo("non_empty")
         return f"{items} | .metadata.name", AsYesNo("empty" if form.empty else "non_empty")
 
@@ -129,14 +131,12 @@ class _Writer:
             items = self.items(of_objects(form.things, attribute))
             each = f"[{items} | [{self.projected(attribute, form.things)}] | unique] | unique"
             each += " | if length > 1 then map(select(. != [])) else . end"  # who asks for one supposes that it is set
-            agreed = (
-                'if length > 1 then error("this differs between namespaces: say which one is meant") else .[][] end'
-            )
+            agreed = f'if length > 1 then error("this differs between namespaces: {WHICH}") else .[][] end'
             return f"{each} | {agreed}", AsList() if attribute.kind != "text" else AsValue()
         listed = (attribute.many or form.all) and not attribute.id.startswith(("environment ", "key "))
         if alone and listed and not attribute.required:
             return f"[{values}] | {'unique | ' if attribute.distinct else ''}.[]", AsList()
-        check = "" if alone else ' | if length > 1 then error("there are several: say which one is meant") else . end'
+        check = "" if alone else f' | if length > 1 then error("there are several: {WHICH}") else . end'
         empty = ".[]" if known else f"if . == [] then {_NONE} else .[] end"
         return f"[{values}] | unique{check} | {empty}", AsValue()
 
@@ -146,10 +146,10 @@ class _Writer:
             f"{self.items(of_objects(form.things, form.attribute))} | {self.projected(form.attribute, form.things)}"
         )
         if form.attribute.kind in ("number", "quantity") and not form.attribute.many:
-            single = ' | if length > 1 then error("they differ: say which one is meant") else .[] end'
+            single = f' | if length > 1 then error("they differ: {WHICH}") else .[] end'
             return f"[{values}] | unique{single}", AsValue()
         if form.each:
-            single = ' | if length > 1 then error("they differ: say which one is meant") else .[] end'
+            single = f' | if length > 1 then error("they differ: {WHICH}") else .[] end'
             each = self.projected(form.attribute, form.things)
             return f"[{self.items(form.things)} | [{each}] | length] | unique{single}", AsValue()
         unique = form.distinct or (form.attribute.distinct and not form.attribute.counts_all)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.flow import Execution, Failure, Plan, Proposal, Value
 from core.ports import Executor
 from kubectl.resources import Resources
-from planners.offline.forms import say, write
+from planners.offline.forms import WHICH, say, write
 from planners.offline.parsing.beam import Scored
 from planners.offline.parsing.scores import Features, shares, worth
 
@@ -40,6 +40,8 @@ class Candidate:
     plan: Plan
     answer: Answered | None = None
     share: float = 0.0
+    differs: str = ""
+    """What it found to differ among what is named, so that nothing was answered."""
 
     @property
     def words(self) -> str:
@@ -84,7 +86,7 @@ def weighed(
 ) -> Choice:
     """The choice among candidates that were executed, or were not."""
     scores = [worth(with_outcome(c, executed), ranking) + c.form.lost for c in candidates]
-    told = [Candidate(c.form, c.plan, c.answer, s) for c, s in zip(candidates, shares(scores), strict=True)]
+    told = [replace(c, share=s) for c, s in zip(candidates, shares(scores), strict=True)]
     told.sort(key=lambda one: -one.share)
     sums: dict[Answered | Plan, float] = {}
     for one in told:
@@ -129,7 +131,13 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     answer = answer_of(execution)
     if candidate.form.features["unlisted"] and answer is not None and answer[1] in _NOTHING:
         answer = None
-    return Candidate(candidate.form, candidate.plan, answer)
+    return replace(candidate, answer=answer, differs=_difference(execution))
+
+
+def _difference(execution: Execution) -> str:
+    outcome = execution.outcome
+    message = outcome.message if isinstance(outcome, Failure) and outcome.reason == "bad_command" else ""
+    return message.rpartition("failed: ")[2] if message.endswith(WHICH) else ""
 
 
 def answer_of(execution: Execution) -> Answered | None:

@@ -12,13 +12,13 @@ from itertools import islice, product
 
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
-from planners.offline.forms import Goes, Has, Holds, Rank, Things
+from planners.offline.forms import Goes, Has, Holds, Is, Rank, Things
 from planners.offline.forms.algebra import Filter, Key
 from planners.offline.forms.relations import known
 from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Parts, Ranked, Said, Thing
 from planners.offline.parsing.scores import Features
-from planners.offline.words import WORKLOADS, Attribute, Found, home_first, preference
+from planners.offline.words import WORKLOADS, Attribute, Condition, Found, home_first, preference
 from planners.offline.world import World
 
 _WITHIN = frozenset({"in", "inside", "within", "from", "of", "on", "across", "to", "at", "for", "into", "under", "and"})
@@ -63,8 +63,9 @@ class Grower:
         sure: list[Thing] = []
         maybe: list[Thing] = []
         rest: list[Thing] = []
+        spaces = head is not None and not head.found and {k.qualified for k in head.kinds} == {"namespaces"}
         for thing in self.parts.things:
-            if thing is head or not thing.spaces:
+            if thing is head or not thing.spaces or (spaces and thing.excepted):
                 rest.append(thing)
             elif thing.kinds or all(f.kind == "namespaces" for f in thing.found):
                 sure.append(thing)
@@ -103,6 +104,7 @@ class Grower:
     def _parents(self, things: tuple[Thing, ...], i: int) -> list[tuple[int, int]]:
         """To what a thing may belong: the one before it, or the head."""
         before = [j for j in range(1, len(things)) if things[j].end <= things[i].start and j != i]
+        before = [j for j in before if not (things[j].excepted and things[j].found)]
         nearest = max(before, key=lambda j: things[j].end, default=None)
         if nearest is None or things[i].joined:
             return [(0, 0)]
@@ -115,6 +117,7 @@ class Grower:
         before = [j for j, t in enumerate(things) if t.end <= said.start]
         nearest = [max(before, key=lambda j: things[j].end)] if before else []
         order = list(dict.fromkeys([*behind, *nearest, 0, *range(len(things))]))
+        order = [j for j in order if not (things[j].excepted and things[j].found)]  # "X besides Y that are Z"
         fitting = [j for j in order if self.fits(things[j], said)] or [
             j
             for j in order
@@ -242,7 +245,10 @@ class Grower:
                 _RIGHTS in (kind.group, other.group) and not related(kind.qualified, other.qualified)
             ):
                 continue
-            if thing.excepted and other.qualified != "namespaces":
+            if other.qualified == kind.qualified and negated and found:
+                return _other_than(found)
+            whose = bool(found) and known(kind.qualified, other.qualified)  # "pods besides those of deployment X"
+            if thing.excepted and other.qualified != "namespaces" and not whose:
                 return None
             made = self._node(tree, child, other, found, False)
             if made is None or other.qualified == kind.qualified:
@@ -305,6 +311,11 @@ def _placeless(kind: Resource, other: Resource) -> bool:
 def keys(found: Sequence[Found]) -> tuple[Key, ...]:
     """Where they are, and their names."""
     return tuple((f.meta.namespace, f.meta.name) for f in found)
+
+
+def _other_than(found: Sequence[Found]) -> Filter:
+    names = ", ".join(f'"{f.meta.name}"' for f in found)
+    return Is(Condition(f"other than {found[0].meta.name}", ("any",), f".metadata.name | IN({names}) | not"))
 
 
 def _scoped(things: Things, scope: Scope) -> bool:

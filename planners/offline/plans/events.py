@@ -14,6 +14,8 @@ from planners.offline.words import PODLIKE, Found
 _EVENTS = re.compile(r"\b(events?|warnings?|happened|happening|happens)\b")
 _WARNINGS = re.compile(r"\bwarnings?\b")
 _WORDS = frozenset(load("plans")["event_words"])
+_ONE = re.compile(r"\b(?:(?P<last>last|latest|newest|most recent)|first|oldest|earliest) (?:event|warning)\b")
+_SEEN = ".series.lastObservedTime // .lastTimestamp // .eventTime // .metadata.creationTimestamp"
 _MOST = 20
 """Lines that are shown, the newest."""
 
@@ -23,8 +25,7 @@ def events(asked: Marked) -> Plan | Missing | None:
     if not _EVENTS.search(asked.text) or asked.begins.ask not in ("what", "which", "list", "noun", "why"):
         return None
     pieces = [thing for thing in asked.things if not thing.kinds or thing.kinds[0].kind != "Event"]
-    one = re.search(r"\b(?:last|latest|newest|most recent|first) (?:event|warning)\b", asked.text)
-    if one or asked.leftover(_WORDS) or len(pieces) > 1 or any(m.part("blocker") for m in asked.mentions):
+    if asked.leftover(_WORDS) or len(pieces) > 1 or any(m.part("blocker") for m in asked.mentions):
         return None
     kind = asked.world.resource("events")
     if kind is None:
@@ -47,10 +48,12 @@ def events(asked: Marked) -> Plan | Missing | None:
         kin = '., ($all[] | select(.kind != "Event" and owned_by($o; $by)))'
         those = f"[first({one_object(found.resource, found.meta)}) | . as $o | ({kin}) | events_of($all)[]]"
     picked = ' | map(select(.type == "Warning"))' if _WARNINGS.search(asked.text) else ""
+    one = _ONE.search(asked.text)
+    place = f"-{_MOST}:" if one is None else "-1:" if one["last"] else ":1"
     of = '"\\(.involvedObject.kind | ascii_downcase) \\(.involvedObject.name): \\(.reason): \\(.message)"'
     body = (
-        f"{those}{picked} | sort_by(.lastTimestamp // .eventTime // .metadata.creationTimestamp) | map({of}) | "
-        f'if . == [] then "none" else reduce .[] as $e ([]; . - [$e] + [$e]) | .[-{_MOST}:][] end'
+        f"{those}{picked} | sort_by({_SEEN}) | map({of}) | "
+        f'if . == [] then "none" else reduce .[] as $e ([]; . - [$e] + [$e]) | .[{place}][] end'
     )
     what = f"of {found.resource.singular} {found.meta.name}" if found else f"in {namespace or 'all namespaces'}"
     return program.plan(body, namespace, AsText(), f"events {what}")

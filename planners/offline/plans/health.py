@@ -32,7 +32,7 @@ _LOOKED_AT = (
 _ITEMS = (
     '($all[] | select(.kind | IN("Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "Node", '
     '"PersistentVolumeClaim")) | select(all((.metadata.ownerReferences // [])[]; .kind == "Node"))'
-    " | select((healthy | not) or any(kin($all; $by); failing))), last_runs($all)"
+    " | select((healthy | not) or any(., kin($all; $by); failing or flapping))), last_runs($all)"
 )
 """What is sick: of what nobody made for another, as a workload tells of its pods, and the last runs of cron jobs."""
 _CALLED = '(if .kind == "Job" then (.metadata.ownerReferences // [])[0].name // .metadata.name else .metadata.name end)'

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -81,7 +81,9 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Condition:
-    """Something that is or is not so. `negated` is what "not" makes of it where that is not plain negation."""
+    """Something that is or is not so.
+
+    `negated` is what "not" makes of it where that is not plain negation; `when` tells when it last came to be so."""
 
     id: str
     of: tuple[str, ...]
@@ -91,6 +93,13 @@ class Condition:
     init: str = ""
     live: bool = False
     swallow: frozenset[str] = frozenset()
+    when: str = ""
+
+    def dated(self, op: str, seconds: int) -> Condition:
+        """The condition that it is so, and came to be so later (`>`) or earlier than so many seconds ago."""
+        moment = f"({self.when} | fromdate? // 0) {op} (now - {seconds})"
+        what = f"{self.id} {'within' if op == '>' else 'before'} {seconds} s"
+        return replace(self, id=what, jq=f"({self.jq}) and {moment}", negated="")
 
     def fits(self, kind: str) -> bool:
         """Whether it can be said of a thing of this qualified kind."""

@@ -37,7 +37,7 @@ class _Deriver(OfAttributes, OfThings, OfPairs, OfMissing):
         if self.parts.has("same") or self.parts.has("different") or self.parts.compared:
             yield from self.differing()
             return
-        if any(t.joined and not t.spaces and not t.many for t in self.parts.things):
+        if any(t.joined and not (t.spaces or t.many or t.excepted) for t in self.parts.things):
             return  # two are asked about, and one would be told
         yield from self.of_attributes()
         yield from self.of_things()

@@ -113,7 +113,7 @@ class OfAttributes(Deriver):
 
     def _heads(self, target: Asked) -> list[Thing]:
         """The things that may have what is asked for, those named first."""
-        things = [t for t in self.parts.things if not (t.negated or t.excepted)]
+        things = [t for t in self.parts.things if not (t.negated or t.excepted or t.many)]
         return sorted(things, key=lambda t: (not t.found and bool(t.kinds) and len(things) > 1, t.start < target.start))
 
     def _behind(self, attribute: Attribute, said: Sequence[Said]) -> Iterator[tuple[Things, Features]]:
@@ -135,11 +135,16 @@ class OfAttributes(Deriver):
                     for things, features in self.grower.grow(tree, self.home(), attribute):
                         features["implied"] += 1
                         features["implied kind"] += number
-                        features["through"] += bool(rest)
+                        features["through"] += any(not self._groups(t) for t in rest)
                         features["scope"] += cost
                         ranked = self.with_rank(things, scope)
                         if ranked is not None:
                             yield self.contained(ranked), features
+
+    def _groups(self, thing: Thing) -> bool:
+        """Whether it is what is counted by: "per namespace"."""
+        grouped = any(role == "each" and at < thing.start for role, at in self.parts.operators)
+        return grouped and bool(thing.kinds) and not thing.found
 
     def _goes(self, thing: Thing, kind: str) -> bool:
         return any(related(kind, other.qualified) for other, _ in self.grower.groups(thing, Scope()))
@@ -210,7 +215,10 @@ class OfAttributes(Deriver):
         """ "The sum of A per namespace", "total A of all X by node"."""
         at = next(at for role, at in self.parts.operators if role == "each")
         by = next((t for t in self.parts.things if t.start >= at and t.kinds and not t.found), None)
-        if by is None or by.kinds[0] == things.kind:
+        if by is None:
+            return
+        if by.kinds[0] == things.kind:
+            yield Derivation(Names(things, (attribute,)), features)  # "how much A does each X have"
             return
         base = replace(things, filters=tuple(f for f in things.filters if not is_by(f, by)))
         if by.kinds[0].qualified == "namespaces":

@@ -74,7 +74,8 @@ class OfThings(Deriver):
         alone = [t for t in self.parts.things if t.many] if not things and self.verb() else []
         spaces = all(t.found and all(f.kind == "namespaces" for f in t.found) for t in things)
         fitted = all(any(self.grower.fits(t, one) for t in things) for one in self.parts.said)
-        if (spaces or not fitted) and not (things and self.verb()):
+        asked = any(t.kinds and not t.found and t.start - self.parts.start <= 1 for t in things)
+        if (spaces or not fitted) and not (things and self.verb()) and not asked:
             things = [*things, *(alone or self._implied_things())]
         if self.verb():
             return sorted(things, key=lambda t: t.start)[:2]

@@ -23,6 +23,8 @@ _MODALS = frozenset({"can", "could", "may", "might", "should", "would", "must"})
 _TRAFFIC = frozenset({"reach", "connect", "talk", "communicate", "contact"})
 _EXISTING = frozenset({"exist", "exists", "existing"})
 _KEYED = ("labels", "annotations")
+_EXCEPTED = frozenset({"thing", "unknown", "condition", "label", "used", "literal", "compare"})
+"""What an exception is of; what follows it unjoined is said of the rest."""
 
 
 def parts(atoms: Sequence[Atom], opening: Opening, tokens: Sequence[Token], world: World) -> Parts:
@@ -60,7 +62,10 @@ class _Walk(Saying, Operating):
                 raise Unfit(atom.span.text)
             self.parts.sure += atom.sure - 1.0
             self._check_words(atom)
+            if self.excepted and atom.before[-1:] not in (("and",), ("or",)):
+                self.excepting = self.excepted = False  # "besides X in Y": all that is spoken of is in Y
             step(atom)
+            self.excepted = self.excepting and atom.role in _EXCEPTED
         if self.negated:
             self._negate_last()
         if self.parts.ask == "age" and not self.parts.asked:

@@ -36,6 +36,9 @@ class Steps:
         self.i = 0
         self.negated = ""
         self.excepting = False
+        """Whether what comes is left out."""
+        self.excepted = False
+        """Whether something was left out just now."""
         self.start = opening.end
 
     def peek(self, *roles: str, at: int = 0) -> Atom | None:

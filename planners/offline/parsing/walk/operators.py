@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from planners.offline.data import load
-from planners.offline.forms import Age
+from planners.offline.forms import Age, Is
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Operator
 from planners.offline.parsing.makers import (
@@ -65,9 +66,12 @@ class Operating(Naming, Valuing):
             self.parts.compared = (">" if sense.role == "more" else "<", atom.start)
         elif sense.role == "gone":
             self._gone(atom)
+        elif sense.role == "but" and (self.parts.things or self.parts.said):
+            named = self.peek("thing", "used", "label", "container", "unknown")
+            self.excepting = named is not None  # "all but X"; else as "and": "running but not ready"
         elif sense.role == "only" and "the" in atom.before and self.peek("thing"):
             return
-        elif sense.role in ("only", "between"):
+        elif sense.role in ("only", "between", "but"):
             raise Unfit(atom.span.text)
         else:
             self.parts.operators.append((sense.role, atom.start))
@@ -115,6 +119,12 @@ class Operating(Naming, Valuing):
         for place in range(self.i, len(self.atoms)):
             later, before = self.atoms[place], self.atoms[place - 1]
             by = before.role == "operator" and before.span.text.lower() == "by"
+            if by and later.role == "thing" and not meant(later)[1]:  # "the top 3 namespaces by number of pods"
+                kinds, _, sure = meant(later)
+                counted = Thing(later.start, later.end, kinds, plural=True, sure=sure)
+                self.parts.ranked = Ranked(atom.start, atom.end, largest, thing=counted)
+                del self.atoms[place - 1 : place + 1]
+                return True
             if later.role == "attribute" and (by or set(later.before) & {"according", "by", "going", "terms"}):
                 self.parts.ranked = Ranked(atom.start, atom.end, largest, attributes_of(later))
                 del self.atoms[place - by : place + 1]
@@ -143,8 +153,23 @@ class Operating(Naming, Valuing):
             return
         while self.i < len(self.atoms) and self.atoms[self.i].start < end:
             self.i += 1
+        if self._happened(atom, older, seconds):
+            return
         negated = self.take_negation() != self.excepting
         self.parts.said.append(Said(atom.start, end, ((Age(">" if older else "<", seconds, negated), 1.0),)))
+
+    def _happened(self, atom: Atom, older: bool, seconds: int) -> bool:
+        """ "Restarted in the last hour": when that happened is meant, and not when it was made."""
+        last = self.parts.said[-1] if self.parts.said else None
+        if last is None or last.end < atom.start - len(atom.before):
+            return False
+        dated = [(one, sure) for one, sure in last.choices if isinstance(one, Is) and one.condition.when]
+        if not dated:
+            return False
+        op = "<" if older else ">"
+        made = tuple((replace(one, condition=one.condition.dated(op, seconds)), sure) for one, sure in dated)
+        self.parts.said[-1] = replace(last, choices=made)
+        return True
 
     def _duration(self, start: int) -> tuple[int, int]:
         """ "an hour", "30 minutes", "2h" from a token on, in seconds, and the token behind it."""

@@ -153,6 +153,8 @@ class Saying(Steps):
 
     def container(self, atom: Atom) -> None:
         """The name of a container: what is asked is asked of it."""
+        if self.excepting:
+            raise Unfit(atom.span.text)
         self.parts.container = next(x.sense.text for x in atom.links if isinstance(x.sense, Used))
         previous = self.parts.asked[-1] if self.parts.asked else None
         if previous is not None and near(atom) and any(a.id in CONTAINERS for a, _ in previous.links):

@@ -1,0 +1,59 @@
+"""What is asked of a whole cluster when something is wrong: what is unused, what happened lately, what each one has."""
+
+from __future__ import annotations
+
+import pytest
+
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import load
+from tests.planners.offline.asking import Asked
+
+
+@pytest.fixture(scope="module")
+def fleet() -> RecordedCluster:
+    return RecordedCluster(load("fleet"))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which claims are unused?", "lab-scratch, manifest-data"),
+        ("which secrets are not used by anything", "planner-db"),
+        ("how many unused secrets are in parcel", "0"),
+    ],
+)
+async def test_what_nothing_refers_to_is_unused(fleet: RecordedCluster, question: str, answer: str) -> None:
+    assert await Asked(fleet).ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which jobs failed in the last hour", "reindex-addresses, rebuild-graph"),
+        ("which jobs failed in the last second", "none"),
+        ("which pods restarted in the last minute", "none"),
+        ("which cron jobs ran in the last day", "none"),
+        ("pods that have been running for more than 3 days", "none"),
+        ("how many nodes have been up for more than a second", "4"),
+    ],
+)
+async def test_what_happened_within_a_time_is_told_by_when_it_happened(
+    fleet: RecordedCluster, question: str, answer: str
+) -> None:
+    assert await Asked(fleet).ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("top 3 namespaces by number of pods", "parcel, dispatch, telematics"),
+        ("how much memory does each node have", "batch-a1: 32Gi\nedge-b1: 4Gi\nedge-c1: 4Gi\nminikube: 24684092Ki"),
+        ("total storage requested per namespace", "cold-chain: 253Gi, parcel: 12Gi"),
+    ],
+)
+async def test_what_each_one_has_is_told_beside_its_name(fleet: RecordedCluster, question: str, answer: str) -> None:
+    assert await Asked(fleet).ask(question) == answer
+
+
+async def test_what_is_shared_by_several_is_left_and_not_told_of_all(fleet: RecordedCluster) -> None:
+    assert await Asked(fleet).ask("which images are used by more than one deployment") is None

@@ -1,0 +1,69 @@
+"""What a question leaves out, sets against something, or names in several namespaces that do not agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import load
+from core.flow import Failure
+from tests.planners.offline.asking import Asked
+
+
+@pytest.fixture(scope="module")
+def troubled() -> RecordedCluster:
+    return RecordedCluster(load("troubled"))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which deployments in payments except ledger are not available?", "invoices, slow-start"),
+        ("which deployments in payments besides ledger and invoices are not available", "slow-start"),
+        ("How many deployments in payments apart from invoices have unavailable replicas?", "2"),
+        ("list deployments in payments other than ledger and web-app", "invoices, payment-processor, slow-start"),
+        ("pods in fleet-alpha1 except courier", "none"),
+        ("all deployments but ledger in payments", "invoices, payment-processor, slow-start, web-app"),
+        ("how many pods in payments except running ones", "9"),
+        ("all namespaces except payments and fleet-alpha", "default, fleet-alpha1, kube-node-lease, kube-public, kube-system"),
+    ],
+)  # fmt: skip
+async def test_an_exception_leaves_out_what_it_names_and_nothing_that_follows(
+    troubled: RecordedCluster, question: str, answer: str
+) -> None:
+    assert await Asked(troubled).ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which pods are running but not ready", "slow-start"),
+        ("which pods are not ready but running", "slow-start"),
+        ("pods in payments that are running but restarted", "web-app"),
+    ],
+)
+async def test_but_sets_one_condition_against_another(troubled: RecordedCluster, question: str, answer: str) -> None:
+    assert await Asked(troubled).ask(question) == answer
+
+
+async def test_what_differs_between_two_namespaces_is_told_to_differ() -> None:
+    asked = Asked(RecordedCluster(load("shop")))
+    for question in ("what image does frontend use", "does frontend have a readiness probe"):
+        outcome = await asked.plan(question)
+        assert isinstance(outcome, Failure)
+        assert "shop, shop-staging" in outcome.message
+        assert "say which one is meant" in outcome.message
+        assert "not understood" not in outcome.message
+
+
+async def test_a_pod_that_fails_over_and_over_is_broken_while_it_is_up(troubled: RecordedCluster) -> None:
+    asked = Asked(troubled)
+    assert "web-app" in (await asked.ask("what is broken?") or "").split(", ")
+    assert "payment-processor" not in (await asked.ask("what is broken?") or "").split(", ")
+
+
+@pytest.mark.parametrize(("question", "lines"), [("latest event in payments", 1), ("latest events in payments", 20)])
+async def test_of_events_the_latest_are_told_or_the_one(troubled: RecordedCluster, question: str, lines: int) -> None:
+    told = (await Asked(troubled).ask(question) or "").splitlines()
+    assert len(told) == lines
+    assert told[-1].startswith("pod ledger")
