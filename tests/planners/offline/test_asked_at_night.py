@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.unseen.building import build
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.recording import load
 from tests.planners.offline.asking import Asked
@@ -57,3 +58,9 @@ async def test_what_each_one_has_is_told_beside_its_name(fleet: RecordedCluster,
 
 async def test_what_is_shared_by_several_is_left_and_not_told_of_all(fleet: RecordedCluster) -> None:
     assert await Asked(fleet).ask("which images are used by more than one deployment") is None
+
+
+async def test_a_plural_that_ends_as_a_singular_does_is_one() -> None:
+    asked = Asked(RecordedCluster(build("gpulab")))
+    assert await asked.ask("total gpus requested in the cluster") == "18"
+    assert await asked.ask("which claims can be mounted on several nodes") == "datasets"

@@ -62,7 +62,8 @@ class _Walk(Saying, Operating):
                 raise Unfit(atom.span.text)
             self.parts.sure += atom.sure - 1.0
             self._check_words(atom)
-            if self.excepted and atom.before[-1:] not in (("and",), ("or",)):
+            listed = atom.role == "thing" and not atom.before  # behind a comma
+            if self.excepted and not listed and atom.before[-1:] not in (("and",), ("or",)):
                 self.excepting = self.excepted = False  # "besides X in Y": all that is spoken of is in Y
             step(atom)
             self.excepted = self.excepting and atom.role in _EXCEPTED
