@@ -31,7 +31,7 @@ from planners.offline.clauses import (
 from planners.offline.data import load
 from planners.offline.forms import Exists, Is, decided, joined
 from planners.offline.parsing import Candidate
-from planners.offline.plans import Witnessed, change_asked, opinion_asked, read, with_log
+from planners.offline.plans import Witnessed, change_asked, held, opinion_asked, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
 from planners.offline.typed import typed
@@ -119,6 +119,17 @@ class OfflinePlanner:
 
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
+        found = await self._of_parts(question)
+        if self._executors and isinstance(found.outcome, Failure) and found.outcome.reason == "not_understood":
+            read = await self._read(question)
+            if not isinstance(read, Understanding):
+                tokens, world, _, _ = read
+                plan = await held(tokens, opening(tokens), world, self._executors(replace(question, text=_READING)))
+                return Understanding(plan) if plan is not None else found
+        return found
+
+    async def _of_parts(self, question: Question) -> Understanding:
+        """What a question means, alone or as the two that it is made of."""
         text = plain(question.text[:_LONGEST_QUESTION])
         if command := typed(text):
             return Understanding(command)
@@ -159,7 +170,7 @@ class OfflinePlanner:
 
     async def _pair(self, question: Question, texts: tuple[str, str], join: _Join) -> Understanding:
         """The plan that joins those of two questions, or why there is none."""
-        parts = [await self.explain(replace(question, text=text)) for text in texts]
+        parts = [await self._of_parts(replace(question, text=text)) for text in texts]
         plans = [part.outcome for part in parts if isinstance(part.outcome, Plan)]
         refused = [part for part in parts if isinstance(getattr(part.outcome, "answer", None), Refuse)]
         if refused or len(plans) < 2:
@@ -304,6 +315,7 @@ class OfflinePlanner:
         return found
 
 
+_READING = "what is set"
 _Join = Callable[[Plan, Plan, Resources], "Plan | None"]
 _Asked = tuple[str, str | None, str]
 """A question's text, the namespace that was chosen for it, and the one that it is asked in."""

@@ -194,7 +194,9 @@ def _shows_secret(form: object) -> bool:
 
 
 def _names_secret(marking: Sequence[Mention], begins: Opening) -> bool | None:
-    """Whether a secret is named; None where the question is which secret, and so not what it holds."""
+    """Whether a secret is named; None where the question is which secret, or where from, and so not what it holds."""
+    if begins.ask == "where":
+        return None
     for mention in marking:
         kinds = mention.kind.resources if mention.kind else ()
         secret = any(r.qualified == "secrets" for r in kinds)

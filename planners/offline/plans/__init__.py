@@ -1,7 +1,8 @@
 """Plans of their own: questions that are no form of the algebra, each a function that knows its question."""
 
+from planners.offline.plans.contents import held
 from planners.offline.plans.requests import change_asked, opinion_asked, secret_asked
 from planners.offline.plans.special import plan as special_plan
 from planners.offline.plans.witness import Witnessed, read, with_log
 
-__all__ = ["Witnessed", "change_asked", "opinion_asked", "read", "secret_asked", "special_plan", "with_log"]
+__all__ = ["Witnessed", "change_asked", "held", "opinion_asked", "read", "secret_asked", "special_plan", "with_log"]

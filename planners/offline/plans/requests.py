@@ -111,7 +111,8 @@ def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
     text = _PASSING.sub(" ", " ".join(token.lower for token in tokens))
     shown = text[_SUBJECTS.match(text).end() :].split()[:1]  # type: ignore[union-attr]
     if (
-        shown
+        named is not None
+        and shown
         and shown[0] in _TABLE["showing"]
         and (_has(text, "credentials") or (shown[0] != "which" and any(_is_variable(token.text) for token in tokens)))
     ):

@@ -1,6 +1,6 @@
 """What words can mean here: tokens, the tables' phrases, kinds, names, fields and literals."""
 
-from planners.offline.words.fields import Fields
+from planners.offline.words.fields import Fields, stem
 from planners.offline.words.forms import OPENING_PATTERNS, Opening, opening
 from planners.offline.words.literals import (
     PAIR,
@@ -77,6 +77,7 @@ __all__ = [
     "preference",
     "setting",
     "split",
+    "stem",
     "unknown",
     "variable",
 ]

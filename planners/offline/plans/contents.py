@@ -1,0 +1,70 @@
+"""What an object holds, found by the words of the question among the keys of its contents: the last thing that is
+tried. The keys are read first (config maps', variables', flags', annotations', fields of what is named), then the plan
+tells the value of the one that is meant."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+from core.flow import AsText, AsValue, Plan, Proposal, Value
+from core.ports import Executor
+from planners.offline.data import load
+from planners.offline.plans.keys import Entry, Wanted
+from planners.offline.plans.program import Program
+from planners.offline.words import Opening, Token
+from planners.offline.world import World
+
+_KINDS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "cronjobs.batch", "configmaps", "namespaces",
+          "services")  # fmt: skip
+_NEVER = frozenset({"secrets", "events"})
+_MANY = 2_000
+"""Objects of these kinds, of more than which nobody waits for the last thing that is tried."""
+_LONGEST_NAME = 4
+_ROW = (
+    '[$o.kind, ($o.metadata.namespace // ""), $o.metadata.name, .sort, .key, (.value | tostring | .[:200]), .from]'
+    " | tojson"
+)
+
+
+async def held(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
+    """The plan that tells the value of the key that is meant; None where none is clearly meant. `executor` reads the
+    keys, with their values masked."""
+    wanted = Wanted(tokens, begins, world)
+    words = [token.lower for token in tokens]
+    runs = ["-".join(words[i : i + n]) for i in range(len(words)) for n in range(1, _LONGEST_NAME + 1)]
+    named = {f for run in dict.fromkeys(runs) for f in world.names.exact(run) if f.kind not in _NEVER}
+    kinds = dict.fromkeys((*_KINDS, *sorted(f.kind for f in named)))
+    listings = [one for kind in kinds if (one := world.listing(kind)) is not None]
+    if not wanted.fit or not listings or sum(len(one.objects) for one in listings) > _MANY:
+        return None
+    program = Program(world.resources, listings[0].resource, [one.resource.qualified for one in listings])
+    names = ", ".join(sorted({json.dumps(f.meta.name) for f in named})) or "null"
+    own = f'select(.sort != "field" or ($o.metadata.name | IN({names})))'
+    fetch = program.plan(f"$all[] | . as $o | contents($all) | {own} | {_ROW}", world.within, AsText())
+    outcome = (await executor.execute(Proposal("offline", "", fetch))).outcome
+    best = await asyncio.to_thread(_best, wanted, str(outcome.data)) if isinstance(outcome, Value) else None
+    return _plan(best, wanted, world) if best is not None else None
+
+
+def _best(wanted: Wanted, printed: str) -> Entry | None:
+    return wanted.best(Entry(*json.loads(line)) for line in printed.splitlines() if line.startswith("["))
+
+
+def _plan(one: Entry, wanted: Wanted, world: World) -> Plan | None:
+    """The plan that tells the value of a key, or what that is taken from."""
+    resource = next((r for r in world.resources if r.kind == one.kind and world.listing(r.qualified)), None)
+    if resource is None:
+        return None
+    kind, space, name, sort, key = map(json.dumps, (one.kind, one.namespace, one.name, one.sort, one.key))
+    which = f'.kind == {kind} and .metadata.name == {name} and (.metadata.namespace // "") == {space}'
+    shown = ".value"
+    if wanted.sources:
+        shown = '.from | split(" ")[-1]'
+    elif wanted.whether:
+        true = ", ".join(map(json.dumps, load("contents")["true"]))
+        shown = f'if .value | tostring | ascii_downcase | IN({true}) then "yes" else "no" end'
+    body = f"first($all[] | select({which}) | contents($all) | select(.sort == {sort} and .key == {key})) | {shown}"
+    because = f"{one.key} of {resource.singular} {one.name}"
+    return Program(world.resources, resource, ("configmaps",)).plan(body, one.namespace, AsValue(), because)

@@ -1,0 +1,256 @@
+"""Of the keys of objects' contents, the one that the words of a question mean. Pure.
+
+Each key is weighed by how much of the question it and its object's name explain, and by how much of it the question
+says: by stems, by the table of what keys are made of (`contents.yaml`), by letters and by meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from planners.offline.data import load
+from planners.offline.parsing.links import operators
+from planners.offline.words import Kind, Opening, Token, Word, camel_words, lemma, lexicon, stem
+from planners.offline.words.meaning import Words
+from planners.offline.world import World
+
+_TABLE = load("contents")
+_LEAST, _MARGIN = 0.65, 0.05
+"""What the best key is worth at the least, and more than any other that has another value."""
+_OF_QUESTION, _OF_KEY = 0.6, 0.4
+"""What it counts that the words of the question are explained, and that those of the key are said."""
+_LIKE, _SAME, _PART = 0.4, 0.9, 0.8
+"""The least likeness of two words; that of words of one meaning; that of a word and its beginning, or a name's part."""
+_SHORTEST = 4
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,:]\d+)*\s?(?:[a-zµ%]+(?:/[a-z]+)?)?", re.IGNORECASE)
+_SUPERLATIVE = re.compile(r"[a-z]{3,}est")
+_UNITS: Mapping[str, frozenset[str]] = {unit: frozenset(words) for unit, words in _TABLE["units"].items()}
+_TRUE, _FALSE = frozenset(_TABLE["true"]), frozenset(_TABLE["false"])
+_UNSAID = frozenset(_TABLE["plain"]).union(*_UNITS.values())
+"""Words of keys that need not be said."""
+_SOURCES = {"secrets": ("secret ",), "configmaps": ("config map ", "configMap ")}
+_UNFIT_ROLES = frozenset(_TABLE["operators"])
+_UNFIT = frozenset(_TABLE["unfit"])
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a name in camelCase, SNAKE_CASE or kebab-case, as lemmas."""
+    parts = (part for part in re.split(r"[^A-Za-z0-9]+", text) if part)
+    found = (w for part in parts for w in ((lemma(part.lower()),) if part.isupper() else camel_words(part)))
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key of an object with its value, cut short, and what that is taken from ("secret x", "config map y")."""
+
+    kind: str
+    namespace: str
+    name: str
+    sort: str
+    key: str
+    value: str
+    source: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the key: of an annotation behind its prefix, of a field the last of its path."""
+        if self.sort == "annotation":
+            return _words(self.key.rpartition("/")[2])
+        path = [part for part in self.key.split(".") if not part.isdigit()]
+        return _words(path[-1] if self.sort == "field" else self.key)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The stems of what it is called by: the object, its namespace, what the value is from, a field's path."""
+        path = self.key.split(".") if self.sort == "field" else ()
+        return frozenset(stem(w) for text in (self.name, self.namespace, self.source, *path) for w in _words(text))
+
+    def told(self, source: bool) -> tuple[str, ...]:
+        """What would be told of it: two that tell the same are one."""
+        return (self.source,) if source else (self.key, self.value)
+
+
+class Wanted:
+    """What the words of a question say of the key that is meant. `sources` begin what a value is taken from, where
+    that is asked for; `whether` it is on is asked; `fit` is false where the question asks for something else."""
+
+    def __init__(self, tokens: Sequence[Token], begins: Opening, world: World) -> None:
+        words = [token.lower for token in tokens]
+        behind = tokens[begins.end :]
+        self.whether = begins.ask == "yes_no"
+        self._person = begins.ask == "who"
+        self._numeric = begins.ask == "count" or not {*words}.isdisjoint(_TABLE["numeric"])
+        self._lowers = frozenset(words)
+        self._singular = frozenset(t.lemma for t in tokens if t.lower == t.lemma and not self._numeric)
+        self._units = {unit for unit, names in _UNITS.items() if {*words, *(t.lemma for t in tokens)} & names}
+        head = _kinds(behind[:2], world) or _kinds(behind[:1], world)
+        self.sources = self._taken_from(head, begins, words)
+        self._content = [token for token in behind[bool(head and self.sources) :] if _says(token)]
+        self._exact = {t.lower for t in tokens if t.name_like and world.names.exact(t.lower)}
+        places = (b.lower for a, b in pairwise(tokens) if a.lower in ("in", "of", "from"))
+        self._spaces = {one for one in places if {f.kind for f in world.names.exact(one)} == {"namespaces"}}
+        self.fit = bool(self._content) and self._asks_for_value(begins, behind, world, head)
+
+    @staticmethod
+    def _taken_from(head: Sequence[Kind], begins: Opening, words: Sequence[str]) -> tuple[str, ...]:
+        """ "Which secret does X read Y from", "where does Y come from"."""
+        kinds = {r.qualified for kind in head for r in kind.resources}
+        if begins.ask in ("which", "what") and len(kinds) == 1:
+            return _SOURCES.get(kinds.pop(), ())
+        return (*_SOURCES["secrets"], *_SOURCES["configmaps"]) if begins.ask == "where" and "from" in words[-1:] else ()
+
+    def _asks_for_value(self, begins: Opening, behind: Sequence[Token], world: World, head: Sequence[Kind]) -> bool:
+        """Whether the value of one thing may be asked for: not which of several, not what is so, not two things."""
+        if begins.ask not in _TABLE["asks"] and not self.sources:
+            return False
+        if head and not self.sources and begins.ask in ("which", "list", "count") and any(k.own for k in head):
+            return False
+        if any(
+            kind.own
+            for t in behind
+            if t.lower != t.lemma and not world.names.exact(t.lower)
+            for kind in _kinds((t,), world)
+        ):
+            return False
+        roles = {operators()[t.lower,].role for t in behind if (t.lower,) in operators() and not t.quoted}
+        negated = any(isinstance(s, Word) and s.part == "negation" for t in behind for s in lexicon().find((t.lower,)))
+        off = self.whether and bool(self._lowers & (_FALSE - {"no"}))
+        return not (roles & _UNFIT_ROLES or negated or off or self._lowers & _UNFIT)
+
+    def best(self, entries: Iterable[Entry]) -> Entry | None:
+        """The entry that is clearly the likeliest; None where none is."""
+        fitting = [one for one in entries if self._may_be(one)]
+        like = _likeness(self._content, {word for one in fitting for word in one.words})
+        ranked = sorted(((self._worth(one, like), one) for one in fitting), key=lambda pair: -pair[0])
+        if not ranked or ranked[0][0] < _LEAST:
+            return None
+        worth, best = ranked[0]
+        same = best.told(bool(self.sources))
+        rival = next((other for other, one in ranked if one.told(bool(self.sources)) != same), 0.0)
+        return best if worth - rival >= _MARGIN else None
+
+    def _may_be(self, one: Entry) -> bool:
+        """Whether it is where the question says, and its value of the sort that is asked for."""
+        if self._spaces and one.namespace not in self._spaces:
+            return False
+        if self._exact and not self._exact & {one.name, one.namespace, one.source.rpartition(" ")[2]}:
+            return False
+        units = {unit for unit, names in _UNITS.items() if names & {*one.words}}
+        if self._units and units and not self._units & units:
+            return False
+        return one.source.startswith(self.sources) if self.sources else self._may_be_told(one)
+
+    def _may_be_told(self, one: Entry) -> bool:
+        from core.masking import telling  # its expressions take longer to compile than most questions to read
+
+        value = one.value.strip().lower()
+        if telling(one.key) or one.source.startswith("secret ") or not value:
+            return False
+        if self.whether:
+            return value in _TRUE | _FALSE
+        number = bool(_NUMBER.fullmatch(value))
+        return (
+            number
+            if self._numeric
+            else not (value in self._lowers or value in ("true", "false"))
+            and not (number and (self._person or self._counts_several(one)))
+        )
+
+    def _counts_several(self, one: Entry) -> bool:
+        """Whether it says how many there are of what is asked for ("which epoch" is none of `EPOCHS`)."""
+        return any(f"{word}s" in re.split(r"[^a-z]+", one.key.lower()) for word in self._singular & {*one.words})
+
+    def _worth(self, one: Entry, like: Mapping[str, Mapping[str, float]]) -> float:
+        """0 where a word that must not be left out is no part of it, or where none is of its key alone."""
+        explained, meant, named, strange = 0.0, 0.0, False, False
+        said: dict[str, float] = {}
+        names = one.names
+        for token in self._content:
+            known = one.sort == "field" and lexicon().find((token.lemma,))  # a field by its words was looked for before
+            alike = {word: like[token.lemma].get(word, 0.0) for word in one.words} if not known else {}
+            in_key, in_name = max(alike.values(), default=0.0), _named(token, one, names)
+            if (token.name_like and not in_name and in_key < 1.0) or (
+                _SUPERLATIVE.fullmatch(token.lower) and not max(in_key, in_name)
+            ):
+                return 0.0
+            explained += max(in_key, in_name)
+            named, strange = named or in_name > 0, strange or not max(in_key, in_name)
+            if (token.lower,) not in operators():
+                meant = max(meant, in_key)
+            for word, alikeness in alike.items():
+                if not in_name or alikeness >= _PART:
+                    said[word] = max(said.get(word, 0.0), alikeness)
+        limits = one.sort == "field" and any(stem(w) in _synonyms()["max"] and not said.get(w) for w in one.words)
+        if limits or (strange and not named) or min(meant, max(said.values(), default=0.0)) < _LIKE:
+            return 0.0  # how many there may be is not how many there are; a strange word may name something else
+        needed = [word for word in one.words if word not in _UNSAID] or list(one.words)
+        covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))
+        return _OF_QUESTION * explained / len(self._content) + _OF_KEY * covered
+
+
+def _kinds(tokens: Sequence[Token], world: World) -> list[Kind]:
+    return [s for s in world.kinds.find(tuple(t.lemma for t in tokens)) if isinstance(s, Kind)]
+
+
+def _says(token: Token) -> bool:
+    """Whether a word says something of the key or of the object, and not only that something is set."""
+    if token.quoted or _synonyms().get(token.lemma):
+        return token.lower not in _TABLE["idle"]
+    senses = (*lexicon().find((token.lemma,)), *lexicon().find((token.lower,)))
+    free = any(isinstance(s, Word) and s.part in ("free", "own", "everywhere", "compare") for s in senses)
+    return not (free or token.lower in _TABLE["idle"] or token.lower == "'s")
+
+
+def _named(token: Token, one: Entry, names: frozenset[str]) -> float:
+    """How much a word names the object: all of a name, or a part."""
+    if token.lower in (one.name, one.namespace):
+        return 1.0
+    parts = {stem(word) for word in _words(token.lower)}
+    return _PART if (parts and parts <= names) or {stem(token.lemma), _written(token)} & names else 0.0
+
+
+def _written(token: Token) -> str:
+    """The stem of a word as it stands in the question, before it was taken for a slip of the pen."""
+    return stem(lemma(token.text.lower()))
+
+
+def _likeness(content: Sequence[Token], vocabulary: set[str]) -> Mapping[str, Mapping[str, float]]:
+    """For each word of the question the words of keys that are like it, and how much, 0 to 1."""
+    table = Words(vocabulary)
+    found: dict[str, dict[str, float]] = {}
+    for token in content:
+        alike = found.setdefault(token.lemma, {})
+        for written in dict.fromkeys((token.lemma, lemma(token.text.lower()), *_words(token.text))):
+            alike |= {word: like for word, like in table.like(written).items() if like >= _LIKE}
+            same = _synonyms().get(written, frozenset())
+            for word in vocabulary:
+                alike[word] = max(alike.get(word, 0.0), _alike(word, written, same))
+    for one, other in pairwise(content):
+        if (both := one.lower + other.lower) in vocabulary:  # "cut off" is CUTOFF
+            found[one.lemma][both] = found[other.lemma][both] = 1.0
+    return found
+
+
+def _alike(word: str, said: str, same: frozenset[str]) -> float:
+    if stem(word) == stem(said):
+        return 1.0
+    if stem(word) in same:
+        return _SAME
+    long = min(len(word), len(said)) >= _SHORTEST
+    return _PART if long and (word.startswith(said) or said.startswith(word)) else 0.0
+
+
+@cache
+def _synonyms() -> Mapping[str, frozenset[str]]:
+    """For each word of the table the stems of those that mean the same in keys."""
+    found: dict[str, set[str]] = {}
+    for group in _TABLE["same"]:
+        for word in group:
+            found.setdefault(lemma(word), set()).update(stem(lemma(other)) for other in group)
+    return {word: frozenset(stems) for word, stems in found.items()}
