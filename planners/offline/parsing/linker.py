@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from core.terms import TermIndex
 from planners.offline.data import load
-from planners.offline.parsing.keyed import OWN, Keys, could_be_key, in_tables, is_grammar
+from planners.offline.parsing.keyed import OWN, Keys, in_tables, is_grammar
 from planners.offline.parsing.links import GUESS, Link, Literal, Span, Used, operators
 from planners.offline.parsing.makers import pulled_from, running
 from planners.offline.words import (
@@ -30,11 +30,9 @@ from planners.offline.words import (
     env_key,
     grammar,
     image_like,
-    lemma,
     lexicon,
     named_key,
     near,
-    setting,
 )
 from planners.offline.world import World
 
@@ -72,14 +70,12 @@ class Linker:
         self._terms = terms
         self._kinds = tuple(world.names.listings)
         self._keys = Keys(world)
-        self._maps = False
         self._images = False
 
     def spans(self, tokens: Sequence[Token]) -> dict[tuple[int, int], Span]:
         """Every stretch that means something, by its place."""
         found: dict[tuple[int, int], Span] = {}
         self._images = any(t.lemma == "image" for t in tokens)
-        self._maps = any(self._world.names.of_kind("configmaps", t.lower) for t in tokens if t.name_like)
         for i in range(len(tokens)):
             for j in range(i + 1, min(len(tokens), i + _LONGEST) + 1):
                 part = tuple(tokens[i:j])
@@ -187,9 +183,6 @@ class Linker:
             yield from self._keys.called(part)
         yield from self._used(part)
         yield from self._software(part)
-        if self._maps and len(part) <= _LONGEST_FIELD and not any(in_tables(t) or t.name_like for t in part):
-            name = "_".join(token.text for token in part)  # of a config map that is named: what may be a key of it
-            yield Link(setting(name, called=part[-1].text), 0.6, "setting")
         if len(part) <= _LONGEST_FIELD and not part[0].quoted:
             yield from self._fields(part)
 
@@ -286,8 +279,6 @@ class Linker:
                         yield Link(running("-".join(said)), 0.7, "used")  # else what is called so is meant
                 else:
                     yield Link(Used(what, text, kind, tuple(keys)), 0.7, "used")
-            if not told and could_be_key(part):
-                yield from self._settings(part, kind, index)
 
     def _software(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """ "kiln 15", "kiln version 7.2": software and which one of it, where an image is called so."""
@@ -297,20 +288,6 @@ class Linker:
             return
         if any(term.what == "image" for index in self._terms.values() for term, _ in index.spelled(name)):
             yield Link(running(name, version), 0.9, "used")
-
-    def _settings(self, part: tuple[Token, ...], kind: str, index: TermIndex) -> Iterator[Link]:
-        """Variables and keys that have these words among theirs: "wind limit" is `WIND_LIMIT_KMH`."""
-        said = {t.lemma for t in part}
-        if len(part) == 1 and (in_tables(part[0]) or self._world.kinds.find((part[0].lemma,))):
-            return
-        told: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        for term, key in index.with_part(part[0].lower):
-            if term.what in ("env", "key"):
-                told.setdefault((term.what, term.text), []).append(key)
-        for (what, text), keys in told.items():
-            parts = {lemma(word) for word in _WORDS.findall(text.lower())}
-            if said <= parts:
-                yield Link(Used(what, text, kind, tuple(keys)), 0.4 + 0.3 * len(said) / len(parts), "used")
 
     def _fields(self, part: tuple[Token, ...]) -> Iterator[Link]:
         words = tuple(t.lemma for t in part)

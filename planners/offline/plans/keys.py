@@ -166,22 +166,27 @@ class Wanted:
         """Whether it says how many there are of what is asked for ("which epoch" is none of `EPOCHS`)."""
         return any(f"{word}s" in re.split(r"[^a-z]+", one.key.lower()) for word in self._singular & {*one.words})
 
+    def _once(self, token: Token) -> bool:
+        return sum(one.lemma == token.lemma for one in self._content) == 1
+
     def _worth(self, one: Entry, like: Mapping[str, Mapping[str, float]]) -> float:
-        """0 where a word that must not be left out is no part of it, or where none is of its key alone."""
+        """0 where a word that may not be left out is no part of it, or none is of its key but what names the object."""
         explained, meant, named, strange = 0.0, 0.0, False, False
         said: dict[str, float] = {}
         names = one.names
         for token in self._content:
             known = one.sort == "field" and lexicon().find((token.lemma,))  # a field by its words was looked for before
-            alike = {word: like[token.lemma].get(word, 0.0) for word in one.words} if not known else {}
+            apart = len(parts := _words(token.text)) > 1 and not {*parts} <= {*one.words}
+            alike = {word: like[token.lemma].get(word, 0.0) for word in one.words} if not (known or apart) else {}
             in_key, in_name = max(alike.values(), default=0.0), _named(token, one, names)
             if (token.name_like and not in_name and in_key < 1.0) or (
                 _SUPERLATIVE.fullmatch(token.lower) and not max(in_key, in_name)
             ):
                 return 0.0
             explained += max(in_key, in_name)
-            named, strange = named or in_name > 0, strange or not max(in_key, in_name)
-            if (token.lower,) not in operators():
+            named = named or (in_name > 0 and token.lower != one.namespace)
+            strange = strange or not max(in_key, in_name)
+            if (token.lower,) not in operators() and not (in_name and self._once(token)):
                 meant = max(meant, in_key)
             for word, alikeness in alike.items():
                 if not in_name or alikeness >= _PART:
@@ -211,6 +216,9 @@ def _named(token: Token, one: Entry, names: frozenset[str]) -> float:
     """How much a word names the object: all of a name, or a part."""
     if token.lower in (one.name, one.namespace):
         return 1.0
+    spellings = next((group for group in load("plans")["environments"] if token.lower in group), ())
+    if not {*spellings}.isdisjoint(_words(one.namespace)):
+        return 1.0  # "in production"
     parts = {stem(word) for word in _words(token.lower)}
     return _PART if (parts and parts <= names) or {stem(token.lemma), _written(token)} & names else 0.0
 
