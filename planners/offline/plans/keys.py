@@ -191,10 +191,11 @@ class Wanted:
             for word, alikeness in alike.items():
                 if not in_name or alikeness >= _PART:
                     said[word] = max(said.get(word, 0.0), alikeness)
-        limits = one.sort == "field" and any(stem(w) in _synonyms()["max"] and not said.get(w) for w in one.words)
-        if limits or (strange and not named) or min(meant, max(said.values(), default=0.0)) < _LIKE:
-            return 0.0  # how many there may be is not how many there are; a strange word may name something else
         needed = [word for word in one.words if word not in _UNSAID] or list(one.words)
+        unsaid = not all(said.get(word) for word in needed)
+        limits = one.sort == "field" and any(stem(w) in _synonyms()["max"] and not said.get(w) for w in one.words)
+        if limits or (strange and (unsaid or not named)) or min(meant, max(said.values(), default=0.0)) < _LIKE:
+            return 0.0  # how many there may be is not how many there are; a strange word may name something else
         covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))
         return _OF_QUESTION * explained / len(self._content) + _OF_KEY * covered
 

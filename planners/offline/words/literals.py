@@ -35,9 +35,9 @@ def variable(name: str) -> Attribute:
     return Attribute(f"environment {name}", ("container",), jq, "text", True, ("configmaps",))
 
 
-def setting(name: str, kind: str = "configmaps", called: str = "") -> Attribute:
+def setting(name: str, kind: str = "configmaps") -> Attribute:
     """The value of a key of a config map, which may be `called` otherwise."""
-    return Attribute(f"key {called or name}", (kind,), f"setting({json.dumps(name)})", "text", True, required=True)
+    return Attribute(f"key {name}", (kind,), f"setting({json.dumps(name)})", "text", True, required=True)
 
 
 def keys_written_so(token: Token) -> tuple[Attribute, ...]:
