@@ -36,7 +36,7 @@ def variable(name: str) -> Attribute:
 
 
 def setting(name: str, kind: str = "configmaps") -> Attribute:
-    """The value of a key of a config map, which may be `called` otherwise."""
+    """The value of a key of a config map."""
     return Attribute(f"key {name}", (kind,), f"setting({json.dumps(name)})", "text", True, required=True)
 
 
