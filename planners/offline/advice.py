@@ -25,8 +25,8 @@ def advised(understood: Understanding, tokens: Sequence[Token], world: World, st
     first, second = _examples(tokens, world)
     hint = f"Ask for example {first!r} or {second!r}."
     if _is_foreign(tokens, strange):
-        said = "not understood: without a model only English is understood, which a model would not mind"
-        return replace(understood, outcome=replace(outcome, message=said, hint=hint))
+        foreign = "not understood: without a model only English is understood, which a model would not mind"
+        return replace(understood, outcome=replace(outcome, message=foreign, hint=hint))
     known = [t.text for t in tokens if t.lower not in understood.unexplained and _says(t, world)][:_MOST_TOLD]
     message = outcome.message
     if understood.lost and not understood.unexplained and strange and not understood.differs:

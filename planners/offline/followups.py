@@ -99,8 +99,8 @@ async def _placed(question: str, name: str, is_namespace: IsNamespace) -> str | 
     found = []
     for match in _PLACED.finditer(question):
         group = "alone" if match["alone"] else "name"
-        said = group == "alone" or match["said"] or match["behind"]
-        if said or await is_namespace(match[group].lower()):
+        named = group == "alone" or match["said"] or match["behind"]
+        if named or await is_namespace(match[group].lower()):
             found.append(match.span(group))
     if len(found) > 1:
         return None
@@ -118,8 +118,8 @@ def _of_kind(question: str, words: str, kinds: Kinds) -> str | None:
     if len(others) != 1:
         return None
     span = others[0]
-    said = kinds(words)[0]
-    return question[: span.start] + words[said.start : said.end] + question[span.end :]
+    named = kinds(words)[0]
+    return question[: span.start] + words[named.start : named.end] + question[span.end :]
 
 
 def _only_kind(words: str, kinds: Kinds) -> bool:

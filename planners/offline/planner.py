@@ -106,8 +106,8 @@ class OfflinePlanner:
             return Proposal(self.name, "", reading, latency=time.monotonic() - began)
         asked = await self._resolved(question)
         if asked is None:
-            said = "it refers to earlier questions in a way that words alone do not tell"
-            outcome: Plan | Failure = Failure("not_understood", said, "Ask the whole question.")
+            reason = "it refers to earlier questions in a way that words alone do not tell"
+            outcome: Plan | Failure = Failure("not_understood", reason, "Ask the whole question.")
         else:
             understood = await self.explain(asked)
             outcome, share = understood.outcome, understood.share
@@ -218,14 +218,14 @@ class OfflinePlanner:
         """The question's tokens and what is known of the cluster; or the outcome, where words alone tell it."""
         tokens = split(in_order(plain(question.text[: _LONGEST_QUESTION + 1])))
         if len(question.text) > _LONGEST_QUESTION or not tokens:
-            said = "the question is empty" if not tokens else "the question is too long to be read by words alone"
-            return Understanding(Failure("not_understood", said, "Ask one short question."))
+            reason = "the question is empty" if not tokens else "the question is too long to be read by words alone"
+            return Understanding(Failure("not_understood", reason, "Ask one short question."))
         refused = change_asked(tokens)
         if refused:
             return Understanding(_declined(refused))
         if opinion_asked(tokens):
-            said = "not understood: what should be done, or how good it is, no object of the cluster tells"
-            return Understanding(Failure("not_understood", said, "Ask for what is there."), lost=True)
+            reason = "not understood: what should be done, or how good it is, no object of the cluster tells"
+            return Understanding(Failure("not_understood", reason, "Ask for what is there."), lost=True)
         world, hidden = await self._world(question, tokens)
         strange = [t.lower for t in tokens if unknown(t, world.kinds) and not world.names.exact(t.lower)]
         text = one_question(question.text, known_on(world))
@@ -253,7 +253,7 @@ class OfflinePlanner:
         async def is_namespace(name: str) -> bool:
             return await self._catalog.has_namespace(name) is True
 
-        text = await resolved(question.text, question.earlier, lambda said: kinds_said(said, words), is_namespace)
+        text = await resolved(question.text, question.earlier, lambda reason: kinds_said(reason, words), is_namespace)
         return None if text is None else replace(question, text=text, earlier=())
 
     # ── what is known of the cluster ─────────────────────────────────────────────────────────────────────────────────
@@ -338,7 +338,7 @@ def _tells_of_named(found: Understanding) -> bool:
     form = found.choice.best.form.form if found.choice is not None and found.choice.best is not None else None
     if not isinstance(found.outcome, Plan) or not isinstance(form, Exists):
         return False
-    return bool(form.things.named) and any(isinstance(one, Is) for one in form.things.filters)
+    return bool(form.objects.named) and any(isinstance(one, Is) for one in form.objects.filters)
 
 
 def _declined(reason: str) -> Plan:

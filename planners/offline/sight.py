@@ -71,19 +71,21 @@ class Sight:
     def hidden(self, asked: Sequence[Resource], looked: Sequence[Resource]) -> Hidden:
         """What may not be listed where the question looks: of the kinds that it asks about, else of those looked
         through."""
-        ours = self._told(asked)
-        return Hidden(ours or self._told(looked), bool(asked) and not ours, bool(ours) or "namespaces" in self._hidden)
+        ours = self._in_words(asked)
+        return Hidden(
+            ours or self._in_words(looked), bool(asked) and not ours, bool(ours) or "namespaces" in self._hidden
+        )
 
-    def _told(self, kinds: Sequence[Resource]) -> tuple[str, ...]:
+    def _in_words(self, kinds: Sequence[Resource]) -> tuple[str, ...]:
         narrow = self._places.narrowed
-        told: dict[str, list[str]] = {}
+        hints: dict[str, list[str]] = {}
         for kind in dict.fromkeys(one.qualified for one in kinds if one.qualified in self._hidden):
             namespaced, denied = self._hidden[kind]
             if not namespaced or not narrow:
-                told.setdefault("in all namespaces" if namespaced else "", []).append(kind)
+                hints.setdefault("in all namespaces" if namespaced else "", []).append(kind)
             for name in denied if narrow else ():
-                told.setdefault(f"in namespace {name}", []).append(kind)
-        return tuple(f"{_several(names)} {where}".strip() for where, names in told.items())
+                hints.setdefault(f"in namespace {name}", []).append(kind)
+        return tuple(f"{_several(names)} {where}".strip() for where, names in hints.items())
 
 
 def _several(kinds: Sequence[str]) -> str:
@@ -106,5 +108,5 @@ def honest(understood: Understanding, hidden: Hidden, strange: Sequence[str]) ->
         words = " and ".join(map(repr, dict.fromkeys(named))) or "what is asked about"
         what = f"{what}, and {words} may be among them"
         return replace(understood, outcome=Failure("forbidden", f"may not {what}", GRANT, subject=what))
-    told = replace(outcome, message=f"{outcome.message} (may not {what})") if isinstance(outcome, Failure) else outcome
-    return replace(understood, outcome=told)
+    hints = replace(outcome, message=f"{outcome.message} (may not {what})") if isinstance(outcome, Failure) else outcome
+    return replace(understood, outcome=hints)

@@ -11,9 +11,9 @@ from core.ports import Executor
 from core.terms import TermIndex
 from planners.offline.data import load_weights
 from planners.offline.forms import Values, write
+from planners.offline.nouns import Missing
 from planners.offline.parsing import Candidate, Choice, beam, choose, markings, spans_of
 from planners.offline.plans import secret_asked, special_plan
-from planners.offline.things import Missing
 from planners.offline.words import Mention, Opening, Token
 from planners.offline.world import World
 
@@ -178,8 +178,8 @@ def _unsure(choice: Choice) -> Failure:
     if first.differs:
         return Failure("not_understood", f"{first.words}: {first.differs}", "Say which one is meant.")
     readings = list(dict.fromkeys(one.words for one in choice.candidates))[:2]
-    said = f"not sure what is meant; did you mean {' or '.join(readings)}?"
-    return Failure("not_understood", said, "Ask for one of these, with the kind and the name.")
+    message = f"not sure what is meant; did you mean {' or '.join(readings)}?"
+    return Failure("not_understood", message, "Ask for one of these, with the kind and the name.")
 
 
 def _shows_secret(form: object) -> bool:
@@ -190,7 +190,7 @@ def _shows_secret(form: object) -> bool:
     if name.startswith(("environment ", "key ")) and _SECRET.search(name):
         return True
     held = name.startswith(("key ", "data", "stringData")) or "data." in name
-    return form.things.kind.qualified == "secrets" and held
+    return form.objects.kind.qualified == "secrets" and held
 
 
 def _names_secret(marking: Sequence[Mention], begins: Opening) -> bool | None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from core.flow import Plan
 from kubectl.resources import Resources
 from planners.offline.data import load
-from planners.offline.forms import Exists, Form, Names, Number, Things, united
+from planners.offline.forms import Exists, Form, Names, Number, Objects, united
 from planners.offline.understand import LEAST, Understanding
 
 _UNION = load("words")["unions"]
@@ -30,7 +30,7 @@ def together(found: Sequence[Understanding], resources: Resources) -> Plan | Non
     """One plan for what was understood of each kind; None where of no kind it is sure, or where one decides what is
     asked of all: the most of something is not the most of each."""
     sure = [f for f in (_form(one) for one in found if (one.share or 0.0) >= LEAST) if f is not None]
-    if not sure or any(one.things.rank is not None or one.things.named for one in sure):  # type: ignore[union-attr]
+    if not sure or any(one.objects.rank is not None or one.objects.named for one in sure):  # type: ignore[union-attr]
         return None
     shapes = {_shape(one) for one in sure}
     alike = [one for one in found if (form := _form(one)) is not None and _shape(form) in shapes]
@@ -46,5 +46,5 @@ def _form(one: Understanding) -> Form | None:
 
 def _shape(form: Form) -> tuple[object, ...]:
     """What two readings have in common that say the same of two kinds."""
-    things = getattr(form, "things", None)
-    return (type(form), *(type(one) for one in things.filters)) if isinstance(things, Things) else (type(form),)
+    objects = getattr(form, "objects", None)
+    return (type(form), *(type(one) for one in objects.filters)) if isinstance(objects, Objects) else (type(form),)

@@ -119,7 +119,7 @@ STARTS = re.compile(
 
 def of_topic(question: str, topic: str) -> str:
     """The question with what it is about in the place of the first pronoun; as it is where it has none."""
-    return _PRONOUN.sub(lambda said: f"{topic}'s" if said["owner"] else topic, question, count=1)
+    return _PRONOUN.sub(lambda pronoun: f"{topic}'s" if pronoun["owner"] else topic, question, count=1)
 
 
 def plain(text: str) -> str:

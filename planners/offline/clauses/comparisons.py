@@ -73,35 +73,35 @@ def comparison(text: str) -> Comparison | None:
     match = next(filter(None, (pattern.match(text) for pattern in _COMPARISONS)), None)
     if match is None:
         return None
-    said = {key: (value or "").strip() for key, value in match.groupdict().items()}
-    names, things = _called(said)
-    how, what = said.get("how", "").lower(), said.get("what", "")
+    parts = {key: (value or "").strip() for key, value in match.groupdict().items()}
+    names, objects = _called(parts)
+    how, what = parts.get("how", "").lower(), parts.get("what", "")
     if not what and how in _SIZES:
         what = "size"
     if what and how in _SIZES:
         forms = ["what is the size of the {what} of {}", "what is the {what} of {}"]
     elif how in ("same", "identical"):
         what = _AMOUNT.sub("", what)
-        forms = [f"{ask} {{what}} does {{}} {said['verb'] or 'have'}" for ask in ("which", "how much")]
+        forms = [f"{ask} {{what}} does {{}} {parts['verb'] or 'have'}" for ask in ("which", "how much")]
         forms = ["what is the {what} of {}", *forms, "what is the {what} in {}"]
-    elif said.get("inside"):
+    elif parts.get("inside"):
         forms = ["how many {what} are in {}", "what is the {what} in {}"][:: -1 if " " in what else 1]
-    elif said.get("verb"):
-        forms = [f"how {many} {{what}} does {{}} {said['verb']}" for many in ("many", "much")]
+    elif parts.get("verb"):
+        forms = [f"how {many} {{what}} does {{}} {parts['verb']}" for many in ("many", "much")]
     elif what:
         forms = ["how many {what} does {} have", "what is the {what} of {}"][:: 1 if how else -1]
     else:
         forms = ["when was {} created"] if how in _AGES else []
-    questions = tuple((form.format(things[0], what=what), form.format(things[1], what=what)) for form in forms)
+    questions = tuple((form.format(objects[0], what=what), form.format(objects[1], what=what)) for form in forms)
     same = how in ("same", "identical")
-    wins = "" if not how else "same" if same else "by" if "by" in said else "less" if how in _LESS else "more"
-    return Comparison(names, questions, wins, same or bool(said.get("whether"))) if questions else None
+    wins = "" if not how else "same" if same else "by" if "by" in parts else "less" if how in _LESS else "more"
+    return Comparison(names, questions, wins, same or bool(parts.get("whether"))) if questions else None
 
 
-def _called(said: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
+def _called(parts: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
     """The two names, and how each is called in a question: with its kind and place where they are said."""
-    kind, place = said.get("kind", ""), f" in {said['place']}" if said.get("place") else ""
-    one, other = (re.sub(r"^(?:the|our|my|in|of) ", "", said[group], flags=re.I) for group in ("a", "b"))
+    kind, place = parts.get("kind", ""), f" in {parts['place']}" if parts.get("place") else ""
+    one, other = (re.sub(r"^(?:the|our|my|in|of) ", "", parts[group], flags=re.I) for group in ("a", "b"))
     if " " in other and " " not in one:  # "the X or the Y deployment"
         other, _, kind = other.partition(" ")
     one_thing, other_thing = (

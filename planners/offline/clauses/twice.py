@@ -89,7 +89,7 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
     place = _PLACE.search(first)
     behind = f" {place.group()}" if place and not _PLACE.search(second) else ""
     if _OF_THEM.search(second):
-        return _OF_THEM.sub(lambda said: f"{said['which']} {kind}", second) + behind if kind else second
+        return _OF_THEM.sub(lambda them: f"{them['which']} {kind}", second) + behind if kind else second
     if name:
         return of_topic(re.sub(r"\bdo (?=they\b)", "does ", second), name)
     return of_topic(second, f"the {kind}{behind}") if kind else second

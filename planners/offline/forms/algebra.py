@@ -4,7 +4,7 @@ A form is a value: two questions that mean the same have equal forms, and forms 
 words. Attributes and conditions are rows of the tables (or fields of a schema), kinds are what the server serves.
 
     Form    = Names | Number | Exists | Every | Values | NumberOf | Total | Per | Differ
-    Things  = a kind, some named objects of it or all, in or outside namespaces, with Filters and a Rank
+    Objects = a kind, some named objects of it or all, in or outside namespaces, with Filters and a Rank
     Filter  = Is | Holds | Has | Labelled | Age | Goes
 """
 
@@ -70,7 +70,7 @@ class Age:
 class Goes:
     """Some of other things go with it (own, select, use, run on …), or none do, or so many (`many`, as `> 3`)."""
 
-    other: Things
+    other: Objects
     negated: bool = False
     many: str = ""
 
@@ -84,14 +84,14 @@ class Rank:
 
     largest: bool
     by: Attribute | None = None
-    things: Things | None = None
+    objects: Objects | None = None
     limit: int = 1
     whole: bool = False
     """Whether all are wanted in this order, and not the first alone."""
 
 
 @dataclass(frozen=True)
-class Things:
+class Objects:
     """Objects of one kind: those named, or all; `container` narrows what is asked to the container of that name."""
 
     kind: Resource
@@ -109,7 +109,7 @@ class Things:
 class Names:
     """Which things; `beside` is told with each name."""
 
-    things: Things
+    objects: Objects
     beside: tuple[Attribute, ...] = ()
 
 
@@ -117,14 +117,14 @@ class Names:
 class Number:
     """How many things."""
 
-    things: Things
+    objects: Objects
 
 
 @dataclass(frozen=True)
 class Exists:
     """Whether there is one (`empty`: whether there is none); `many` is how many there must be, as `>= 3`."""
 
-    things: Things
+    objects: Objects
     empty: bool = False
     many: str = ""
 
@@ -133,7 +133,7 @@ class Exists:
 class Every:
     """Whether a filter holds of each of the things."""
 
-    things: Things
+    objects: Objects
     filter: Filter
 
 
@@ -142,7 +142,7 @@ class Values:
     """What an attribute of the things is; `all` where several are asked for."""
 
     attribute: Attribute
-    things: Things
+    objects: Objects
     all: bool = False
 
 
@@ -151,7 +151,7 @@ class NumberOf:
     """How many of an attribute the things have together."""
 
     attribute: Attribute
-    things: Things
+    objects: Objects
     distinct: bool = False
     each: bool = False
     """Whether of each thing by itself: they must agree."""
@@ -163,15 +163,15 @@ class Total:
 
     how: Literal["sum", "average", "max", "min"]
     attribute: Attribute
-    things: Things
+    objects: Objects
 
 
 @dataclass(frozen=True)
 class Per:
     """How many things (or the sum of an attribute) for each namespace, each value of an attribute, or each object."""
 
-    things: Things
-    by: Attribute | Things | None = None
+    objects: Objects
+    by: Attribute | Objects | None = None
     total: Attribute | None = None
 
 
@@ -181,8 +181,8 @@ class Differ:
     all things of a set."""
 
     attribute: Attribute
-    one: Things
-    other: Things | None
+    one: Objects
+    other: Objects | None
     how: Literal["same", "different", ">", "<"] = "same"
 
 

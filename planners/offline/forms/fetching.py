@@ -51,18 +51,18 @@ class Fetch:
 
     def _alone(self, form: Form) -> tuple[str, ...]:
         """The names of the objects, where nothing else is needed to answer."""
-        things = getattr(form, "things", None)
-        if things is None or len(self.kinds) > 1 or not things.named:
+        objects = getattr(form, "objects", None)
+        if objects is None or len(self.kinds) > 1 or not objects.named:
             return ()
-        spaces = {space for space, _ in things.named}
-        return tuple(dict.fromkeys(name for _, name in things.named)) if len(spaces) == 1 else ()
+        spaces = {space for space, _ in objects.named}
+        return tuple(dict.fromkeys(name for _, name in objects.named)) if len(spaces) == 1 else ()
 
     def _space(self, form: Form) -> str:
         """The one namespace that everything is in; "" where it is not known to be one."""
-        things = getattr(form, "things", None)
-        if things is None:
+        objects = getattr(form, "objects", None)
+        if objects is None:
             return ""
-        spaces = set(spaces_of(things))
+        spaces = set(spaces_of(objects))
         return next(iter(spaces)) if len(spaces) == 1 else ""
 
     def _name(self, resource: Resource) -> str:

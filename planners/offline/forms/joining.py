@@ -29,14 +29,14 @@ def decided(
     return joined(first, second, resources, with_definitions(programs.get(wins, program)))
 
 
-def joined(first: Plan, second: Plan, resources: Resources, told: str = "$first, $second") -> Plan | None:
+def joined(first: Plan, second: Plan, resources: Resources, output: str = "$first, $second") -> Plan | None:
     """One plan whose output is the answer of the one and, below, that of the other, or what `told` makes of both; None
     where they do not go together: logs, tables, what is refused."""
     one, other = (_Part.of(plan, resources) for plan in (first, second))
     if one is None or other is None:
         return None
     space = _space((one, other))
-    program = f"{one.program(space)} as $first | {other.program(space)} as $second | {told}"
+    program = f"{one.program(space)} as $first | {other.program(space)} as $second | {output}"
     return _plan((one, other), program, AsText(), f"{first.rationale}; {second.rationale}")
 
 
@@ -110,9 +110,9 @@ class _Part:
             return None
         if len(names) == 2:
             program = f"first(.items[] | select(.metadata.name == {json.dumps(names[1])})) | {program}"
-        told = tell(plan.answer)
+        output = tell(plan.answer)
         namespace = step.command.flag("namespace") or ("" if step.command.has("all-namespaces") else None)
-        return cls(kinds, tuple(one.kind for one in served if one), namespace, program, told) if told else None
+        return cls(kinds, tuple(one.kind for one in served if one), namespace, program, output) if output else None
 
     def program(self, space: str) -> str:
         """The answer, read from the objects of all."""

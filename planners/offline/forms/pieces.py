@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from planners.offline.data import definitions
-from planners.offline.forms.algebra import Goes, Holds, Is, Key, Things
+from planners.offline.forms.algebra import Goes, Holds, Is, Key, Objects
 from planners.offline.words import Attribute, Condition
 
 
-def spaces_of(things: Things) -> Iterator[str]:
+def spaces_of(objects: Objects) -> Iterator[str]:
     """The namespaces that a set is in, as far as it is said: its own, and those of what it goes with."""
-    yield from things.within
-    yield from (space for space, _ in things.named if space)
-    for one in things.filters:
+    yield from objects.within
+    yield from (space for space, _ in objects.named if space)
+    for one in objects.filters:
         if isinstance(one, Goes) and not one.negated and not one.many:
             if one.other.kind.qualified == "namespaces" and one.other.named:
                 yield from (name for _, name in one.other.named)
@@ -24,17 +24,17 @@ def spaces_of(things: Things) -> Iterator[str]:
                 yield from spaces_of(one.other)
 
 
-def of_objects(things: Things, attribute: Attribute) -> Things:
+def of_objects(objects: Objects, attribute: Attribute) -> Objects:
     """The things without what is said of the very containers that are asked about."""
     if attribute.of != ("container",):
-        return things
+        return objects
     filters = tuple(
         f
-        for f in things.filters
+        for f in objects.filters
         if not (isinstance(f, Is) and f.condition.of == ("container",))
         and not (isinstance(f, Holds) and f.attribute.of == ("container",) and f.attribute != attribute)
     )
-    return replace(things, filters=filters)
+    return replace(objects, filters=filters)
 
 
 def containers(what: Attribute | Condition) -> str:

@@ -30,21 +30,21 @@ def relation(item: Resource, other: Resource, resources: Resources, variable: st
     row = _row(item.qualified, other.qualified)
     if row is None:
         return Relation(_ways(_ANY, item, other, variable), _bring(item, other), False)
-    said: list[str] = []
+    tests: list[str] = []
     needs = set(_bring(item, other))
     if row.get("how"):
-        said.append(_ways(tuple(row["how"]), item, other, variable))
+        tests.append(_ways(tuple(row["how"]), item, other, variable))
     for name in _listed(row.get("through", ())):
         middle = resources.find(name)
         if middle is None:
             continue
         first, second = relation(middle, other, resources, variable), relation(item, middle, resources, "$m")
         needs |= {name, *first.needs, *second.needs}
-        said.append(
+        tests.append(
             f'(. as $i | any($all[] | select(.kind == "{middle.kind}") | select({first.jq}); '
             f". as $m | $i | {second.jq}))"
         )
-    return Relation(" or ".join(said) or "false", tuple(sorted(needs)), True)
+    return Relation(" or ".join(tests) or "false", tuple(sorted(needs)), True)
 
 
 def references(item: Resource, others: Sequence[Resource], resources: Resources, gone: bool) -> Attribute | None:
@@ -101,7 +101,7 @@ def _bring(item: Resource, other: Resource) -> tuple[str, ...]:
 
 
 def _ways(ways: tuple[str, ...], item: Resource, other: Resource, v: str) -> str:
-    said = {
+    tests = {
         "owned": f"owned_by({v}; $by)",
         "owns": f"(. as $x | {v} | owned_by($x; $by))",
         "selects": f"selects({v})",
@@ -109,7 +109,7 @@ def _ways(ways: tuple[str, ...], item: Resource, other: Resource, v: str) -> str
         "refers": f"refers_to({v}; {_key_words(other)})",
         "referred": f"(. as $x | {v} | refers_to($x; {_key_words(item)}))",
     }
-    text = " or ".join(said[way] for way in ways)
+    text = " or ".join(tests[way] for way in ways)
     return f"({text})" if len(ways) > 1 else text
 
 

@@ -24,9 +24,9 @@ from planners.offline.forms.algebra import (
     Names,
     Number,
     NumberOf,
+    Objects,
     Per,
     Rank,
-    Things,
     Total,
     Values,
 )
@@ -62,13 +62,13 @@ def _simple(form: Form) -> Plan | None:
     """The plain line that people would type, where it says it all: a count that need not fetch the objects."""
     if not isinstance(form, Number):
         return None
-    things = form.things
-    if things.named or things.outside or things.filters or things.rank or len(things.within) > 1:
+    objects = form.objects
+    if objects.named or objects.outside or objects.filters or objects.rank or len(objects.within) > 1:
         return None
     flags: list[tuple[str, str]] = []
-    if things.kind.namespaced:
-        flags.append(("namespace", things.within[0]) if things.within else ("all-namespaces", "true"))
-    command = Command("get", (things.kind.qualified,), (*flags, ("output", "name")))
+    if objects.kind.namespaced:
+        flags.append(("namespace", objects.within[0]) if objects.within else ("all-namespaces", "true"))
+    command = Command("get", (objects.kind.qualified,), (*flags, ("output", "name")))
     return Plan((Pipeline(command),), AsCount(), f"read as → {say(form)}")
 
 
@@ -87,35 +87,35 @@ class _Writer:
 
     @body.register
     def _(self, form: Names) -> tuple[str, Extraction]:
-        items = self.items(form.things)
+        items = self.items(form.objects)
         if form.beside:
-            told = ", ".join(
+            columns = ", ".join(
                 f'([{self.value(one)} | tostring] | unique | if . == [] then "none" else join(", ") end)'
                 for one in form.beside
             )
-            return f'{items} | "\\(.metadata.name): " + ([{told}] | join("; "))', AsText()
+            return f'{items} | "\\(.metadata.name): " + ([{columns}] | join("; "))', AsText()
         return f"{items} | .metadata.name", AsList()
 
     @body.register
     def _(self, form: Number) -> tuple[str, Extraction]:
-        return f"[{self.items(form.things)}] | length", AsValue()
+        return f"[{self.items(form.objects)}] | length", AsValue()
 
     @body.register
     def _(self, form: Exists) -> tuple[str, Extraction]:
-        items = self.items(form.things)
+        items = self.items(form.objects)
         if form.many:
             return f"[{items}] | length | select(. {form.many})", AsYesNo("non_empty")
-        if len(form.things.named) > 1 and form.things.filters and not form.empty:
-            bare = self.items(replace(form.things, filters=()))
-            tests = " and ".join(f"(. as $o | {self.test(one, form.things)})" for one in form.things.filters)
+        if len(form.objects.named) > 1 and form.objects.filters and not form.empty:
+            bare = self.items(replace(form.objects, filters=()))
+            tests = " and ".join(f"(. as $o | {self.test(one, form.objects)})" for one in form.objects.filters)
             agree = f'if length > 1 then error("they differ: {WHICH}") else .[] end'
             return f"[{bare} | ({tests})] | unique | {agree} | select(.)", AsYesNo("non_empty")
         return f"{items} | .metadata.name", AsYesNo("empty" if form.empty else "non_empty")
 
     @body.register
     def _(self, form: Every) -> tuple[str, Extraction]:
-        items = self.items(form.things)
-        test = self.test(form.filter, form.things)
+        items = self.items(form.objects)
+        test = self.test(form.filter, form.objects)
         return f'[{items}] | if . == [] then error("there are none") else .[] end | select({test} | not)', AsYesNo(
             "empty"
         )
@@ -123,13 +123,13 @@ class _Writer:
     @body.register
     def _(self, form: Values) -> tuple[str, Extraction]:
         attribute = form.attribute
-        values = f"{self.items(of_objects(form.things, attribute))} | {self.projected(attribute, form.things)}"
-        alone = form.things.named or form.all or form.things.rank or form.things.filters or form.things.within
-        known = bool(form.things.named) and not attribute.required and (attribute.custom or not attribute.schema)
-        spaces = {space for space, _ in form.things.named}
-        if len(spaces) > 1 and not form.all and not form.things.rank:
-            items = self.items(of_objects(form.things, attribute))
-            each = f"[{items} | [{self.projected(attribute, form.things)}] | unique] | unique"
+        values = f"{self.items(of_objects(form.objects, attribute))} | {self.projected(attribute, form.objects)}"
+        alone = form.objects.named or form.all or form.objects.rank or form.objects.filters or form.objects.within
+        known = bool(form.objects.named) and not attribute.required and (attribute.custom or not attribute.schema)
+        spaces = {space for space, _ in form.objects.named}
+        if len(spaces) > 1 and not form.all and not form.objects.rank:
+            items = self.items(of_objects(form.objects, attribute))
+            each = f"[{items} | [{self.projected(attribute, form.objects)}] | unique] | unique"
             each += " | if length > 1 then map(select(. != [])) else . end"  # who asks for one supposes that it is set
             agreed = f'if length > 1 then error("this differs between namespaces: {WHICH}") else .[][] end'
             return f"{each} | {agreed}", AsList() if attribute.kind != "text" else AsValue()
@@ -143,22 +143,22 @@ class _Writer:
     @body.register
     def _(self, form: NumberOf) -> tuple[str, Extraction]:
         values = (
-            f"{self.items(of_objects(form.things, form.attribute))} | {self.projected(form.attribute, form.things)}"
+            f"{self.items(of_objects(form.objects, form.attribute))} | {self.projected(form.attribute, form.objects)}"
         )
         if form.attribute.kind in ("number", "quantity") and not form.attribute.many:
             single = f' | if length > 1 then error("they differ: {WHICH}") else .[] end'
             return f"[{values}] | unique{single}", AsValue()
         if form.each:
             single = f' | if length > 1 then error("they differ: {WHICH}") else .[] end'
-            each = self.projected(form.attribute, form.things)
-            return f"[{self.items(form.things)} | [{each}] | length] | unique{single}", AsValue()
+            each = self.projected(form.attribute, form.objects)
+            return f"[{self.items(form.objects)} | [{each}] | length] | unique{single}", AsValue()
         unique = form.distinct or (form.attribute.distinct and not form.attribute.counts_all)
         return f"[{values}]{' | unique' if unique else ''} | length", AsValue()
 
     @body.register
     def _(self, form: Total) -> tuple[str, Extraction]:
         number = "quantity" if form.attribute.kind in ("quantity", "word", "text") else "tonumber"
-        values = f"{self.items(form.things)} | {self.projected(form.attribute, form.things)} | {number}"
+        values = f"{self.items(form.objects)} | {self.projected(form.attribute, form.objects)} | {number}"
         empty = f"[{values} | select(. != null)] | if . == [] then {_NONE} else . end"
         how = {"sum": "add", "average": "add / length", "max": "max", "min": "min"}[form.how]
         text = f"{empty} | {how} | . * 1000000 | round | . / 1000000"
@@ -170,10 +170,10 @@ class _Writer:
         if form.total is not None:
             summed = f"[.[] | {self.value(form.total)} | quantity] | add // 0 | . * 1000000 | round | . / 1000000"
             amount = f"({summed}{as_quantity(form.total)})"
-        items = self.items(form.things)
-        if isinstance(form.by, Things):
+        items = self.items(form.objects)
+        if isinstance(form.by, Objects):
             others = self.items(form.by)
-            counted = self._related(form.things, form.by, "$g")
+            counted = self._related(form.objects, form.by, "$g")
             rows = f"[{others} | . as $g | {{k: .metadata.name, n: ([{counted}] | {amount})}}]"
         else:
             key = ".metadata.namespace" if form.by is None else f"([{self.value(form.by)}] | map(tostring) | unique[])"
@@ -204,25 +204,25 @@ class _Writer:
 
     # ── things ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def items(self, things: Things) -> str:
+    def items(self, objects: Objects) -> str:
         """The things as a stream."""
-        self._fetch.kinds.update((kind.qualified, kind) for kind in (things.kind, *things.also))
-        text = f"$all[] | {self._picked(things)}"
-        return self.ranked(text, things.rank, things) if things.rank else text
+        self._fetch.kinds.update((kind.qualified, kind) for kind in (objects.kind, *objects.also))
+        text = f"$all[] | {self._picked(objects)}"
+        return self.ranked(text, objects.rank, objects) if objects.rank else text
 
-    def _picked(self, things: Things) -> str:
-        kinds = [json.dumps(kind.kind) for kind in (things.kind, *things.also)]
-        tests = [f".kind | IN({', '.join(kinds)})" if things.also else f".kind == {kinds[0]}"]
-        if things.named:
-            tests.append(one_of(things.named))
-        if things.kind.namespaced and things.within:
-            tests.append(f".metadata.namespace | IN({', '.join(json.dumps(n) for n in things.within)})")
-        if things.kind.namespaced and things.outside:
-            tests.append(f".metadata.namespace | IN({', '.join(json.dumps(n) for n in things.outside)}) | not")
-        tests += [self.test(one, things) for one in things.filters]
+    def _picked(self, objects: Objects) -> str:
+        kinds = [json.dumps(kind.kind) for kind in (objects.kind, *objects.also)]
+        tests = [f".kind | IN({', '.join(kinds)})" if objects.also else f".kind == {kinds[0]}"]
+        if objects.named:
+            tests.append(one_of(objects.named))
+        if objects.kind.namespaced and objects.within:
+            tests.append(f".metadata.namespace | IN({', '.join(json.dumps(n) for n in objects.within)})")
+        if objects.kind.namespaced and objects.outside:
+            tests.append(f".metadata.namespace | IN({', '.join(json.dumps(n) for n in objects.outside)}) | not")
+        tests += [self.test(one, objects) for one in objects.filters]
         return " | ".join(f"select({test})" for test in tests)
 
-    def ranked(self, items: str, rank: Rank, things: Things) -> str:
+    def ranked(self, items: str, rank: Rank, objects: Objects) -> str:
         """The first by something."""
         if rank.by is not None:
             numeric = rank.by.kind in ("number", "quantity")
@@ -230,21 +230,21 @@ class _Writer:
             if is_version(rank.by):
                 number = " | version"
             key = f"[{self.value(rank.by)}{number}] | map(select(. != null)) | add"
-        elif rank.things is not None:
-            key = f". as $g | [{self._related(rank.things, things, '$g')}] | length"
-            if things.kind.qualified == "namespaces" and rank.things.kind.namespaced:
-                key = self._in_namespace(rank.things)
+        elif rank.objects is not None:
+            key = f". as $g | [{self._related(rank.objects, objects, '$g')}] | length"
+            if objects.kind.qualified == "namespaces" and rank.objects.kind.namespaced:
+                key = self._in_namespace(rank.objects)
         else:
             key = "now - (.metadata.creationTimestamp | fromdate)"
         rows = f"[{items} | {{o: ., k: ({key})}} | select(.k != null)]"
         if rank.whole or rank.limit > 1:
             cut = f"[:{rank.limit}]" if rank.limit > 1 else ""
             return f"{rows} | sort_by(.k){' | reverse' if rank.largest else ''} | .{cut}[].o"
-        positive = " | map(select(.k > 0))" if rank.largest and (rank.by or rank.things) else ""
+        positive = " | map(select(.k > 0))" if rank.largest and (rank.by or rank.objects) else ""
         best = "max" if rank.largest else "min"
         return f"{rows}{positive} | (map(.k) | {best}) as $best | .[] | select(.k == $best) | .o"
 
-    def _related(self, items: Things, other: Things, variable: str) -> str:
+    def _related(self, items: Objects, other: Objects, variable: str) -> str:
         """The items that go with the object in a variable."""
         self._fetch.kinds.setdefault(items.kind.qualified, items.kind)
         if other.kind.qualified == "namespaces":
@@ -256,12 +256,12 @@ class _Writer:
     # ── filters ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @singledispatchmethod
-    def test(self, one: object, things: Things) -> str:
+    def test(self, one: object, objects: Objects) -> str:
         """Whether a filter holds of `.`."""
         raise TypeError(f"no filter: {one!r}")
 
     @test.register
-    def _(self, one: Is, things: Things) -> str:
+    def _(self, one: Is, objects: Objects) -> str:
         condition = one.condition
         self._fetch.need(condition.needs)
         if condition.of == ("container",):
@@ -271,7 +271,7 @@ class _Writer:
         return f"({condition.jq}) | not" if one.negated else condition.jq
 
     @test.register
-    def _(self, one: Has, things: Things) -> str:
+    def _(self, one: Has, objects: Objects) -> str:
         empty = '. != null and . != false and . != "" and . != "None"'
         if one.attribute.kind in ("number", "quantity"):
             empty += " and (quantity) != 0"
@@ -282,7 +282,7 @@ class _Writer:
         return f"{set_} | not" if one.negated else set_
 
     @test.register
-    def _(self, one: Holds, things: Things) -> str:
+    def _(self, one: Holds, objects: Objects) -> str:
         attribute = one.attribute
         self._fetch.need(attribute.needs)
         if one.count:
@@ -316,26 +316,26 @@ class _Writer:
         return f"any({value} | quantity | select(. != null); . {one.op} ({json.dumps(one.value)} | quantity))"
 
     @test.register
-    def _(self, one: Labelled, things: Things) -> str:
+    def _(self, one: Labelled, objects: Objects) -> str:
         key = json.dumps(one.key)
         have = f"(.metadata.labels[{key}] // (template.metadata.labels? // {{}})[{key}])"
-        if things.kind.qualified not in PODLIKE:
+        if objects.kind.qualified not in PODLIKE:
             have = f".metadata.labels[{key}]"
         test = f"{have} == {json.dumps(one.value)}" if one.value else f"{have} != null"
         return f"({test}) | not" if one.negated else test
 
     @test.register
-    def _(self, one: Age, things: Things) -> str:
+    def _(self, one: Age, objects: Objects) -> str:
         test = f"now - (.metadata.creationTimestamp | fromdate) {one.op} {one.seconds}"
         return f"({test}) | not" if one.negated else test
 
     @test.register
-    def _(self, one: Goes, things: Things) -> str:
-        other, item = one.other, things.kind
+    def _(self, one: Goes, objects: Objects) -> str:
+        other, item = one.other, objects.kind
         if one.many and item.qualified == "namespaces" and other.kind.namespaced:
             return f"{self._in_namespace(other)} {one.many}"
         if one.many:
-            counted = self._related(other, Things(item), "$i")
+            counted = self._related(other, Objects(item), "$i")
             return f". as $i | [{counted}] | length {one.many}"
         self._fetch.kinds.setdefault(other.kind.qualified, other.kind)
         picked = f"$all[] | {self._picked(other)}"
@@ -352,7 +352,7 @@ class _Writer:
         test = f". as $i | any({source}; . as $a | $i | {how.jq})"
         return f"({test}) | not" if one.negated else test
 
-    def _in_namespace(self, others: Things) -> str:
+    def _in_namespace(self, others: Objects) -> str:
         """How many of these a namespace has: all are counted once, not for each namespace anew."""
         self._fetch.kinds.setdefault(others.kind.qualified, others.kind)
         picked = f"$all[] | {self._picked(others)} | .metadata.namespace"
@@ -365,15 +365,15 @@ class _Writer:
 
     # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def projected(self, attribute: Attribute, things: Things) -> str:
+    def projected(self, attribute: Attribute, objects: Objects) -> str:
         """From one of the things to the values of an attribute; of the container that is meant, where one is."""
         self._fetch.need(attribute.needs)
         if attribute.of != ("container",):
             return self._bare(attribute)
         steps = [containers(attribute)]
-        if things.container:
-            steps = ["(initcontainers, containers)", f"select(.name == {json.dumps(things.container)})"]
-        for one in things.filters:
+        if objects.container:
+            steps = ["(initcontainers, containers)", f"select(.name == {json.dumps(objects.container)})"]
+        for one in objects.filters:
             if isinstance(one, Is) and one.condition.of == ("container",):
                 if one.condition.init == "also":
                     steps[0] = "(initcontainers, containers)" if attribute.init != "only" else steps[0]
@@ -383,10 +383,10 @@ class _Writer:
                 steps.append(f"select({test}{' | not' if one.negated else ''})")
             elif isinstance(one, Holds) and one.attribute.of == ("container",) and one.attribute != attribute:
                 if one.attribute.init == "also" and attribute.init != "only":
-                    steps[0] = "(initcontainers, containers)" if not things.container else steps[0]
+                    steps[0] = "(initcontainers, containers)" if not objects.container else steps[0]
                 steps.append(f"select({self._holds(one)}{' | not' if one.negated else ''})")
         bare = self._bare(attribute)
-        volumes = [f.value for f in things.filters if isinstance(f, Holds) and f.attribute.id == "volume mounts"]
+        volumes = [f.value for f in objects.filters if isinstance(f, Holds) and f.attribute.id == "volume mounts"]
         if volumes and attribute.id == "mount paths":  # where that volume is mounted, not where any is
             bare = bare.replace("[] | ", f"[] | select(.name == {json.dumps(volumes[0])}) | ", 1)
         return " | ".join([*steps, bare])

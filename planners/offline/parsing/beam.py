@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
 from planners.offline.forms import Form, Names, Number, Values
+from planners.offline.nouns import Missing
 from planners.offline.parsing.chart import GUESSED, sequences
 from planners.offline.parsing.derivations import derive
 from planners.offline.parsing.features import features_of, repeats
 from planners.offline.parsing.linker import Linker
 from planners.offline.parsing.links import Span
-from planners.offline.parsing.parts import Parts, Thing, Unfit
+from planners.offline.parsing.parts import Noun, Parts, Unfit
 from planners.offline.parsing.scores import Features, worth
 from planners.offline.parsing.walk import parts
-from planners.offline.things import Missing
 from planners.offline.words import Opening, Token, lexicon
 from planners.offline.world import World
 
@@ -92,20 +92,20 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
     of a schema that holds others."""
     if placed.gone:
         return False
-    if isinstance(form, Number) and len(form.things.named) == 1 and form.things.filters:
+    if isinstance(form, Number) and len(form.objects.named) == 1 and form.objects.filters:
         return True  # of one thing it is asked how many it has
     if begins.ask == "when" and isinstance(form, Names | Number):
         return True
-    if isinstance(form, Values) and begins.ask in ("which", "what") and repeats(form.attribute, form.things):
+    if isinstance(form, Values) and begins.ask in ("which", "what") and repeats(form.attribute, form.objects):
         return True
     if not isinstance(form, Values) or (form.attribute.kind == "object" and form.attribute.custom):
         return False
-    head = next((t for t in placed.things if t.start == begins.end and t.kinds), None)
-    if placed.ask == "which" and head is not None and form.things.kind in head.kinds and not head.found:
-        told = [a for one in placed.asked for a, _ in one.links if one.start == head.end or "'s" in one.before]
-        if placed.asked and form.attribute not in told and not placed.ranked:
+    head = next((t for t in placed.nouns if t.start == begins.end and t.kinds), None)
+    if placed.ask == "which" and head is not None and form.objects.kind in head.kinds and not head.found:
+        fitting = [a for one in placed.asked for a, _ in one.links if one.start == head.end or "'s" in one.before]
+        if placed.asked and form.attribute not in fitting and not placed.ranked:
             return True  # "which pods have a container that …" asks for the pods
-    of_another = placed.ask == "which" and head is not None and form.things.kind not in head.kinds
+    of_another = placed.ask == "which" and head is not None and form.objects.kind not in head.kinds
     if of_another and head is not None and not form.attribute.reference:
         beside = [a for one in placed.asked if one.start <= head.end for a, _ in one.links]
         if form.attribute.kind in ("number", "quantity", "time") or form.attribute not in beside:
@@ -117,7 +117,7 @@ def _missing(placed: Parts, world: World) -> list[Missing]:
     """The things that are named and that nothing of their kind is called."""
     return [
         Missing(t.missing, kind, world.names.near(t.missing, (kind,) if kind else ()))
-        for t in placed.things
+        for t in placed.nouns
         if t.missing
         and (t.kinds or placed.ask != "which")
         and not _is_verb(t, placed)
@@ -126,11 +126,11 @@ def _missing(placed: Parts, world: World) -> list[Missing]:
     ]
 
 
-def _is_verb(thing: Thing, placed: Parts) -> bool:
+def _is_verb(noun: Noun, placed: Parts) -> bool:
     """Whether a plain word behind the kind that is asked for says what it does: "which service answers"."""
-    token = next((one for one in placed.tokens if one.lower == thing.missing.lower()), None)
-    asked = placed.ask in ("which", "what", "count") and thing.start - placed.start <= 1
-    return bool(thing.kinds) and asked and token is not None and not token.name_like and token.lower != token.lemma
+    token = next((one for one in placed.tokens if one.lower == noun.missing.lower()), None)
+    asked = placed.ask in ("which", "what", "count") and noun.start - placed.start <= 1
+    return bool(noun.kinds) and asked and token is not None and not token.name_like and token.lower != token.lemma
 
 
 def _is_a_name(word: str, placed: Parts, world: World) -> bool:

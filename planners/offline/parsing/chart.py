@@ -34,7 +34,7 @@ _WORD_ROLES = {
 }
 _ROLES: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (Operator, "operator"),
-    ((Kind, Named), "thing"),
+    ((Kind, Named), "noun"),
     (Attribute, "attribute"),
     (Condition, "condition"),
     (Label, "label"),
@@ -88,9 +88,9 @@ def segmentations(
     """The best segmentations, those with a gapped phrase among them."""
     found = _cuts(tokens, spans, frozenset())
     gapped: dict[tuple[int, ...], list[Link]] = {}
-    said = {word for token in tokens for word in (token.lemma, token.lower)}
+    spoken = {word for token in tokens for word in (token.lemma, token.lower)}
     for one in lexicon().gapped:
-        taken = _gapped(tokens, one.words) if one.words[0] in said else ()
+        taken = _gapped(tokens, one.words) if one.words[0] in spoken else ()
         if taken:
             gapped.setdefault(taken, []).append(Link(one.attribute, 0.9, "gapped"))
     for taken, links in gapped.items():
@@ -160,7 +160,7 @@ def _roles(cut: Sequence[Span]) -> Iterator[tuple[float, tuple[Atom, ...]]]:
             key=lambda pair: pair[0],
         )
     for cost, atoms in rows:
-        yield cost, _told(atoms)
+        yield cost, _without_grammar(atoms)
 
 
 _BETWEEN = frozenset({"by", "all", "same", "another", "left", "remaining", "free", "together", "overall", "both"})
@@ -198,7 +198,7 @@ def role_of(link: Link) -> str:
     return next(role for types, role in _ROLES if isinstance(link.sense, types))
 
 
-def _told(atoms: Sequence[Atom]) -> tuple[Atom, ...]:
+def _without_grammar(atoms: Sequence[Atom]) -> tuple[Atom, ...]:
     """The atoms without words of grammar, each with those before it."""
     found: list[Atom] = []
     words: list[str] = []

@@ -86,21 +86,21 @@ def weighed(
 ) -> Choice:
     """The choice among candidates that were executed, or were not."""
     scores = [worth(with_outcome(c, executed), ranking) + c.form.lost for c in candidates]
-    told = [replace(c, share=s) for c, s in zip(candidates, shares(scores), strict=True)]
-    told.sort(key=lambda one: -one.share)
+    ranked = [replace(c, share=s) for c, s in zip(candidates, shares(scores), strict=True)]
+    ranked.sort(key=lambda one: -one.share)
     sums: dict[Answered | Plan, float] = {}
-    for one in told:
+    for one in ranked:
         if one.answer is not None or not executed:
             key = one.answer or one.plan
             sums[key] = sums.get(key, 0.0) + one.share
     if not sums:
-        return Choice(None, 0.0, tuple(told), executed)
+        return Choice(None, 0.0, tuple(ranked), executed)
     winner = max(sums, key=lambda key: sums[key])
     if sums[winner] < _MOST:
-        return Choice(None, 0.0, tuple(told), executed)
-    best = next(one for one in told if winner in (one.answer, one.plan))
-    found = evidence(best, sums[winner], told, executed)
-    return Choice(best, 1 / (1 + math.exp(-worth(found, confidence))), tuple(told), executed, found)
+        return Choice(None, 0.0, tuple(ranked), executed)
+    best = next(one for one in ranked if winner in (one.answer, one.plan))
+    found = evidence(best, sums[winner], ranked, executed)
+    return Choice(best, 1 / (1 + math.exp(-worth(found, confidence))), tuple(ranked), executed, found)
 
 
 def with_outcome(candidate: Candidate, executed: bool) -> Features:

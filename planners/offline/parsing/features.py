@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planners.offline.forms import Form, Goes, Has, Holds, Is, Labelled, Things
+from planners.offline.forms import Form, Goes, Has, Holds, Is, Labelled, Objects
 from planners.offline.forms.algebra import Filter
 from planners.offline.parsing.chart import Atom, role_of
 from planners.offline.parsing.links import GUESS
@@ -24,22 +24,22 @@ def features_of(form: Form, parts: Parts, begins: Opening, atoms: Sequence[Atom]
     found = Features()
     name = type(form).__name__
     found[f"{parts.ask}|{name}"] += 1
-    things = getattr(form, "things", None)
+    objects = getattr(form, "objects", None)
     attribute = getattr(form, "attribute", None)
     if isinstance(attribute, Attribute):
         found[f"attribute {_sort(attribute)}"] += 1
         near = any(attribute == a and one.start - begins.end <= _NEAR for one in parts.asked for a, _ in one.links)
         found["attribute first"] += near
-        found["value compared elsewhere"] += repeats(attribute, things)
-    if isinstance(things, Things):
-        head = any(t.start - begins.end <= _NEAR and things.kind in t.kinds for t in parts.things if t.end > 0)
-        found[f"{'attribute' if attribute else 'things'}, head first"] += head
-        found[f"{name} named"] += bool(things.named)
-        found[f"{name} bare"] += not (things.named or things.filters or things.within or things.rank)
-        found["ranked"] += things.rank is not None
-        for one in things.filters:
+        found["value compared elsewhere"] += repeats(attribute, objects)
+    if isinstance(objects, Objects):
+        head = any(t.start - begins.end <= _NEAR and objects.kind in t.kinds for t in parts.nouns if t.end > 0)
+        found[f"{'attribute' if attribute else 'objects'}, head first"] += head
+        found[f"{name} named"] += bool(objects.named)
+        found[f"{name} bare"] += not (objects.named or objects.filters or objects.within or objects.rank)
+        found["ranked"] += objects.rank is not None
+        for one in objects.filters:
             _of_filter(one, found, "")
-        found["filters"] += max(0, len(things.filters) - 1)
+        found["filters"] += max(0, len(objects.filters) - 1)
     found.add(_adjectives(parts))
     found.add(_roles(atoms))
     found.add(_idle(atoms, parts, begins))
@@ -55,9 +55,9 @@ def _sort(attribute: Attribute) -> str:
     return "of table"
 
 
-def repeats(attribute: Attribute, things: object) -> bool:
+def repeats(attribute: Attribute, objects: object) -> bool:
     """Whether what is asked for is also said to be so and so."""
-    filters = things.filters if isinstance(things, Things) else ()
+    filters = objects.filters if isinstance(objects, Objects) else ()
     return any(isinstance(f, Holds) and f.attribute.id == attribute.id and f.op == "==" for f in filters) or any(
         isinstance(f, Is) and f.condition.id.split("=")[0] == attribute.id for f in filters
     )
@@ -81,7 +81,7 @@ def _of_filter(one: Filter, found: Features, where: str) -> None:
 
 def _adjectives(parts: Parts) -> Features:
     """An attribute right before a kind is seldom what is asked for ("failed jobs")."""
-    starts = {t.start for t in parts.things if t.kinds and not t.before}
+    starts = {t.start for t in parts.nouns if t.kinds and not t.before}
     return Features({"attribute before kind": sum(one.end in starts for one in parts.asked)})
 
 

@@ -62,10 +62,10 @@ class Keys:
 
     def called(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """ "The label X", "annotation Y"."""
-        said = {"label", "annotation", "tag"} & {part[0].lemma, part[1].lemma}
-        if not said:
+        naming = {"label", "annotation", "tag"} & {part[0].lemma, part[1].lemma}
+        if not naming:
             return
-        key = part[0].lower if part[1].lemma in said else part[1].lower
+        key = part[0].lower if part[1].lemma in naming else part[1].lower
         for found, have in self._world.label_keys(key, self._kinds):
             yield Link(_label(found, have), 1.0, "label")
         for found, have in self._world.annotation_keys(key, self._kinds):

@@ -262,21 +262,21 @@ class Linker:
 
     def _used(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """Names that objects use: containers, ports, variables, keys, images, hosts; states of custom resources."""
-        said = [t.lower for t in part if t.lower not in _ARTICLES]
+        spoken = [t.lower for t in part if t.lower not in _ARTICLES]
         if len(part) == 1 and (is_grammar(part[0].lemma) or len(part[0].lower) < _SHORTEST_PART):
             return
         if len(part) > 1 and (part[0].lower in _ARTICLES or part[-1].lower in _ARTICLES):
             return
-        spellings = {"-".join(said), "".join(said)}
+        spellings = {"-".join(spoken), "".join(spoken)}
         for kind, index in self._terms.items():
-            told: dict[tuple[str, str], list[tuple[str, str]]] = {}
+            uses: dict[tuple[str, str], list[tuple[str, str]]] = {}
             for spelling in spellings:
                 for term, key in index.spelled(spelling):
-                    told.setdefault((term.what, term.text), []).append(key)
-            for (what, text), keys in told.items():
+                    uses.setdefault((term.what, term.text), []).append(key)
+            for (what, text), keys in uses.items():
                 if what == "image":
-                    if self._images or not any(f.kind in PODLIKE for f in self._world.names.exact("-".join(said))):
-                        yield Link(running("-".join(said)), 0.7, "used")  # else what is called so is meant
+                    if self._images or not any(f.kind in PODLIKE for f in self._world.names.exact("-".join(spoken))):
+                        yield Link(running("-".join(spoken)), 0.7, "used")  # else what is called so is meant
                 else:
                     yield Link(Used(what, text, kind, tuple(keys)), 0.7, "used")
 

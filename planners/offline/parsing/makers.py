@@ -11,7 +11,7 @@ from kubectl.resources import Resource
 from planners.offline.forms import Filter, Holds, Is, image_pattern
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Used
-from planners.offline.parsing.parts import Thing
+from planners.offline.parsing.parts import Noun
 from planners.offline.words import (
     Attribute,
     Condition,
@@ -38,8 +38,8 @@ def keyed(links: Sequence[tuple[Attribute, float]], behind: Atom) -> bool:
 
 def mentioning(text: str) -> Condition:
     """Whether a string somewhere in an object's spec is this one; an error where that is so nowhere."""
-    said = json.dumps(text.lower())
-    test = f"any([.spec?, .data?, .roleRef?, .subjects?] | .. | strings; ascii_downcase == {said})"
+    quoted = json.dumps(text.lower())
+    test = f"any([.spec?, .data?, .roleRef?, .subjects?] | .. | strings; ascii_downcase == {quoted})"
     wrong = json.dumps(f"nothing here has {text}")
     return Condition(f"mentions {text}", ("any",), f"(if any($all[]; {test}) then . else error({wrong}) end) | {test}")
 
@@ -56,7 +56,7 @@ def attributes_of(atom: Atom) -> tuple[tuple[Attribute, float], ...]:
     return tuple((x.sense, x.sure) for x in atom.links if isinstance(x.sense, Attribute))
 
 
-def adjoining(made: Thing, behind: Atom) -> bool:
+def adjoining(made: Noun, behind: Atom) -> bool:
     """Whether only words that name stand between."""
     before = set(behind.before)
     if before & _NAMING:
@@ -105,9 +105,9 @@ def running(name: str, version: str = "") -> Condition:
     test = image_pattern(name)
     if version:
         test = f"(^|/){re.escape(name.lower())}:v?{re.escape(version.lstrip('v'))}([.+-]|$)"
-    said = f"{name} {version}".strip()
+    quoted = f"{name} {version}".strip()
     return Condition(
-        f"images of={said}", ("container",), f".image | ascii_downcase | test({json.dumps(test)})", init="also"
+        f"images of={quoted}", ("container",), f".image | ascii_downcase | test({json.dumps(test)})", init="also"
     )
 
 
@@ -137,7 +137,7 @@ def held(one: Used, negated: bool) -> Filter | None:
 def source(variable_: Attribute) -> Attribute:
     """What a variable's value is taken from: the name of a secret or a config map."""
     name = variable_.id.partition(" ")[2]
-    told = 'select(.from != "") | .from | split(" ")[-1]'
+    origin = 'select(.from != "") | .from | split(" ")[-1]'
     return replace(
-        variable_, id=f"source of {name}", jq=f"environment($all) | select(.name == {json.dumps(name)}) | {told}"
+        variable_, id=f"source of {name}", jq=f"environment($all) | select(.name == {json.dumps(name)}) | {origin}"
     )

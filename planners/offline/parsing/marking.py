@@ -17,10 +17,10 @@ def markings(tokens: Sequence[Token], spans: Mapping[tuple[int, int], Span], wor
     plain = {place: _sure(span) for place, span in spans.items()}
     cuts = segmentations(tokens, {place: span for place, span in plain.items() if span.links})
     ordered = sorted(cuts, key=lambda pair: any(span.holes for span in pair[1]))
-    kept = [cut for _, cut in ordered if not any(s.holes for s in cut)][:1] + [
+    likeliest = [cut for _, cut in ordered if not any(s.holes for s in cut)][:1] + [
         cut for _, cut in ordered if any(s.holes for s in cut)
     ][:2]
-    return [tuple(_mention(span) for span in cut) for cut in kept]
+    return [tuple(_mention(span) for span in cut) for cut in likeliest]
 
 
 def _sure(span: Span) -> Span:

@@ -20,7 +20,7 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True)
-class Thing:
+class Noun:
     """A kind that is said, objects that are named, or both; `missing` is a name that nothing of the kind has."""
 
     start: int
@@ -44,7 +44,7 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Said:
+class Modifier:
     """Something that is said of a thing: the filters that it may be, the surest first."""
 
     start: int
@@ -87,7 +87,7 @@ class Ranked:
     end: int
     largest: bool
     attributes: tuple[tuple[Attribute, float], ...] = ()
-    thing: Thing | None = None
+    noun: Noun | None = None
     age: bool = False
 
 
@@ -99,8 +99,8 @@ class Parts:
     tokens: Sequence[Token]
     start: int = 0
     """The first token behind the opening."""
-    things: list[Thing] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
+    nouns: list[Noun] = field(default_factory=list)
+    modifiers: list[Modifier] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     ranked: Ranked | None = None
     compared: tuple[str, int] | None = None

@@ -10,9 +10,9 @@ from kubectl.command import Command, Pipeline
 from kubectl.resources import Resource
 from planners.offline.data import load
 from planners.offline.forms import relation
+from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program
-from planners.offline.things import Missing
 from planners.offline.words import Found
 
 _ABOUT = re.compile(
@@ -57,7 +57,7 @@ def uses(asked: Marked) -> Plan | Missing | None:
     """ "What uses the secret X?": workloads, and pods that stand alone, whose spec names it."""
     if not _USES.match(asked.text) or asked.leftover(_USES_WORDS):
         return None
-    if len(asked.things) != 1 or (asked.things[0].kinds and not (asked.things[0].found or asked.things[0].missing)):
+    if len(asked.nouns) != 1 or (asked.nouns[0].kinds and not (asked.nouns[0].found or asked.nouns[0].missing)):
         return None
     found, pod = asked.subject(_HELD), asked.world.resource("pods")
     if isinstance(found, Missing) and pod is not None:

@@ -6,9 +6,9 @@ import re
 
 from core.flow import AsText, Plan
 from planners.offline.data import load
+from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, one_object
-from planners.offline.things import Missing
 from planners.offline.words import PODLIKE, Found
 
 _EVENTS = re.compile(r"\b(events?|warnings?|happened|happening|happens)\b")
@@ -24,7 +24,7 @@ def events(asked: Marked) -> Plan | Missing | None:
     """A plan for "events of X", "warnings in Y", "what happened in Y lately"."""
     if not _EVENTS.search(asked.text) or asked.begins.ask not in ("what", "which", "list", "noun", "why"):
         return None
-    pieces = [thing for thing in asked.things if not thing.kinds or thing.kinds[0].kind != "Event"]
+    pieces = [noun for noun in asked.nouns if not noun.kinds or noun.kinds[0].kind != "Event"]
     if asked.leftover(_WORDS) or len(pieces) > 1 or any(m.part("blocker") for m in asked.mentions):
         return None
     kind = asked.world.resource("events")

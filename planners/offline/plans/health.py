@@ -48,12 +48,12 @@ def health(asked: Marked) -> Plan | None:
         return None
     if not (good or bad) or not _ALL.search(asked.text):
         return None
-    spaces = [t.scope.meta.name for t in asked.things if t.scope and not t.missing]
-    if any(not t.scope or t.missing for t in asked.things if t.found or t.missing) or len(spaces) > 1:
+    spaces = [t.scope.meta.name for t in asked.nouns if t.scope and not t.missing]
+    if any(not t.scope or t.missing for t in asked.nouns if t.found or t.missing) or len(spaces) > 1:
         return None
     if ask == "which" and "why" not in asked.words:
         return None
-    kinds, why = {t.kinds[0].qualified for t in asked.things if t.kinds} - {"namespaces"}, "why" in asked.words
+    kinds, why = {t.kinds[0].qualified for t in asked.nouns if t.kinds} - {"namespaces"}, "why" in asked.words
     if (kinds and (not why or kinds - {"pods", *WORKLOADS})) or asked.leftover(_WORDS):
         return None
     namespace = asked.scope or (spaces[0] if spaces else asked.world.within)
@@ -65,9 +65,9 @@ def health(asked: Marked) -> Plan | None:
     program = Program(asked.world.resources, pods, looked)
     place = f" in {namespace}" if namespace else ""
     if why:
-        told = '[trouble($all; $by)] | if . == [] then "not as it should be" else first(decisive) end'
-        shown = f'"\\(.kind | ascii_downcase) \\(.metadata.name): " + ({told})'
-        sick = _sick({t.kinds[0].kind for t in asked.things if t.kinds} - {"Namespace"})
+        cause = '[trouble($all; $by)] | if . == [] then "not as it should be" else first(decisive) end'
+        shown = f'"\\(.kind | ascii_downcase) \\(.metadata.name): " + ({cause})'
+        sick = _sick({t.kinds[0].kind for t in asked.nouns if t.kinds} - {"Namespace"})
         body = f'[{sick} | {shown}] | if . == [] then "nothing is wrong" else .[] end'
         return program.plan(body, namespace, AsText(), f"what is broken, and why{place}")
     names = f"{_ITEMS} | {_CALLED}"
@@ -79,5 +79,5 @@ def health(asked: Marked) -> Plan | None:
 
 def _sick(kinds: set[str]) -> str:
     """The sick things, of these kinds where some are asked for."""
-    said = ", ".join(f'"{kind}"' for kind in sorted(kinds))
-    return f"($all[] | select(.kind | IN({said})) | select(healthy | not))" if kinds else _ITEMS
+    quoted = ", ".join(f'"{kind}"' for kind in sorted(kinds))
+    return f"($all[] | select(.kind | IN({quoted})) | select(healthy | not))" if kinds else _ITEMS

@@ -71,7 +71,7 @@ class Entry:
         path = self.key.split(".") if self.sort == "field" else ()
         return frozenset(stem(w) for text in (self.name, self.namespace, self.source, *path) for w in _words(text))
 
-    def told(self, source: bool) -> tuple[str, ...]:
+    def answers(self, source: bool) -> tuple[str, ...]:
         """What would be told of it: two that tell the same are one."""
         return (self.source,) if source else (self.key, self.value)
 
@@ -131,8 +131,8 @@ class Wanted:
         if not ranked or ranked[0][0] < _LEAST:
             return None
         worth, best = ranked[0]
-        same = best.told(bool(self.sources))
-        rival = next((other for other, one in ranked if one.told(bool(self.sources)) != same), 0.0)
+        same = best.answers(bool(self.sources))
+        rival = next((other for other, one in ranked if one.answers(bool(self.sources)) != same), 0.0)
         return best if worth - rival >= _MARGIN else None
 
     def _may_be(self, one: Entry) -> bool:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from core.flow import AsCount, AsText, AsYesNo, Extraction, Plan
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load
+from planners.offline.nouns import Missing, Noun
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program
 from planners.offline.plans.witness import Witnessed
-from planners.offline.things import Missing, Thing
 from planners.offline.words import PODLIKE, Found, Mention
 
 _ERRORS = "error|fatal|exception|panic|fail|critical|traceback|denied|refused"
@@ -61,7 +61,7 @@ def logs(asked: Marked) -> Plan | Missing | None:
     """A plan for a question about what something logs."""
     if not _LOG_WORDS & set(asked.words) and not (_PRINTS.search(asked.text) and asked.begins.ask == "what"):
         return None
-    named = [t for t in asked.things if (t.found or t.of or t.missing) and not _is_no_source(t, asked)]
+    named = [t for t in asked.nouns if (t.found or t.of or t.missing) and not _is_no_source(t, asked)]
     if len(named) > 1:
         return None
     found, needed = asked.subject((*PODLIKE, "services")), False
@@ -73,29 +73,29 @@ def logs(asked: Marked) -> Plan | Missing | None:
     if not _only_about_logs(asked, places) or found.kind == "replicationcontrollers":
         return None
     source = _source(found, asked)
-    told = _asked(source, asked, held) if source else None
-    if source is None or told is None:
+    reading = _asked(source, asked, held) if source else None
+    if source is None or reading is None:
         return None
-    (step, answer), because = told, f"logs → the log of {source.argument}"
+    (step, answer), because = reading, f"logs → the log of {source.argument}"
     witness = _witness(found, asked, needed)
     if witness is None:
         return Plan((step,), answer, because)
     return Witnessed((step,), answer, because, witness=witness, instead=True, needed=needed)
 
 
-def _is_no_source(thing: Thing, asked: Marked) -> bool:
+def _is_no_source(noun: Noun, asked: Marked) -> bool:
     """Whether it is a container, a quoted word, the word "log" itself, or the node that something runs on."""
-    words = {*asked.words[thing.start : thing.end]}
-    return bool(thing.container) or _only_quoted(thing) or words <= _LOG_WORDS or asked.is_place(thing)
+    words = {*asked.words[noun.start : noun.end]}
+    return bool(noun.container) or _only_quoted(noun) or words <= _LOG_WORDS or asked.is_place(noun)
 
 
 def _witness(found: Found, asked: Marked, several: bool) -> Plan | None:
     """A plan that prints which of a workload's pods is meant: the one on a node, or the one that does not stay up."""
-    node = next((t.found[0].meta.name for t in asked.things if asked.is_place(t)), "")
+    node = next((t.found[0].meta.name for t in asked.nouns if asked.is_place(t)), "")
     if (
         found.kind not in PODLIKE
         or found.kind == "pods"
-        or not (node or any(said.search(asked.text) for said in (_BEFORE, _DYING, _CRASHING)))
+        or not (node or any(spoken.search(asked.text) for spoken in (_BEFORE, _DYING, _CRASHING)))
     ):
         return None
     program = Program(asked.world.resources, found.resource, ("pods", "replicasets.apps", "jobs.batch"))
@@ -114,7 +114,7 @@ def _source(found: Found, asked: Marked) -> _Source | None:
             return None
         argument = f"job/{run}"
     flags: list[tuple[str, str]] = [("namespace", found.meta.namespace)]
-    container = next((p.container for p in asked.pieces if isinstance(p, Thing) and p.container), "")
+    container = next((p.container for p in asked.pieces if isinstance(p, Noun) and p.container), "")
     if container and container != found.meta.name:
         flags.append(("container", container))
     if before:
@@ -174,9 +174,9 @@ def _matching(source: _Source, asked: Marked, pattern: str, held: bool) -> tuple
     return step, AsText()
 
 
-def _only_quoted(thing: Thing) -> bool:
+def _only_quoted(noun: Noun) -> bool:
     """Whether it is nothing but a quoted word, which lines may be asked to hold."""
-    return not thing.kinds and thing.mention is not None and all(token.quoted for token in thing.mention.tokens)
+    return not noun.kinds and noun.mention is not None and all(token.quoted for token in noun.mention.tokens)
 
 
 def _held(asked: Marked, found: Found) -> tuple[str, frozenset[int]]:
@@ -202,13 +202,13 @@ def _held(asked: Marked, found: Found) -> tuple[str, frozenset[int]]:
 def _only_about_logs(asked: Marked, places: frozenset[int]) -> bool:
     """Whether no other word of the question carries a meaning that a log does not have ("since yesterday")."""
     for mention in asked.mentions:
-        said = {token.lower for token in mention.tokens}
+        spoken = {token.lower for token in mention.tokens}
         ends = mention.end == len(asked.tokens)  # "what do they complain about"
-        if mention.part("blocker") or (said & _HOLDING and not places and not ends):
+        if mention.part("blocker") or (spoken & _HOLDING and not places and not ends):
             return False
         if mention.end <= asked.begins.end or all(place in places for place in range(mention.start, mention.end)):
             continue
-        known = mention.named or mention.kind or mention.number or mention.idle or said <= _SPEAKING | _SEARCH
+        known = mention.named or mention.kind or mention.number or mention.idle or spoken <= _SPEAKING | _SEARCH
         meant = mention.attributes or mention.conditions or mention.labels
         known = known or bool(mention.conditions and _CRASHING.search(mention.text))
         if not (known or _of_container(asked.mentions, mention) or (mention.skippable and not meant)):

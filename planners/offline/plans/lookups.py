@@ -8,9 +8,9 @@ import re
 from core.flow import AsList, AsValue, AsYesNo, Plan
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load
+from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, query
-from planners.offline.things import Missing
 from planners.offline.words import Found, Mention, Token, lexicon, preference
 
 _SERVER = {"version", "versions", "kubernetes", "server", "api", "control", "plane", "running", "of"}
@@ -39,22 +39,22 @@ def existence(asked: Marked) -> Plan | Missing | None:
     if ask not in ("yes_no", "exists") or (ask == "exists" and {"their", "its"} & set(asked.words)):
         return None
     rest = [p for p in asked.pieces if isinstance(p, Mention) and p.end > end and not p.skippable]
-    things = [t for t in asked.things if t.end > end]
-    if rest or len(things) != 1 or any(m.conditions for m in asked.mentions if m.end > end):
+    nouns = [t for t in asked.nouns if t.end > end]
+    if rest or len(nouns) != 1 or any(m.conditions for m in asked.mentions if m.end > end):
         return None
-    thing, scope = things[0], asked.scope
-    named = thing.missing or (thing.found and not thing.of)
+    noun, scope = nouns[0], asked.scope
+    named = noun.missing or (noun.found and not noun.of)
     meant = ask == "exists" or _HAVING.match(asked.text) or scope is not None or {"exist", "exists"} & set(asked.words)
-    if not named or not meant or (ask == "exists" and not thing.explicit) or not (thing.kinds or thing.found):
+    if not named or not meant or (ask == "exists" and not noun.explicit) or not (noun.kinds or noun.found):
         return None
-    kind = thing.kinds[0] if thing.kinds else min(thing.found, key=lambda f: preference(f.kind)).resource
+    kind = noun.kinds[0] if noun.kinds else min(noun.found, key=lambda f: preference(f.kind)).resource
     if scope is not None and not kind.namespaced:
         return None
-    name = thing.missing or thing.found[0].meta.name
+    name = noun.missing or noun.found[0].meta.name
     if name.lower() not in asked.text and name.lower() not in "-".join(asked.words):
         return None
     program = f".items[] | select(.metadata.name == {json.dumps(name)}) | .metadata.name"
-    because = f"{thing.text} → whether a {kind.singular} has that name"
+    because = f"{noun.text} → whether a {kind.singular} has that name"
     return query((kind.qualified,), program, AsYesNo("non_empty"), because, (scope or "") if kind.namespaced else None)
 
 
@@ -70,7 +70,7 @@ def targets(asked: Marked) -> Plan | Missing | None:
     """ "What does the service X send to?", "where does X point?": its pods, or the name outside that it stands for."""
     if asked.begins.ask not in ("what", "where") or not _SENDING.search(asked.text) or asked.leftover(_SENDING_WORDS):
         return None
-    found = asked.subject(("services",)) if len([t for t in asked.things if t.found or t.missing]) == 1 else None
+    found = asked.subject(("services",)) if len([t for t in asked.nouns if t.found or t.missing]) == 1 else None
     if not isinstance(found, Found):
         return found
     program = Program(asked.world.resources, found.resource, ("pods",))
@@ -97,8 +97,8 @@ def route(asked: Marked) -> Plan | Missing | None:
         return None
     if not {"service", "services", "backend", "where"} & set(asked.words) or not (hosts or (paths and ask != "noun")):
         return None
-    said = {hosts[0][0] if hosts else paths[0], *paths}
-    if any(t.lower not in _ROUTING for t in asked.tokens if t not in said):
+    spoken = {hosts[0][0] if hosts else paths[0], *paths}
+    if any(t.lower not in _ROUTING for t in asked.tokens if t not in spoken):
         return None
     if not hosts:
         return _routed(paths[0], kind.plural, "true", _path(paths[0].text))

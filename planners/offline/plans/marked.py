@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from planners.offline.things import Missing, Thing, gather, narrowed
+from planners.offline.nouns import Missing, Noun, gather, narrowed
 from planners.offline.words import Found, Label, Mention, Opening, Token, home_first, preference
 from planners.offline.world import World
 
@@ -31,7 +31,7 @@ class Marked:
         return " ".join(self.words)
 
     @cached_property
-    def pieces(self) -> list[Thing | Mention]:
+    def pieces(self) -> list[Noun | Mention]:
         """The mentions behind the opening, with things put together."""
         return gather(self.mentions, self.world, self.begins.end)
 
@@ -39,40 +39,40 @@ class Marked:
     def scope(self) -> str | None:
         """The namespace that other things are said to be in."""
         found = None
-        things = [piece for piece in self.pieces if isinstance(piece, Thing)]
-        for thing in things:
-            if _is_scope(thing) and any(t is not thing and (t.found or t.of or t.missing) for t in things):
-                found = thing.scope.meta.name if thing.scope else None
+        nouns = [piece for piece in self.pieces if isinstance(piece, Noun)]
+        for noun in nouns:
+            if _is_scope(noun) and any(t is not noun and (t.found or t.of or t.missing) for t in nouns):
+                found = noun.scope.meta.name if noun.scope else None
         return found
 
     @cached_property
-    def things(self) -> list[Thing]:
+    def nouns(self) -> list[Noun]:
         """The things that are named, but for the scope."""
         scope = self.scope
-        found = [piece for piece in self.pieces if isinstance(piece, Thing)]
+        found = [piece for piece in self.pieces if isinstance(piece, Noun)]
         return [t for t in found if not (scope and _is_scope(t) and t.scope and t.scope.meta.name == scope)]
 
     @cached_property
     def spaces(self) -> list[str]:
         """The namespaces that are named: the scope, else those that are things of their own."""
-        return [self.scope] if self.scope else [t.scope.meta.name for t in self.things if t.scope and not t.missing]
+        return [self.scope] if self.scope else [t.scope.meta.name for t in self.nouns if t.scope and not t.missing]
 
     def subject(self, kinds: Collection[str] = ()) -> Found | Missing | None:
         """The one object, of one of `kinds` where given; what was named and is missing; or None where it is unclear."""
         best: list[Found] = []
-        for thing in sorted(self.things, key=lambda thing: (self.is_place(thing), not self._is_exact(thing))):
-            if thing.missing and thing.kinds and not thing.of:
-                kind = thing.kinds[0].qualified
-                return Missing(thing.missing, kind, self.world.names.near(thing.missing, (kind,)))
-            inside = narrowed(thing, self.scope)
+        for noun in sorted(self.nouns, key=lambda noun: (self.is_place(noun), not self._is_exact(noun))):
+            if noun.missing and noun.kinds and not noun.of:
+                kind = noun.kinds[0].qualified
+                return Missing(noun.missing, kind, self.world.names.near(noun.missing, (kind,)))
+            inside = narrowed(noun, self.scope)
             found = inside.found or inside.of
-            if thing.found and self.scope is not None and not found:
-                name = thing.found[0].meta.name
-                places = tuple(f"{f.meta.namespace}/{name}" for f in thing.found[:3])
-                return Missing(name, thing.found[0].kind, places, namespace=self.scope)
+            if noun.found and self.scope is not None and not found:
+                name = noun.found[0].meta.name
+                places = tuple(f"{f.meta.namespace}/{name}" for f in noun.found[:3])
+                return Missing(name, noun.found[0].kind, places, namespace=self.scope)
             if self.scope is None:
                 found = home_first(found, self.world.namespace)
-            found = found or self._only_one(thing)
+            found = found or self._only_one(noun)
             best = [f for f in found if not kinds or f.kind in kinds]
             if best:
                 break
@@ -83,21 +83,21 @@ class Marked:
         same = [f for f in best if f.kind == best[0].kind]
         return best[0] if best and len({f.meta.namespace for f in same}) == 1 else None
 
-    def is_place(self, thing: Thing) -> bool:
+    def is_place(self, noun: Noun) -> bool:
         """Whether it is only the node that something else runs on."""
-        on = thing.start > 0 and self.words[thing.start - 1] == "on" and all(f.kind == "nodes" for f in thing.found)
-        return on and bool(thing.found) and any(t.found or t.of for t in self.things if t is not thing)
+        on = noun.start > 0 and self.words[noun.start - 1] == "on" and all(f.kind == "nodes" for f in noun.found)
+        return on and bool(noun.found) and any(t.found or t.of for t in self.nouns if t is not noun)
 
-    def _is_exact(self, thing: Thing) -> bool:
+    def _is_exact(self, noun: Noun) -> bool:
         """Whether its very name stands in the question, and not a part of one; what is missing goes first too."""
-        said = {*self.words[thing.start : thing.end], "-".join(self.words[thing.start : thing.end])}
-        return bool(thing.missing) or any(f.meta.name.lower() in said for f in (*thing.found, *thing.of))
+        spoken = {*self.words[noun.start : noun.end], "-".join(self.words[noun.start : noun.end])}
+        return bool(noun.missing) or any(f.meta.name.lower() in spoken for f in (*noun.found, *noun.of))
 
-    def _only_one(self, thing: Thing) -> tuple[Found, ...]:
+    def _only_one(self, noun: Noun) -> tuple[Found, ...]:
         """ "The node", where there is but one."""
-        listing = self.world.listing(thing.kinds[0].qualified) if len(thing.kinds) == 1 and not thing.plural else None
-        named = thing.found or thing.missing or thing.of
-        definite = thing.start > 0 and self.words[thing.start - 1] in ("the", "my", "our", "this")
+        listing = self.world.listing(noun.kinds[0].qualified) if len(noun.kinds) == 1 and not noun.plural else None
+        named = noun.found or noun.missing or noun.of
+        definite = noun.start > 0 and self.words[noun.start - 1] in ("the", "my", "our", "this")
         if listing is None or named or not definite or len(listing.objects) != 1:
             return ()
         return (Found(listing.resource, listing.objects[0]),)
@@ -116,5 +116,5 @@ class Marked:
         return bool(mention.labels) and all(isinstance(sense, Label) for sense in mention.senses)
 
 
-def _is_scope(thing: Thing) -> bool:
-    return thing.scope is not None and (not thing.kinds or thing.kinds[0].qualified == "namespaces")
+def _is_scope(noun: Noun) -> bool:
+    return noun.scope is not None and (not noun.kinds or noun.kinds[0].qualified == "namespaces")

@@ -97,13 +97,13 @@ def may(asked: Marked) -> Plan | None:
     namespace = act.namespace or str(subject.get("namespace") or "")
     if namespace or not act.resource.namespaced:
         test = f'(.where == null or .where == "{namespace}")' if act.resource.namespaced else ".where == null"
-        told = f'if any({test}) then "yes" else empty end'
+        verdict = f'if any({test}) then "yes" else empty end'
     else:
-        told = (
+        verdict = (
             'if any(.where == null) then "yes" elif . == [] then empty'
             ' else error("only in \\(map(.where) | unique | join(", ")): name a namespace") end'
         )
-    program = f"{_one(subject)} | [rules_of(.; $all) | select({act.allowed})] | {told}"
+    program = f"{_one(subject)} | [rules_of(.; $all) | select({act.allowed})] | {verdict}"
     because = f"{subject['kind'] or 'subject'} {subject['name']} → rules of its roles for {act.resource.plural}"
     return query(_KINDS, over_all(program), AsYesNo("non_empty"), because)
 
@@ -185,7 +185,7 @@ def roles(asked: Marked) -> Plan | None:
     if not re.search(r"\b(?:cluster)?roles?\b", asked.text) or asked.begins.ask in ("count", "yes_no", "exists", "who"):
         return None
     subject = _identified(asked.tokens) or _account(asked.tokens, asked) or _named(asked.tokens, asked, _ROLE_WORDS)
-    if subject is None or any(f.kind in _ROLES for t in asked.things for f in t.found):
+    if subject is None or any(f.kind in _ROLES for t in asked.nouns for f in t.found):
         return None
     name = str(subject["name"]).lower()
     others = {f.kind for f in asked.world.names.exact(name)} - {"serviceaccounts", *_BINDINGS}
@@ -205,7 +205,7 @@ def abilities(asked: Marked) -> Plan | None:
     subject = None if role else _account(asked.tokens, asked) or _named(asked.tokens, asked, _ABILITY_WORDS)
     name = {str(subject["name"]).lower()} if subject else set()
     others = [
-        t for t in asked.things if (t.found or t.missing) and not t.scope and not name & {*asked.words[t.start : t.end]}
+        t for t in asked.nouns if (t.found or t.missing) and not t.scope and not name & {*asked.words[t.start : t.end]}
     ]
     if asked.leftover(_ABILITY_WORDS, name) or len(others) > 1:
         return None
@@ -294,7 +294,7 @@ def _account(tokens: Sequence[Token], asked: Marked) -> dict[str, object] | None
     """The service account that is named as one."""
     if not {"account", "serviceaccount", "sa", "accounts"} & {token.lower for token in tokens}:
         return None
-    found = [f for t in asked.things for f in t.found if f.kind == "serviceaccounts"]
+    found = [f for t in asked.nouns for f in t.found if f.kind == "serviceaccounts"]
     inside = [f for f in found if asked.scope is None or f.meta.namespace == asked.scope] or found
     inside = [f for f in inside if f.meta.namespace == asked.world.namespace] or inside
     return _account_subject(inside[0].meta.namespace, inside[0].meta.name) if len(inside) == 1 else None
@@ -317,7 +317,7 @@ def _one(subject: dict[str, object]) -> str:
 
 
 def _role(asked: Marked) -> Found | None:
-    found = [f for t in asked.things for f in t.found if f.kind in _ROLES]
+    found = [f for t in asked.nouns for f in t.found if f.kind in _ROLES]
     lemmas = [token.lemma for token in asked.tokens]
     names = [*asked.words, *(f"{one}-{other}" for one, other in pairwise(lemmas))]
     found = found or [f for name in names for f in asked.world.names.exact(name) if f.kind in _ROLES]

@@ -6,9 +6,9 @@ import re
 
 from core.flow import AsCount, AsList, AsText, AsYesNo, Extraction, Plan
 from planners.offline.data import load
+from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program
-from planners.offline.things import Missing
 from planners.offline.words import Found
 
 _WORDS = frozenset(load("plans")["rollout_words"])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.flow import AsValue, Plan
+from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import query_of
-from planners.offline.things import Missing
 from planners.offline.words import PODLIKE, Found
 
 _PROGRAM = (
@@ -20,10 +20,10 @@ _PROGRAM = (
 
 def root(asked: Marked) -> Plan | Missing | None:
     """ "Does X run as root": yes or no where a user is set, and who decides where none is."""
-    said = [m for m in asked.mentions if any(condition.id == "root user" for condition in m.conditions)]
-    if asked.begins.ask != "yes_no" or len(said) != 1 or {"every", "all", "any"} & {*asked.words}:
+    rooted = [m for m in asked.mentions if any(condition.id == "root user" for condition in m.conditions)]
+    if asked.begins.ask != "yes_no" or len(rooted) != 1 or {"every", "all", "any"} & {*asked.words}:
         return None
-    if any(m.part("negation") for m in asked.mentions) or asked.leftover({*said[0].text.lower().split()}):
+    if any(m.part("negation") for m in asked.mentions) or asked.leftover({*rooted[0].text.lower().split()}):
         return None
     found = asked.subject(PODLIKE)
     if not isinstance(found, Found):

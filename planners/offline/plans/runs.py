@@ -7,9 +7,9 @@ import re
 
 from core.flow import AsValue, AsYesNo, Plan
 from planners.offline.data import load
+from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, query_of
-from planners.offline.things import Missing
 from planners.offline.words import Found
 
 _EVER = re.compile(r"\b(?:ever|already|yet)\b.*\b(?:run|ran|executed?|started|triggered|been run)\b|\brun yet\b")

@@ -7,6 +7,7 @@ from functools import cache
 
 from core.flow import Plan
 from planners.offline.data import load
+from planners.offline.nouns import Missing
 from planners.offline.plans.about import about, uses
 from planners.offline.plans.events import events
 from planners.offline.plans.health import health
@@ -19,7 +20,6 @@ from planners.offline.plans.root import root
 from planners.offline.plans.runs import runs
 from planners.offline.plans.usage import usage
 from planners.offline.plans.why import why
-from planners.offline.things import Missing
 from planners.offline.words import Mention, Opening, Token
 from planners.offline.world import World
 

@@ -7,8 +7,8 @@ import re
 from core.flow import AsList, AsText, AsValue, Extraction, Plan, Refuse
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load
+from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
-from planners.offline.things import Missing
 from planners.offline.words import Found
 
 _MEMORY = re.compile(r"\b(memory|ram|mem)\b")
@@ -31,17 +31,17 @@ def usage(asked: Marked) -> Plan | Missing | None:
         return None
     if not any(resource.group == "metrics.k8s.io" for resource in asked.world.resources):
         return Plan((), Refuse("metrics are not available in this cluster"), "usage → the metrics API is not served")
-    if any(t.missing for t in asked.things):
+    if any(t.missing for t in asked.nouns):
         found = asked.subject()
         return found if isinstance(found, Missing) else None
-    nodes = any(k.qualified == "nodes" for t in asked.things for k in t.kinds)
+    nodes = any(k.qualified == "nodes" for t in asked.nouns for k in t.kinds)
     kind, namespace = ("nodes", None) if nodes else ("pods", next(iter(asked.spaces), None))
     if _MOST.search(asked.text):
         column = "$2" if kind == "pods" and namespace is None else "$1"
         sort = (("sort-by", "memory" if memory else "cpu"), ("no-headers", "true"))
         first = (Filter("head", ("-n", "1")), Filter("awk", (f"{{print {column}}}",)))
         return _top(kind, namespace, f"what uses the most, of {kind}", AsList(), sort, first)
-    if not any(t.found and not all(f.kind == "namespaces" for f in t.found) for t in asked.things):
+    if not any(t.found and not all(f.kind == "namespaces" for f in t.found) for t in asked.nouns):
         return _top(kind, namespace, f"what {kind} use", AsText())
     found = asked.subject(("pods", "nodes"))
     if not isinstance(found, Found):

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from core.flow import AsText, Plan
 from planners.offline.data import load
+from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, one_object
 from planners.offline.plans.witness import Witnessed
-from planners.offline.things import Missing
 from planners.offline.words import PODLIKE, Found, preference
 
 _WORDS = frozenset(load("plans")["why_words"])
@@ -96,7 +96,7 @@ def _only_complains(asked: Marked, hosts: Sequence[str]) -> bool:
 
 def _candidates(asked: Marked) -> list[Found]:
     """All that is named and that may be in trouble, the likeliest kinds first."""
-    named = [f for t in asked.things if not asked.is_place(t) for f in (*t.found, *t.of) if f.kind in _IN_TROUBLE]
+    named = [f for t in asked.nouns if not asked.is_place(t) for f in (*t.found, *t.of) if f.kind in _IN_TROUBLE]
     inside = [f for f in named if asked.scope in (None, f.meta.namespace)]
     own = [f for f in inside if not (f.kind == "pods" and any(o.kind != "pods" for o in inside))]
     return sorted({(f.kind, f.meta.namespace, f.meta.name): f for f in own}.values(), key=lambda f: preference(f.kind))[
@@ -106,9 +106,9 @@ def _candidates(asked: Marked) -> list[Found]:
 
 def _subject(asked: Marked) -> Found | Missing | None:
     """What it is about: of no traffic, the service; of "the hpa of X", the hpa that is called as X is."""
-    kind = next((t.kinds[0].qualified for t in asked.things if t.kinds and not (t.found or t.missing or t.of)), "")
+    kind = next((t.kinds[0].qualified for t in asked.nouns if t.kinds and not (t.found or t.missing or t.of)), "")
     wanted = "services" if _TRAFFIC.search(asked.text) else kind if kind != "pods" else ""
-    named = [f for t in asked.things for f in (*t.found, *t.of) if f.kind == wanted]
+    named = [f for t in asked.nouns for f in (*t.found, *t.of) if f.kind == wanted]
     inside = [f for f in named if asked.scope in (None, f.meta.namespace)]
     return inside[0] if len(inside) == 1 else asked.subject()
 
@@ -126,7 +126,7 @@ def _of_objects(found: Sequence[Found], asked: Marked, alone: bool = False) -> P
     called = f"{found[0].resource.singular} {found[0].meta.name}"
     spaces = {one.meta.namespace for one in found if one.meta.namespace}
     routing = not _ADDRESS.search(asked.text) and set(kinds) & {"services", _INGRESSES}
-    return _told(program, items, called, spaces.pop() if len(spaces) == 1 else None, bool(routing), alone)
+    return _trouble(program, items, called, spaces.pop() if len(spaces) == 1 else None, bool(routing), alone)
 
 
 def _of_host(host: str, asked: Marked) -> Plan | None:
@@ -135,12 +135,14 @@ def _of_host(host: str, asked: Marked) -> Plan | None:
     if ingresses is None:
         return None
     items = f'$all[] | select(.kind == "Ingress") | select(any(.spec.rules[]?; .host == {json.dumps(host)}))'
-    return _told(
+    return _trouble(
         Program(asked.world.resources, ingresses, _BEHIND_SERVICES), items, f"the ingress of {host}", None, True
     )
 
 
-def _told(program: Program, items: str, called: str, namespace: str | None, routing: bool, alone: bool = False) -> Plan:
+def _trouble(
+    program: Program, items: str, called: str, namespace: str | None, routing: bool, alone: bool = False
+) -> Plan:
     quiet = json.dumps(f"nothing is wrong with {called}")
     findings = "trouble($all; $by)"
     if routing:

@@ -175,10 +175,10 @@ def _rows(table: str, kind: type[Meaning]) -> tuple[tuple[Meaning, tuple[str, ..
     reads = {one.name: _READ.get(str(one.type), str) for one in fields(kind)}
     found = []
     for row in load(table):
-        said = {**row, "of": of_classes(row["of"])}
+        cells = {**row, "of": of_classes(row["of"])}
         if "type" in row:
-            said["kind"] = row["type"]
-        made: dict[str, Any] = {name: read(said[name]) for name, read in reads.items() if name in said}
+            cells["kind"] = row["type"]
+        made: dict[str, Any] = {name: read(cells[name]) for name, read in reads.items() if name in cells}
         found.append((kind(**made), tuple(row["phrases"])))
     return tuple(found)
 

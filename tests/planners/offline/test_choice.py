@@ -5,7 +5,7 @@ import pytest
 from core.flow import AsList, Execution, Plan, Proposal, Value
 from kubectl.parser import parse
 from kubectl.resources import Resource
-from planners.offline.forms import Number, Things
+from planners.offline.forms import Number, Objects
 from planners.offline.parsing.beam import Scored
 from planners.offline.parsing.choice import Candidate, weighed, with_answer
 from planners.offline.parsing.scores import Features
@@ -14,7 +14,7 @@ _KILNS = Resource("clay.example.org", "v1", "kilns", "kiln", "Kiln", True, ("get
 
 
 def _candidate(*answer: str, kiln: str = "", unlisted: float = 0.0) -> Candidate:
-    form = Number(Things(_KILNS, named=((kiln, kiln),)))
+    form = Number(Objects(_KILNS, named=((kiln, kiln),)))
     plan = Plan((parse(f"kubectl get kilns {kiln}"),), AsList(), kiln)
     scored = Scored(form, Features({"unlisted": unlisted}))
     return Candidate(scored, plan, ("value", answer) if answer else None)

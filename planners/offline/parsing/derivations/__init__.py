@@ -11,7 +11,7 @@ from planners.offline.parsing.derivations.attributes import OfAttributes
 from planners.offline.parsing.derivations.base import Derivation
 from planners.offline.parsing.derivations.missing import OfMissing
 from planners.offline.parsing.derivations.pairs import OfPairs
-from planners.offline.parsing.derivations.sets import OfThings
+from planners.offline.parsing.derivations.sets import OfSets
 from planners.offline.parsing.parts import Parts
 from planners.offline.world import World
 
@@ -23,12 +23,12 @@ _MOST = 8
 
 def derive(parts: Parts, world: World) -> Iterator[Derivation]:
     """Every form that the parts may mean."""
-    if any(thing.missing for thing in parts.things) or len(parts.things) + len(parts.said) + len(parts.asked) > _MOST:
+    if any(noun.missing for noun in parts.nouns) or len(parts.nouns) + len(parts.modifiers) + len(parts.asked) > _MOST:
         return
     yield from _Deriver(parts, world).run()
 
 
-class _Deriver(OfAttributes, OfThings, OfPairs, OfMissing):
+class _Deriver(OfAttributes, OfSets, OfPairs, OfMissing):
     def run(self) -> Iterator[Derivation]:
         """All derivations."""
         if self.parts.gone:
@@ -37,8 +37,8 @@ class _Deriver(OfAttributes, OfThings, OfPairs, OfMissing):
         if self.parts.has("same") or self.parts.has("different") or self.parts.compared:
             yield from self.differing()
             return
-        if any(t.joined and not (t.spaces or t.many or t.excepted) for t in self.parts.things):
+        if any(t.joined and not (t.spaces or t.many or t.excepted) for t in self.parts.nouns):
             return  # two are asked about, and one would be told
         yield from self.of_attributes()
-        yield from self.of_things()
+        yield from self.of_sets()
         yield from self.of_places()

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from planners.offline.data import load
 from planners.offline.forms import (
     Form,
+    Objects,
     Rank,
-    Things,
 )
-from planners.offline.parsing.parts import Asked, Parts, Thing
+from planners.offline.parsing.parts import Asked, Noun, Parts
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Grower, Scope
 from planners.offline.world import World
@@ -37,15 +37,15 @@ class Deriver:
 
     def home(self) -> bool:
         """Whether of one name in several namespaces the own one is meant."""
-        several = any(t.plural and t.found and {f.resource for f in t.found} <= {*t.kinds} for t in self.parts.things)
+        several = any(t.plural and t.found and {f.resource for f in t.found} <= {*t.kinds} for t in self.parts.nouns)
         return not (several or self.parts.everywhere or self.parts.has("all") or self.parts.has("total"))
 
-    def with_rank(self, things: Things, scope: Scope) -> Things | None:
+    def with_rank(self, objects: Objects, scope: Scope) -> Objects | None:
         """The things with the rank that was said; None where it is none of theirs."""
-        rank = self.grower.ranking(self.parts.ranked, things.kind, self.parts.limit, scope)
+        rank = self.grower.ranking(self.parts.ranked, objects.kind, self.parts.limit, scope)
         if rank is None:
             return None
-        return replace(things, rank=rank) if isinstance(rank, Rank) else things
+        return replace(objects, rank=rank) if isinstance(rank, Rank) else objects
 
     def verb(self) -> bool:
         """Whether yes or no is asked for."""
@@ -59,37 +59,37 @@ class Deriver:
 
     def possessed(self, one: Asked) -> bool:
         """ "Which pod's image can not be pulled?" asks for the pod."""
-        first = self.parts.things[0] if self.parts.things else None
+        first = self.parts.nouns[0] if self.parts.nouns else None
         owned = first is not None and one.before[:1] == ("'s",) and first.end == one.start - 1
-        return owned and self.parts.ask == "which" and bool(self.parts.said)
+        return owned and self.parts.ask == "which" and bool(self.parts.modifiers)
 
     def adjective(self, one: Asked) -> bool:
         """ "How many GPU nodes": an attribute right before the kind that is asked for only tells which; so does what is
         or is not so, wherever it stands ("which config map is immutable")."""
         if self.parts.ask not in ("count", "which", "list", "noun") or one.negated or one.holes:
             return False
-        things = [t for t in self.parts.things if t.kinds and not t.found]
+        nouns = [t for t in self.parts.nouns if t.kinds and not t.found]
         if (
-            things
+            nouns
             and all(a.kind == "flag" for a, _ in one.links)
-            and any(a.fits(k.qualified) for a, _ in one.links for t in things for k in t.kinds)
+            and any(a.fits(k.qualified) for a, _ in one.links for t in nouns for k in t.kinds)
         ):
-            return not {"of", "on"} & {*things[0].before}
+            return not {"of", "on"} & {*nouns[0].before}
         return any(
-            t.start == one.end and t.kinds and not t.found and t.plural and not t.before for t in self.parts.things
+            t.start == one.end and t.kinds and not t.found and t.plural and not t.before for t in self.parts.nouns
         )
 
-    def contained(self, things: Things) -> Things:
+    def contained(self, objects: Objects) -> Objects:
         """The things with the container that was said."""
-        return replace(things, container=self.parts.container) if self.parts.container else things
+        return replace(objects, container=self.parts.container) if self.parts.container else objects
 
 
-def is_by(one: object, by: Thing | None) -> bool:
+def is_by(one: object, by: Noun | None) -> bool:
     """Whether a filter only says what it is counted by."""
     other = getattr(one, "other", None)
     return (
         by is not None
-        and isinstance(other, Things)
+        and isinstance(other, Objects)
         and bool(by.kinds)
         and other.kind == by.kinds[0]
         and not other.named

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kubectl.resources import Resource
-from planners.offline.forms import Every, Exists, Has, Names, Number, NumberOf, Things, Values, references
+from planners.offline.forms import Every, Exists, Has, Names, Number, NumberOf, Objects, Values, references
 from planners.offline.parsing.derivations.base import Derivation, Deriver
-from planners.offline.parsing.parts import Asked, Thing
+from planners.offline.parsing.parts import Asked, Noun
 from planners.offline.parsing.scores import Features
 from planners.offline.words import Attribute
 
@@ -24,10 +24,10 @@ class OfMissing(Deriver):
         if self.parts.ranked or any(role != "all" for role, _ in self.parts.operators):
             return
         for named, kinds, holders in self._named():
-            things = [
-                t for t in self.parts.things if t is not named and not (t.spaces and len(t.spaces) == len(t.found))
+            objects = [
+                t for t in self.parts.nouns if t is not named and not (t.spaces and len(t.spaces) == len(t.found))
             ]
-            for holder in things[:1] if things else self._implied(holders):
+            for holder in objects[:1] if objects else self._implied(holders):
                 for items, features in self._items(holder, named):
                     features["implied"] += holder.end == 0
                     attribute = references(items.kind, kinds, self.world.resources, True)
@@ -39,43 +39,43 @@ class OfMissing(Deriver):
                         using = replace(items, filters=(*items.filters, *([Has(used)] if used else [])))
                         yield Derivation(Every(using, Has(attribute, True)), features)
 
-    def _named(self) -> Iterator[tuple[Thing | Asked, Sequence[Resource], tuple[str, ...]]]:
+    def _named(self) -> Iterator[tuple[Noun | Asked, Sequence[Resource], tuple[str, ...]]]:
         """What may be named: a kind, or an attribute that tells a name; its kinds, and what may have it."""
-        things = [t for t in self.parts.things if t.kinds and not t.found and not t.negated]
+        objects = [t for t in self.parts.nouns if t.kinds and not t.found and not t.negated]
         links = [(one, a) for one in self.parts.asked for a, _ in one.links if a.names and not one.negated]
-        for thing in things:
-            own = {kind.qualified for kind in thing.kinds}
+        for noun in objects:
+            own = {kind.qualified for kind in noun.kinds}
             if {id(one) for one in self.parts.asked} <= {id(one) for one, a in links if own & {*a.names}}:
-                yield thing, thing.kinds, ()
-        said = {k.qualified for t in things for k in t.kinds}
+                yield noun, noun.kinds, ()
+        wanted = {k.qualified for t in objects for k in t.kinds}
         for one, attribute in links:
             kinds = [kind for name in attribute.names if (kind := self.world.resource(name))]
-            if kinds and len(self.parts.asked) == 1 and not said & {*attribute.names}:
+            if kinds and len(self.parts.asked) == 1 and not wanted & {*attribute.names}:
                 words = tuple(t.lemma for t in self.parts.tokens[one.start : one.end])
                 yield one, kinds, () if self.world.kinds.find(words) else attribute.carriers
 
-    def _implied(self, holders: Sequence[str]) -> list[Thing]:
+    def _implied(self, holders: Sequence[str]) -> list[Noun]:
         """What names it where that is not said: what has such an attribute, or anything in a namespace."""
         kinds = [kind for name in holders[:_MOST_KINDS] or ("namespaces",) if (kind := self.world.resource(name))]
-        return [Thing(0, 0, (kind,), plural=True) for kind in kinds]
+        return [Noun(0, 0, (kind,), plural=True) for kind in kinds]
 
-    def _items(self, holder: Thing, named: Thing | Asked) -> Iterator[tuple[Things, Features]]:
+    def _items(self, holder: Noun, named: Noun | Asked) -> Iterator[tuple[Objects, Features]]:
         anywhere = holder.end == 0 and holder.kinds[0].qualified == "namespaces"
         for scope, rest, cost in self.grower.scopes(holder):
             others = [t for t in rest if t is not holder and t is not named]
-            if anywhere and not others and not self.parts.said and not scope.outside:
+            if anywhere and not others and not self.parts.modifiers and not scope.outside:
                 spaces = tuple(("", space) for space in scope.within)
-                yield Things(holder.kinds[0], spaces), Features({"scope": cost})
-            for tree in self.grower.trees(holder, others, scope, self.parts.said) if not anywhere else ():
+                yield Objects(holder.kinds[0], spaces), Features({"scope": cost})
+            for tree in self.grower.trees(holder, others, scope, self.parts.modifiers) if not anywhere else ():
                 for items, features in self.grower.grow(tree, self.home()):
                     features["scope"] += cost
                     yield items, features
 
-    def _asks_names(self, named: Thing | Asked, holder: Thing) -> bool:
+    def _asks_names(self, named: Noun | Asked, holder: Noun) -> bool:
         """ "Which secret that X names is missing", "which ingress backend": names are asked for, not who has them."""
         return holder.end == 0 or named.start < holder.start or (named.start == holder.end and not named.before)
 
-    def _told(self, attribute: Attribute, items: Things, features: Features, names: bool) -> Iterator[Derivation]:
+    def _told(self, attribute: Attribute, items: Objects, features: Features, names: bool) -> Iterator[Derivation]:
         having = replace(items, filters=(*items.filters, Has(attribute)))
         if self.verb():
             yield Derivation(Exists(having), features)

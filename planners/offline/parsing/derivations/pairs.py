@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from planners.offline.forms import (
     Differ,
-    Things,
+    Objects,
 )
 from planners.offline.parsing.derivations.base import Derivation, Deriver
-from planners.offline.parsing.parts import Thing
+from planners.offline.parsing.parts import Noun
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, keys
 from planners.offline.words import Attribute, home_first, preference
@@ -23,7 +23,7 @@ class OfPairs(Deriver):
     def differing(self) -> Iterator[Derivation]:
         """ "Do A and B run the same image?", "does A have more replicas in X than in Y?"."""
         shared = self.parts.has("same") and self.parts.ask == "noun"  # "same image in all pods of X?"
-        if not (shared or self.parts.ask == "yes_no") or len(self.parts.asked) != 1 or self.parts.said:
+        if not (shared or self.parts.ask == "yes_no") or len(self.parts.asked) != 1 or self.parts.modifiers:
             return
         how = self.parts.compared[0] if self.parts.compared else "different" if self.parts.has("different") else "same"
         if how in ("same", "different"):
@@ -37,20 +37,20 @@ class OfPairs(Deriver):
 
     def _alike(self, how: str) -> Iterator[Derivation]:
         """ "Do all X run the same A?"."""
-        for head in self.parts.things:
+        for head in self.parts.nouns:
             if not (head.kinds and head.plural):
                 continue
             for attribute, sure in self.parts.asked[0].links:
                 for scope, rest, cost in self.grower.scopes(head):
                     for tree in self.grower.trees(head, rest, scope, ()):
-                        for things, features in self.grower.grow(tree, False, attribute):
+                        for objects, features in self.grower.grow(tree, False, attribute):
                             features["attribute"] += sure - 1.0
                             features["scope"] += cost
-                            yield Derivation(Differ(attribute, things, None, how), features)  # type: ignore[arg-type]
+                            yield Derivation(Differ(attribute, objects, None, how), features)  # type: ignore[arg-type]
 
-    def _pairs(self) -> Iterator[tuple[list[Thing], list[Thing]]]:
-        things = self.parts.things
-        named = [t for t in things if t.found]
+    def _pairs(self) -> Iterator[tuple[list[Noun], list[Noun]]]:
+        nouns = self.parts.nouns
+        named = [t for t in nouns if t.found]
         spaces = [t for t in named if t.spaces and all(f.kind == "namespaces" for f in t.found)]
         others = [t for t in named if t not in spaces]
         if len(others) == 2 and len(spaces) in (0, 2):
@@ -65,14 +65,14 @@ class OfPairs(Deriver):
         elif not others and len(spaces) == 2:
             yield [spaces[0]], [spaces[1]]
 
-    def _single(self, things: list[Thing], attribute: Attribute) -> Things | None:
-        space = things[1].spaces if len(things) > 1 else ()
+    def _single(self, nouns: list[Noun], attribute: Attribute) -> Objects | None:
+        space = nouns[1].spaces if len(nouns) > 1 else ()
         scope = Scope(space)
-        groups = [(k, f) for k, f in self.grower.groups(things[0], scope) if f and attribute.fits(k.qualified)]
+        groups = [(k, f) for k, f in self.grower.groups(nouns[0], scope) if f and attribute.fits(k.qualified)]
         if not groups:
             return None
         kind, found = min(groups, key=lambda pair: preference(pair[0].qualified))
         metas = home_first(found, self.world.namespace) if not space else found
         if len({f.meta.namespace for f in metas}) > 1:
             return None
-        return Things(kind, keys(metas), space if kind.namespaced else ())
+        return Objects(kind, keys(metas), space if kind.namespaced else ())

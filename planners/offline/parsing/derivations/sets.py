@@ -1,4 +1,4 @@
-"""Things are asked for: which, how many, whether there are, by what, and where."""
+"""Sets are asked for: which, how many, whether there are, by what, and where."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from planners.offline.forms import (
     Is,
     Names,
     Number,
+    Objects,
     Per,
     Rank,
-    Things,
     Values,
 )
 from planners.offline.parsing.derivations.base import HAVING, Derivation, Deriver, is_by
 from planners.offline.parsing.makers import row
-from planners.offline.parsing.parts import Asked, Thing, of_container
+from planners.offline.parsing.parts import Asked, Noun, of_container
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, having, related
 from planners.offline.words import PODLIKE, WORKLOADS, Attribute
@@ -34,29 +34,32 @@ _LISTING = frozenset({"which", "what", "list", "noun", "who", "where", "when"})
 _NAME = Attribute("name", ("any",), ".metadata.name", distinct=True)
 
 
-class OfThings(Deriver):
+class OfSets(Deriver):
     """Forms that tell things."""
 
-    def of_things(self) -> Iterator[Derivation]:
+    def of_sets(self) -> Iterator[Derivation]:
         """ "Which X …", "how many X …", "is there an X …", "are all X …", "X by namespace"."""
         beside = [one for one in self.parts.asked if self._beside(one)]
         others = [one for one in self.parts.asked if one not in beside]
-        told = [o for o in others if not self.possessed(o) and not self.adjective(o)]
-        if any(not (o.negated or o.optional or set(o.before) & HAVING or self.verb()) for o in told):
+        asked = [o for o in others if not self.possessed(o) and not self.adjective(o)]
+        if any(not (o.negated or o.optional or set(o.before) & HAVING or self.verb()) for o in asked):
             return
-        if not self.verb() and any(not o.negated and o.start - self.parts.start <= 1 for o in told):
+        if not self.verb() and any(not o.negated and o.start - self.parts.start <= 1 for o in asked):
             return  # it stands where what is asked for stands
         for dropped in self._droppable(others):
-            said = [*self.parts.said, *(having(one, self.adjective(one)) for one in others if one not in dropped)]
-            for number, head in enumerate(self._asked_things()):
+            modifiers = [
+                *self.parts.modifiers,
+                *(having(one, self.adjective(one)) for one in others if one not in dropped),
+            ]
+            for number, head in enumerate(self._asked_nouns()):
                 for scope, rest, cost in self.grower.scopes(head):
-                    for tree in self.grower.trees(head, rest, scope, said):
-                        for things, features in self.grower.grow(tree, self.home()):
+                    for tree in self.grower.trees(head, rest, scope, modifiers):
+                        for objects, features in self.grower.grow(tree, self.home()):
                             features["scope"] += cost
                             features["dropped"] += len(dropped)
                             features["head"] += number
                             features["implied head"] += head.end == 0
-                            yield from self._of_set(things, features, head, beside, scope)
+                            yield from self._of_set(objects, features, head, beside, scope)
 
     def _beside(self, one: Asked) -> bool:
         return any(role in _BESIDE and one.start - 3 <= at < one.start for role, at in self.parts.operators)
@@ -65,32 +68,32 @@ class OfThings(Deriver):
         """Verbs ("mounts", "scales") say how two things go together, where there are two."""
         yield []
         optional = [one for one in others if one.optional and not one.negated]
-        if optional and sum(not (t.spaces and not t.kinds) for t in self.parts.things) > 1:
+        if optional and sum(not (t.spaces and not t.kinds) for t in self.parts.nouns) > 1:
             yield optional
 
-    def _asked_things(self) -> list[Thing]:
+    def _asked_nouns(self) -> list[Noun]:
         """What may be asked for: kinds before names, in the order of the question."""
-        things = [t for t in self.parts.things if not (t.negated or t.excepted or t.many)]
-        alone = [t for t in self.parts.things if t.many] if not things and self.verb() else []
-        spaces = all(t.found and all(f.kind == "namespaces" for f in t.found) for t in things)
-        fitted = all(any(self.grower.fits(t, one) for t in things) for one in self.parts.said)
-        asked = any(t.kinds and not t.found and t.start - self.parts.start <= 1 for t in things)
-        if (spaces or not fitted) and not (things and self.verb()) and not asked:
-            things = [*things, *(alone or self._implied_things())]
+        nouns = [t for t in self.parts.nouns if not (t.negated or t.excepted or t.many)]
+        alone = [t for t in self.parts.nouns if t.many] if not nouns and self.verb() else []
+        spaces = all(t.found and all(f.kind == "namespaces" for f in t.found) for t in nouns)
+        fitted = all(any(self.grower.fits(t, one) for t in nouns) for one in self.parts.modifiers)
+        asked = any(t.kinds and not t.found and t.start - self.parts.start <= 1 for t in nouns)
+        if (spaces or not fitted) and not (nouns and self.verb()) and not asked:
+            nouns = [*nouns, *(alone or self._implied_nouns())]
         if self.verb():
-            return sorted(things, key=lambda t: t.start)[:2]
-        kinds = [t for t in things if t.kinds and not t.found]
+            return sorted(nouns, key=lambda t: t.start)[:2]
+        kinds = [t for t in nouns if t.kinds and not t.found]
         kinds.sort(key=lambda t: not fitted and t.end > 0)
-        typed = [t for t in things if t.kinds and t.found]
-        return [*kinds, *typed, *[t for t in things if not t.kinds]][:2]
+        typed = [t for t in nouns if t.kinds and t.found]
+        return [*kinds, *typed, *[t for t in nouns if not t.kinds]][:2]
 
-    def _implied_things(self) -> list[Thing]:
+    def _implied_nouns(self) -> list[Noun]:
         """ "What is scaled to zero?": all of the kinds of which that can be said."""
         if self.parts.ask == "what" and len(self.parts.tokens) <= _FEWEST_TOLD:
             return []
         kinds: dict[str, None] = {}
-        for said in self.parts.said:
-            for one, _ in said.choices:
+        for modifiers in self.parts.modifiers:
+            for one, _ in modifiers.choices:
                 if (
                     isinstance(one, Is)
                     and one.condition.of != ("any",)
@@ -100,7 +103,7 @@ class OfThings(Deriver):
         if not kinds and self.parts.ranked is not None and self.parts.ask == "who":
             kinds.update(dict.fromkeys(self._ranked_kinds()[:1]))
         found = [self.world.resource(kind) for kind in list(kinds)[:3]]
-        return [Thing(0, 0, (kind,), plural=True) for kind in found if kind is not None]
+        return [Noun(0, 0, (kind,), plural=True) for kind in found if kind is not None]
 
     def _ranked_kinds(self) -> list[str]:
         """ "Who has the most replicas?": the kinds that people run things by, where they have what is ranked by."""
@@ -109,13 +112,13 @@ class OfThings(Deriver):
         return [kind for kind in carriers if kind in _RUN] if ranked[:1] and ranked[0][0].of != ("container",) else []
 
     def _of_set(
-        self, things: Things, features: Features, head: Thing, beside: Sequence[Asked], scope: Scope
+        self, objects: Objects, features: Features, head: Noun, beside: Sequence[Asked], scope: Scope
     ) -> Iterator[Derivation]:
         parts = self.parts
-        if parts.container and things.kind.qualified in PODLIKE:
+        if parts.container and objects.kind.qualified in PODLIKE:
             holding = Holds(row("containers"), "==", parts.container)
-            things, features["with container"] = replace(things, filters=(*things.filters, holding)), 1.0
-        ranked = self.with_rank(things, scope)
+            objects, features["with container"] = replace(objects, filters=(*objects.filters, holding)), 1.0
+        ranked = self.with_rank(objects, scope)
         if ranked is None or not self._of_use(ranked, head):
             return
         if ranked.rank is not None and head.end == 0:
@@ -125,119 +128,121 @@ class OfThings(Deriver):
             if not parts.has("each") and not parts.has("total"):
                 yield from self._whether(ranked, features, head)
         elif parts.has("each") or parts.has("sorted"):
-            yield from self._per(things, features, head, beside)
-        elif parts.ask == "count" and not head.kinds and not things.filters and things.kind.qualified in WORKLOADS:
+            yield from self._per(objects, features, head, beside)
+        elif parts.ask == "count" and not head.kinds and not objects.filters and objects.kind.qualified in WORKLOADS:
             pods = self.world.resource("pods")
-            if pods is not None and not things.rank:  # "how many picker do we have?"
-                yield Derivation(Number(Things(pods, filters=(Goes(things),))), features)
+            if pods is not None and not objects.rank:  # "how many picker do we have?"
+                yield Derivation(Number(Objects(pods, filters=(Goes(objects),))), features)
         elif parts.ask == "count":
-            if head.kinds or (things.filters and len(things.named) != 1):  # nobody counts the one that is named
+            if head.kinds or (objects.filters and len(objects.named) != 1):  # nobody counts the one that is named
                 yield Derivation(Number(ranked), features)
         elif parts.ask in _LISTING and not parts.has("total"):
             yield from self._listed(ranked, features, head, beside)
 
-    def _of_use(self, things: Things, head: Thing) -> bool:
+    def _of_use(self, objects: Objects, head: Noun) -> bool:
         """Whether a set has a use for the operators that were said, and what was said of containers."""
         parts = self.parts
         if (self.extreme() and not head.kinds) or parts.has("average") or parts.has("left") or parts.has("only"):
             return False
-        if parts.container and things.kind.qualified not in PODLIKE:
+        if parts.container and objects.kind.qualified not in PODLIKE:
             return False
         if parts.limit and parts.ranked is None:
             return False
         # controllers write events anew: which was the last its own time does not tell
-        return things.kind.qualified != "events" or things.rank is None
+        return objects.kind.qualified != "events" or objects.rank is None
 
-    def _listed(self, things: Things, features: Features, head: Thing, beside: Sequence[Asked]) -> Iterator[Derivation]:
-        told = tuple(a for one in beside for a, _ in one.links[:1] if a.fits(things.kind.qualified))
-        if self._echoes(things, told):
-            yield from self._held(things, features)
-        elif len(told) == len(beside) and (not head.found or head.kinds or things.filters):
-            features["named asked"] += bool(things.named)
-            if not head.plural and not told and any(t.lower == "name" for t in self.parts.tokens):
-                yield Derivation(Values(_NAME, things), features)  # "the name of the x pod": there is one
-            elif not self._too_bare(things):
-                yield Derivation(Names(things, told), features)
+    def _listed(
+        self, objects: Objects, features: Features, head: Noun, beside: Sequence[Asked]
+    ) -> Iterator[Derivation]:
+        asked = tuple(a for one in beside for a, _ in one.links[:1] if a.fits(objects.kind.qualified))
+        if self._echoes(objects, asked):
+            yield from self._held(objects, features)
+        elif len(asked) == len(beside) and (not head.found or head.kinds or objects.filters):
+            features["named asked"] += bool(objects.named)
+            if not head.plural and not asked and any(t.lower == "name" for t in self.parts.tokens):
+                yield Derivation(Values(_NAME, objects), features)  # "the name of the x pod": there is one
+            elif not self._too_bare(objects):
+                yield Derivation(Names(objects, asked), features)
 
-    def _echoes(self, things: Things, told: Sequence[Attribute]) -> bool:
+    def _echoes(self, objects: Objects, asked: Sequence[Attribute]) -> bool:
         """Whether it would only repeat the name that was given, and that was not asked for."""
         words = {t.lower for t in self.parts.tokens}
-        return bool(things.named) and not (things.filters or told or words & {"name", "names", "called"})
+        return bool(objects.named) and not (objects.filters or asked or words & {"name", "names", "called"})
 
-    def _held(self, things: Things, features: Features) -> Iterator[Derivation]:
+    def _held(self, objects: Objects, features: Features) -> Iterator[Derivation]:
         """What a config map holds, where nothing else is said of it: "what is in X"."""
-        if things.kind.qualified == "configmaps" and self.parts.ask in ("what", "noun", "list"):
-            yield Derivation(Values(row("config data"), things, True), features)
+        if objects.kind.qualified == "configmaps" and self.parts.ask in ("what", "noun", "list"):
+            yield Derivation(Values(row("config data"), objects, True), features)
 
-    def _too_bare(self, things: Things) -> bool:
+    def _too_bare(self, objects: Objects) -> bool:
         """A kind alone ("pod"), or what a kind is ("what is a deployment?"), asks for no list."""
-        bare = not (things.named or things.filters or things.within or things.outside or things.rank)
+        bare = not (objects.named or objects.filters or objects.within or objects.outside or objects.rank)
         words = [t.lower for t in self.parts.tokens]
         return bare and (
             (self.parts.ask == "noun" and len(words) < _FEWEST_WORDS)
             or (self.parts.ask == "what" and bool({"a", "an", "does", "do"} & set(words[:3])))
         )
 
-    def _whether(self, things: Things, features: Features, head: Thing) -> Iterator[Derivation]:
-        if self.parts.every or self.parts.has("all") or things.rank:
-            if not things.filters:
+    def _whether(self, objects: Objects, features: Features, head: Noun) -> Iterator[Derivation]:
+        if self.parts.every or self.parts.has("all") or objects.rank:
+            if not objects.filters:
                 return
-            tested = next((f for f in reversed(things.filters) if not isinstance(f, Goes)), things.filters[-1])
-            base = tuple(f for f in things.filters if f is not tested)
-            yield Derivation(Every(replace(things, filters=base), tested), features)
+            tested = next((f for f in reversed(objects.filters) if not isinstance(f, Goes)), objects.filters[-1])
+            base = tuple(f for f in objects.filters if f is not tested)
+            yield Derivation(Every(replace(objects, filters=base), tested), features)
             return
-        if not things.filters and not head.many and (things.named or self.parts.ask == "yes_no"):
+        if not objects.filters and not head.many and (objects.named or self.parts.ask == "yes_no"):
             return
-        linked = [f.other.named for f in things.filters if isinstance(f, Goes) and not f.negated]
+        linked = [f.other.named for f in objects.filters if isinstance(f, Goes) and not f.negated]
         if any(len({space for space, _ in named}) > 1 for named in linked):
             return  # of which of them? one would do for a yes
-        if things.named:
+        if objects.named:
             features["named whether"] += 1
-        yield Derivation(Exists(things, many=head.many), features)
+        yield Derivation(Exists(objects, many=head.many), features)
 
-    def _per(self, things: Things, features: Features, head: Thing, beside: Sequence[Asked]) -> Iterator[Derivation]:
+    def _per(self, objects: Objects, features: Features, head: Noun, beside: Sequence[Asked]) -> Iterator[Derivation]:
         """ "pods per namespace": the thing or the attribute behind "per" is what it goes by."""
         at = next(at for role, at in self.parts.operators if role in ("each", "sorted"))
         if beside:
-            yield from self._by_attribute(things, features, beside)
+            yield from self._by_attribute(objects, features, beside)
             return
-        by = next((t for t in self.parts.things if t.start >= at and t is not head), None)
-        filters = tuple(f for f in things.filters if not is_by(f, by))
-        base = replace(things, filters=filters)
+        by = next((t for t in self.parts.nouns if t.start >= at and t is not head), None)
+        filters = tuple(f for f in objects.filters if not is_by(f, by))
+        base = replace(objects, filters=filters)
         if by is None or not by.kinds or by.found or head.found or self.parts.ask in ("which", "who"):
             return
         kind = by.kinds[0]
         if kind.qualified == "namespaces":
             yield Derivation(Per(base), features)
-        elif related(kind.qualified, things.kind.qualified):
-            inside = things.within if kind.namespaced else ()
-            yield Derivation(Per(base, Things(kind, within=inside)), features)
+        elif related(kind.qualified, objects.kind.qualified):
+            inside = objects.within if kind.namespaced else ()
+            yield Derivation(Per(base, Objects(kind, within=inside)), features)
 
-    def _by_attribute(self, things: Things, features: Features, beside: Sequence[Asked]) -> Iterator[Derivation]:
+    def _by_attribute(self, objects: Objects, features: Features, beside: Sequence[Asked]) -> Iterator[Derivation]:
         """ "pods by status" are counted for each, "list pods by restarts" are in this order."""
-        attribute = next((a for a, _ in beside[0].links if a.fits(things.kind.qualified)), None)
+        attribute = next((a for a, _ in beside[0].links if a.fits(objects.kind.qualified)), None)
         if len(beside) != 1 or attribute is None:
             return
         ordered = attribute.kind in ("number", "quantity", "time") or attribute.id == "age"
         if self.parts.ask == "count" or (not ordered and not self.parts.has("sorted")):
-            yield Derivation(Per(things, attribute), features)
+            yield Derivation(Per(objects, attribute), features)
         else:
             rank = Rank(attribute.id != "age", attribute, whole=True)
-            yield Derivation(Names(replace(things, rank=rank), (attribute,)), features)
+            yield Derivation(Names(replace(objects, rank=rank), (attribute,)), features)
 
     def of_places(self) -> Iterator[Derivation]:
         """ "Where does X run": on which node; and for what runs nowhere, in which namespace."""
-        if self.parts.ask != "where" or self.parts.asked or len(self.parts.things) == 0:
+        if self.parts.ask != "where" or self.parts.asked or len(self.parts.nouns) == 0:
             return
         for name in ("nodes", "namespaces"):
             resource = self.world.resource(name)
             if resource is None:
                 continue
-            implied = Thing(0, 0, (resource,))
+            implied = Noun(0, 0, (resource,))
             for scope, rest, cost in self.grower.scopes(None):
-                for tree in self.grower.trees(implied, rest, scope, self.parts.said):
-                    for things, features in self.grower.grow(tree, False):
+                for tree in self.grower.trees(implied, rest, scope, self.parts.modifiers):
+                    for objects, features in self.grower.grow(tree, False):
                         features["implied"] += 1
                         features["scope"] += cost
                         features["where namespace"] += name == "namespaces"
-                        yield Derivation(Names(things), features)
+                        yield Derivation(Names(objects), features)

@@ -12,8 +12,8 @@ from planners.offline.forms import Holds, Is
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import meant, row, source
 from planners.offline.parsing.parts import Asked, Parts, Unfit, of_container
+from planners.offline.parsing.walk.modifiers import Modifying
 from planners.offline.parsing.walk.operators import Operating
-from planners.offline.parsing.walk.said import Saying
 from planners.offline.words import Attribute, Opening, Token
 from planners.offline.world import World
 
@@ -23,7 +23,7 @@ _MODALS = frozenset({"can", "could", "may", "might", "should", "would", "must"})
 _TRAFFIC = frozenset({"reach", "connect", "talk", "communicate", "contact"})
 _EXISTING = frozenset({"exist", "exists", "existing"})
 _KEYED = ("labels", "annotations")
-_EXCEPTED = frozenset({"thing", "unknown", "condition", "label", "used", "literal", "compare"})
+_EXCEPTED = frozenset({"noun", "unknown", "condition", "label", "used", "literal", "compare"})
 """What an exception is of; what follows it unjoined is said of the rest."""
 
 
@@ -33,11 +33,11 @@ def parts(atoms: Sequence[Atom], opening: Opening, tokens: Sequence[Token], worl
     return _Walk(rest, opening, tokens, world).run()
 
 
-class _Walk(Saying, Operating):
+class _Walk(Modifying, Operating):
     def run(self) -> Parts:
         """Place every atom."""
         steps: dict[str, Callable[[Atom], None]] = {
-            "thing": self.thing,
+            "noun": self.noun,
             "attribute": self.attribute,
             "condition": self.condition,
             "label": self.label,
@@ -62,7 +62,7 @@ class _Walk(Saying, Operating):
                 raise Unfit(atom.span.text)
             self.parts.sure += atom.sure - 1.0
             self._check_words(atom)
-            listed = atom.role == "thing" and not atom.before  # behind a comma
+            listed = atom.role == "noun" and not atom.before  # behind a comma
             if self.excepted and not listed and atom.before[-1:] not in (("and",), ("or",)):
                 self.excepting = self.excepted = False  # "besides X in Y": all that is spoken of is in Y
             step(atom)
@@ -96,7 +96,7 @@ class _Walk(Saying, Operating):
     def _asks_whether_there(self) -> None:
         """ "Does every config map that X uses exist", "does its backend exist": of what is named it is asked."""
         every = self.parts.every or self.parts.has("all")
-        if self.parts.ask == "yes_no" and (self.parts.asked or (every and len(self.parts.things) > 1)):
+        if self.parts.ask == "yes_no" and (self.parts.asked or (every and len(self.parts.nouns) > 1)):
             self.parts.gone = "there"
         elif self.parts.asked and self.tokens[-1].lower != "there":
             raise Unfit("exist")
@@ -107,7 +107,7 @@ class _Walk(Saying, Operating):
         if any(a.id in _KEYED for one in asked for a, _ in one.links):
             keys = [replace(one, links=tuple(pair for pair in one.links if _is_key(pair[0]))) for one in asked]
             asked = [one for one in keys if one.links] or asked
-        head = self.parts.things[0] if self.parts.things else None
+        head = self.parts.nouns[0] if self.parts.nouns else None
         if head is not None and head.kinds and head.start - self.start <= 1:
             asked = [one for one in asked if not self._of_value(one)]
         self.parts.asked = [self._sourced(one) for one in asked] if self._asks_source() else asked
@@ -125,40 +125,40 @@ class _Walk(Saying, Operating):
     def _denies_value(self, asked: Asked) -> bool:
         """ "Not an image of registry X": what is denied is the value that is told of it, not that there is any."""
         containers = asked.negated and all(a.of == ("container",) for a, _ in asked.links)
-        for place, said in enumerate(self.parts.said):
-            held = [(one, sure) for one, sure in said.choices if isinstance(one, Holds | Is) and not one.negated]
+        for place, modifier in enumerate(self.parts.modifiers):
+            held = [(one, sure) for one, sure in modifier.choices if isinstance(one, Holds | Is) and not one.negated]
             of_it = [(one, sure) for one, sure in held if of_container(one) and not _plain(one)]
-            if containers and of_it and asked.end <= said.start:
+            if containers and of_it and asked.end <= modifier.start:
                 denied = tuple((replace(one, negated=True), sure) for one, sure in of_it)
-                self.parts.said[place] = replace(said, choices=denied)
+                self.parts.modifiers[place] = replace(modifier, choices=denied)
                 return True
         return False
 
     def _of_value(self, asked: Asked) -> bool:
         """Whether an attribute only tells what a value is of; a value of nobody knows what is taken for one of it."""
-        for place, said in enumerate(self.parts.said):
-            ids = {one.attribute.id for one, _ in said.choices if isinstance(one, Holds)}
+        for place, modifier in enumerate(self.parts.modifiers):
+            ids = {one.attribute.id for one, _ in modifier.choices if isinstance(one, Holds)}
             if any(a.id in ids for a, _ in asked.links):
                 return True
-            mention = next((one.condition.id for one, _ in said.choices if isinstance(one, Is)), "")
+            mention = next((one.condition.id for one, _ in modifier.choices if isinstance(one, Is)), "")
             links = [(a, sure) for a, sure in asked.links if a.custom]
             if mention.startswith("mentions ") and links and not asked.negated:
                 value = mention.partition(" ")[2]
-                filters = tuple((Holds(a, "==", value, said.choices[0][0].negated), sure) for a, sure in links)
-                self.parts.said[place] = replace(said, choices=(*filters, *said.choices))
+                filters = tuple((Holds(a, "==", value, modifier.choices[0][0].negated), sure) for a, sure in links)
+                self.parts.modifiers[place] = replace(modifier, choices=(*filters, *modifier.choices))
                 return True
         return False
 
     def _negate_last(self) -> None:
         """ "On which nodes is X missing?": what stands at the end negates the thing before it."""
-        last = self.parts.things[-1] if self.parts.things else None
+        last = self.parts.nouns[-1] if self.parts.nouns else None
         if last is None or not last.found or self.negated not in ("missing", "lacking"):
             raise Unfit(self.negated)
-        self.parts.things[-1] = replace(last, negated=True)
+        self.parts.nouns[-1] = replace(last, negated=True)
 
     def _check_words(self, atom: Atom) -> None:
         """ "May", "can" behind the opening ask what is allowed, which no object tells; "or" leaves it open."""
-        spaces = atom.role == "thing" and all(f.kind == "namespaces" for f in meant(atom)[1])
+        spaces = atom.role == "noun" and all(f.kind == "namespaces" for f in meant(atom)[1])
         if atom.before[-1:] == ("or",) and not spaces and atom.role != "condition":
             raise Unfit("or")
         if self.parts.ask in ("yes_no", "exists", "noun") or any(a.span.holes for a in self.atoms):

@@ -11,7 +11,7 @@ from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import (
     with_unit,
 )
-from planners.offline.parsing.parts import Asked, Parts, Said, Unfit
+from planners.offline.parsing.parts import Asked, Modifier, Parts, Unfit
 from planners.offline.words import (
     Opening,
     Token,
@@ -71,7 +71,7 @@ class Steps:
             choices.append((Holds(attribute, op, with_unit(value), negated, counted), sure))
         if not choices:
             raise Unfit(value)
-        self.parts.said.append(Said(asked.start, end, tuple(choices)))
+        self.parts.modifiers.append(Modifier(asked.start, end, tuple(choices)))
 
     def drop_key(self, atom: Atom, choices: Sequence[tuple[Filter, float]]) -> None:
         """ "image nginx": the attribute before its value is no second thing that is asked for."""

@@ -16,9 +16,9 @@ from planners.offline.parsing.makers import (
     near,
     row,
 )
-from planners.offline.parsing.parts import Asked, Ranked, Said, Thing, Unfit
+from planners.offline.parsing.parts import Asked, Modifier, Noun, Ranked, Unfit
 from planners.offline.parsing.walk.base import SIZES
-from planners.offline.parsing.walk.things import Naming
+from planners.offline.parsing.walk.nouns import Naming
 from planners.offline.parsing.walk.values import Valuing
 from planners.offline.words import Attribute, is_version
 
@@ -27,9 +27,9 @@ _LACKED = (("a",), ("an",), ("any",), ("the",))
 _SECONDS_OLD = Attribute("age in seconds", ("any",), "now - (.metadata.creationTimestamp | fromdate)", "number")
 
 
-def _thing(atom: Atom) -> Thing:
+def _thing(atom: Atom) -> Noun:
     kinds, found, sure = meant(atom)
-    return Thing(atom.start, atom.end, kinds, found, sure)
+    return Noun(atom.start, atom.end, kinds, found, sure)
 
 
 class Operating(Naming, Valuing):
@@ -42,7 +42,7 @@ class Operating(Naming, Valuing):
         if sense.role in ("most", "least"):
             self._rank(atom, sense.role == "most")
         elif sense.role in ("oldest", "newest"):
-            behind = self.peek("thing")
+            behind = self.peek("noun")
             counted = self.peek("attribute")
             if counted is not None and not counted.before and all(is_version(a) for a, _ in attributes_of(counted)):
                 self.i += 1
@@ -66,10 +66,10 @@ class Operating(Naming, Valuing):
             self.parts.compared = (">" if sense.role == "more" else "<", atom.start)
         elif sense.role == "gone":
             self._gone(atom)
-        elif sense.role == "but" and (self.parts.things or self.parts.said):
-            named = self.peek("thing", "used", "label", "container", "unknown")
+        elif sense.role == "but" and (self.parts.nouns or self.parts.modifiers):
+            named = self.peek("noun", "used", "label", "container", "unknown")
             self.excepting = named is not None  # "all but X"; else as "and": "running but not ready"
-        elif sense.role == "only" and "the" in atom.before and self.peek("thing"):
+        elif sense.role == "only" and "the" in atom.before and self.peek("noun"):
             return
         elif sense.role in ("only", "between", "but"):
             raise Unfit(atom.span.text)
@@ -85,22 +85,22 @@ class Operating(Naming, Valuing):
 
     def _rank(self, atom: Atom, largest: bool) -> None:
         number = self.peek("literal")
-        if number is not None and not number.before and number.span.text.isdigit() and self.peek("thing", at=1):
+        if number is not None and not number.before and number.span.text.isdigit() and self.peek("noun", at=1):
             self.i += 1  # "top 3 pods"
             self.parts.limit = int(number.span.text)
-        behind = self.peek("attribute", "thing")
+        behind = self.peek("attribute", "noun")
         previous = self.parts.asked[-1] if self.parts.asked else None
         if previous is not None and atom.start in previous.holes:
             self.parts.ranked = Ranked(atom.start, atom.end, largest, self.take_asked().links)
             return
         if behind is None or behind.before:
-            if self._ranked_by_size(atom, self.parts.things[-1:], largest):
+            if self._ranked_by_size(atom, self.parts.nouns[-1:], largest):
                 return  # "which claim is the largest"
             if previous is None or previous.end != atom.start - len(atom.before):
                 raise Unfit(atom.span.text)
             self.parts.ranked = Ranked(previous.start, atom.end, largest, self.take_asked().links)  # "restarted most"
             return
-        if behind.role == "thing" and (
+        if behind.role == "noun" and (
             self._ranked_later(atom, largest) or self._ranked_by_size(atom, [_thing(behind)], largest)
         ):
             return
@@ -111,18 +111,18 @@ class Operating(Naming, Valuing):
             kinds, found, sure = meant(behind)
             if found or not kinds:
                 raise Unfit(atom.span.text)
-            counted = Thing(behind.start, behind.end, kinds, plural=True, sure=sure)
-            self.parts.ranked = Ranked(atom.start, behind.end, largest, thing=counted)
+            counted = Noun(behind.start, behind.end, kinds, plural=True, sure=sure)
+            self.parts.ranked = Ranked(atom.start, behind.end, largest, noun=counted)
 
     def _ranked_later(self, atom: Atom, largest: bool) -> bool:
         """ "The highest X by A", "the most expensive X according to A"."""
         for place in range(self.i, len(self.atoms)):
             later, before = self.atoms[place], self.atoms[place - 1]
             by = before.role == "operator" and before.span.text.lower() == "by"
-            if by and later.role == "thing" and not meant(later)[1]:  # "the top 3 namespaces by number of pods"
+            if by and later.role == "noun" and not meant(later)[1]:  # "the top 3 namespaces by number of pods"
                 kinds, _, sure = meant(later)
-                counted = Thing(later.start, later.end, kinds, plural=True, sure=sure)
-                self.parts.ranked = Ranked(atom.start, atom.end, largest, thing=counted)
+                counted = Noun(later.start, later.end, kinds, plural=True, sure=sure)
+                self.parts.ranked = Ranked(atom.start, atom.end, largest, noun=counted)
                 del self.atoms[place - 1 : place + 1]
                 return True
             if later.role == "attribute" and (by or set(later.before) & {"according", "by", "going", "terms"}):
@@ -131,9 +131,9 @@ class Operating(Naming, Valuing):
                 return True
         return False
 
-    def _ranked_by_size(self, atom: Atom, things: Sequence[Thing], largest: bool) -> bool:
+    def _ranked_by_size(self, atom: Atom, nouns: Sequence[Noun], largest: bool) -> bool:
         """ "The biggest volume claim", "which claim is smallest"."""
-        kinds = [kind for thing in things if not thing.found for kind in thing.kinds]
+        kinds = [kind for noun in nouns if not noun.found for kind in noun.kinds]
         sizes = tuple((row(name), 1.0) for name in SIZES if kinds and row(name).fits(kinds[0].qualified))
         if not sizes or atom.span.text.lower() not in _BY_SIZE:
             return False
@@ -156,11 +156,11 @@ class Operating(Naming, Valuing):
         if self._happened(atom, older, seconds):
             return
         negated = self.take_negation() != self.excepting
-        self.parts.said.append(Said(atom.start, end, ((Age(">" if older else "<", seconds, negated), 1.0),)))
+        self.parts.modifiers.append(Modifier(atom.start, end, ((Age(">" if older else "<", seconds, negated), 1.0),)))
 
     def _happened(self, atom: Atom, older: bool, seconds: int) -> bool:
         """ "Restarted in the last hour": when that happened is meant, and not when it was made."""
-        last = self.parts.said[-1] if self.parts.said else None
+        last = self.parts.modifiers[-1] if self.parts.modifiers else None
         if last is None or last.end < atom.start - len(atom.before):
             return False
         dated = [(one, sure) for one, sure in last.choices if isinstance(one, Is) and one.condition.when]
@@ -168,7 +168,7 @@ class Operating(Naming, Valuing):
             return False
         op = "<" if older else ">"
         made = tuple((replace(one, condition=one.condition.dated(op, seconds)), sure) for one, sure in dated)
-        self.parts.said[-1] = replace(last, choices=made)
+        self.parts.modifiers[-1] = replace(last, choices=made)
         return True
 
     def _duration(self, start: int) -> tuple[int, int]:

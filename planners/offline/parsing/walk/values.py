@@ -20,7 +20,7 @@ from planners.offline.parsing.makers import (
     row,
     with_unit,
 )
-from planners.offline.parsing.parts import Asked, Said, Thing, Unfit
+from planners.offline.parsing.parts import Asked, Modifier, Noun, Unfit
 from planners.offline.parsing.walk.base import SIZES, Steps
 from planners.offline.words import (
     PAIR,
@@ -62,8 +62,8 @@ class Valuing(Steps):
             self.i += 1
             self._counted(atom, behind, "==", sense.text)
             return
-        thing = self.peek("thing")
-        if thing is not None and not thing.before and sense.text.isdigit():
+        noun = self.peek("noun")
+        if noun is not None and not noun.before and sense.text.isdigit():
             if self._says_how_many(atom):
                 return
             raise Unfit(atom.span.text)  # a number of things is no value of what stands before
@@ -95,7 +95,7 @@ class Valuing(Steps):
                 choices.insert(0, (Holds(attribute, op, value, negated, count=True), sure))
         if not choices:
             raise Unfit(value)
-        self.parts.said.append(Said(atom.start, behind.end, tuple(choices)))
+        self.parts.modifiers.append(Modifier(atom.start, behind.end, tuple(choices)))
 
     def _pair(self, atom: Atom, sense: Literal) -> None:
         pair = PAIR.fullmatch(sense.text)
@@ -104,7 +104,9 @@ class Valuing(Steps):
         if previous is not None and {a.id for a, _ in previous.links} & {"labels", "annotations", "template labels"}:
             self.take_asked()
         negated = (self.take_negation() != self.excepting) != pair["op"].startswith("!")
-        self.parts.said.append(Said(atom.start, atom.end, ((Labelled(pair["key"], pair["value"], negated), 1.0),)))
+        self.parts.modifiers.append(
+            Modifier(atom.start, atom.end, ((Labelled(pair["key"], pair["value"], negated), 1.0),))
+        )
 
     def _image(self, atom: Atom, sense: Literal) -> None:
         previous = self.parts.asked[-1] if self.parts.asked else None
@@ -117,12 +119,14 @@ class Valuing(Steps):
             self.equals(self.take_asked(), sense.text, atom.end)
             return
         negated = self.take_negation() != self.excepting
-        self.parts.said.append(Said(atom.start, atom.end, ((Holds(row("images"), "==", sense.text, negated), 0.9),)))
+        self.parts.modifiers.append(
+            Modifier(atom.start, atom.end, ((Holds(row("images"), "==", sense.text, negated), 0.9),))
+        )
 
     def _version(self, atom: Atom, sense: Literal) -> None:
         negated = self.take_negation() != self.excepting
         filters = Holds(row("image tag"), "==", sense.text, negated)
-        self.parts.said.append(Said(atom.start, atom.end, ((filters, 0.7),)))
+        self.parts.modifiers.append(Modifier(atom.start, atom.end, ((filters, 0.7),)))
 
     def _variable(self, atom: Atom, sense: Literal) -> None:
         links = tuple((a, 0.9) for a in keys_written_so(atom.span.tokens[0]))
@@ -135,7 +139,7 @@ class Valuing(Steps):
             (Holds(row("paths"), "==", sense.text, negated), 0.7),
         )
         self.drop_key(atom, choices)
-        self.parts.said.append(Said(atom.start, atom.end, choices))
+        self.parts.modifiers.append(Modifier(atom.start, atom.end, choices))
 
     def _text(self, atom: Atom, sense: Literal) -> None:
         self._as_value(atom, sense.text)
@@ -147,14 +151,14 @@ class Valuing(Steps):
             self.equals(self.take_asked(), sense.text, atom.end)
             return
         negated = self.take_negation() != self.excepting
-        self.parts.said.append(Said(atom.start, atom.end, ((Is(mentioning(sense.text), negated), 0.7),)))
+        self.parts.modifiers.append(Modifier(atom.start, atom.end, ((Is(mentioning(sense.text), negated), 0.7),)))
 
     def guess(self, atom: Atom) -> None:
         """A word that nobody knows is taken for a key or a value of an object where it is looked for, and where it is
         not denied: that nothing has it is no answer."""
         if self.parts.ask in ("yes_no", "exists", "count") or self.negated or self.excepting or self.parts.ranked:
             raise Unfit(atom.span.text)
-        before, behind = self.parts.things[-1] if self.parts.things else None, self.peek("thing")
+        before, behind = self.parts.nouns[-1] if self.parts.nouns else None, self.peek("noun")
         beside = before is not None and before.end == atom.start and not (before.plural or before.found)
         if beside or (behind is not None and not behind.before):
             raise Unfit(atom.span.text)  # a name stands there
@@ -182,30 +186,30 @@ class Valuing(Steps):
 
     def _widened(self, atom: Atom, op: str) -> bool:
         """ "Version 4 or higher": what was said to be so may be more as well."""
-        said = self.parts.said[-1] if self.parts.said else None
+        said = self.parts.modifiers[-1] if self.parts.modifiers else None
         if op not in ("<=", ">=") or said is None or said.end != atom.start - len(atom.before):
             return False
         wider = tuple(
             (replace(f, op=cast(Op, op)), sure) for f, sure in said.choices if isinstance(f, Holds) and f.op == "=="
         )
-        self.parts.said[-1] = replace(said, choices=wider)
+        self.parts.modifiers[-1] = replace(said, choices=wider)
         return bool(wider)
 
     def compared(self, atom: Atom, value: Atom, op: str) -> None:
         """A comparison with the value behind it, of what stands before the two or behind them."""
         text = value.links[0].sense.text  # type: ignore[attr-defined]
         previous = self.parts.asked[-1] if self.parts.asked else None
-        behind = self.peek("attribute", "thing")
+        behind = self.peek("attribute", "noun")
         checked: Op = op if op in ("==", ">", ">=", "<", "<=") else "=="  # type: ignore[assignment]
         if behind is not None and behind.role == "attribute" and not behind.before:
             self.i += 1
             self._counted(atom, behind, checked, text)
             return
-        if behind is not None and behind.role == "thing" and not behind.before:
+        if behind is not None and behind.role == "noun" and not behind.before:
             self.i += 1
             kinds, _, sure = meant(behind)
-            made = Thing(behind.start, behind.end, kinds, plural=True, sure=sure, many=f"{checked} {text}")
-            self.parts.things.append(replace(made, negated=self.take_negation()))
+            made = Noun(behind.start, behind.end, kinds, plural=True, sure=sure, many=f"{checked} {text}")
+            self.parts.nouns.append(replace(made, negated=self.take_negation()))
             return
         if previous is not None:
             self.equals(self.take_asked(), text, value.end, checked)

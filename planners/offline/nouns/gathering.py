@@ -1,4 +1,4 @@
-"""Things that a question speaks of: a kind, a named object, or both ("the x deployment", "pod x").
+"""Nouns that a question speaks of: a kind, a named object, or both ("the x deployment", "pod x").
 
 `gather` joins neighbouring mentions into things; what is left are words about them.
 """
@@ -20,7 +20,7 @@ _CONTAINERS = frozenset({"containers", "init containers"})
 
 
 @dataclass(frozen=True)
-class Thing:
+class Noun:
     """`kinds` where a kind was said, `found` where an object was named; `of` are objects that the things go with.
 
     `missing` is a name that was clearly meant as one and that nothing has. `start` and `end` are its place.
@@ -46,7 +46,7 @@ class Thing:
         return next((f for f in self.found if f.kind == "namespaces"), None)
 
 
-Piece = Thing | Mention
+Piece = Noun | Mention
 
 
 def gather(mentions: Sequence[Mention], world: World, opening_end: int) -> list[Piece]:
@@ -61,10 +61,10 @@ def gather(mentions: Sequence[Mention], world: World, opening_end: int) -> list[
             or _name_then_kind(mentions, i, world)
         )
         if made:
-            thing, i = made
-            pieces.append(thing)
+            noun, i = made
+            pieces.append(noun)
             continue
-        alone = Thing(
+        alone = Noun(
             one.start,
             one.end,
             one.text,
@@ -87,9 +87,9 @@ def _joined(
     of: tuple[Found, ...] = (),
     missing: str = "",
     explicit: bool = True,
-) -> Thing:
+) -> Noun:
     """Two mentions as one thing."""
-    return Thing(one.start, other.end, f"{one.text} {other.text}", kinds, found, of, missing, explicit=explicit)
+    return Noun(one.start, other.end, f"{one.text} {other.text}", kinds, found, of, missing, explicit=explicit)
 
 
 def _behind(mentions: Sequence[Mention], i: int) -> tuple[int, bool]:
@@ -100,7 +100,7 @@ def _behind(mentions: Sequence[Mention], i: int) -> tuple[int, bool]:
     return j, j > i + 1
 
 
-def _container(mentions: Sequence[Mention], i: int) -> tuple[Thing, int] | None:
+def _container(mentions: Sequence[Mention], i: int) -> tuple[Noun, int] | None:
     """ "the web container", "container helper", "the container named 'web'"."""
     one = mentions[i]
     j, naming = _behind(mentions, i) if _is_container(one) else (i + 1, False)
@@ -129,7 +129,7 @@ def _plural(mention: Mention) -> bool:
     return last.lower != last.lemma
 
 
-def _kind_then_name(mentions: Sequence[Mention], i: int, world: World, opening_end: int) -> tuple[Thing, int] | None:
+def _kind_then_name(mentions: Sequence[Mention], i: int, world: World, opening_end: int) -> tuple[Noun, int] | None:
     """ "pod x-1", "the pod named 'x'", "namespace x"."""
     one, (j, naming) = mentions[i], _behind(mentions, i)
     if one.kind is None or one.end <= opening_end or j >= len(mentions):
@@ -166,7 +166,7 @@ def _said_as_name(mentions: Sequence[Mention], i: int, j: int) -> bool:
     return before in (*_ARTICLES, *_WITHIN, "is", "does") and (after is None or after.idle)
 
 
-def _name_then_kind(mentions: Sequence[Mention], i: int, world: World) -> tuple[Thing, int] | None:
+def _name_then_kind(mentions: Sequence[Mention], i: int, world: World) -> tuple[Noun, int] | None:
     """ "the x deployment", "x's pod", "x volume claim"."""
     one, j = mentions[i], i + 1
     unknown = not one.senses and len(one.tokens) == 1
@@ -208,10 +208,10 @@ def _is_namespace_word(mention: Mention) -> bool:
     return bool(mention.kind and mention.kind.resources[0].qualified == "namespaces")
 
 
-def narrowed(thing: Thing, namespace: str | None) -> Thing:
+def narrowed(noun: Noun, namespace: str | None) -> Noun:
     """The thing with only what is in a namespace, or has none."""
     if namespace is None:
-        return thing
-    keep = tuple(f for f in thing.found if f.meta.namespace in ("", namespace))
-    of = tuple(f for f in thing.of if f.meta.namespace in ("", namespace))
-    return replace(thing, found=keep, of=of)
+        return noun
+    keep = tuple(f for f in noun.found if f.meta.namespace in ("", namespace))
+    of = tuple(f for f in noun.of if f.meta.namespace in ("", namespace))
+    return replace(noun, found=keep, of=of)

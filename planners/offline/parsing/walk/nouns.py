@@ -1,4 +1,4 @@
-"""Things: a kind and a name beside each other are one, and a name that nothing has is missing."""
+"""Nouns: a kind and a name beside each other are one, and a name that nothing has is missing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from planners.offline.parsing.makers import (
     adjoining,
     meant,
 )
-from planners.offline.parsing.parts import Thing, Unfit
+from planners.offline.parsing.parts import Noun, Unfit
 from planners.offline.parsing.walk.base import NAMING, Steps
 from planners.offline.words import (
     PODLIKE,
@@ -24,24 +24,24 @@ _STATING = frozenset({"is", "are", "set", "to", "named", "called", "equal", "equ
 class Naming(Steps):
     """Steps over what names kinds and objects."""
 
-    def thing(self, atom: Atom) -> None:
+    def noun(self, atom: Atom) -> None:
         """A kind, a name, or both."""
         kinds, found, sure = meant(atom)
         last = atom.span.tokens[-1]
-        made = Thing(atom.start, atom.end, kinds, found, sure, plural=last.lower != last.lemma, before=atom.before)
+        made = Noun(atom.start, atom.end, kinds, found, sure, plural=last.lower != last.lemma, before=atom.before)
         made = self._typed(made, atom)
         inside = atom.before[-1:] in (("in",), ("inside",), ("within",))
         if made.sure < 1.0 and not made.kinds and inside and len(set(made.spaces)) != 1:
             raise Unfit(atom.span.text)
         joined = bool(atom.before) and atom.before[-1] in ("and", "or")
-        self.parts.things.append(replace(made, negated=self.take_negation(), excepted=self.excepting, joined=joined))
+        self.parts.nouns.append(replace(made, negated=self.take_negation(), excepted=self.excepting, joined=joined))
 
-    def _typed(self, made: Thing, atom: Atom) -> Thing:
+    def _typed(self, made: Noun, atom: Atom) -> Noun:
         """ "pod x", "the x deployment", "namespace called x": a kind and a name beside each other are one thing."""
-        behind = self.peek("thing", "unknown", "label", "used", "literal")
+        behind = self.peek("noun", "unknown", "label", "used", "literal")
         if behind is None or not adjoining(made, behind):
             return made
-        if behind.role == "thing":
+        if behind.role == "noun":
             kinds, found, sure = meant(behind)
             if made.kinds and not made.found and found and (not kinds or behind.span.tokens[0].name_like):
                 return self._kind_and_name(made, behind, found, sure)
@@ -62,7 +62,7 @@ class Naming(Steps):
                 return replace(made, end=behind.end, missing=word)
         return made
 
-    def _ends_phrase(self, made: Thing, atom: Atom) -> bool:
+    def _ends_phrase(self, made: Noun, atom: Atom) -> bool:
         """Whether a word that names nothing stands where a name does: nothing but grammar follows it at once."""
         behind = self.atoms[self.i + 1] if self.i + 1 < len(self.atoms) else None
         if self.parts.ask == "which" or atom.span.text.lower() in load("words")["adjectives"]:
@@ -71,14 +71,14 @@ class Naming(Steps):
         known = atom.role == "label" and "the" not in made.before
         return first and not known and not atom.before and (behind is None or bool(behind.before))
 
-    def _kind_and_name(self, made: Thing, behind: Atom, found: tuple[Found, ...], sure: float) -> Thing:
+    def _kind_and_name(self, made: Noun, behind: Atom, found: tuple[Found, ...], sure: float) -> Noun:
         fitting = tuple(f for f in found if f.resource in made.kinds)
         if fitting and not (made.plural and behind.before and not NAMING & set(behind.before)):
             self.i += 1
             return replace(made, end=behind.end, found=fitting, sure=sure)
         return made
 
-    def _name_and_kind(self, made: Thing, behind: Atom, kinds: tuple[Resource, ...]) -> Thing:
+    def _name_and_kind(self, made: Noun, behind: Atom, kinds: tuple[Resource, ...]) -> Noun:
         word = behind.span.tokens[-1]
         plural = word.lower != word.lemma
         fitting = tuple(f for f in made.found if f.resource in kinds)
@@ -95,7 +95,7 @@ class Naming(Steps):
 
     def unknown(self, atom: Atom) -> None:
         """A word that nobody knows: a name before its kind, a value behind its attribute, or no reading."""
-        behind = self.peek("thing")
+        behind = self.peek("noun")
         word = "-".join(t.lower for t in atom.span.tokens)
         if behind is not None and not behind.before:
             kinds, found, _ = meant(behind)
@@ -103,17 +103,17 @@ class Naming(Steps):
             if named:
                 self.i += 1
                 last = behind.span.tokens[-1]
-                made = Thing(
+                made = Noun(
                     atom.start, behind.end, kinds, named, 0.8, plural=last.lower != last.lemma, before=atom.before
                 )
-                self.parts.things.append(replace(made, negated=self.take_negation(), excepted=self.excepting))
+                self.parts.nouns.append(replace(made, negated=self.take_negation(), excepted=self.excepting))
                 return
             last = behind.span.tokens[-1]
             plain = word in load("words")["adjectives"] or word[:1].isdigit()
             singular = last.lower == last.lemma and not plain and not self._begins_label(word, kinds)
             if kinds and not found and (singular or atom.span.tokens[0].name_like):
                 self.i += 1
-                self.parts.things.append(Thing(atom.start, behind.end, kinds, missing=word, before=atom.before))
+                self.parts.nouns.append(Noun(atom.start, behind.end, kinds, missing=word, before=atom.before))
                 return
         previous = self.parts.asked[-1] if self.parts.asked else None
         stated = previous is not None and previous.end == atom.start - len(atom.before)
@@ -124,10 +124,10 @@ class Naming(Steps):
         spaces = self.world.resource("namespaces")
         inside = atom.before[-1:] in (("in",), ("inside",), ("within",)) and len(atom.span.tokens) == 1
         if inside and spaces is not None and atom.span.tokens[0].could_name:
-            self.parts.things.append(Thing(atom.start, atom.end, (spaces,), missing=word, before=atom.before))
+            self.parts.nouns.append(Noun(atom.start, atom.end, (spaces,), missing=word, before=atom.before))
             return
         if atom.span.tokens[0].name_like and len(atom.span.tokens) == 1 and "." not in word:
-            self.parts.things.append(Thing(atom.start, atom.end, missing=word, before=atom.before))
+            self.parts.nouns.append(Noun(atom.start, atom.end, missing=word, before=atom.before))
             return
         raise Unfit(atom.span.text)
 

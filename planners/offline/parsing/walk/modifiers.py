@@ -17,7 +17,7 @@ from planners.offline.parsing.makers import (
     meant,
     near,
 )
-from planners.offline.parsing.parts import Asked, Said, Unfit, of_container
+from planners.offline.parsing.parts import Asked, Modifier, Unfit, of_container
 from planners.offline.parsing.walk.base import CONTAINERS, NAMING, Steps
 from planners.offline.words import (
     Attribute,
@@ -34,12 +34,12 @@ _STATES = frozenset({"status", "phase", "container state"})
 """What says no more than the condition behind it."""
 
 
-class Saying(Steps):
+class Modifying(Steps):
     """Steps over what is said of things, or asked of them."""
 
     def condition(self, atom: Atom) -> None:
         """Something that is so, or is not."""
-        behind = self.peek("thing")
+        behind = self.peek("noun")
         of_thing = (
             behind is not None and not behind.before and self.negated.split()[-1:] in (["no"], ["without"], ["any"])
         )
@@ -58,20 +58,20 @@ class Saying(Steps):
             self._drop_field(atom, choices)
         self._skip_containers(choices)
         if all(of_container(one) and not one.condition.live for one, _ in choices) and self._verb_before(atom):
-            self.parts.said.pop()
+            self.parts.modifiers.pop()
         if atom.before[-1:] == ("or",):
             choices, optional = self._either(choices, atom), False
-        self.parts.said.append(Said(atom.start, atom.end, choices, optional))
+        self.parts.modifiers.append(Modifier(atom.start, atom.end, choices, optional))
 
     def _verb_before(self, atom: Atom) -> bool:
         """ "Running a release candidate": what stands before what containers are is a verb, and no state."""
-        before = self.parts.said[-1] if self.parts.said else None
-        said = [t.lower for t in self.tokens[before.start : before.end]] if before is not None else []
-        return said == ["running"] and before is not None and before.end == atom.start - len(atom.before)
+        before = self.parts.modifiers[-1] if self.parts.modifiers else None
+        spoken = [t.lower for t in self.tokens[before.start : before.end]] if before is not None else []
+        return spoken == ["running"] and before is not None and before.end == atom.start - len(atom.before)
 
     def _either(self, choices: Sequence[tuple[Is, float]], atom: Atom) -> tuple[tuple[Is, float], ...]:
         """ "Pending or failed", "release candidates or nightlies": one of the two is so."""
-        before = self.parts.said.pop() if self.parts.said else None
+        before = self.parts.modifiers.pop() if self.parts.modifiers else None
         if before is None or before.end + len(atom.before) < atom.start or self.parts.ask == "yes_no":
             raise Unfit("or")
         pairs = [(a, b, min(x, y)) for a, x in before.choices for b, y in choices if isinstance(a, Is)]
@@ -82,7 +82,7 @@ class Saying(Steps):
 
     def _skip_containers(self, choices: Sequence[tuple[Is, float]]) -> None:
         """ "Which pods run a privileged container?": the containers are those of what is asked for."""
-        behind, head = self.peek("attribute"), self.parts.things[:1]
+        behind, head = self.peek("attribute"), self.parts.nouns[:1]
         headed = bool(head and head[0].kinds and head[0].start == self.start) and self.parts.ask in ("which", "list")
         headed = headed or (not head and self.parts.ask == "exists")
         of_containers = all(one.condition.of == ("container",) for one, _ in choices)
@@ -129,7 +129,7 @@ class Saying(Steps):
         choices = tuple((Labelled(one.key, one.value, negated), sure) for one, sure in labels if one.value)
         if not choices:
             raise Unfit(atom.span.text)
-        self.parts.said.append(Said(start, atom.end, choices))
+        self.parts.modifiers.append(Modifier(start, atom.end, choices))
 
     def used(self, atom: Atom) -> None:
         """A name that objects use: a container, an image, a variable, a key, a host, a state of a custom resource."""
@@ -145,11 +145,11 @@ class Saying(Steps):
         if not choices:
             raise Unfit(atom.span.text)
         self.drop_key(atom, choices)
-        behind = self.peek("thing")
+        behind = self.peek("noun")
         volume = behind is not None and not behind.before and any(one.what == "volume" for one in uses)
         if behind is not None and volume and meant(behind)[0] == (self.world.resource("persistentvolumes"),):
             self.i += 1  # "the X volume" of a pod, and not of the cluster
-        self.parts.said.append(Said(atom.start, atom.end, choices))
+        self.parts.modifiers.append(Modifier(atom.start, atom.end, choices))
 
     def container(self, atom: Atom) -> None:
         """The name of a container: what is asked is asked of it."""
@@ -194,13 +194,13 @@ class Saying(Steps):
 
     def _names_container(self, atom: Atom, links: tuple[tuple[Attribute, float], ...]) -> bool:
         """ "container x"."""
-        behind = self.peek("unknown", "thing", "used", "label")
+        behind = self.peek("unknown", "noun", "used", "label")
         if not any(a.id in CONTAINERS for a, _ in links) or behind is None:
             return False
         last = atom.span.tokens[-1]
         if last.lower != last.lemma or set(behind.before) - NAMING:
             return False
-        kinds = meant(behind)[0] if behind.role == "thing" else ()
+        kinds = meant(behind)[0] if behind.role == "noun" else ()
         if kinds:
             return False
         self.i += 1
