@@ -45,6 +45,10 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_ALLOWING = frozenset(load("words")["could"])
+"""Words that ask how many there may be."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A key of an object with its value, cut short, and what that is taken from ("secret x", "config map y")."""
@@ -85,6 +89,7 @@ class Wanted:
         behind = tokens[begins.end :]
         self.whether = begins.ask == "yes_no"
         self._person = begins.ask == "who"
+        self._counted = begins.ask == "count" and not {*words} & _ALLOWING
         self._numeric = begins.ask == "count" or not {*words}.isdisjoint(_TABLE["numeric"])
         self._lowers = frozenset(words)
         self._singular = frozenset(t.lemma for t in tokens if t.lower == t.lemma and not self._numeric)
@@ -119,6 +124,8 @@ class Wanted:
         ):
             return False
         roles = {operators()[t.lower,].role for t in behind if (t.lower,) in operators() and not t.quoted}
+        if begins.ask == "which" and roles & {"most", "least"}:
+            return False  # one of several
         negated = any(isinstance(s, Word) and s.part == "negation" for t in behind for s in lexicon().find((t.lower,)))
         off = self.whether and bool(self._lowers & (_FALSE - {"no"}))
         return not (roles & _UNFIT_ROLES or negated or off or self._lowers & _UNFIT)
@@ -193,7 +200,8 @@ class Wanted:
                     said[word] = max(said.get(word, 0.0), alikeness)
         needed = [word for word in one.words if word not in _UNSAID] or list(one.words)
         unsaid = not all(said.get(word) for word in needed)
-        limits = one.sort == "field" and any(stem(w) in _synonyms()["max"] and not said.get(w) for w in one.words)
+        bounds = any(stem(word) in _synonyms()["max"] and not said.get(word) for word in one.words)
+        limits = bounds and (one.sort == "field" or self._counted)
         if limits or (strange and (unsaid or not named)) or min(meant, max(said.values(), default=0.0)) < _LIKE:
             return 0.0  # how many there may be is not how many there are; a strange word may name something else
         covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))

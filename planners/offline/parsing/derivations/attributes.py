@@ -220,7 +220,8 @@ class OfAttributes(Deriver):
         if by is None:
             return
         if by.kinds[0] == objects.kind:
-            yield Derivation(Names(objects, (attribute,)), features)  # "how much A does each X have"
+            if self.parts.tokens[at].lower != "by":  # "how much A does each X have", and not "allowed by X"
+                yield Derivation(Names(objects, (attribute,)), features)
             return
         base = replace(objects, filters=tuple(f for f in objects.filters if not is_by(f, by)))
         if by.kinds[0].qualified == "namespaces":
