@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
+import yaml
+
+from benchmarks.unseen.building import built
 from clusters.grounding.catalog import ClusterCatalog
 from clusters.recorded.cluster import RecordedCluster
 from core.flow import Failure, Plan, Question
@@ -15,6 +20,13 @@ from eval.scoring import score
 from executor.execution import PlanExecutor
 from planners.offline import OfflinePlanner
 from voter import MajorityVoter
+
+
+@cache
+def made_up(name: str) -> RecordedCluster:
+    """The made-up cluster that NAME.yaml beside this module tells of."""
+    text = (Path(__file__).parent / f"{name}.yaml").read_text("utf-8")
+    return RecordedCluster(built(name, yaml.safe_load(text)))
 
 
 class Asked:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import yaml
 
-from benchmarks.unseen.building import built
-from clusters.recorded.cluster import RecordedCluster
 from planners.offline.words import split
-from tests.planners.offline.asking import Asked
-
-_PLACE = Path(__file__).parent / "mill.yaml"
+from tests.planners.offline.asking import Asked, made_up
 
 
 @pytest.fixture(scope="module")
 def asked() -> Asked:
-    return Asked(RecordedCluster(built("mill", yaml.safe_load(_PLACE.read_text("utf-8")))))
+    return Asked(made_up("mill"))
 
 
 @pytest.mark.parametrize(

@@ -3,21 +3,14 @@ registries, statements with a question behind them, more here than there."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import yaml
 
-from benchmarks.unseen.building import built
-from clusters.recorded.cluster import RecordedCluster
-from tests.planners.offline.asking import Asked
-
-_PLACE = Path(__file__).parent / "harbour.yaml"
+from tests.planners.offline.asking import Asked, made_up
 
 
 @pytest.fixture(scope="module")
 def asked() -> Asked:
-    return Asked(RecordedCluster(built("harbour", yaml.safe_load(_PLACE.read_text("utf-8")))))
+    return Asked(made_up("harbour"))
 
 
 @pytest.mark.parametrize(

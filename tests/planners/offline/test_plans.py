@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import yaml
 
-from benchmarks.unseen.building import built
-from clusters.recorded.cluster import RecordedCluster
 from core.flow import Exchange, Failure, Question
-from tests.planners.offline.asking import Asked
-
-_PLACE = Path(__file__).parent / "orchard.yaml"
-
-
-@pytest.fixture(scope="module")
-def cluster() -> RecordedCluster:
-    return RecordedCluster(built("orchard", yaml.safe_load(_PLACE.read_text("utf-8"))))
+from tests.planners.offline.asking import Asked, made_up
 
 
 @pytest.fixture
-def asked(cluster: RecordedCluster) -> Asked:
-    return Asked(cluster)
+def asked() -> Asked:
+    return Asked(made_up("orchard"))
 
 
 @pytest.mark.parametrize(
