@@ -253,7 +253,7 @@ class OfflinePlanner:
         async def is_namespace(name: str) -> bool:
             return await self._catalog.has_namespace(name) is True
 
-        text = await resolved(question.text, question.earlier, lambda reason: kinds_said(reason, words), is_namespace)
+        text = await resolved(question.text, question.earlier, lambda text: kinds_said(text, words), is_namespace)
         return None if text is None else replace(question, text=text, earlier=())
 
     # ── what is known of the cluster ─────────────────────────────────────────────────────────────────────────────────

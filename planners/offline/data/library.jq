@@ -160,7 +160,7 @@ def ingress_trouble($all): . as $i | [.spec.rules[]?.http.paths[]?.backend.servi
 def routing_trouble($all): if .kind == "Ingress" then ingress_trouble($all) else select(has_endpoints | not) | service_trouble($all) end;
 
 # Whether a pod fails by its status: what merely starts or ends does not.
-# A pod that runs, and of which a container failed for the third time or more within ten minutes.
+# A pod of which a container has restarted three times or more, the last time after a failure within ten minutes.
 def flapping: any((.status.containerStatuses? // [])[]; .restartCount >= 3 and (.lastState.terminated | . != null and .exitCode != 0 and now - (.finishedAt | fromdate) < 600));
 def failing: pod_status | test("BackOff|Err|Error|OOM|Evicted|Invalid|CannotRun|Unexpected|DeadlineExceeded");
 

@@ -145,11 +145,10 @@ class _Writer:
         values = (
             f"{self.items(of_objects(form.objects, form.attribute))} | {self.projected(form.attribute, form.objects)}"
         )
+        single = f' | if length > 1 then error("they differ: {WHICH}") else .[] end'
         if form.attribute.kind in ("number", "quantity") and not form.attribute.many:
-            single = f' | if length > 1 then error("they differ: {WHICH}") else .[] end'
             return f"[{values}] | unique{single}", AsValue()
         if form.each:
-            single = f' | if length > 1 then error("they differ: {WHICH}") else .[] end'
             each = self.projected(form.attribute, form.objects)
             return f"[{self.items(form.objects)} | [{each}] | length] | unique{single}", AsValue()
         unique = form.distinct or (form.attribute.distinct and not form.attribute.counts_all)

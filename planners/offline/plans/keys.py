@@ -35,6 +35,8 @@ _UNSAID = frozenset(_TABLE["plain"]).union(*_UNITS.values())
 _SOURCES = {"secrets": ("secret ",), "configmaps": ("config map ", "configMap ")}
 _UNFIT_ROLES = frozenset(_TABLE["operators"])
 _UNFIT = frozenset(_TABLE["unfit"])
+_ALLOWING = frozenset(load("words")["could"])
+"""Words that ask how many there may be."""
 
 
 @lru_cache(maxsize=8192)
@@ -43,10 +45,6 @@ def _words(text: str) -> tuple[str, ...]:
     parts = (part for part in re.split(r"[^A-Za-z0-9]+", text) if part)
     found = (w for part in parts for w in ((lemma(part.lower()),) if part.isupper() else camel_words(part)))
     return tuple(dict.fromkeys(found))
-
-
-_ALLOWING = frozenset(load("words")["could"])
-"""Words that ask how many there may be."""
 
 
 @dataclass(frozen=True)

@@ -64,3 +64,14 @@ async def test_a_plural_that_ends_as_a_singular_does_is_one() -> None:
     asked = Asked(RecordedCluster(build("gpulab")))
     assert await asked.ask("total gpus requested in the cluster") == "18"
     assert await asked.ask("which claims can be mounted on several nodes") == "datasets"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which cron jobs ran in the last day", "snapshot-homes"),
+        ("which cron jobs ran in the last week", "quota-report, snapshot-homes"),
+    ],
+)
+async def test_what_is_old_and_ran_lately_ran_lately(question: str, answer: str) -> None:
+    assert await Asked(RecordedCluster(build("gpulab"))).ask(question) == answer
