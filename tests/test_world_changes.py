@@ -100,7 +100,7 @@ async def test_an_address_that_says_nothing_is_left_once_the_kubeconfig_names_an
         silent.listen(16)
         async with world(tmp_path, load("fleet")) as served:
             served.write(server=f"http://127.0.0.1:{silent.getsockname()[1]}")
-            async with service(tmp_path, served.file, COPILOT_LIMITS_REQUEST_DEADLINE="1.5") as client:
+            async with service(tmp_path, served.file, COPILOT_LIMITS_REQUEST_DEADLINE="4") as client:
                 assert (await client.ask(IN_DISPATCH))[0] == 503
                 served.write()
                 assert await client.ask(IN_DISPATCH) == (200, "5")
