@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from core.ports import JSON, METADATA, Cluster, Reconnecting
+from core.ports import JSON, METADATA, Cluster
 
 IDENTITY_SECONDS = 60.0
 """Seconds after which a cluster is asked again who it is."""
@@ -29,8 +29,9 @@ async def identity(cluster: Cluster) -> str:
 
 
 def epoch_of(cluster: object) -> int:
-    """How often the connection to the cluster was lost; 0 where it has none to lose."""
-    return cluster.epoch if isinstance(cluster, Reconnecting) else 0
+    """How often the connection to the cluster was lost, so that another one may answer since; 0 where it has none to
+    lose. Asked for before every look-up of a name: a `Protocol` would be looked through each time."""
+    return int(getattr(cluster, "epoch", 0))
 
 
 class ClusterIdentity:

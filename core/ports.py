@@ -101,15 +101,6 @@ class Watchable(Protocol):
         for up to so many seconds. Raises `Unavailable`, and `Refused` for what is no list."""
 
 
-@runtime_checkable
-class Reconnecting(Protocol):
-    """A cluster whose connection may be lost while it is asked: whoever answers afterwards may be another one."""
-
-    @property
-    def epoch(self) -> int:
-        """How often that has happened."""
-
-
 class Catalog(Protocol):
     """What a planner may know of a cluster: kinds, fields and the identity of objects, never their contents.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kubectl.resources import Resource, Resources
 from planners.offline.words import Fields, Found, Lexicon, Listing, Names
@@ -44,27 +46,45 @@ class World:
         """The objects of a kind, if they were looked up."""
         return self.names.listings.get(kind)
 
-    def label_keys(self, word: str, kinds: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ...]:
-        """Label keys that a word means (whole, or their last part), with the kinds of these that have them."""
-        found: dict[str, set[str]] = {}
-        for kind in kinds:
-            one = self.listing(kind)
-            for key in one.labels if one else ():
-                last = key.lower().rpartition("/")[2]
-                if not key.startswith(_HASHES) and (word in (key.lower(), last) or _SHORT.get(word) == last):
-                    found.setdefault(key, set()).add(kind)
-        return tuple((key, frozenset(have)) for key, have in found.items())
+    def label_keys(self, word: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Label keys that a word means (whole, or their last part), with the kinds that have them."""
+        return self._label_keys.get(word, ())
 
-    def annotation_keys(self, word: str, kinds: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ...]:
-        """Annotation keys that a word means, with the kinds of these that have them."""
-        found: dict[str, set[str]] = {}
-        for kind in kinds:
-            one = self.listing(kind)
-            for key in one.annotations if one else ():
-                last = key.lower().rpartition("/")[2]
-                if word in (key.lower(), last, last.replace("-", " ")):
-                    found.setdefault(key, set()).add(kind)
-        return tuple((key, frozenset(have)) for key, have in found.items())
+    def annotation_keys(self, word: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Annotation keys that a word means, with the kinds that have them."""
+        return self._annotation_keys.get(word, ())
+
+    @cached_property
+    def _label_keys(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+        def spellings(key: str) -> Iterator[str]:
+            last = key.rpartition("/")[2]
+            if not key.startswith(_HASHES):
+                yield from (key, last, *(word for word, short in _SHORT.items() if short == last))
+
+        return self._spelled(lambda one: one.labels, spellings)
+
+    @cached_property
+    def _annotation_keys(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+        def spellings(key: str) -> Iterator[str]:
+            last = key.rpartition("/")[2]
+            yield from (key, last, last.replace("-", " "))
+
+        return self._spelled(lambda one: one.annotations, spellings)
+
+    def _spelled(
+        self, keys_of: Callable[[Listing], Iterable[str]], spellings: Callable[[str], Iterable[str]]
+    ) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+        """For each spelling the keys that it means, with the kinds that have them; `spellings` is given a key in small
+        letters."""
+        kinds: dict[str, set[str]] = {}
+        for kind, one in self.names.listings.items():
+            for key in keys_of(one):
+                kinds.setdefault(key, set()).add(kind)
+        found: dict[str, dict[str, frozenset[str]]] = {}
+        for key, having in kinds.items():
+            for spelling in spellings(key.lower()):
+                found.setdefault(spelling, {})[key] = frozenset(having)
+        return {spelling: tuple(keys.items()) for spelling, keys in found.items()}
 
     def label_values(self, word: str, kinds: tuple[str, ...]) -> tuple[tuple[str, str, frozenset[str]], ...]:
         """(key, value, kinds) of the labels that have this value."""

@@ -37,6 +37,10 @@ _SUMS, _PRODUCTS = frozenset("+-"), frozenset("*/%")
 _UNKNOWN = frozenset({"import", "include", "module", "label", "break", "input", "inputs", "halt", "halt_error"})
 _CLOSING = frozenset({"then", "elif", "else", "end", "catch", "as", "and", "or"})
 
+_DEFINITIONS: dict[str, dict[str, tuple[str, tuple[str, ...], Node]]] = {}
+"""Definitions by their name and text, as they were read before: programs of one writer begin with the same ones."""
+_MOST, _MOST_OF_NAME = 512, 8
+
 
 def parse(program: str) -> Node:
     """The tree of a program. Raises `Unreadable`."""
@@ -59,6 +63,23 @@ def _pipe(words: Words) -> Node:
 
 def _define(words: Words) -> Node:
     """What stands behind `def`, and the program that it is defined for."""
+    start = words.at - len(words.text)
+    known = _DEFINITIONS.get(words.text, {}) if words.kind == "name" else {}
+    for text, (name, parameters, body) in tuple(known.items()):
+        if words.source.startswith(text, start):
+            words.go(start + len(text))
+            return Define(name, parameters, body, _pipe(words))
+    defined = _defined(words)
+    text = words.source[start : words.at]
+    words.expect(";")
+    if len(_DEFINITIONS) >= _MOST or len(known) >= _MOST_OF_NAME:
+        _DEFINITIONS.clear()
+    _DEFINITIONS.setdefault(defined[0], {})[text] = defined
+    return Define(*defined, _pipe(words))
+
+
+def _defined(words: Words) -> tuple[str, tuple[str, ...], Node]:
+    """The name, the parameters and the body of a definition, up to the `;` behind it."""
     name = _new_name(words)
     parameters: list[str] = []
     if words.take("("):
@@ -67,9 +88,7 @@ def _define(words: Words) -> Node:
             parameters.append(_new_name(words, variable=True))
         words.expect(")")
     words.expect(":")
-    body = _pipe(words)
-    words.expect(";")
-    return Define(name, tuple(parameters), body, _pipe(words))
+    return name, tuple(parameters), _pipe(words)
 
 
 def _new_name(words: Words, variable: bool = False) -> str:

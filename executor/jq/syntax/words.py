@@ -45,6 +45,11 @@ class Words:
             raise Unreadable(f"at {self.source[self.at : self.at + 10]!r}")
         self.kind, self.text, self.at = found.lastgroup, found[found.lastgroup], found.end()
 
+    def go(self, place: int) -> None:
+        """Go on to the word behind a place of the source."""
+        self.at = place
+        self.next()
+
     def take(self, *texts: str) -> bool:
         """Whether this word is one of these; then it is passed."""
         if self.kind in ("sign", "name") and self.text in texts:

@@ -34,9 +34,9 @@ class Keys:
     def responsible(self) -> Iterator[Link]:
         """The annotations and labels that say who is responsible."""
         for number, word in enumerate(_RESPONSIBLE):
-            for key, have in self._world.annotation_keys(word, self._kinds):
+            for key, have in self._world.annotation_keys(word):
                 yield Link(_annotation(key, have), 1.0 - number / 50, "annotation")
-            for key, have in self._world.label_keys(word, self._kinds):
+            for key, have in self._world.label_keys(word):
                 yield Link(_label(key, have), 1.0 - number / 50 - 0.01, "label")
 
     def labels(self, part: tuple[Token, ...]) -> Iterator[Link]:
@@ -45,11 +45,11 @@ class Keys:
         if not could_be_key(part) or any("=" in t.lower or _is_plain(t) for t in part):
             return
         for spelling in dict.fromkeys(sep.join(w) for w in _both(part) for sep in ("-", "_", "")[: len(part) + 1]):
-            for key, have in self._world.label_keys(spelling, self._kinds):
+            for key, have in self._world.label_keys(spelling):
                 if "kubernetes.io/" in key and all(map(in_tables, part)):
                     continue  # the node's own field says it
                 yield Link(_label(key, have), 0.8 if have & self._concerned else 0.6, "label")
-            for key, have in self._world.annotation_keys(spelling, self._kinds):
+            for key, have in self._world.annotation_keys(spelling):
                 if not key.startswith(_SERVERS):
                     yield Link(_annotation(key, have), 0.75, "annotation")
         if len(part) > 1:
@@ -66,9 +66,9 @@ class Keys:
         if not naming:
             return
         key = part[0].lower if part[1].lemma in naming else part[1].lower
-        for found, have in self._world.label_keys(key, self._kinds):
+        for found, have in self._world.label_keys(key):
             yield Link(_label(found, have), 1.0, "label")
-        for found, have in self._world.annotation_keys(key, self._kinds):
+        for found, have in self._world.annotation_keys(key):
             yield Link(_annotation(found, have), 1.0, "annotation")
 
 
