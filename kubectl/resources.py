@@ -48,6 +48,11 @@ class Resource:
         return f"{self.plural}.{self.group}" if self.group else self.plural
 
     @property
+    def custom(self) -> bool:
+        """Whether it is a type of the cluster's own: its group is none of Kubernetes'."""
+        return "." in self.group and not self.group.endswith(".k8s.io")
+
+    @property
     def root(self) -> str:
         """`/api/v1`, `/apis/apps/v1`."""
         return f"/apis/{self.group}/{self.version}" if self.group else f"/api/{self.version}"

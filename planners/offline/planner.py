@@ -46,6 +46,7 @@ from planners.offline.words import (
     is_word,
     kinds,
     kinds_said,
+    lemma,
     mentioned,
     opening,
     split,
@@ -164,7 +165,10 @@ class OfflinePlanner:
     async def _both(self, question: Question, world: World, first: str, second: str) -> Understanding:
         """The plan for two questions at once, or why there is none."""
         kinds = [first[span.start : span.end] for span in kinds_said(first, world.kinds)]
-        named = {t.text for t in split(first) if any(f.kind != "namespaces" for f in world.names.exact(t.lower))}
+        found = {t.text: {f.kind for f in world.names.exact(t.lower)} for t in split(first)}
+        named = {name for name, of in found.items() if of - {"namespaces"}}
+        if not named and (_IN_IT.search(second) or {lemma(kind.lower()) for kind in kinds} <= {"namespace", "ns"}):
+            named = {name for name, of in found.items() if of}
         second = completed(second, first, kinds[0] if kinds else "", named.pop() if len(named) == 1 else "")
         return await self._pair(question, (first, second), joined)
 
@@ -234,7 +238,11 @@ class OfflinePlanner:
         refused = change_asked(tokens)
         if refused:
             return Understanding(_declined(refused))
-        return mended(tokens, world), world, hidden, strange
+        written, tokens = tokens, mended(tokens, world)
+        if tokens != written and set(mentioned(tokens, world.kinds)) - set(mentioned(written, world.kinds)):
+            world, hidden = await self._world(question, tokens)  # a kind that was misspelt
+            tokens = mended(tokens, world)
+        return tokens, world, hidden, strange
 
     async def _terms(self, resources: Resources) -> dict[str, TermIndex]:
         """The names that objects use, by kind."""
@@ -328,6 +336,8 @@ def _basis(world: World, hidden: Hidden, terms: Mapping[str, TermIndex]) -> _Bas
     return world.kinds.serial, listings, tuple(world.fields), hidden, tuple(terms.values())
 
 
+_IN_IT = re.compile(r"\bin (?:it|there|that one)\b", re.IGNORECASE)
+"""What only a namespace is meant by."""
 _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
 """Written as schemas write fields and their values."""
 _NO_FIELDS = Fields("", {}, custom=False)
@@ -347,8 +357,8 @@ def _declined(reason: str) -> Plan:
 
 
 def _custom(resource: Resource) -> bool:
-    """Whether the type is not of Kubernetes' own groups."""
-    return "." in resource.group and not resource.group.endswith(".k8s.io") and "list" in resource.verbs
+    """Whether objects of a type of the cluster's own can be listed."""
+    return resource.custom and "list" in resource.verbs
 
 
 def _first(resource: Resource, resources: Resources) -> bool:

@@ -12,7 +12,8 @@ from kubectl.errors import KubectlSyntaxError
 from kubectl.parser import parse
 
 _TYPED = re.compile(
-    r"^(?:\$ )?(?P<line>(?:kubectl|k|oc) (?:get|describe|logs|top|events)\b[^,;?]*?)\s*(?P<behind>[,;?].*)?$"
+    r"^(?:\$ )?(?P<line>(?:(?:kubectl|k|oc) |(?=[a-z]+ [^,;?]*? -))(?:get|describe|logs|top|events)\b[^,;?]*?)"
+    r"\s*(?P<behind>[,;?].*)?$"
 )
 _NAMES = re.compile(r"^[,;?]?\s*(?:just |only )?(?:the )?names?(?: only| please)?\W*$|^[,;?]\W*$")
 _ONLY_NAMES = ("", "name", "wide")

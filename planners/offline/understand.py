@@ -123,6 +123,17 @@ _BEFORE_RELATIVE = frozenset(
         "tell",
         "me",
         "about",
+        "above",
+        "below",
+        "after",
+        "before",
+        "until",
+        "over",
+        "beyond",
+        "within",
+        "into",
+        "behind",
+        "against",
     ]
 )
 

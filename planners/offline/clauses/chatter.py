@@ -102,6 +102,14 @@ _MEANT = (
         ),
         r"which \g<kind> is \g<verb>",
     ),
+    (
+        re.compile(
+            r"^((?:is|are|was|were|does|do|did|has|have|can|may|could)\b[^?]+?),? or (?:only|just|merely|rather|not)\b"
+            r"[^?]*\??$",
+            re.IGNORECASE,
+        ),
+        r"\1",
+    ),
     (re.compile(r"^(does|do|is|are) any(?:body|one)(?: here)?\b", re.IGNORECASE), r"\1 anything"),
     (re.compile(r"^((?:where|who|what)\b[^?]+)\? *(?:which|what) [\w-]+\W*$", re.IGNORECASE), r"\1"),
 )

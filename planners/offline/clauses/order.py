@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+_FLAGS = (
+    (re.compile(r"(?<=\s)(?:-n|--namespace)(?:\s+|=)(?P<name>[a-z0-9][a-z0-9-]*)"), r"in namespace \g<name>"),
+    (re.compile(r"(?<=\s)(?:-A|--all-namespaces)(?=\s|\?|$)"), "in all namespaces"),
+    (re.compile(r"(?<=\s)(?:-l|--selector)(?:\s+|=)(?P<label>[\w./-]+=[\w.-]+)"), r"with label \g<label>"),
+)
+"""Flags of kubectl in a sentence of English."""
 _PLACE_FIRST = re.compile(
     r"^(?P<place>(?:in|within|inside|on|for|from) [^,?]{1,60}),\s*(?P<rest>.+?)\s*\??$", re.IGNORECASE | re.DOTALL
 )
@@ -36,6 +42,8 @@ def in_order(text: str) -> str:
     """ "In X, how many …?" as "how many … in X"; "what runs in X", "everything on X" as "which pods run in X"; "older
     than the rest" as "oldest"; "which secret does X take Y from" as "where does X take Y from"; "what is Y set to for
     X" as "what is Y of X"."""
+    for flag, meant in _FLAGS:
+        text = flag.sub(meant, text)
     text = _WHAT_RUNS.sub("which pods run", text.strip())
     text = _TAKEN_FROM.sub(r"where does \g<who> take \g<what> from", text)
     text = _SET_TO.sub(r"\g<ask> \g<what> of \g<where>", text)

@@ -42,6 +42,7 @@ _ANYBODY = re.compile(
 )
 """Behind "does anybody use X?" a kind alone asks which of that kind do."""
 _COUNT_IN = re.compile(r"^how many (?:are )?(?P<place>(?:in|on|of|from) .+)$", re.IGNORECASE)
+_IN_THERE = re.compile(r"\bin there\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|on|of|from)\s+(?:the\s+)?[\w.-]+(?:\s+namespace)?\s*$", re.IGNORECASE)
 
@@ -84,6 +85,7 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
     """The second question complete in itself: what it is about is the kind or the name that the first one says."""
     if which := which_ones(second, first):
         return which
+    second = _IN_THERE.sub("in it", second)
     if kind and (counted := _COUNT_IN.match(second)):
         second = f"how many {kind} are {counted['place']}"
     place = _PLACE.search(first)

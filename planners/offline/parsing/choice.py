@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from core.flow import Execution, Failure, Plan, Proposal, Value
 from core.ports import Executor
 from kubectl.resources import Resources
-from planners.offline.forms import WHICH, say, write
+from planners.offline.forms import WHICH, Form, Holds, Is, NumberOf, Total, Values, say, write
 from planners.offline.parsing.beam import Scored
+from planners.offline.parsing.parts import of_container
 from planners.offline.parsing.scores import Features, shares, worth
 
 MOST_EXECUTED = 6
@@ -127,11 +128,22 @@ def evidence(best: Candidate, share: float, candidates: Sequence[Candidate], exe
 
 def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     """The candidate with what it answered. That nothing was found is no answer where the table of relations does not
-    say how its kinds go together: there may be a way that was not tried."""
+    say how its kinds go together: there may be a way that was not tried; nor where what is asked for was looked for in
+    one that is named, and that is not as it was said to be."""
     answer = answer_of(execution)
-    if candidate.form.features["unlisted"] and answer is not None and answer[1] in _NOTHING:
-        answer = None
+    if answer is not None and answer[1] in _NOTHING:
+        unclear = candidate.form.features["unlisted"] or _sifts_one(candidate.form.form)
+        answer = None if unclear else answer
     return replace(candidate, answer=answer, differs=_difference(execution))
+
+
+def _sifts_one(form: Form) -> bool:
+    """Whether it tells a value of one thing that is named, if that is as it was said to be."""
+    if not isinstance(form, Values | NumberOf | Total):
+        return False
+    named = {name for _, name in form.objects.named}
+    said = [one for one in form.objects.filters if isinstance(one, Is | Holds) and not of_container(one)]
+    return len(named) == 1 and bool(said)
 
 
 def _difference(execution: Execution) -> str:

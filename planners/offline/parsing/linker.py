@@ -104,6 +104,10 @@ class Linker:
                 yield Link(Literal("text", part[0].text), 0.9, "quoted")
             return
         words, exact = tuple(t.lemma for t in part), tuple(t.lower for t in part)
+        if part[0].text == "A" and at and (at + 1 == len(tokens) or is_grammar(tokens[at + 1].lemma)):
+            if len(part) == 1:
+                yield Link(Literal("text", "A"), 1.0, "spelling")  # "in zone A": no article
+            return
         operator = operators().get(words) or operators().get(exact)
         if exact == ("by",) and at and tokens[at - 1].lower.endswith(("ed", "en", "run", "set")):
             operator = None  # "managed by", "run by": who does it, and not what it is counted by

@@ -10,7 +10,7 @@ from dataclasses import replace
 from kubectl.resources import Resource
 from planners.offline.forms import Filter, Holds, Is, image_pattern
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.links import Used
+from planners.offline.parsing.links import Literal, Used
 from planners.offline.parsing.parts import Noun
 from planners.offline.words import (
     Attribute,
@@ -22,18 +22,24 @@ from planners.offline.words import (
 )
 
 _NAMING = frozenset({"named", "called", "name"})
+_KEYED = frozenset({"labels", "annotations"})
+_VARIABLES = frozenset({"environment variables", "environment names", "keys"})
 _FULL = '(if test("^([^/]*[.:][^/]*|localhost)/") then "/\\(.)" else "/docker.io/\\(.)" end)'
 """The place of an image with its registry, behind a slash."""
 
 
 def keyed(links: Sequence[tuple[Attribute, float]], behind: Atom) -> bool:
-    """Whether labels or annotations are said and then the key of one."""
-    plain = any(a.id in ("labels", "annotations") for a, _ in links)
-    return (
-        plain
-        and not set(behind.before) - _NAMING
-        and all(a.id.startswith(("label ", "annotation ")) for a, _ in attributes_of(behind))
-    )
+    """Whether labels, annotations or variables are said and then the key of one."""
+    ids = {a.id for a, _ in links}
+    if set(behind.before) - _NAMING:
+        return False
+    if ids & _VARIABLES:
+        senses = [x.sense for x in behind.links]
+        return any(isinstance(s, Used) and s.what in ("env", "key") for s in senses) or any(
+            isinstance(s, Literal) and s.sort == "variable" for s in senses
+        )
+    named = attributes_of(behind)
+    return bool(ids & _KEYED and named) and all(a.id.startswith(("label ", "annotation ")) for a, _ in named)
 
 
 def mentioning(text: str) -> Condition:

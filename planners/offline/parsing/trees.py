@@ -118,6 +118,8 @@ class Grower:
         behind = [j for j, t in enumerate(nouns) if t.start == modifier.end and t.kinds]
         before = [j for j, t in enumerate(nouns) if t.end <= modifier.start]
         nearest = [max(before, key=lambda j: nouns[j].end)] if before else []
+        if nearest and nouns[nearest[0]].found and not nouns[0].found:
+            nearest = [0, *nearest]  # of one that is named it need not be said: "how many pods of X are ready"
         order = list(dict.fromkeys([*behind, *nearest, 0, *range(len(nouns))]))
         order = [j for j in order if not (nouns[j].excepted and nouns[j].found)]  # "X besides Y that are Z"
         fitting = [j for j in order if self.fits(nouns[j], modifier)] or [

@@ -260,7 +260,21 @@ def kinds(resources: Resources) -> Lexicon:
             for text in texts:
                 if not found.find(phrase(text)):
                     found.add(phrase(text), Kind((named,), own=False))
+    _add_last_words(found, resources)
     return found
+
+
+def _add_last_words(found: Lexicon, resources: Resources) -> None:
+    """The last word of the name of a kind of the cluster's own, where it is that of no other and no other word:
+    a `HarbourCrane` is a crane."""
+    last: dict[str, list[Resource]] = {}
+    for resource in resources:
+        words = camel_words(resource.kind)
+        if len(words) > 1 and resource.custom and "list" in resource.verbs:
+            last.setdefault(words[-1], []).append(resource)
+    for word, ones in last.items():
+        if len({one.kind for one in ones}) == 1 and not found.find((word,)) and not lexicon().find((word,)):
+            found.add((word,), Kind((ones[0],), own=False))
 
 
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")

@@ -23,6 +23,8 @@ _MODALS = frozenset({"can", "could", "may", "might", "should", "would", "must"})
 _TRAFFIC = frozenset({"reach", "connect", "talk", "communicate", "contact"})
 _EXISTING = frozenset({"exist", "exists", "existing"})
 _KEYED = ("labels", "annotations")
+_DONE = frozenset({"been", "are", "were", "is", "was", "got", "get"})
+"""Words before what was done of an amount."""
 _EXCEPTED = frozenset({"noun", "unknown", "condition", "label", "used", "literal", "compare"})
 """What an exception is of; what follows it unjoined is said of the rest."""
 
@@ -104,6 +106,8 @@ class _Walk(Modifying, Operating):
     def _join(self) -> None:
         """What is said twice is said once: "what label has X for env", "certificates that are valid for 90 days"."""
         asked = self.parts.asked = [one for one in self.parts.asked if not self._denies_value(one)]
+        if self.parts.ask == "count" and len(asked) > 1 and all(map(_is_amount, asked)) and _DONE & {*asked[-1].before}:
+            asked = asked[-1:]  # "how many orders of X have been picked": of what is said first
         if any(a.id in _KEYED for one in asked for a, _ in one.links):
             keys = [replace(one, links=tuple(pair for pair in one.links if _is_key(pair[0]))) for one in asked]
             asked = [one for one in keys if one.links] or asked
@@ -173,6 +177,11 @@ class _Walk(Modifying, Operating):
             and not (passive or {"i", "we", "you", "be", "not", "use"} & set(atom.before))
         ):
             raise Unfit(modal)
+
+
+def _is_amount(asked: Asked) -> bool:
+    """Whether it is a number that a resource of the cluster's own holds."""
+    return bool(asked.links) and all(a.custom and a.kind == "number" for a, _ in asked.links) and not asked.negated
 
 
 def _plain(one: Holds | Is) -> bool:

@@ -57,6 +57,11 @@ class Modifying(Steps):
         elif all("=" in one.condition.id for one, _ in choices):
             self._drop_field(atom, choices)
         self._skip_containers(choices)
+        swallowed = {word for one, _ in choices for word in one.condition.swallow}
+        while (more := self.peek("attribute", "condition", "noun", "unknown", "guess")) is not None and swallowed:
+            if more.before[-1:] == ("and",) or any(t.lower not in swallowed for t in more.span.tokens):
+                break
+            self.i += 1  # "fewer ready pods than desired": words that only round it off
         if all(of_container(one) and not one.condition.live for one, _ in choices) and self._verb_before(atom):
             self.parts.modifiers.pop()
         if atom.before[-1:] == ("or",):
@@ -176,10 +181,10 @@ class Modifying(Steps):
         )
         if named and any(isinstance(x.sense, Kind) for x in atom.span.links):
             raise Unfit(atom.span.text)  # "service account x": a kind and a name that nothing has
-        behind = self.peek("literal", "compare", "label", "attribute")
-        if behind is not None and behind.role == "attribute" and keyed(links, behind):
+        behind = self.peek("literal", "compare", "label", "attribute", "used")
+        if behind is not None and behind.role != "label" and keyed(links, behind):
             self.atoms[self.i] = replace(behind, before=atom.before)
-            return  # "a label called tier": the key alone is meant
+            return  # "a label called tier", "the variable TIER": the key alone is meant
         if self.negated and {"all", "every", "enough"} & {t.lower for t in self.tokens[atom.start - 2 : atom.start]}:
             raise Unfit(atom.span.text)  # "not all of it" is not "none of it"
         optional = any(isinstance(x.sense, Word) for x in atom.span.links)
