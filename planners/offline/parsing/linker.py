@@ -80,6 +80,8 @@ class Linker:
             for j in range(i + 1, min(len(tokens), i + _LONGEST) + 1):
                 part = tuple(tokens[i:j])
                 links = tuple(dict.fromkeys(self._links(part, tokens, i)))
+                if _is_letter(tokens, i):
+                    links = (Link(Literal("text", part[0].text), 1.0, "spelling"),) if len(part) == 1 else ()
                 if links:
                     found[i, j] = Span(i, j, " ".join(t.text for t in part), part, links)
         for (i, j), span in found.items():
@@ -104,10 +106,6 @@ class Linker:
                 yield Link(Literal("text", part[0].text), 0.9, "quoted")
             return
         words, exact = tuple(t.lemma for t in part), tuple(t.lower for t in part)
-        if part[0].text == "A" and at and (at + 1 == len(tokens) or is_grammar(tokens[at + 1].lemma)):
-            if len(part) == 1:
-                yield Link(Literal("text", "A"), 1.0, "spelling")  # "in zone A": no article
-            return
         operator = operators().get(words) or operators().get(exact)
         if exact == ("by",) and at and tokens[at - 1].lower.endswith(("ed", "en", "run", "set")):
             operator = None  # "managed by", "run by": who does it, and not what it is counted by
@@ -344,6 +342,12 @@ class Linker:
         first = host.partition(".")[0]
         used = (term for index in self._terms.values() for term, _ in index.with_part(first))
         return any(term.what == "image" and f"/{host}/" in f"/{term.text.lower()}" for term in used)
+
+
+def _is_letter(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an "A" is no article but what something is called: "in zone A"."""
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    return tokens[at].text == "A" and at > 0 and (behind is None or is_grammar(behind.lemma))
 
 
 def _only_of_rights(found: Sequence[Found]) -> bool:
