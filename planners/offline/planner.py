@@ -19,6 +19,7 @@ from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
 from planners.offline.clauses import (
     asks_twice,
+    both_of,
     comparison,
     completed,
     halves,
@@ -27,6 +28,7 @@ from planners.offline.clauses import (
     one_question,
     plain,
     which_do,
+    without_intent,
 )
 from planners.offline.data import load
 from planners.offline.forms import Exists, Is, decided, joined
@@ -146,7 +148,13 @@ class OfflinePlanner:
                     return found
         if not asks_twice(text):
             found = await self._explain(question)
-            return found if isinstance(found.outcome, Plan) else await self._of_several(question, found)
+            if isinstance(found.outcome, Plan):
+                return found
+            for pair in both_of(text):
+                both = await self._pair(question, pair, joined)
+                if isinstance(both.outcome, Plan):
+                    return both
+            return await self._of_several(question, found)
         world = (await self._world(question, split(text)))[0]
         two = halves(text, lambda word: bool(world.names.exact(word.lower())))
         if two and (one := which_do(*two)):
@@ -224,7 +232,7 @@ class OfflinePlanner:
         if len(question.text) > _LONGEST_QUESTION or not tokens:
             reason = "the question is empty" if not tokens else "the question is too long to be read by words alone"
             return Understanding(Failure("not_understood", reason, "Ask one short question."))
-        refused = change_asked(tokens)
+        refused = change_asked(split(without_intent(question.text)))
         if refused:
             return Understanding(_declined(refused))
         if opinion_asked(tokens):

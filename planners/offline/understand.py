@@ -134,14 +134,6 @@ _BEFORE_RELATIVE = frozenset(
         "into",
         "behind",
         "against",
-        "anyone",
-        "anybody",
-        "someone",
-        "somebody",
-        "everyone",
-        "everybody",
-        "people",
-        "those",
     ]
 )
 

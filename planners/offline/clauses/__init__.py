@@ -3,12 +3,13 @@
 from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.comparisons import Comparison, comparison
 from planners.offline.clauses.order import in_order
-from planners.offline.clauses.sentence import known_on, one_question
-from planners.offline.clauses.twice import asks_twice, completed, halves, which_do, which_ones
+from planners.offline.clauses.sentence import known_on, one_question, without_intent
+from planners.offline.clauses.twice import asks_twice, both_of, completed, halves, which_do, which_ones
 
 __all__ = [
     "Comparison",
     "asks_twice",
+    "both_of",
     "comparison",
     "completed",
     "halves",
@@ -18,4 +19,5 @@ __all__ = [
     "plain",
     "which_do",
     "which_ones",
+    "without_intent",
 ]

@@ -70,7 +70,7 @@ _BEHIND = re.compile(
     r"if you (?:can|could)|(?:just )?(?:curious|wondering|checking)|"
     r"if possible|for me|for (?:the|a|my|our) (?:report|audit|ticket|meeting|postmortem|standup)|btw|by the way|"
     r"if you know|do you know|any ideas?|any clue|again|so far|will you|would you|just asking|"
-    r"right|lol|haha|tia|k thx|many thanks|"
+    r"(?:just )?(?:roughly|approximately)|right|lol|haha|tia|k thx|many thanks|"
     r"(?:that |which )?(?:i|we) (?:should|need to|must|have to|ought to) (?:worry|know|care|be (?:worried|concerned|"
     r"aware))(?: about| of)?)"
     r"|[?.!]\s+(?:and )?(?:[\w'-]+ ){0,4}?(?:asking|asks|asked|wants? to know|needs? to know|needs? it|says?|said|"

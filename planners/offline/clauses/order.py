@@ -19,6 +19,17 @@ _WHAT_RUNS = re.compile(
     r"|(?:show me |list |what is )?(?:everything|all)(?: that runs| running)?(?= (?:in|on|inside|within)\b))",
     re.IGNORECASE,
 )
+_BROKEN_DOWN = re.compile(
+    r"^(?:(?:(?:can|could|would) you (?:please )?)?(?:give|show|get|tell)(?: me| us)? |(?:can|could) you (?:please )?|"
+    r"please )?(?:"
+    r"(?:an? |the )?break ?-?down of (?:the |all )?(?P<broken>[^,?]+?)"
+    r"|break (?:down )?(?:the |all |our )?(?P<down>[^,?]+?)(?: down)?"
+    r"|(?:split|group|divide)(?: up)? (?:the |all |our )?(?P<split>[^,?]+?)"
+    r"|how (?:are|is) (?:the |all |our )?(?P<spread>[^,?]+?) (?:spread|distributed|split|divided|broken down|grouped)"
+    r"(?: out| up)?"
+    r") (?:by|per|over|across|between|among|among the) (?:the |each )?(?P<by>[\w -]+?)(?: for (?:me|us))?\s*\??$",
+    re.IGNORECASE,
+)
 _MOST = {"older": "oldest", "newer": "newest", "younger": "newest", "more": "most", "fewer": "fewest", "less": "least",
          "higher": "highest", "lower": "lowest", "larger": "largest", "bigger": "biggest", "smaller": "smallest",
          "longer": "longest"}  # fmt: skip
@@ -40,13 +51,16 @@ _SET_TO = re.compile(
 
 def in_order(text: str) -> str:
     """ "In X, how many …?" as "how many … in X"; "what runs in X", "everything on X" as "which pods run in X"; "older
-    than the rest" as "oldest"; "which secret does X take Y from" as "where does X take Y from"; "what is Y set to for
-    X" as "what is Y of X"."""
+    than the rest" as "oldest"; "break X down by Y" as "how many X per Y"; "which secret does X take Y from" as "where
+    does X take Y from"; "what is Y set to for X" as "what is Y of X"."""
     for flag, meant in _FLAGS:
         text = flag.sub(meant, text)
     text = _WHAT_RUNS.sub("which pods run", text.strip())
     text = _TAKEN_FROM.sub(r"where does \g<who> take \g<what> from", text)
     text = _SET_TO.sub(r"\g<ask> \g<what> of \g<where>", text)
+    if parted := _BROKEN_DOWN.match(text):
+        what = next(filter(None, (parted[way] for way in ("broken", "down", "split", "spread"))))
+        text = f"how many {what} per {parted['by']}"
     text = _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text)
     match = _PLACE_FIRST.match(text)
     return f"{match['rest']} {match['place']}" if match else text

@@ -11,7 +11,7 @@ Which words name something, and which say what is wrong, the tables and the clus
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from planners.offline.clauses.chatter import STARTS, of_topic, plain
@@ -69,20 +69,37 @@ _PERSONAL = re.compile(
     r"he|she|wants?|needs?|asks?|asking|asked|said|says|thinks?|felt|curious|idea|wondering)\b",
     re.IGNORECASE,
 )
+_THERE = re.compile(r"\b(?:(?:in|on|at|from) )?there(?: (?:now|still|currently|right now))?\s*[?!.]*$", re.IGNORECASE)
+_TIME = re.compile(r"\d{1,2}(?::\d\d)? ?(?:am|pm)?|\d{1,2}(?:h|min|m)", re.IGNORECASE)
+_MEANT = re.compile(
+    r"^.+?[,;–-]\s*(?:i mean|i meant|rather|or rather|that is|that's|i\.?e\.?|in other words|meaning),? (?P<asked>.+)$",
+    re.IGNORECASE,
+)
+"""What is said again in other words."""
 _OURSELVES = re.compile(r"^(?:we|i)(?:'re|'m| are| am)\b", re.IGNORECASE)
 _LONGEST_TOPIC = 60
 """Characters."""
 
 
+_INTENT = re.compile(
+    r"^(?:we|i|they|he|she|someone|somebody|(?:my|our|the) \w+)(?:['’](?:re|m|ll|d|s)| are| am| is| will)? "
+    r"(?:just |currently |soon )?(?:wants?|plan(?:s|ning)?|going|about|thinking|hop(?:e|es|ing)|intend(?:s|ing)?|gonna|"
+    r"supposed|have|has|need|needs|would like)\b[^.?!;]*[.;!]\s+(?=(?:which|what|how|who|where|when|is|are|does|do|has|"
+    r"have|list|show|count)\b)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Known:
     """What words are on a cluster: whether one `names` something of it or is written as names are, is `part` of a
-    workload's name, says what is `wrong`; and whether some are the name of a `place`."""
+    workload's name, says what is `wrong`, is the name of a `thing`; and whether some are the name of a `place`."""
 
     names: Callable[[str], bool]
     part: Callable[[str], bool] = lambda _: False
     wrong: Callable[[str], bool] = lambda _: False
     place: Callable[[str], bool] = lambda _: False
+    thing: Callable[[str], bool] = lambda _: False
 
     def tells(self, text: str) -> bool:
         """Whether some word of it names something."""
@@ -94,9 +111,9 @@ def known_on(world: World) -> Known:
 
     def names(word: str) -> bool:
         return any(
-            t.name_like
+            (t.name_like and not _TIME.fullmatch(t.lower))
             or t.lower.isdigit()
-            or not {"/", ".", ":"}.isdisjoint(t.text)
+            or (not {"/", ".", ":"}.isdisjoint(t.text) and not _TIME.fullmatch(t.text))
             or bool(world.kinds.find((t.lemma,)) or world.names.exact(t.lower))
             for t in split(word)
         )
@@ -108,19 +125,30 @@ def known_on(world: World) -> Known:
         return any(one is not None and one.with_words([word.lower()]) for one in found)
 
     places = {*_ENVIRONMENTS, *world.names.namespaces}
-    return Known(names, part, _WRONG.__contains__, places.__contains__)
+
+    def thing(word: str) -> bool:
+        return bool(world.names.exact(word.lower()))
+
+    return Known(names, part, _WRONG.__contains__, places.__contains__, thing)
 
 
 def one_question(sentence: str, known: Known) -> str:
     """The one question of a sentence, without what is said around it."""
     stated = _CLUE.sub("", plain(sentence))
+    if (again := _MEANT.match(stated)) and STARTS.match(again["asked"]):
+        return _alone(again["asked"], known) if not _lost(stated, again["asked"], known) else stated
     if not STARTS.match(stated):
         for before, behind, _ in _clauses(stated):
-            if asked := _of_statement(before, behind, known):
+            if asked := _of_statement(before, behind, known) or _of_thing(before, plain(behind), known):
                 return asked
         if noun := _NOUN.match(stated):
             return f"why {noun['what']}" if noun["what"] else f"why is {noun['waits']} waiting"
     return _alone(stated, known)
+
+
+def without_intent(text: str) -> str:
+    """The question behind what somebody says that they are about to do: they ask before, and do it themselves."""
+    return plain(_INTENT.sub("", text.strip()))
 
 
 def _of_statement(stated: str, asked: str, known: Known) -> str:
@@ -133,6 +161,22 @@ def _of_statement(stated: str, asked: str, known: Known) -> str:
         return "why " + " ".join(word for word in words if word in telling or word in wrong)
     many = _HOW_MANY.match(asked) if telling else None
     return f"{many['ask'].lower().removesuffix(' ones')} {stated}" if many else ""
+
+
+def _of_thing(stated: str, asked: str, known: Known) -> str:
+    """The question about the one thing that a statement before it names, with its name in the place of the pronoun, or
+    of "there"; "" where it is none."""
+    things = list(dict.fromkeys(word for word in _WORDS.findall(stated) if known.thing(word)))
+    if len(things) != 1 or not STARTS.match(asked) or any(map(known.thing, _WORDS.findall(asked))):
+        return ""
+    place = f"{'in' if known.place(things[0].lower()) else 'on'} {things[0]}"
+    whole = _THERE.sub(place, asked) if _THERE.search(asked) else of_topic(asked, things[0])
+    return whole if whole != asked else ""
+
+
+def _lost(text: str, asked: str, known: Known) -> bool:
+    """Whether something that a text names is not in what is left of it."""
+    return not {word for word in _WORDS.findall(text) if known.thing(word)} <= {*_WORDS.findall(asked)}
 
 
 def _alone(text: str, known: Known) -> str:
@@ -170,7 +214,19 @@ def _is_idle(before: str, rest: str, mark: str, known: Known) -> bool:
     if _OURSELVES.match(before) and of_topic(rest, "") == rest:
         return known.tells(rest)
     timed = mark == ":"  # "handover in 10 min: what …"
-    return not STARTS.match(before) and not any(known.names(w) for w in words if not (timed and w.isdigit()))
+    named = [word for word in words if known.names(word) and not (timed and word.isdigit())]
+    return not STARTS.match(before) and (not named or (mark in (".", "!") and _tells_its_own(rest, named, known)))
+
+
+def _tells_its_own(asked: str, named: Sequence[str], known: Known) -> bool:
+    """Whether a question says by itself where what it asks for is, or which thing it asks of, so that the `named`
+    things of what is said before it are others."""
+    own = _WORDS.findall(asked)
+    inside = any(known.place(word.lower()) for word in own)
+    things = [word for word in own if known.thing(word) and not known.place(word.lower())]
+    placed = any(known.place(word.lower()) for word in named)
+    refers = of_topic(asked, "") != asked or _THERE.search(asked)
+    return not refers and all(map(known.thing, named)) and (inside or (bool(things) and not placed))
 
 
 def _clauses(text: str) -> Iterator[tuple[str, str, str]]:

@@ -24,6 +24,27 @@ _BOUNDS = re.compile(
     re.IGNORECASE,
 )
 """Two bounds of one thing."""
+_OF = r"(?:of|for|on|in) (?!which|what|how)[^,?]+?"
+_ASKED = r"(?:what(?:['’]s| is| are| was| were)|(?:give|show|tell|list|get|print)(?: (?:me|us))?(?: also)?)"
+_BOTH = (
+    re.compile(rf"^(?:{_ASKED} )?(?:the )?(?P<a>[^,?]+?) and (?:the )?(?P<b>[^,?]+?) (?P<of>{_OF})$", re.IGNORECASE),
+    re.compile(
+        rf"^(?:{_ASKED} )?(?:the )?(?P<a>[^,?]+?) (?P<of>{_OF}),? (?:and|plus|with|along with)(?: also)? "
+        r"(?:its|their) (?P<b>[^,?]+)$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^(?:{_ASKED} )?(?P<of>(?:the )?[\w.-]+(?:['’]s| 's)) (?P<a>[^,?]+?) and (?:(?:its|their) )?(?P<b>[^,?]+)$",
+        re.IGNORECASE,
+    ),
+)
+"""Two attributes of one thing."""
+_MANY_OF = re.compile(r"^(?:number|count|amount) of (?:the )?", re.IGNORECASE)
+_BOTH_DONE = re.compile(
+    r"^(?P<ask>what|which|how (?:many|much)) (?P<a>[^,?]+?) and (?:(?P=ask) )?(?P<b>[^,?]+?) "
+    r"(?P<of>(?:does|do|did|is|are|has|have) .+)$",
+    re.IGNORECASE,
+)
 _THEY = frozenset({"it", "they", "he", "she"})
 _AND_IS = re.compile(
     r"^(?P<first>.+?),? and (?P<second>(?:is|are|does|do|did|has|have|can) (?:the |my |our )?(?P<name>[\w.-]+)\b.*)$",
@@ -41,6 +62,10 @@ _ANYBODY = re.compile(
     r"^(?:does|do|is|are|has|have) (?:any(?:body|one|thing)|some(?:body|one|thing)|any [a-z]+)\b", re.I
 )
 """Behind "does anybody use X?" a kind alone asks which of that kind do."""
+_DOES = re.compile(
+    r"^(?:which|what) [a-z]+ (?P<does>(?:are|is|have|has|use|uses|run|runs|mount|mounts) .+)$", re.IGNORECASE
+)
+"""What the things that are asked for do: "they" are those that do it."""
 _COUNT_IN = re.compile(r"^how many (?:are )?(?P<place>(?:in|on|of|from) .+)$", re.IGNORECASE)
 _IN_THERE = re.compile(r"\bin there\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
@@ -71,6 +96,24 @@ def halves(text: str, is_name: Callable[[str], bool]) -> tuple[str, str] | None:
     return first, second
 
 
+def both_of(text: str) -> list[tuple[str, str]]:
+    """The questions for each of two attributes, the likeliest first: "A and B of X", "A of X and its B", "which A and B
+    does X have"; of "cpu and memory requests" the first may leave out what the second says."""
+    text = text.strip().rstrip("?!. ")
+    match = next(filter(None, (pattern.match(text) for pattern in (_BOTH_DONE, *_BOTH))), None)
+    if match is None:
+        return []
+    many = _MANY_OF.match(match["a"])
+    form = f"what is the {'number of ' if many else ''}{{what}} {{of}}"
+    if match.re is _BOTH_DONE:
+        form = f"{match['ask']} {{what}} {{of}}"
+    elif match.start("of") < match.start("a") and match["of"].lower().endswith("s"):
+        form = "what is {of} {what}"
+    one, other = _MANY_OF.sub("", match["a"]), _MANY_OF.sub("", match["b"])
+    firsts = [one] if " " in one or " " not in other else [one, f"{one} {other.rpartition(' ')[2]}"]
+    return [(form.format(of=match["of"], what=first), form.format(of=match["of"], what=other)) for first in firsts]
+
+
 def which_ones(second: str, first: str) -> str:
     """ "Which ones?" behind a question for a number: the question for those that it counts; "" where it is neither."""
     return _HOW_MANY.sub("which", first, count=1) if _WHICH_ONES.match(second) and _HOW_MANY.search(first) else ""
@@ -90,6 +133,9 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
         second = f"how many {kind} are {counted['place']}"
     place = _PLACE.search(first)
     behind = f" {place.group()}" if place and not _PLACE.search(second) else ""
+    if kind and (those := _DOES.match(first)):
+        kind = f"{kind} that {those['does']}"
+        behind = ""
     if _OF_THEM.search(second):
         return _OF_THEM.sub(lambda them: f"{them['which']} {kind}", second) + behind if kind else second
     if name:

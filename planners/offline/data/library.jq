@@ -71,6 +71,8 @@ def selects($o): (.metadata.namespace == $o.metadata.namespace) and (. as $s | (
 # Whether the object names `$a` anywhere: {kind, name}, or under a key that means its kind (`secretName`, `configMapRef`).
 def names_kind($o; $p; $kind; $keys): ($p | map(select(type == "string"))) as $k | (if $k[-1] == "name" then (($o | getpath($p[:-1]) | .kind?) // null) else null end) as $said | if $said then $said == $kind else ($k[-1] | ascii_downcase) as $last | any(([($last | sub("name$"; "") | sub("ref$"; ""))] + (if $last == "name" or $last == "key" then [($k[-2] // "" | ascii_downcase | sub("s$"; "") | sub("(key)?ref$"; ""))] else [] end))[]; IN($keys[])) end;
 def refers_to($a; $keys): ($a.metadata.name) as $name | (.metadata.namespace == null or $a.metadata.namespace == null or .metadata.namespace == $a.metadata.namespace) and (tostring | contains("\"" + $name + "\"")) and (. as $o | any(paths(type == "string" and . == $name) | select(.[0] != "metadata"); . as $p | names_kind($o; $p; $a.kind; $keys)));
+# Whether anything else refers to it.
+def used($all): . as $x | {ConfigMap: ["configmap", "config"], Secret: ["secret", "imagepullsecret", "tls"], PersistentVolumeClaim: ["claim", "pvc", "persistentvolumeclaim"], ServiceAccount: ["serviceaccount"]}[.kind] as $keys | any($all[] | select(.kind != $x.kind); refers_to($x; $keys));
 # What the object names of a kind, and which of that is not there (`.` is then a name with its namespace).
 def names_of($kind; $keys): . as $o | paths(type == "string" and . != "") | select(.[0] != "metadata" and .[0] != "status" and .[-1] != "key") | . as $p | select(names_kind($o; $p; $kind; $keys)) | {name: ($o | getpath($p)), space: (($o | getpath($p[:-1]) | .namespace?) // $o.metadata.namespace)};
 def gone($all; $kind; $namespaced): . as $n | select(all($all[] | select(.kind == $kind and (($namespaced | not) or .metadata.namespace == $n.space)); .metadata.name != $n.name)) | .name;
@@ -114,12 +116,12 @@ def contents($all): . as $o | ((.data // {} | select($o.kind == "ConfigMap") | t
 def roles_of($subject; $all): $all[] | select(.kind | IN("RoleBinding", "ClusterRoleBinding")) | select(any((.subjects // [])[]; (.kind == $subject.kind and .name == $subject.name and ((.namespace // null) == ($subject.namespace // null))) or (.kind == "Group" and (.name | IN($subject.groups[]))))) | {role: .roleRef.name, kind: .roleRef.kind, where: (.metadata.namespace // null)};
 
 # The rules of the roles that a subject has; roles and bindings are in `$all`.
-def rules_of($subject; $all): roles_of($subject; $all) as $b | $all[] | select(.kind == $b.kind and .metadata.name == $b.role and (.kind == "ClusterRole" or .metadata.namespace == $b.where)) | {rules: (.rules // []), where: $b.where, role: $b.role};
+def rules_of($subject; $all): roles_of($subject; $all) as $b | $all[] | select(.kind == $b.kind and .metadata.name == $b.role and (.kind == "ClusterRole" or .metadata.namespace == $b.where)) | {rules: (.rules // []), where: $b.where};
 
 # The one subject of this name, in small letters, that a binding gives a role to.
 def subject_named($name; $all): [$all[] | select(.kind | IN("RoleBinding", "ClusterRoleBinding")) | (.subjects // [])[] | select(.name | ascii_downcase == $name) | {kind, name, namespace}] | unique | if length == 1 then .[0] else error(if . == [] then "no binding names \($name)" else "bindings name several \($name)" end) end | .groups = (if .kind == "Group" then [] elif .kind == "User" then ["system:authenticated"] else ["system:authenticated", "system:serviceaccounts", "system:serviceaccounts:\(.namespace)"] end);
 
-def allows($verb; $group; $resource; $name): any(.rules[]; ($verb == null or (.verbs // [] | any(. == $verb or . == "*"))) and (.apiGroups // [] | any(. == $group or . == "*")) and (.resources // [] | any(. == $resource or . == "*")) and ((.resourceNames // []) | . == [] or any(.[]; . == $name)));
+def allows($verb; $group; $resource; $name): any(.rules[]; (.verbs // [] | any(. == $verb or . == "*")) and (.apiGroups // [] | any(. == $group or . == "*")) and (.resources // [] | any(. == $resource or . == "*")) and ((.resourceNames // []) | . == [] or any(.[]; . == $name)));
 
 # ── why ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -147,3 +147,9 @@ def source(variable_: Attribute) -> Attribute:
     return replace(
         variable_, id=f"source of {name}", jq=f"environment($all) | select(.name == {json.dumps(name)}) | {origin}"
     )
+
+
+def since(moment: Attribute) -> Attribute:
+    """How long ago a time was; a word in its place ("never") stays."""
+    ago = f"{moment.jq} | . as $t | try (now - fromdate | human) catch $t"
+    return replace(moment, id=f"time since {moment.id}", jq=ago, kind="text")

@@ -27,7 +27,7 @@ _USES = re.compile(
     r"\b(?:used?|uses|using|users|consumers|mounts?|mounting|references?|referencing|reads?|needs?|depends? on|"
     r"consum\w+|used by)\b|"
     r"^(?:anyone|anybody|someone|somebody) (?:still )?(?:using|needing|mounting|reading)\b|^.+ (?:still )?used by$|"
-    r"^is\b.*\b(?:used|referenced|mounted|needed) (?:anywhere|by any(?:thing|body|one))$"
+    r"^is\b.*\b(?:used|referenced|mounted|needed) (?:anywhere|at all|by any(?:thing|body|one))$"
 )
 _USES_WORDS = frozenset(load("plans")["use_words"])
 _HELD = (

@@ -48,7 +48,8 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
         "count",
         r"(?:(?:in|on|to|for|with|by|from|of|across|after|within) )?how many|"
         r"what is the (?:total |overall |current |exact )?(?:number|count|amount) of|"
-        r"what number of|(?:the )?(?:total |overall )?(?:number|count) of|count(?: up)?(?: all| the)*|how much|"
+        r"what number of|(?:what is )?(?:the )?sum(?= of)|(?:the )?(?:total |overall )?(?:number|count) of|"
+        r"count(?: up)?(?: all| the)*|how much|"
         r"(?:total|exact) (?:number|count)",
     ),
     (

@@ -136,7 +136,6 @@ async def test_planning_takes_a_few_milliseconds(asked: Asked, made: Made) -> No
 async def test_words_that_change_the_meaning_are_never_passed_over(asked: Asked, made: Made) -> None:
     namespace, name = made.namespaces[0], _name(made, "deployments")
     for text in (
-        f"What are the requests and limits of {name}?",
         f"What does the log of {name} say since yesterday?",
         f"How many pods are there in {namespace} besides the gruntled ones?",
         f"Which deployments in {namespace} are waiting for an image?",
@@ -144,6 +143,12 @@ async def test_words_that_change_the_meaning_are_never_passed_over(asked: Asked,
     ):
         outcome = await asked.plan(text)
         assert isinstance(outcome, Failure), (text, outcome)
+
+
+async def test_requests_and_limits_are_both_told(asked: Asked, made: Made) -> None:
+    name = _name(made, "deployments")
+    both = [await asked.ask(f"What are the resource {what} of {name}?") for what in ("requests", "limits")]
+    assert await asked.ask(f"What are the requests and limits of {name}?") == "\n".join(one or "" for one in both)
 
 
 async def test_what_is_outside_a_namespace_and_what_is_in_it_are_all_there_is(asked: Asked, made: Made) -> None:

@@ -95,7 +95,7 @@ class OfAttributes(Deriver):
     def _holds(self, outer: Asked, inner: Asked) -> bool:
         """ "The tag of the image": the second tells where the first is, and is not asked for."""
         same = any(a.of == b.of for a, _ in outer.links for b, _ in inner.links)
-        behind = outer.start >= inner.end and not outer.negated and not set(outer.before) & HAVING
+        behind = outer.start >= inner.end and not outer.negated and not {*outer.before} & {*HAVING, "and"}
         return same and (behind or (outer.end == inner.start and not inner.before))
 
     def carriers(

@@ -44,6 +44,8 @@ class OfSets(Deriver):
         asked = [o for o in others if not self.possessed(o) and not self.adjective(o)]
         if any(not (o.negated or o.optional or set(o.before) & HAVING or self.verb()) for o in asked):
             return
+        if self.verb() and len(asked) > 1 and self._of_one(asked):
+            return  # "does the A of X use the B": how two attributes go together, and not whether there is each
         if not self.verb() and any(not o.negated and o.start - self.parts.start <= 1 for o in asked):
             return  # it stands where what is asked for stands
         for dropped in self._droppable(others):
@@ -60,6 +62,12 @@ class OfSets(Deriver):
                             features["head"] += number
                             features["implied head"] += head.end == 0
                             yield from self._of_set(objects, features, head, beside, scope)
+
+    def _of_one(self, asked: Sequence[Asked]) -> bool:
+        """Whether an attribute is said to be of something ("the A of X"), and others stand behind it unjoined."""
+        nouns = {t.start - len(t.before) for t in self.parts.nouns if t.before[:1] == ("of",)}
+        owned = [one for one in asked if one.end in nouns or one.before[:1] == ("'s",)]
+        return any("and" not in other.before and other.start > one.start for one in owned for other in asked)
 
     def _beside(self, one: Asked) -> bool:
         return any(role in _BESIDE and one.start - 3 <= at < one.start for role, at in self.parts.operators)

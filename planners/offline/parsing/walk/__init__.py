@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from planners.offline.forms import Holds, Is
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.makers import meant, row, source
+from planners.offline.parsing.makers import meant, row, since, source
 from planners.offline.parsing.parts import Asked, Parts, Unfit, of_container
 from planners.offline.parsing.walk.modifiers import Modifying
 from planners.offline.parsing.walk.operators import Operating
-from planners.offline.words import Attribute, Opening, Token
+from planners.offline.words import Attribute, Opening, Token, lemma, lexicon
 from planners.offline.world import World
 
 __all__ = ["parts"]
@@ -114,7 +114,12 @@ class _Walk(Modifying, Operating):
         head = self.parts.nouns[0] if self.parts.nouns else None
         if head is not None and head.kinds and head.start - self.start <= 1:
             asked = [one for one in asked if not self._of_value(one)]
-        self.parts.asked = [self._sourced(one) for one in asked] if self._asks_source() else asked
+        asked = [self._sourced(one) for one in asked] if self._asks_source() else asked
+        self.parts.asked = [_since(one) for one in asked] if self._asks_how_long() else asked
+
+    def _asks_how_long(self) -> bool:
+        """ "How long ago was X created": not when it was is asked for, and the time since then is."""
+        return self.parts.ask == "age" and any(token.lower == "long" for token in self.tokens[: self.start])
 
     def _asks_source(self) -> bool:
         """ "Where does VARIABLE come from", "from which secret does X take VARIABLE": not its value is asked for."""
@@ -165,6 +170,8 @@ class _Walk(Modifying, Operating):
         spaces = atom.role == "noun" and all(f.kind == "namespaces" for f in meant(atom)[1])
         if atom.before[-1:] == ("or",) and not spaces and atom.role != "condition":
             raise Unfit("or")
+        if "and" in atom.before:
+            self._check_joined(atom)
         if self.parts.ask in ("yes_no", "exists", "noun") or any(a.span.holes for a in self.atoms):
             return
         modal = next((w for w in atom.before if w in _MODALS), "")
@@ -177,6 +184,22 @@ class _Walk(Modifying, Operating):
             and not (passive or {"i", "we", "you", "be", "not", "use"} & set(atom.before))
         ):
             raise Unfit(modal)
+
+    def _check_joined(self, atom: Atom) -> None:
+        """ "The schedule and time zone of X", "the storage class and size": what stands before "and" and is taken for
+        grammar, or for a kind, may be asked for as well."""
+        for word in atom.before[: atom.before.index("and")]:
+            if any(isinstance(sense, Attribute) for sense in lexicon().find((lemma(word),))):
+                raise Unfit(word)
+        last = self.atoms[self.i - 2] if self.i > 1 and atom.before[0] == "and" else None
+        both = last is not None and last.role == "noun" and atom.role == "attribute"
+        if last is not None and both and any(isinstance(link.sense, Attribute) for link in last.span.links):
+            raise Unfit(last.span.text)
+
+
+def _since(asked: Asked) -> Asked:
+    links = tuple((since(a) if a.kind == "time" else a, sure) for a, sure in asked.links)
+    return replace(asked, links=links)
 
 
 def _is_amount(asked: Asked) -> bool:

@@ -50,7 +50,8 @@ class Operating(Naming, Valuing):
                 self.parts.ranked = Ranked(atom.start, counted.end, sense.role == "newest", by)
                 return
             previous = self.parts.asked[-1] if self.parts.asked else None
-            if previous is not None and atom.start in previous.holes and atom.span.text.lower() == "last":
+            told = previous is not None and atom.start in previous.holes and all(a.live for a, _ in previous.links)
+            if told and atom.span.text.lower() == "last":
                 return  # "with which code did it last exit": what is told is the last there is
             if atom.span.text.lower() in ("first", "last") and (behind is None or behind.before):
                 raise Unfit(atom.span.text)
@@ -94,7 +95,7 @@ class Operating(Naming, Valuing):
             self.parts.ranked = Ranked(atom.start, atom.end, largest, self.take_asked().links)
             return
         if behind is None or behind.before:
-            if self._ranked_by_size(atom, self.parts.nouns[-1:], largest):
+            if self._ranked_by_size(atom, [*self.parts.nouns[-1:], *self._described()], largest):
                 return  # "which claim is the largest"
             if previous is None or previous.end != atom.start - len(atom.before):
                 raise Unfit(atom.span.text)
@@ -113,6 +114,13 @@ class Operating(Naming, Valuing):
                 raise Unfit(atom.span.text)
             counted = Noun(behind.start, behind.end, kinds, plural=True, sure=sure)
             self.parts.ranked = Ranked(atom.start, behind.end, largest, noun=counted)
+
+    def _described(self) -> list[Noun]:
+        """ "The biggest bound claim": the kind behind what is said of it."""
+        said = ("condition", "label", "used")
+        place = next((at for at in range(len(self.atoms) - self.i) if not self.peek(*said, at=at)), 0)
+        behind = self.peek("noun", at=place) if place else None
+        return [_thing(behind)] if behind is not None and not behind.before else []
 
     def _ranked_later(self, atom: Atom, largest: bool) -> bool:
         """ "The highest X by A", "the most expensive X according to A"."""

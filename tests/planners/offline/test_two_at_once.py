@@ -1,0 +1,87 @@
+"""Two attributes at once, statements before a question, and everyday words for what things do, on a made-up cluster."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.planners.offline.asking import Asked, made_up
+
+
+@pytest.fixture(scope="module")
+def asked() -> Asked:
+    return Asked(made_up("canal"))
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("what are the cpu request and the memory limit of tug?", ["250m", "96Mi"]),
+        ("what are the cpu and memory requests of tug", ["250m", "64Mi"]),
+        ("tell me the schedule of timetable and its time zone please", ["*/15 * * * *", "Europe/Lisbon"]),
+        ("schedule and concurrency policy of timetable", ["*/15 * * * *", "Forbid"]),
+        ("what is the storage class and the size of charts", ["tide", "30Gi"]),
+        ("what's the type of the tug service and its node port?", ["NodePort", "30123"]),
+        ("how many deployments and how many services are in barges", ["1", "1"]),
+        ("number of claims and deployments in ferries", ["2", "1"]),
+    ],
+)
+async def test_two_attributes_are_both_told(asked: Asked, question: str, answers: list[str]) -> None:
+    assert await asked.ask(question) == "\n".join(answers)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("3am page for barges. what is broken in ferries?", "ramp"),
+        ("lock-2 will be retired next week. what runs there?", "depth-gauge"),
+        ("we want to drain lock-2. which pods are still running there?", "depth-gauge"),
+        ("tug was slow at 14:30. how many replicas does it have?", "2"),
+        ("roughly how big is this cluster, I mean how many nodes?", "3"),
+    ],
+)
+async def test_a_statement_before_a_question_tells_what_is_spoken_of(asked: Asked, question: str, answer: str) -> None:
+    found = await asked.ask(question)
+    assert found is not None
+    assert found.startswith(answer)
+
+
+async def test_a_change_that_is_asked_for_is_refused_behind_a_statement_too(asked: Asked) -> None:
+    assert "refused" in (await asked.ask("we want to drain lock-2") or "refused")
+    assert await asked.ask("tug is slow. restart it") != "2"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("can you break down the nodes per bank for me?", "left: 2, right: 1"),
+        ("break the deployments down by namespace", "barges: 1, ferries: 1, kube-system: 1"),
+        ("give me a breakdown of claims by namespace", "barges: 1, ferries: 2"),
+        ("how are the nodes distributed over the banks?", "left: 2, right: 1"),
+        ("biggest bound pvc", "charts"),
+        ("smallest bound claim", "tickets"),
+        ("what is the sum of the CPU requests of all tug pods?", "500m"),
+        ("how much memory can tug take before it gets killed?", "96Mi"),
+        ("Which taint does the depth-gauge tolerate?", "water=salt:NoExecute"),
+        ("how far could tug scale out at most?", "8"),
+        ("which hpa cannot read its metrics?", "ramp"),
+        ("are there autoscalers without metrics?", "yes"),
+        ("who is let through to tug by the network policy?", "app=pilot"),
+        ("is mirror-login still in use in ferries?", "yes"),
+        ("is old-mirror-login still in use anywhere in ferries?", "no"),
+        ("how long ago was the tug deployment created?", "30d"),
+        ("how long ago did timetable last run?", "10m"),
+        ("get pvc -n barges", "charts"),
+        ("which time zone does timetable run in?", "Europe/Lisbon"),
+    ],
+)
+async def test_everyday_words_are_understood(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize("question", ["when did timetable last get scheduled?", "when was timetable last triggered"])
+async def test_when_something_last_ran_is_no_schedule(asked: Asked, question: str) -> None:
+    assert await asked.ask(question) == "2026-05-04T08:50:00Z"
+
+
+async def test_two_attributes_that_are_compared_are_no_question_whether_there_are_both(asked: Asked) -> None:
+    assert await asked.ask("Does the readiness probe of tug use the port that its container exposes?") != "yes"
