@@ -23,10 +23,12 @@ from planners.offline.clauses import (
     comparison,
     completed,
     halves,
+    in_full,
     in_order,
     known_on,
     one_question,
     plain,
+    two_attributes,
     which_do,
     without_intent,
 )
@@ -146,6 +148,8 @@ class OfflinePlanner:
                 )
                 if isinstance(found.outcome, Plan):
                     return found
+        if two := two_attributes(text):
+            return await self._pair(question, two, joined)
         if not asks_twice(text):
             found = await self._explain(question)
             if isinstance(found.outcome, Plan):
@@ -177,7 +181,9 @@ class OfflinePlanner:
         named = {name for name, of in found.items() if of - {"namespaces"}}
         if not named and (_IN_IT.search(second) or {lemma(kind.lower()) for kind in kinds} <= {"namespace", "ns"}):
             named = {name for name, of in found.items() if of}
-        second = completed(second, first, kinds[0] if kinds else "", named.pop() if len(named) == 1 else "")
+        name = named.pop() if len(named) == 1 else ""
+        whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
+        second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
         return await self._pair(question, (first, second), joined)
 
     async def _pair(self, question: Question, texts: tuple[str, str], join: _Join) -> Understanding:
@@ -228,7 +234,7 @@ class OfflinePlanner:
 
     async def _read(self, question: Question) -> tuple[tuple[Token, ...], World, Hidden, list[str]] | Understanding:
         """The question's tokens and what is known of the cluster; or the outcome, where words alone tell it."""
-        tokens = split(in_order(plain(question.text[: _LONGEST_QUESTION + 1])))
+        tokens = split(in_full(in_order(plain(question.text[: _LONGEST_QUESTION + 1]))))
         if len(question.text) > _LONGEST_QUESTION or not tokens:
             reason = "the question is empty" if not tokens else "the question is too long to be read by words alone"
             return Understanding(Failure("not_understood", reason, "Ask one short question."))

@@ -4,7 +4,16 @@ from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.comparisons import Comparison, comparison
 from planners.offline.clauses.order import in_order
 from planners.offline.clauses.sentence import known_on, one_question, without_intent
-from planners.offline.clauses.twice import asks_twice, both_of, completed, halves, which_do, which_ones
+from planners.offline.clauses.twice import (
+    asks_twice,
+    both_of,
+    completed,
+    halves,
+    in_full,
+    two_attributes,
+    which_do,
+    which_ones,
+)
 
 __all__ = [
     "Comparison",
@@ -13,10 +22,12 @@ __all__ = [
     "comparison",
     "completed",
     "halves",
+    "in_full",
     "in_order",
     "known_on",
     "one_question",
     "plain",
+    "two_attributes",
     "which_do",
     "which_ones",
     "without_intent",

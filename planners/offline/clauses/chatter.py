@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from planners.offline.data import load
+
 _PEOPLE = (
     r"(?:(?:my|our|the|an?|some)\ )?(?:boss|manager|lead|team\ lead|team|colleague|coworker|customer|client|cto|ceo|"
     r"cfo|director|auditor|audit|security|compliance|finance|procurement|support|legal|ops|pm|product|on-?call|developers?|"
@@ -26,7 +28,9 @@ _WISHES = (
 )
 _BEFORE = re.compile(
     rf"""^\W*(?:
-    (?:hey|hi|hello|hiya|yo|(?:good\ )?(?:morning|evening|afternoon)|greetings|ok|okay|so|u+h*m+|u+h+|h+m+|well|right
+    (?:hey|hi|hello|hiya|yo|(?:good\ )?(?:morning|evening|afternoon)|greetings|ok|okay|so|u+h*m+|u+h+|h+m+
+        |u+gh+|a+r+gh+|damn|oof|wow
+        |whoa|oops|sigh|well|right
         |now|oh|ah|erm?|(?:folks|team|guys|look|listen)(?=[,:!]))
         (?:\ (?:hey|there|all|team|folks|copilot|everyone|everybody|again|guys|then))?(?=[\s,.!:-])
     |(?:just\ )?(?:an?\ )?(?:quick|short|simple|dumb|silly|stupid|small|random|newbie|one\ (?:more|last|quick)|double)
@@ -68,8 +72,12 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     r"(?:[\s,.!?;-]+(?:please|pls|plz|thanks?(?: (?:you|a lot|in advance|so much))?|thx|ty|cheers|asap|"
     r"if you (?:can|could)|(?:just )?(?:curious|wondering|checking)|"
+    r"since (?:(?:it|they) (?:was|were|got|has been|have been)? ?(?:created|started|deployed|made|launched|came up|"
+    r"come up|installed)|(?:its|their|the) (?:creation|start|beginning))|"
     r"if possible|for me|for (?:the|a|my|our) (?:report|audit|ticket|meeting|postmortem|standup)|btw|by the way|"
     r"if you know|do you know|any ideas?|any clue|again|so far|will you|would you|just asking|"
+    r"according to (?:its|their|the) (?:network ?polic(?:y|ies)|netpols?|manifest|spec|definition|yaml)|"
+    r"(?:and )?nothing (?:else|more)|that(?:'s| is) (?:all|it)|"
     r"(?:just )?(?:roughly|approximately)|right|lol|haha|tia|k thx|many thanks|"
     r"(?:that |which )?(?:i|we) (?:should|need to|must|have to|ought to) (?:worry|know|care|be (?:worried|concerned|"
     r"aware))(?: about| of)?)"
@@ -78,6 +86,16 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _MEANT = (
+    (
+        re.compile(
+            r"^(?:did|has|is|was) (?:the )?(?:(?:last |latest |new )?(?:rollout|deploy(?:ment)?|update|upgrade) of "
+            r"(?P<what>[^,?]+?)|(?P<name>[^,? ]+?)(?:'s)? (?:rollout|upgrade|update)) "
+            r"(?:go(?:ne)? through|finish(?:ed)?|succeed(?:ed)?|complete[d]?|work(?:ed)?|done|through|over),? "
+            r"or (?:is|did|has|does) it (?:\w+ ?){1,3}\W*$",
+            re.IGNORECASE,
+        ),
+        lambda m: f"rollout status of {m['what'] or m['name']}",
+    ),
     (re.compile(r"(?<![\w.-])u(?![\w.:/=-])", re.IGNORECASE), "you"),
     (re.compile(r"^if there (is|are)\b", re.IGNORECASE), r"\1 there"),
     (
@@ -114,6 +132,36 @@ _MEANT = (
     (re.compile(r"^((?:where|who|what)\b[^?]+)\? *(?:which|what) [\w-]+\W*$", re.IGNORECASE), r"\1"),
 )
 """What is meant by a sentence that is put otherwise: a tag behind a statement, which of them it is."""
+_INTENT = re.compile(
+    r"^(?:(?:i|we)(?:'d| would|'re| are|'m| am)? "
+    r"(?:want|need|like|have|plan|planning|going|about|intend|mean|trying) to|"
+    r"(?:before|when|if|once) (?:i|we)(?: can| could| have to| need to| want to)?|(?:i|we) (?:must|should)) "
+    r"(?P<change>[a-z]+) (?P<topic>[^,;:?]+?)(?: (?:today|tonight|tomorrow|now|soon|later|next week|this week))?"
+    r"(?:[,;:]| -| but| so| and) (?:so |and |but |then )?"
+    r"(?P<asked>(?:wh(?:at|ich|o|ere)\b|is|are|does|has|how many|do(?!n't| it| that| so)\b)"
+    r"(?:'s)? .+)$",
+    re.IGNORECASE,
+)
+_CHANGES = frozenset(load("words")["changes"])
+_HYPOTHETICAL = re.compile(r"\b(?:would|will|could|should|might|gets?|breaks?|happens?|can|i|we)\b", re.IGNORECASE)
+_THAT_ONE = re.compile(r"\b(?:that|this|the same) (?P<kind>(?!is\b|are\b|was\b|one\b|has\b)[a-z]+)\b", re.IGNORECASE)
+
+
+def _intended(match: re.Match[str]) -> str:
+    """The question behind what somebody means to do, about what they mean to do it to: "I want to rotate X, what uses
+    that secret?" asks what uses the secret X. What would come of it no object tells: then it stays as it is."""
+    topic, asked = match["topic"], match["asked"]
+    if match["change"].lower() not in _CHANGES or _HYPOTHETICAL.search(asked):
+        return match.group()
+    kind = _THAT_ONE.search(asked)
+    if kind is not None:
+        topic = re.sub(r"^(?:the|my|our) ", "", topic, flags=re.IGNORECASE)
+        named = topic if kind["kind"].lower() in topic.lower().split() else f"{kind['kind']} {topic}"
+        return _THAT_ONE.sub(f"the {named}", asked, count=1)
+    about = of_topic(asked, topic)
+    return about if about != asked else match.group()
+
+
 _PRONOUN = re.compile(r"\b(?P<owner>its|their|his|her)\b|\b(?:it|they|he|she|them|that one|this one)\b", re.IGNORECASE)
 
 STARTS = re.compile(
@@ -133,12 +181,13 @@ def of_topic(question: str, topic: str) -> str:
 def plain(text: str) -> str:
     """What is left of a question without greetings, reasons and thanks, put as a question is put."""
     text = text.strip()
+    text = _INTENT.sub(_intended, text)
     for pattern in (_BEFORE, _BEHIND):
         while match := pattern.search(text):
             rest = text[match.end() :] if pattern is _BEFORE else text[: match.start()]
             if not rest.strip(" ?.!,"):
                 return text
-            text = rest
+            text = _INTENT.sub(_intended, rest)
     for pattern, meant in _MEANT:
         text = pattern.sub(meant, text)
     return text

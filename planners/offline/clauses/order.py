@@ -38,6 +38,16 @@ _THAN_ALL = re.compile(
     r"(?:rest|others?(?: \w+)?|every(?:one|thing|body) else|any(?:one|thing|body) else)\b(?: do| does| have| has)?",
     re.IGNORECASE,
 )
+_AS_THEY_SHOULD = re.compile(
+    r"\b(?P<all>all (?:of )?(?:the|their|its) (?:ready )?(?:replicas|pods|copies|instances)) (?:that )?(?:they|it) "
+    r"(?:should|ought to|(?:is|are) supposed to|needs?(?: to)?|wants?(?: to)?|asks? for)(?: have| be running| run)?\b",
+    re.IGNORECASE,
+)
+_OTHER_THAN = re.compile(
+    r"\b(?:the )?(?:other|second) (?P<what>[a-z]+\b[^,?]*?) "
+    r"(?:next to|besides?|alongside|apart from|in addition to|than) ",
+    re.IGNORECASE,
+)
 _TAKEN_FROM = re.compile(
     r"^(?P<first>from )?(?:which|what) (?:secret|config ?map)s? (?:does|do) (?P<who>[^,?]+?) "
     r"(?:take|get|read|load|pull)s? (?:its|their|the )? ?(?P<what>[^,?]+?)(?(first)| from)\W*$",
@@ -52,7 +62,8 @@ _SET_TO = re.compile(
 def in_order(text: str) -> str:
     """ "In X, how many …?" as "how many … in X"; "what runs in X", "everything on X" as "which pods run in X"; "older
     than the rest" as "oldest"; "break X down by Y" as "how many X per Y"; "which secret does X take Y from" as "where
-    does X take Y from"; "what is Y set to for X" as "what is Y of X"."""
+    does X take Y from"; "what is Y set to for X" as "what is Y of X"; "the other X next to Y" as "X
+    besides Y"."""
     for flag, meant in _FLAGS:
         text = flag.sub(meant, text)
     text = _WHAT_RUNS.sub("which pods run", text.strip())
@@ -62,5 +73,7 @@ def in_order(text: str) -> str:
         what = next(filter(None, (parted[way] for way in ("broken", "down", "split", "spread"))))
         text = f"how many {what} per {parted['by']}"
     text = _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text)
+    text = _AS_THEY_SHOULD.sub(r"\g<all>", text)
+    text = _OTHER_THAN.sub(r"\g<what> besides ", text)
     match = _PLACE_FIRST.match(text)
     return f"{match['rest']} {match['place']}" if match else text

@@ -33,6 +33,10 @@ _REASON = re.compile(
       (?:why|how\ come)(?:\ (?:is|does|did|was|has|will|can|would)?\ *(?:{_IT}\b.*)?)?
     | {_WHAT}\ (?:{_IT}\ is\ |could\ be\ )?(?:wrong|up|off|going\ on|happening|missing|broken)
         (?:\ (?:with|about|to)\ {_IT}|\ here|\ there)?
+    | what\ (?:went|has\ gone|goes|is\ going|did\ go)\ wrong(?:\ (?:with|in|for)\ {_IT}|\ here|\ there)?
+    | what(?:'s|\ is|\ was)?\ (?:stop|prevent|block|hold|keep|hinder)(?:s|ed|ing)?(?:\ back)?\ (?:the\ )?
+        (?:first|second|third|fourth|fifth|last|other|others|rest|missing|remaining|next|new|{_IT})
+        (?:\ (?:ones?|pods?|replicas?|copy|copies|instances?|tasks?))?(?:\ (?:from\ \w+|back|up))?
     | {_WHAT}\ (?:could\ be\ )?(?:its|their|his|the)\ (?:problem|issue|trouble|matter|reason|cause|deal|error)
         (?:\ (?:for|of|with|behind)\ {_IT})?
     | {_WHAT}\ (?:{_IT}\ )?(?:waiting|killing|blocking|holding|breaking|stopping|keeping|causing)\b
@@ -114,7 +118,7 @@ def known_on(world: World) -> Known:
             (t.name_like and not _TIME.fullmatch(t.lower))
             or t.lower.isdigit()
             or (not {"/", ".", ":"}.isdisjoint(t.text) and not _TIME.fullmatch(t.text))
-            or bool(world.kinds.find((t.lemma,)) or world.names.exact(t.lower))
+            or bool(world.kinds.find((t.lemma,)) or world.names.exact(t.lower) or world.names.exact(t.lemma))
             for t in split(word)
         )
 
@@ -155,7 +159,9 @@ def _of_statement(stated: str, asked: str, known: Known) -> str:
     """The question of a statement and what is asked of it; "" where it is none. A story around what names something and
     what says that something is wrong means nothing."""
     words = _WORDS.findall(stated)
-    telling = [word for word in words if known.names(word) or known.part(word)]
+    runs = (words[at : at + width] for width in (2, 3) for at in range(len(words) - width + 1))
+    several = {word for run in runs if known.thing("-".join(run)) for word in run}  # "the wire feed"
+    telling = [word for word in words if known.names(word) or known.part(word) or word in several]
     wrong = [word for word in words if word not in telling and known.wrong(word.lower())]
     if telling and (_REASON.match(asked) or (wrong and _COMPLAINS.match(asked))):
         return "why " + " ".join(word for word in words if word in telling or word in wrong)

@@ -7,9 +7,15 @@ What image and how many replicas does X have?            →  What image does X 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from planners.offline.clauses.chatter import of_topic
+from planners.offline.data import load
+from planners.offline.words import Attribute, Token, lexicon, opening, split
+
+_LISTED = frozenset(load("words")["holding"]) | {"their", "its"}
+_EACH = frozenset({"each", "every", "all", "per"})
 
 _WH = r"(?:how (?:many|much|old|long|big|often)|which|what|who|where|when|why)"
 _TWO = re.compile(
@@ -112,6 +118,62 @@ def both_of(text: str) -> list[tuple[str, str]]:
     one, other = _MANY_OF.sub("", match["a"]), _MANY_OF.sub("", match["b"])
     firsts = [one] if " " in one or " " not in other else [one, f"{one} {other.rpartition(' ')[2]}"]
     return [(form.format(of=match["of"], what=first), form.format(of=match["of"], what=other)) for first in firsts]
+
+
+@dataclass(frozen=True)
+class _Two:
+    """Two attributes that "and" joins, as they are said in full, and the words of the text that say them."""
+
+    attributes: tuple[str, str]
+    start: int
+    end: int
+    place: int
+    """Its first token."""
+
+    def put(self, text: str, words: str) -> str:
+        """The text with other words in the place of both."""
+        return text[: self.start] + words + text[self.end :]
+
+
+def in_full(text: str) -> str:
+    """The text with each of two attributes said in full: "cpu requests and limits" are "cpu request and cpu limit",
+    "cpu and memory limit" are "cpu limit and memory limit"."""
+    two = _two(split(text))
+    return two.put(text, " and ".join(two.attributes)) if two else text
+
+
+def two_attributes(text: str) -> tuple[str, str] | None:
+    """The two questions of one that asks two attributes of the same things; None where it asks no two."""
+    tokens = split(text)
+    two, begins = _two(tokens), opening(tokens)
+    if two is None or begins.ask not in ("what", "noun", "which", "count"):
+        return None
+    words = {token.lower for token in tokens}
+    listed = tokens[two.place - 1].lower in _LISTED if two.place else False
+    if listed or words & _EACH or (begins.ask in ("which", "count") and two.place - begins.end not in (0, 1)):
+        return None
+    return two.put(text, two.attributes[0]), two.put(text, two.attributes[1])
+
+
+def _two(tokens: Sequence[Token]) -> _Two | None:
+    words = [token.lemma for token in tokens]
+    for at in (place for place, word in enumerate(words) if word == "and"):
+        behind = at + 1 + (words[at + 1 : at + 2] in (["the"], ["its"], ["their"], ["a"]))
+        right = next((found for n in (3, 2, 1) if _is_attribute(found := words[behind : behind + n])), [])
+        left = next((found for n in (3, 2, 1) if _is_attribute(found := words[max(0, at - n) : at])), [])
+        if not left and _is_attribute([words[at - 1], *right[-1:]]):
+            left = words[at - 1 : at]  # "readiness and liveness probe"
+        if not (left and right) or _is_attribute([*left, "and", *right]):
+            continue
+        start, end = at - len(left), behind + len(right)
+        first = [*left, right[-1]] if len(right) > 1 and _is_attribute([*left, right[-1]]) else left
+        second = [left[0], *right] if len(left) > 1 and _is_attribute([left[0], *right]) else right
+        return _Two((" ".join(first), " ".join(second)), tokens[start].start, tokens[end - 1].end, start)
+    return None
+
+
+def _is_attribute(words: Sequence[str]) -> bool:
+    return any(isinstance(sense, Attribute) for sense in lexicon().find(tuple(words)))
 
 
 def which_ones(second: str, first: str) -> str:

@@ -14,7 +14,7 @@ from planners.offline.world import World
 _RESPONSIBLE = ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by")
 _SERVERS = ("deployment.kubernetes.io/", "kubectl.kubernetes.io/", "deprecated.daemonset", "batch.kubernetes.io/")
 """Annotations that controllers write for themselves."""
-_NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance"})
+_NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance", "hostname"})
 OWN = frozenset({"name", "names", "namespace", "kind", "uid", "labels", "annotations"})
 """Fields that every object has."""
 _SHORTEST = 3

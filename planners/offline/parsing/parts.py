@@ -36,6 +36,8 @@ class Noun:
     many: str = ""
     joined: bool = False
     """Whether it stands behind "and" or "or"."""
+    grouped: bool = False
+    """Whether things are counted for each of what it names ("per node on A and B")."""
 
     @property
     def spaces(self) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ from planners.offline.world import World
 _WITHIN = frozenset({"in", "inside", "within", "from", "of", "on", "across", "to", "at", "for", "into", "under", "and"})
 _RIGHTS = "rbac.authorization.k8s.io"
 """What is of this group goes with nothing that the table does not say."""
+SETTINGS = ("environment ", "key ")
+"""How the ids of attributes begin that are the value of one key."""
 _MOST_TREES = 12
 _MOST_SENSES = 3
 
@@ -120,6 +122,9 @@ class Grower:
         nearest = [max(before, key=lambda j: nouns[j].end)] if before else []
         if nearest and nouns[nearest[0]].found and not nouns[0].found:
             nearest = [0, *nearest]  # of one that is named it need not be said: "how many pods of X are ready"
+        adjective = behind and all(isinstance(one, Is) for one, _ in modifier.choices)
+        if adjective and self.fits(nouns[behind[0]], modifier):
+            return [(behind[0], 0)]  # "the running pods on X": no X that runs
         order = list(dict.fromkeys([*behind, *nearest, 0, *range(len(nouns))]))
         order = [j for j in order if not (nouns[j].excepted and nouns[j].found)]  # "X besides Y that are Z"
         fitting = [j for j in order if self.fits(nouns[j], modifier)] or [
@@ -285,8 +290,12 @@ class Grower:
         return Rank(ranked.largest, attribute, limit=limit) if attribute else None
 
 
-def having(asked: Asked, adjective: bool = False) -> Modifier:
-    """An attribute that a thing is to have, or not; of an `adjective`, the label that is called so comes first."""
+def having(asked: Asked, adjective: bool = False, switched: bool = False) -> Modifier:
+    """An attribute that a thing is to have, or not; of an `adjective`, the label that is called so comes first. What is
+    `switched` is to be on."""
+    if switched:
+        links = tuple((_is_so(a) if a.id.startswith(SETTINGS) else a, sure) for a, sure in asked.links)
+        asked = replace(asked, links=links)
     if adjective:
         labels = [(a, 1.1) for a, _ in asked.links if a.id.startswith("label ")]
         rest = [pair for pair in asked.links if not pair[0].id.startswith("label ")]
@@ -299,8 +308,8 @@ def having(asked: Asked, adjective: bool = False) -> Modifier:
 
 
 def _is_so(label: Attribute) -> Attribute:
-    """A label but where it says no."""
-    return replace(label, jq=f'({label.jq}) | strings | select(test("^(none|no|false|0|off)$") | not)')
+    """A label or a setting but where it says no."""
+    return replace(label, jq=f'({label.jq}) | strings | select(test("^(none|no|false|0|off)$"; "i") | not)')
 
 
 def related(kind: str, other: str) -> bool:

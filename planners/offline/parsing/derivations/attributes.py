@@ -20,12 +20,11 @@ from planners.offline.forms import (
 from planners.offline.parsing.derivations.base import HAVING, Derivation, Deriver, is_by
 from planners.offline.parsing.parts import Asked, Modifier, Noun
 from planners.offline.parsing.scores import Features
-from planners.offline.parsing.trees import Scope, having, related
+from planners.offline.parsing.trees import SETTINGS, Scope, having, related
 from planners.offline.parsing.walk.base import CONTAINERS
 from planners.offline.words import PODLIKE, Attribute
 
 _SEVERAL_PODS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps")
-_SETTINGS = ("environment ", "key ")
 _SWITCHED = frozenset({"on", "off", "true", "false", "yes", "no"})
 
 
@@ -50,7 +49,7 @@ class OfAttributes(Deriver):
             for attribute, sure in target.links:
                 for objects, features in self.carriers(attribute, modifiers, target):
                     features["attribute"] += sure - 1.0
-                    if self.parts.ask == "where" and attribute.id.startswith(_SETTINGS):
+                    if self.parts.ask == "where" and attribute.id.startswith(SETTINGS):
                         last = self.parts.tokens[-1].lower
                         yield Derivation(Names(_setting(objects, attribute, last)), features)
                     else:

@@ -92,5 +92,5 @@ def is_by(one: object, by: Noun | None) -> bool:
         and isinstance(other, Objects)
         and bool(by.kinds)
         and other.kind == by.kinds[0]
-        and not other.named
+        and (not other.named or by.grouped)
     )

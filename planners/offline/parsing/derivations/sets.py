@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from planners.offline.data import load
 from planners.offline.forms import (
     Every,
     Exists,
@@ -22,7 +23,7 @@ from planners.offline.parsing.derivations.base import HAVING, Derivation, Derive
 from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Noun, of_container
 from planners.offline.parsing.scores import Features
-from planners.offline.parsing.trees import Scope, having, related
+from planners.offline.parsing.trees import Scope, having, keys, related
 from planners.offline.words import PODLIKE, WORKLOADS, Attribute
 
 _RUN = ("deployments.apps", "statefulsets.apps", "daemonsets.apps")
@@ -31,6 +32,8 @@ _FEWEST_WORDS = 2
 _FEWEST_TOLD = 3
 _BESIDE = ("each", "beside", "sorted")
 _LISTING = frozenset({"which", "what", "list", "noun", "who", "where", "when"})
+_SET = frozenset(load("words")["being_set"])
+"""Words that ask whether a setting is there."""
 _NAME = Attribute("name", ("any",), ".metadata.name", distinct=True)
 
 
@@ -51,7 +54,7 @@ class OfSets(Deriver):
         for dropped in self._droppable(others):
             modifiers = [
                 *self.parts.modifiers,
-                *(having(one, self.adjective(one)) for one in others if one not in dropped),
+                *(having(one, self.adjective(one), self._switched()) for one in others if one not in dropped),
             ]
             for number, head in enumerate(self._asked_nouns()):
                 for scope, rest, cost in self.grower.scopes(head):
@@ -69,8 +72,15 @@ class OfSets(Deriver):
         owned = [one for one in asked if one.end in nouns or one.before[:1] == ("'s",)]
         return any("and" not in other.before and other.start > one.start for one in owned for other in asked)
 
+    def _switched(self) -> bool:
+        """ "Do we use X", "is X on": of a setting its value is meant, and not whether it is there."""
+        return self.verb() and not _SET & {token.lower for token in self.parts.tokens}
+
     def _beside(self, one: Asked) -> bool:
-        return any(role in _BESIDE and one.start - 3 <= at < one.start for role, at in self.parts.operators)
+        if any(role in _BESIDE and one.start - 3 <= at < one.start for role, at in self.parts.operators):
+            return True
+        joined = [other for other in self.parts.asked if other.end == one.start - 1] if "and" in one.before else []
+        return any(map(self._beside, joined))
 
     def _droppable(self, others: Sequence[Asked]) -> Iterator[list[Asked]]:
         """Verbs ("mounts", "scales") say how two things go together, where there are two."""
@@ -217,14 +227,20 @@ class OfSets(Deriver):
         by = next((t for t in self.parts.nouns if t.start >= at and t is not head), None)
         filters = tuple(f for f in objects.filters if not is_by(f, by))
         base = replace(objects, filters=filters)
-        if by is None or not by.kinds or by.found or head.found or self.parts.ask in ("which", "who"):
+        if (
+            by is None
+            or not by.kinds
+            or (by.found and not by.grouped)
+            or head.found
+            or self.parts.ask in ("which", "who")
+        ):
             return
         kind = by.kinds[0]
         if kind.qualified == "namespaces":
             yield Derivation(Per(base), features)
         elif related(kind.qualified, objects.kind.qualified):
             inside = objects.within if kind.namespaced else ()
-            yield Derivation(Per(base, Objects(kind, within=inside)), features)
+            yield Derivation(Per(base, Objects(kind, within=inside, named=keys(by.found))), features)
 
     def _by_attribute(self, objects: Objects, features: Features, beside: Sequence[Asked]) -> Iterator[Derivation]:
         """ "pods by status" are counted for each, "list pods by restarts" are in this order."""

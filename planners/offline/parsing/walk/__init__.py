@@ -25,7 +25,7 @@ _EXISTING = frozenset({"exist", "exists", "existing"})
 _KEYED = ("labels", "annotations")
 _DONE = frozenset({"been", "are", "were", "is", "was", "got", "get"})
 """Words before what was done of an amount."""
-_EXCEPTED = frozenset({"noun", "unknown", "condition", "label", "used", "literal", "compare"})
+_EXCEPTED = frozenset({"noun", "container", "unknown", "condition", "label", "used", "literal", "compare"})
 """What an exception is of; what follows it unjoined is said of the rest."""
 
 
@@ -76,6 +76,7 @@ class _Walk(Modifying, Operating):
         if self.tokens and self.tokens[-1].lower in ("and", "or"):
             raise Unfit(self.tokens[-1].text)
         self._join()
+        self._group()
         if self.parts.ask == "yes_no" and self.tokens[0].lower in _MODALS:
             reached = next((t.text for t in self.tokens if t.lower in _TRAFFIC), "")
             if reached:
@@ -120,6 +121,18 @@ class _Walk(Modifying, Operating):
     def _asks_how_long(self) -> bool:
         """ "How long ago was X created": not when it was is asked for, and the time since then is."""
         return self.parts.ask == "age" and any(token.lower == "long" for token in self.tokens[: self.start])
+
+    def _group(self) -> None:
+        """ "Pods per node on A and B": it is counted by those that are named."""
+        at = next((at for role, at in self.parts.operators if role == "each"), len(self.tokens))
+        by = next((t for t in self.parts.nouns if t.start >= at and t.kinds and not t.found), None)
+        if by is None or by.kinds[0].qualified == "namespaces":
+            return
+        named = [t for t in self.parts.nouns if t.start > by.start and not (t.negated or t.excepted or t.kinds)]
+        named = [t for t in named if any(f.resource in by.kinds for f in t.found)]
+        found = tuple(f for t in named for f in t.found if f.resource in by.kinds)
+        grouped = replace(by, found=found, grouped=bool(found))
+        self.parts.nouns = [grouped if t is by else t for t in self.parts.nouns if t not in named]
 
     def _asks_source(self) -> bool:
         """ "Where does VARIABLE come from", "from which secret does X take VARIABLE": not its value is asked for."""

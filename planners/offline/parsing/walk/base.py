@@ -58,6 +58,17 @@ class Steps:
         self.negated = self.negated or ("not" if asked.negated else "")
         return asked
 
+    def verb_before(self, atom: Atom) -> bool:
+        """ "Running a release candidate": what stands before a version, or what containers are, is a verb."""
+        before = self.parts.modifiers[-1] if self.parts.modifiers else None
+        spoken = [t.lower for t in self.tokens[before.start : before.end]] if before is not None else []
+        return spoken == ["running"] and before is not None and before.end == atom.start - len(atom.before)
+
+    def excepts_container(self) -> bool:
+        """ "Which container besides X": what is left out is one of the containers that are asked for."""
+        asked = self.parts.asked[-1] if self.parts.asked else None
+        return self.excepting and asked is not None and any(a.id in CONTAINERS for a, _ in asked.links)
+
     def equals(self, asked: Asked, value: str, end: int, op: Op = "==") -> None:
         """Say that an attribute compares so with a value. Raises `Unfit` where none can."""
         negated = self.take_negation() != self.excepting

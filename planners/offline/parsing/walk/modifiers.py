@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -62,17 +63,11 @@ class Modifying(Steps):
             if more.before[-1:] == ("and",) or any(t.lower not in swallowed for t in more.span.tokens):
                 break
             self.i += 1  # "fewer ready pods than desired": words that only round it off
-        if all(of_container(one) and not one.condition.live for one, _ in choices) and self._verb_before(atom):
+        if all(of_container(one) and not one.condition.live for one, _ in choices) and self.verb_before(atom):
             self.parts.modifiers.pop()
         if atom.before[-1:] == ("or",):
             choices, optional = self._either(choices, atom), False
         self.parts.modifiers.append(Modifier(atom.start, atom.end, choices, optional))
-
-    def _verb_before(self, atom: Atom) -> bool:
-        """ "Running a release candidate": what stands before what containers are is a verb, and no state."""
-        before = self.parts.modifiers[-1] if self.parts.modifiers else None
-        spoken = [t.lower for t in self.tokens[before.start : before.end]] if before is not None else []
-        return spoken == ["running"] and before is not None and before.end == atom.start - len(atom.before)
 
     def _either(self, choices: Sequence[tuple[Is, float]], atom: Atom) -> tuple[tuple[Is, float], ...]:
         """ "Pending or failed", "release candidates or nightlies": one of the two is so."""
@@ -114,6 +109,8 @@ class Modifying(Steps):
 
     def label(self, atom: Atom) -> None:
         """A label's value."""
+        if self.excepts_container():
+            raise Unfit(atom.span.text)
         negated = self.take_negation() != self.excepting
         previous = self.parts.asked[-1] if self.parts.asked else None
         labels = [(x.sense, x.sure) for x in atom.links if isinstance(x.sense, Label)]
@@ -158,9 +155,15 @@ class Modifying(Steps):
 
     def container(self, atom: Atom) -> None:
         """The name of a container: what is asked is asked of it."""
+        name = next(x.sense.text for x in atom.links if isinstance(x.sense, Used))
         if self.excepting:
-            raise Unfit(atom.span.text)
-        self.parts.container = next(x.sense.text for x in atom.links if isinstance(x.sense, Used))
+            if not self.excepts_container():
+                raise Unfit(atom.span.text)
+            asked = self.parts.asked[-1]
+            links = tuple((replace(a, jq=f"{a.jq} | select(. != {json.dumps(name)})"), sure) for a, sure in asked.links)
+            self.parts.asked[-1] = replace(asked, links=links)
+            return
+        self.parts.container = name
         previous = self.parts.asked[-1] if self.parts.asked else None
         if previous is not None and near(atom) and any(a.id in CONTAINERS for a, _ in previous.links):
             self.parts.asked.pop()
@@ -188,7 +191,12 @@ class Modifying(Steps):
         if self.negated and {"all", "every", "enough"} & {t.lower for t in self.tokens[atom.start - 2 : atom.start]}:
             raise Unfit(atom.span.text)  # "not all of it" is not "none of it"
         optional = any(isinstance(x.sense, Word) for x in atom.span.links)
-        asked = Asked(atom.start, atom.end, links, atom.before, False, optional, atom.span.holes)
+        before, previous = atom.before, self.parts.asked[-1] if self.parts.asked else None
+        if before[:1] == ("and",) and previous is not None and previous.negated:
+            raise Unfit(atom.span.text)  # "without A and B": both, or one of them?
+        if before[:1] == ("and",) and previous is not None and previous.end == atom.start - len(before):
+            before = (*previous.before, *before)  # "with A and B": both are had
+        asked = Asked(atom.start, atom.end, links, before, False, optional, atom.span.holes)
         if behind is not None and behind.role == "literal" and near(behind) and not self.negated:
             literal = behind.links[0].sense
             if isinstance(literal, Literal) and literal.sort != "pair":

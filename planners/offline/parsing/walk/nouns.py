@@ -26,6 +26,8 @@ class Naming(Steps):
 
     def noun(self, atom: Atom) -> None:
         """A kind, a name, or both."""
+        if self.excepts_container() and not atom.before:
+            raise Unfit(atom.span.text)
         kinds, found, sure = meant(atom)
         last = atom.span.tokens[-1]
         made = Noun(atom.start, atom.end, kinds, found, sure, plural=last.lower != last.lemma, before=atom.before)

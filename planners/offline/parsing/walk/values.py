@@ -124,9 +124,11 @@ class Valuing(Steps):
         )
 
     def _version(self, atom: Atom, sense: Literal) -> None:
-        negated = self.take_negation() != self.excepting
-        filters = Holds(row("image tag"), "==", sense.text, negated)
-        self.parts.modifiers.append(Modifier(atom.start, atom.end, ((filters, 0.7),)))
+        verb = self.parts.modifiers.pop() if self.verb_before(atom) else None
+        denied = verb is not None and any(isinstance(one, Is) and one.negated for one, _ in verb.choices)
+        negated = (self.take_negation() or denied) != self.excepting
+        choices = tuple((Holds(row(name), "==", sense.text, negated), 0.7) for name in ("image tag", "kubelet version"))
+        self.parts.modifiers.append(Modifier(atom.start, atom.end, choices))
 
     def _variable(self, atom: Atom, sense: Literal) -> None:
         links = tuple((a, 0.9) for a in keys_written_so(atom.span.tokens[0]))
