@@ -134,6 +134,14 @@ _BEFORE_RELATIVE = frozenset(
         "into",
         "behind",
         "against",
+        "anyone",
+        "anybody",
+        "someone",
+        "somebody",
+        "everyone",
+        "everybody",
+        "people",
+        "those",
     ]
 )
 

@@ -116,12 +116,12 @@ def contents($all): . as $o | ((.data // {} | select($o.kind == "ConfigMap") | t
 def roles_of($subject; $all): $all[] | select(.kind | IN("RoleBinding", "ClusterRoleBinding")) | select(any((.subjects // [])[]; (.kind == $subject.kind and .name == $subject.name and ((.namespace // null) == ($subject.namespace // null))) or (.kind == "Group" and (.name | IN($subject.groups[]))))) | {role: .roleRef.name, kind: .roleRef.kind, where: (.metadata.namespace // null)};
 
 # The rules of the roles that a subject has; roles and bindings are in `$all`.
-def rules_of($subject; $all): roles_of($subject; $all) as $b | $all[] | select(.kind == $b.kind and .metadata.name == $b.role and (.kind == "ClusterRole" or .metadata.namespace == $b.where)) | {rules: (.rules // []), where: $b.where};
+def rules_of($subject; $all): roles_of($subject; $all) as $b | $all[] | select(.kind == $b.kind and .metadata.name == $b.role and (.kind == "ClusterRole" or .metadata.namespace == $b.where)) | {rules: (.rules // []), where: $b.where, role: $b.role};
 
 # The one subject of this name, in small letters, that a binding gives a role to.
 def subject_named($name; $all): [$all[] | select(.kind | IN("RoleBinding", "ClusterRoleBinding")) | (.subjects // [])[] | select(.name | ascii_downcase == $name) | {kind, name, namespace}] | unique | if length == 1 then .[0] else error(if . == [] then "no binding names \($name)" else "bindings name several \($name)" end) end | .groups = (if .kind == "Group" then [] elif .kind == "User" then ["system:authenticated"] else ["system:authenticated", "system:serviceaccounts", "system:serviceaccounts:\(.namespace)"] end);
 
-def allows($verb; $group; $resource; $name): any(.rules[]; (.verbs // [] | any(. == $verb or . == "*")) and (.apiGroups // [] | any(. == $group or . == "*")) and (.resources // [] | any(. == $resource or . == "*")) and ((.resourceNames // []) | . == [] or any(.[]; . == $name)));
+def allows($verb; $group; $resource; $name): any(.rules[]; ($verb == null or (.verbs // [] | any(. == $verb or . == "*"))) and (.apiGroups // [] | any(. == $group or . == "*")) and (.resources // [] | any(. == $resource or . == "*")) and ((.resourceNames // []) | . == [] or any(.[]; . == $name)));
 
 # ── why ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -23,6 +23,10 @@ _SUBJECTS = re.compile(
     r"go ahead and|let us|help me(?: to)?|you (?:should|must|need to)|how (?:do|can|would|could|should) i|"
     r"what command (?:do i use|would i use|is used|can i use) to|please help me) )*"
 )
+_RIGHT = re.compile(
+    r"^(?:can|could|may) (?:anyone|anybody)(?: else)? (?!please\b|just\b|quickly\b)\w+ [a-z]+s (?:in|of|from)\b"
+)
+"""Whether anybody has a right to do something to all of a kind, and no request to do it."""
 _NEEDED = re.compile(
     r"\b(?:needs?|has|have|should|must|ought|(?:can|could|like) \S+(?: \S+)?)"
     r"(?: to)? be (?P<done>\w+)|"
@@ -51,6 +55,8 @@ _SHOWS = re.compile(r"\bwhat is (?:in|inside|within)\b|\bwhat does\b.*\b(?:conta
 def change_asked(tokens: Sequence[Token]) -> str:
     """Why a request to change something is declined; "" where the question asks for no change."""
     text = " ".join(token.lower for token in tokens)
+    if _RIGHT.match(text):
+        return ""
     rest = text[_SUBJECTS.match(text).end() :]  # type: ignore[union-attr]
     asking = rest.split()[:1]
     then = _THEN.search(text)

@@ -14,7 +14,7 @@ from planners.offline.plans.health import health
 from planners.offline.plans.logs import logs
 from planners.offline.plans.lookups import existence, route, targets, version
 from planners.offline.plans.marked import Marked
-from planners.offline.plans.rights import abilities, holders, may, roles, who_can
+from planners.offline.plans.rights import PLANS as RIGHTS
 from planners.offline.plans.rollouts import rollout
 from planners.offline.plans.root import root
 from planners.offline.plans.runs import runs
@@ -36,7 +36,7 @@ _THEIRS = {
     "rollout": frozenset({"newest"}),
 }
 _FORMS = (
-    version, may, who_can, holders, roles, abilities, usage, logs, health, why, events, runs, rollout, about, uses,
+    version, *RIGHTS, usage, logs, health, why, events, runs, rollout, about, uses,
     route, targets, root, existence,
 )  # fmt: skip
 

@@ -1,0 +1,82 @@
+"""Questions about rights: of one subject, of everybody, of roles and of bindings."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.planners.offline.asking import Asked, made_up
+
+
+@pytest.fixture
+def asked() -> Asked:
+    return Asked(made_up("guild"))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("does ragna have the role cook?", "yes"),
+        ("is odd cluster admin?", "yes"),
+        ("is ragna a cluster admin", "no"),
+        ("Do the apprentices have access to pods?", "yes"),
+        ("does the boiler service account have access to secrets in gluing?", "no"),
+        ("in which namespaces does ragna have rights?", "carving, gluing"),
+        ("which namespaces can odd delete pods in?", "all"),
+        ("which bindings does ragna have?", "cooks, journeymen"),
+        ("which role bindings include the apprentices group", "guests, journeymen"),
+        ("what permissions does the boiler account have", "get, update configmaps in gluing"),
+        ("what access does the group apprentices have in gluing?", "view in gluing"),
+        ("which resources can ragna patch in carving", "deployments"),
+    ],
+)
+async def test_of_one_subject_it_is_told_what_it_may_and_where(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how many users have cluster-admin?", "1"),
+        ("does anybody have the role cook?", "yes"),
+        ("who else has cluster-admin besides odd?", "system:masters, turner"),
+        ("which service accounts are bound to a role in gluing?", "boiler"),
+        ("who is in the binding cooks?", "boiler, ragna"),
+        ("which groups can list deployments", "apprentices, system:masters"),
+        ("which users may read logs in carving", "odd, ragna"),
+        ("which users can edit the recipes config map?", "odd, ragna"),
+        ("can anyone list secrets in gluing?", "yes"),
+        ("are there groups that can patch deployments in carving?", "yes"),
+        ("list everyone with full access", "odd, system:masters, turner"),
+        ("who has access to the namespace gluing?", "apprentices, boiler, odd, ragna, system:masters, turner"),
+        ("which service accounts in carving can patch deployments", "turner"),
+        ("which service accounts in gluing can update configmaps", "none"),
+    ],
+)
+async def test_everybody_with_a_right_a_role_or_access_is_told(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which verbs does journeyman allow on deployments?", "get, list, patch"),
+        ("what are the rules of the role cook", "get, update configmaps named recipes"),
+        ("what is the role of cooks?", "cook"),
+        ("which bindings give cluster-admin to a service account?", "masters-hand"),
+    ],
+)
+async def test_of_roles_and_bindings_it_is_told_what_they_allow_and_to_whom(
+    asked: Asked, question: str, answer: str
+) -> None:
+    assert await asked.ask(question) == answer
+
+
+async def test_roles_that_allow_something_are_told_with_those_of_kubernetes(asked: Asked) -> None:
+    told = (await asked.ask("which roles allow reading secrets?") or "").split(", ")
+    assert {"admin", "edit", "cluster-admin"} <= {*told}
+    assert not {"view", "cook", "journeyman"} & {*told}
+
+
+@pytest.mark.parametrize("question", ["can someone please delete the pods in carving", "can anyone restart lathe?"])
+async def test_a_request_that_is_put_as_a_question_is_still_refused(asked: Asked, question: str) -> None:
+    assert (await asked.ask(question) or "").startswith("refused")
