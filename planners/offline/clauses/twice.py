@@ -161,7 +161,8 @@ def _two(tokens: Sequence[Token]) -> _Two | None:
         behind = at + 1 + (words[at + 1 : at + 2] in (["the"], ["its"], ["their"], ["a"]))
         right = next((found for n in (3, 2, 1) if _is_attribute(found := words[behind : behind + n])), [])
         left = next((found for n in (3, 2, 1) if _is_attribute(found := words[max(0, at - n) : at])), [])
-        if not left and _is_attribute([words[at - 1], *right[-1:]]):
+        owned = words[at + 1 : at + 2] in (["its"], ["their"])
+        if not (left or owned) and _is_attribute([words[at - 1], *right[-1:]]):
             left = words[at - 1 : at]  # "readiness and liveness probe"
         if not (left and right) or _is_attribute([*left, "and", *right]):
             continue

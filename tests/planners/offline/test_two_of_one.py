@@ -18,10 +18,10 @@ def asked() -> Asked:
         ("kneader hpa min and max", "2\n3"),
         ("cpu and memory request of kneader", "200m\n96Mi"),
         ("memory limit and request of the kneader deployment", "192Mi\n96Mi"),
-        ("what are the image and the replicas of kneader?", None),
+        ("what are the image and the replicas of kneader?", "reg.example/kneader:2.1\n3"),
     ],
 )
-async def test_of_two_attributes_both_are_told_or_none(asked: Asked, question: str, answer: str | None) -> None:
+async def test_of_two_attributes_both_are_told_in_full(asked: Asked, question: str, answer: str) -> None:
     assert await asked.ask(question) == answer
 
 
