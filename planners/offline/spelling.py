@@ -17,6 +17,8 @@ from planners.offline.world import World
 
 _LEAST = 4
 """Letters of the shortest word that may be misspelt in another way than by two letters that changed their places."""
+_EXISTENCE = frozenset({"exist", "exists", "there", "named", "called"})
+"""Words of questions for what is there: a name that nothing has is the answer, and no slip."""
 _VOWELS = frozenset("aeiouy")
 _DOUBLED = re.compile(r"(.)\1")
 _MANY = 5_000
@@ -26,7 +28,11 @@ _MANY = 5_000
 def mended(tokens: tuple[Token, ...], world: World) -> tuple[Token, ...]:
     """The tokens with what was misspelt put right. Names with digits, quoted words and keys are never touched."""
     known = _known(world)
-    return tuple(token if _sound(token, known, world) else _mend(token, known, world) for token in tokens)
+    whether = not _EXISTENCE.isdisjoint(token.lower for token in tokens)
+    return tuple(
+        token if _sound(token, known, world) or (whether and "-" in token.lower) else _mend(token, known, world)
+        for token in tokens
+    )
 
 
 def _known(world: World) -> frozenset[str]:
@@ -89,10 +95,15 @@ def _mend(token: Token, known: frozenset[str], world: World) -> Token:
         return token
     for names in (_names(token.lower, world), _values(world)):
         for word in dict.fromkeys((token.lower, token.lemma)):
-            near = [one for one in _likest(word, names, str.isalpha, slips=1) if lemma(one) != word]
+            near = [one for one in _likest(word, names, partial(_like_letters, word), slips=1) if lemma(one) != word]
             if len(near) == 1:
                 return replace(token, lower=near[0], lemma=near[0])
     return token
+
+
+def _like_letters(word: str, one: str) -> bool:
+    """Whether a name is of letters alone, with as many dashes as the word has."""
+    return one.replace("-", "").isalpha() and one.count("-") == word.count("-")
 
 
 def _likest(word: str, choices: Iterable[str], accepted: Callable[[str], bool], slips: int = 0) -> list[str]:

@@ -30,6 +30,13 @@ _BROKEN_DOWN = re.compile(
     r") (?:by|per|over|across|between|among|among the) (?:the |each )?(?P<by>[\w -]+?)(?: for (?:me|us))?\s*\??$",
     re.IGNORECASE,
 )
+_BY_LABEL = re.compile(
+    r"^(?:which|what|who)\b.*?\b(?:owns?|runs?|is|does|of|for|has|manages?) (?P<what>(?:the )?[\w.-]+(?: [\w.-]+)??)"
+    r"(?: belongs? to| have| in| run by| owned by| part of| responsible for)?,? (?:going by|according to|judging by|by|"
+    r"per|judged by|if (?:you|we|i) go by) (?:its|their|the) (?P<key>[\w./-]+(?: [\w./-]+)?) "
+    r"(?P<sort>label|annotation)s?\W*$",
+    re.IGNORECASE,
+)
 _MOST = {"older": "oldest", "newer": "newest", "younger": "newest", "more": "most", "fewer": "fewest", "less": "least",
          "higher": "highest", "lower": "lowest", "larger": "largest", "bigger": "biggest", "smaller": "smallest",
          "longer": "longest"}  # fmt: skip
@@ -61,7 +68,8 @@ _SET_TO = re.compile(
 
 def in_order(text: str) -> str:
     """ "In X, how many …?" as "how many … in X"; "what runs in X", "everything on X" as "which pods run in X"; "older
-    than the rest" as "oldest"; "break X down by Y" as "how many X per Y"; "which secret does X take Y from" as "where
+    than the rest" as "oldest"; "break X down by Y" as "how many X per Y"; "who
+    owns X going by its label Y" as "what is the label Y of X"; "which secret does X take Y from" as "where
     does X take Y from"; "what is Y set to for X" as "what is Y of X"; "the other X next to Y" as "X
     besides Y"."""
     for flag, meant in _FLAGS:
@@ -72,6 +80,7 @@ def in_order(text: str) -> str:
     if parted := _BROKEN_DOWN.match(text):
         what = next(filter(None, (parted[way] for way in ("broken", "down", "split", "spread"))))
         text = f"how many {what} per {parted['by']}"
+    text = _BY_LABEL.sub(r"what is the \g<sort> \g<key> of \g<what>", text)
     text = _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text)
     text = _AS_THEY_SHOULD.sub(r"\g<all>", text)
     text = _OTHER_THAN.sub(r"\g<what> besides ", text)

@@ -31,9 +31,9 @@ class Keys:
         held = any(kind in PODLIKE for kind in concerned)
         self._concerned = {*concerned, "pods"} if held or not concerned else {*concerned}
 
-    def responsible(self) -> Iterator[Link]:
-        """The annotations and labels that say who is responsible."""
-        for number, word in enumerate(_RESPONSIBLE):
+    def responsible(self, lead: str = "") -> Iterator[Link]:
+        """The annotations and labels that say who is responsible; `lead` is the one that is asked for first."""
+        for number, word in enumerate(dict.fromkeys((*filter(None, (lead,)), *_RESPONSIBLE))):
             for key, have in self._world.annotation_keys(word):
                 yield Link(_annotation(key, have), 1.0 - number / 50, "annotation")
             for key, have in self._world.label_keys(word):

@@ -54,6 +54,8 @@ _SHORTEST_NAME_PART, _LONGEST_NAME = 2, 3
 """Letters of each word, and words, of a name that is said in words."""
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
 _BEFORE_PLACES = frozenset({"from", "in", "of"})
+_TEAMS = frozenset({("team",), ("squad",)})
+
 _NAMING = frozenset({"named", "called"})
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -115,10 +117,13 @@ class Linker:
             yield Link(kind, 0.95, "kind")
         for table in (lexicon(), self._world.kinds):
             for sense in (*table.find(words), *(table.find(exact) if exact != words else ())):
-                if isinstance(sense, Attribute) and sense.owner and any(t.lower == "who" for t in tokens):
-                    yield from self._keys.responsible()
+                if isinstance(sense, Attribute) and sense.owner and self._asks_who(tokens):
+                    lead = words[0] if words in _TEAMS else ""
+                    yield from self._keys.responsible(lead)
                     yield Link(sense, 0.8)
                     continue
+                if isinstance(sense, Attribute) and sense.owner and words in _TEAMS:
+                    continue  # of a team that is only told, the key that is called so may be meant
                 if exact == ("one",) and self._counts(tokens[at + 1 : at + 3]):
                     continue
                 if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
@@ -131,6 +136,11 @@ class Linker:
             yield from self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
             if all(isinstance(link.sense, Used) for link in known):
                 yield from self._mentioned(part[0], tokens[at - 1].lower if at else "", bool(known))
+
+    def _asks_who(self, tokens: Sequence[Token]) -> bool:
+        """Whether people are asked for: "who owns X", "which team is responsible for X"."""
+        asked = {(token.lemma,) for token in tokens[:2]}
+        return any(token.lower == "who" for token in tokens) or not _TEAMS.isdisjoint(asked)
 
     def _short_kind(self, token: Token, before: Token) -> Kind | None:
         """ "The bulk class": the last word of a kind's name stands for it behind the name of one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from core.flow import AsText, Plan
@@ -11,7 +12,7 @@ from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, one_object
 from planners.offline.words import PODLIKE, Found
 
-_EVENTS = re.compile(r"\b(events?|warnings?|happened|happening|happens)\b")
+_EVENTS = re.compile(r"\b(events?|warnings?|happened|happening|happens|(?:being|getting|gets|is) reported)\b")
 _WARNINGS = re.compile(r"\bwarnings?\b")
 _WORDS = frozenset(load("plans")["event_words"])
 _ONE = re.compile(r"\b(?:(?P<last>last|latest|newest|most recent)|first|oldest|earliest) (?:event|warning)\b")
@@ -46,7 +47,11 @@ def events(asked: Marked) -> Plan | Missing | None:
         those = '[$all[] | select(.kind == "Event")]'
     else:
         kin = '., ($all[] | select(.kind != "Event" and owned_by($o; $by)))'
-        those = f"[first({one_object(found.resource, found.meta)}) | . as $o | ({kin}) | events_of($all)[]]"
+        those = f"(first({one_object(found.resource, found.meta)}) | . as $o | ({kin}) | events_of($all)[])"
+        if not pieces[0].kinds:  # of other kinds that are called the same too
+            same = f".involvedObject.name == {json.dumps(found.meta.name)}"
+            those += f', ($all[] | select(.kind == "Event" and {same}))'
+        those = f"[{those}] | unique_by(.metadata.name)"
     picked = ' | map(select(.type == "Warning"))' if _WARNINGS.search(asked.text) else ""
     one = _ONE.search(asked.text)
     place = f"-{_MOST}:" if one is None else "-1:" if one["last"] else ":1"

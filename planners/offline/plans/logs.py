@@ -44,6 +44,10 @@ _SEARCH = frozenset(_TABLES["log_search"])
 _BEHIND = frozenset(("in", "of", "from", "by"))
 
 
+_MOST_WORDS = 4
+"""Words that a line is asked to hold, in this order."""
+
+
 @dataclass(frozen=True)
 class _Source:
     """Whose log it is, and the flags that say so."""
@@ -149,7 +153,9 @@ def _asked(source: _Source, asked: Marked, held: str) -> tuple[Pipeline, Extract
         return source.step(Filter("head", ("-n", line[1])), Filter("tail", ("-n", "1"))), AsText()
     if any(word.isdigit() for word in asked.words) and not held:
         return None
-    pattern = re.escape(held) or (_ERRORS if _TROUBLE.search(text) else "warn" if _WARNINGS.search(text) else "")
+    pattern = re.escape(held).replace("\\ ", ".*") or (
+        _ERRORS if _TROUBLE.search(text) else "warn" if _WARNINGS.search(text) else ""
+    )
     if pattern:
         return _matching(source, asked, pattern, bool(held))
     if ask == "count":
@@ -194,8 +200,8 @@ def _held(asked: Marked, found: Found) -> tuple[str, frozenset[int]]:
                     break
                 if tokens[j].lower not in (*_OF_WORD, "for"):
                     behind.append(j)
-            if len(behind) == 1:
-                return tokens[behind[0]].text, frozenset((i, behind[0]))
+            if 0 < len(behind) <= _MOST_WORDS:
+                return " ".join(tokens[j].text for j in behind), frozenset((i, *behind))
     return "", frozenset()
 
 

@@ -44,13 +44,20 @@ _CASES: tuple[tuple[re.Pattern[str], frozenset[str], str, Extraction], ...] = (
     (re.compile(r"\b(?:previous|prior|former|old) (?:image|version)|\b(?:image|version)s?\b.* (?:before|previously)\b"),
      frozenset({"what", "which", "noun"}), f"{_BEFORE} | {_IMAGES}", AsList()),
 )  # fmt: skip
+_ORDINALS = {"first": "1", "original": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
+_NUMBERED = re.compile(
+    rf"\b(?P<word>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th)) (?:revision|rollout)\b|"
+    r"\brevision (?:number )?(?P<number>\d+)\b"
+)
+_TAGS = re.compile(r"\b(?:tag|version)s?\b")
+_TAG = '([.spec.template.spec.containers[].image | split("/")[-1] | split(":")[1] // "latest"] | join(", "))'
 _TIMES = re.compile(r"\btimes\b.*\b(?:rolled out|deployed|updated)\b|\b(?:revisions|rollouts)\b")
 _NEW_PODS = re.compile(
     r"\bpods?\b.*\b(?:new|newest|latest|current|updated|old|previous) "
     r"(?:revision|version|template|image|replica ?set|rollout)\b|"
     r"\b(?:old|new|updated) pods?\b|\bpods?\b.*\b(?:are|is) updated\b"
 )
-_OF_PODS = re.compile(r"\b(?:images?|versions?)\b")
+_OF_PODS = re.compile(r"\b(?:images?|versions?|tags?)\b")
 
 
 def rollout(asked: Marked) -> Plan | Missing | None:
@@ -78,5 +85,16 @@ def _case(asked: Marked) -> tuple[str, Extraction] | None:
         if asked.begins.ask == "which" and _OF_PODS.search(asked.text.partition("pod")[0]):
             return f"[{pods} | .spec.containers[].image] | unique[]", AsList()
         return f"{pods} | .metadata.name", AsList()
+    if (numbered := _NUMBERED.search(asked.text)) and _OF_PODS.search(asked.text):
+        return _of_revision(numbered, bool(_TAGS.search(asked.text))), AsList()
     fitting = (case for case in _CASES if case[0].search(asked.text) and asked.begins.ask in case[1])
     return next(((program, answer) for _, _, program, answer in fitting), None)
+
+
+def _of_revision(numbered: re.Match[str], tag: bool) -> str:
+    """The images of one revision, or their tags."""
+    word = numbered["word"] or ""
+    number = numbered["number"] or _ORDINALS.get(word) or re.sub(r"\D", "", word)
+    gone = f'error("there is no revision {number} any more")'
+    one = f"[$sets[] | select({_REVISION} == {number})] | if . == [] then {gone} else .[0] end"
+    return f"{one} | {_TAG if tag else _IMAGES}"

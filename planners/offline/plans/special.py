@@ -33,7 +33,7 @@ _THEIRS = {
     "why": frozenset({"newest"}),
     "events": frozenset({"newest"}),
     "runs": frozenset({"newest"}),
-    "rollout": frozenset({"newest"}),
+    "rollout": frozenset({"newest", "oldest"}),
 }
 _FORMS = (
     version, *RIGHTS, usage, logs, health, why, events, runs, rollout, about, uses,

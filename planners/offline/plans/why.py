@@ -15,6 +15,7 @@ from planners.offline.plans.witness import Witnessed
 from planners.offline.words import PODLIKE, Found, preference
 
 _WORDS = frozenset(load("plans")["why_words"])
+_REPORTED = re.compile(r"\bkeeps? (?:being|getting) reported\b")
 _ASKING = re.compile(
     r"\b(why|reason (?:for|that|why|behind)|root cause|cause of|"
     r"(?:reason|cause|because)$|(?:what|which) (?:problem|issue|trouble|error)s? (?:does|do|has|have))\b"
@@ -65,6 +66,8 @@ _MOST = 6
 
 def why(asked: Marked) -> Plan | Missing | None:
     """A plan that says what keeps something from being as it should be."""
+    if _REPORTED.search(asked.text):
+        return None  # the events tell what is
     complains = asked.begins.ask == "noun" and _COMPLAINT.search(asked.text)
     if asked.begins.ask != "why" and not complains and not _ASKING.search(asked.text):
         return None

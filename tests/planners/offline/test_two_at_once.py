@@ -71,6 +71,14 @@ async def test_a_change_that_is_asked_for_is_refused_behind_a_statement_too(aske
         ("how long ago was the tug deployment created?", "30d"),
         ("how long ago did timetable last run?", "10m"),
         ("get pvc -n barges", "charts"),
+        ("on wich node does depth-gage run", "lock-2"),
+        ("what image tag did the first revision of tug have?", "1.9"),
+        ("which image was in revision 2 of tug?", "reg.example/tug:2.1"),
+        ("which team owns the barges namespace?", "haulers"),
+        ("which team owns ferries?", "passengers"),
+        ("Which crew owns barges, going by its crew-size label?", "12"),
+        ("what do the logs of count-tickets say about pier 7?", "pier 7 closed: ice"),
+        ("do the logs of count-tickets mention pier 9?", "no"),
         ("which time zone does timetable run in?", "Europe/Lisbon"),
     ],
 )
@@ -85,3 +93,14 @@ async def test_when_something_last_ran_is_no_schedule(asked: Asked, question: st
 
 async def test_two_attributes_that_are_compared_are_no_question_whether_there_are_both(asked: Asked) -> None:
     assert await asked.ask("Does the readiness probe of tug use the port that its container exposes?") != "yes"
+
+
+@pytest.mark.parametrize(
+    "question", ["anything that keeps being reported for the ramp autoscaler?", "what keeps being reported about ramp?"]
+)
+async def test_what_is_reported_are_the_events_of_all_that_is_called_so(asked: Asked, question: str) -> None:
+    assert "no metrics came" in (await asked.ask(question) or "")
+
+
+async def test_whether_a_misspelt_name_is_there_is_asked_of_the_name_as_it_is_written(asked: Asked) -> None:
+    assert await asked.ask("does a daemonset depth-gage exist?") == "no (did you mean depth-gauge?)"
