@@ -41,6 +41,8 @@ _REASON = re.compile(
         (?:\ (?:for|of|with|behind)\ {_IT})?
     | {_WHAT}\ (?:{_IT}\ )?(?:waiting|killing|blocking|holding|breaking|stopping|keeping|causing)\b
         (?:\ (?:{_IT}|for|on|up|back))*
+    | what\ (?:went|goes|could\ have\ gone|is\ going|has\ gone)\ wrong(?:\ (?:with|here|there)\ ?(?:{_IT})?)?
+    | what\ (?:happened|has\ happened)(?:\ (?:to|with)\ {_IT}|\ here|\ there)?
     | what\ (?:did|do|am|are)\ (?:i|we)\ (?:do|doing|miss|missing|get|break)(?:\ wrong)?
     | (?:what\ )?(?:is\ the\ )?(?:reason|cause|explanation|root\ cause)
     )\s*[?!.]*$""",
@@ -143,7 +145,7 @@ def one_question(sentence: str, known: Known) -> str:
         return _alone(again["asked"], known) if not _lost(stated, again["asked"], known) else stated
     if not STARTS.match(stated):
         for before, behind, _ in _clauses(stated):
-            if asked := _of_statement(before, behind, known) or _of_thing(before, plain(behind), known):
+            if asked := _of_statement(before, plain(behind), known) or _of_thing(before, plain(behind), known):
                 return asked
         if noun := _NOUN.match(stated):
             return f"why {noun['what']}" if noun["what"] else f"why is {noun['waits']} waiting"

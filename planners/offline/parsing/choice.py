@@ -132,7 +132,8 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     one that is named, and that is not as it was said to be."""
     answer = answer_of(execution)
     if answer is not None and answer[1] in _NOTHING:
-        unclear = candidate.form.features["unlisted"] or _sifts_one(candidate.form.form)
+        sifted = answer[1] != ("0",) and _sifts_one(candidate.form.form)
+        unclear = candidate.form.features["unlisted"] or sifted
         answer = None if unclear else answer
     return replace(candidate, answer=answer, differs=_difference(execution))
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from planners.offline.data import load
 from planners.offline.parsing.links import Link, operators
-from planners.offline.words import PODLIKE, Attribute, Label, Token, Word, grammar, lemma, lexicon
+from planners.offline.words import PODLIKE, Attribute, Label, Token, Word, grammar, lemma, lexicon, preference
 from planners.offline.world import World
 
 _RESPONSIBLE = ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by")
@@ -110,7 +110,7 @@ def _label(key: str, kinds: frozenset[str]) -> Attribute:
     templated = any(kind in PODLIKE for kind in kinds)
     return Attribute(
         f"label {key}",
-        tuple(sorted({*kinds, *(PODLIKE if templated else ())})),
+        tuple(sorted({*kinds, *(PODLIKE if templated else ())}, key=preference)),
         f"{own} // (template.metadata.labels? // {{}})[{json.dumps(key)}]" if templated else own,
         "word",
         True,

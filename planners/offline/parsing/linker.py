@@ -113,7 +113,8 @@ class Linker:
             operator = None  # "managed by", "run by": who does it, and not what it is counted by
         if operator is not None:
             yield Link(operator, 1.0, "operator")
-        if len(part) == 1 and at and (kind := self._short_kind(part[0], tokens[at - 1])):
+        beside = (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])
+        if len(part) == 1 and (kind := self._short_kind(part[0], beside)):
             yield Link(kind, 0.95, "kind")
         for table in (lexicon(), self._world.kinds):
             for sense in (*table.find(words), *(table.find(exact) if exact != words else ())):
@@ -142,11 +143,14 @@ class Linker:
         asked = {(token.lemma,) for token in tokens[:2]}
         return any(token.lower == "who" for token in tokens) or not _TEAMS.isdisjoint(asked)
 
-    def _short_kind(self, token: Token, before: Token) -> Kind | None:
-        """ "The bulk class": the last word of a kind's name stands for it behind the name of one."""
-        for found in self._world.names.exact(before.lower):
+    def _short_kind(self, token: Token, beside: Sequence[Token]) -> Kind | None:
+        """ "The bulk class", "the policy no-egress": the last word of a kind's name stands for it beside the name of
+        one."""
+        if self._world.kinds.find((token.lemma,)):
+            return None
+        for found in (one for name in beside for one in self._world.names.exact(name.lower)):
             for words in self._world.kinds.phrases:
-                if len(words) > 1 and words[-1] == token.lemma and not self._world.kinds.find((token.lemma,)):
+                if len(words) > 1 and words[-1] == token.lemma:
                     for sense in self._world.kinds.find(words):
                         if isinstance(sense, Kind) and found.resource in sense.resources:
                             return sense

@@ -11,7 +11,7 @@ from planners.offline.plans.program import Program
 from planners.offline.words import WORKLOADS
 
 _ALL = re.compile(
-    r"\b(everything|anything|something|all|pods|deployments|workloads|apps|whats?|any|nothing|cluster|things?|namespace|status|health|what)\b"
+    r"\b(everything|anything|something|all|pods|deployments|workloads|apps|whats?|any|nothing|cluster|things?|stuff|namespace|status|health|what)\b"
 )
 _GOOD = re.compile(r"\b(healthy|ok|okay|fine|well|good|up|green|alright|in order)\b")
 _BAD = re.compile(

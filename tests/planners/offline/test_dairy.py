@@ -135,3 +135,61 @@ async def test_what_is_in_it_is_in_the_namespace_that_was_named(asked: Asked, qu
 
 async def test_where_what_is_named_is_not_as_it_was_said_to_be_nothing_is_told(asked: Asked) -> None:
     assert await asked.ask("how many bottles of mb-12 are finished") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How much memory may one mq pod use at most?", "2Gi"),
+        ("how much memory does an mq pod request?", "1Gi"),
+        ("how much cpu does a single cap-line pod request", "250m"),
+        ("how much memory can each mq pod use?", "2Gi"),
+        ("how much cpu does cap-line request per pod", "250m"),
+        ("how much memory do the mq pods request?", "3Gi"),
+        ("which statefulset asks for the most memory per pod?", "ledger"),
+        ("which statefulset requests the least cpu per replica", "mq"),
+    ],
+)
+async def test_what_one_of_several_pods_has_is_not_what_they_have_together(
+    asked: Asked, question: str, answer: str
+) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How much CPU may be requested in cheese at most?", "3"),
+        ("how many pods can cheese still take before its quota is full?", "5"),
+        ("how many more pods fit into cheese", "5"),
+        ("how much memory can still be requested in cheese", "4Gi"),
+        ("how many pods may run in cheese at most", "9"),
+    ],
+)
+async def test_what_a_quota_allows_is_asked_of_its_namespace(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which pods does the policy only-cheese protect?", "ledger-0"),
+        ("broken stuff in bottling", "wash-line"),
+    ],
+)
+async def test_a_short_word_for_a_kind_stands_beside_the_name_of_one(
+    asked: Asked, question: str, answer: str
+) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the weigh-all job failed, can you see what went wrong?",
+        "weigh-all is broken. what happened?",
+        "why is weigh-all not moving, the shop floor is asking",
+    ],
+)
+async def test_what_went_wrong_behind_a_statement_asks_why(asked: Asked, question: str) -> None:
+    assert "OOMKilled" in (await asked.ask(question) or "")

@@ -25,6 +25,8 @@ from planners.offline.parsing.walk.base import CONTAINERS
 from planners.offline.words import PODLIKE, Attribute
 
 _SEVERAL_PODS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps")
+_MADE = frozenset({"pods", "replicasets.apps", "replicationcontrollers", "jobs.batch"})
+"""What is made for something else, which tells its labels."""
 _SWITCHED = frozenset({"on", "off", "true", "false", "yes", "no"})
 
 
@@ -124,6 +126,8 @@ class OfAttributes(Deriver):
         if attribute.direct and any(not t.spaces for t in self.parts.nouns):
             return
         carriers = attribute.carriers if attribute.carriers != PODLIKE else ("pods",)
+        labelled = [kind for kind in carriers if kind not in _MADE] if attribute.id.startswith("label ") else []
+        carriers = tuple(labelled) or carriers
         for number, kind in enumerate(carriers[:2]):
             resource = self.world.resource(kind)
             if resource is None:
@@ -140,7 +144,13 @@ class OfAttributes(Deriver):
                         features["scope"] += cost
                         ranked = self.with_rank(objects, scope)
                         if ranked is not None:
-                            yield self.contained(ranked), features
+                            alone = labelled and number == 0 and not (objects.filters or objects.rank)
+                            yield self.contained(self._of_all(ranked, labelled[1:]) if alone else ranked), features
+
+    def _of_all(self, objects: Objects, kinds: Sequence[str]) -> Objects:
+        """ "Which teams are there": a label is asked of everything that has it."""
+        also = (self.world.resource(kind) for kind in kinds)
+        return replace(objects, also=tuple(kind for kind in also if kind is not None))
 
     def _groups(self, noun: Noun) -> bool:
         """Whether it is what is counted by: "per namespace"."""
@@ -189,13 +199,18 @@ class OfAttributes(Deriver):
             yield Derivation(NumberOf(attribute, objects, distinct, each=one and not objects.named), features)
         elif parts.ask == "count":
             yield Derivation(NumberOf(attribute, objects), features)
-            if len(objects.named) != 1:
+            if len(objects.named) != 1 and not self._of_one(objects):
                 features = Features(features)
                 features["supposed sum"] += 1
                 yield Derivation(Total("sum", attribute, objects), features)
         else:
             several = plural or parts.ask == "list" or parts.has("all")
             yield Derivation(Values(attribute, objects, several), features)
+
+    def _of_one(self, objects: Objects) -> bool:
+        """ "A rabbit pod": one of several, which have no sum."""
+        told = bool(self.parts.container)
+        return any((t.found or told) and not t.plural and objects.kind in t.kinds for t in self.parts.nouns)
 
     def _left(self, attribute: Attribute, objects: Objects, features: Features) -> Iterator[Derivation]:
         """What is left of what is used up in part."""

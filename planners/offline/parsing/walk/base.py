@@ -20,6 +20,8 @@ from planners.offline.words import (
 from planners.offline.world import World
 
 NAMING = frozenset({"named", "called", "name"})
+ALONE = frozenset({"one", "single"})
+"""Words for 1 that say as well that of several one is meant."""
 CONTAINERS = frozenset({"containers", "init containers"})
 SIZES = ("storage request", "volume capacity")
 """What is big or small of what stores."""

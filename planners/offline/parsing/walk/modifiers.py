@@ -19,7 +19,7 @@ from planners.offline.parsing.makers import (
     near,
 )
 from planners.offline.parsing.parts import Asked, Modifier, Unfit, of_container
-from planners.offline.parsing.walk.base import CONTAINERS, NAMING, Steps
+from planners.offline.parsing.walk.base import ALONE, CONTAINERS, NAMING, Steps
 from planners.offline.words import (
     Attribute,
     Condition,
@@ -199,7 +199,8 @@ class Modifying(Steps):
         asked = Asked(atom.start, atom.end, links, before, False, optional, atom.span.holes)
         if behind is not None and behind.role == "literal" and near(behind) and not self.negated:
             literal = behind.links[0].sense
-            if isinstance(literal, Literal) and literal.sort != "pair":
+            alone = behind.span.text.lower() in ALONE and self.peek("noun", at=1) is not None  # "a single X pod"
+            if isinstance(literal, Literal) and literal.sort != "pair" and not alone:
                 self.i += 1
                 self.equals(asked, literal.text, behind.end)
                 return

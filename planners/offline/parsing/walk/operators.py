@@ -20,7 +20,7 @@ from planners.offline.parsing.parts import Asked, Modifier, Noun, Ranked, Unfit
 from planners.offline.parsing.walk.base import SIZES
 from planners.offline.parsing.walk.nouns import Naming
 from planners.offline.parsing.walk.values import Valuing
-from planners.offline.words import Attribute, is_version
+from planners.offline.words import WORKLOADS, Attribute, is_version
 
 _BY_SIZE = frozenset({"biggest", "largest", "smallest", "tiniest"})
 _LACKED = (("a",), ("an",), ("any",), ("the",))
@@ -67,6 +67,8 @@ class Operating(Naming, Valuing):
             self.parts.compared = (">" if sense.role == "more" else "<", atom.start)
         elif sense.role == "gone":
             self._gone(atom)
+        elif sense.role == "each" and atom.span.text.lower() != "by" and self._of_one_pod():
+            return
         elif sense.role == "but" and (self.parts.nouns or self.parts.modifiers):
             named = self.peek("noun", "used", "label", "container", "unknown")
             self.excepting = named is not None  # "all but X"; else as "and": "running but not ready"
@@ -76,6 +78,27 @@ class Operating(Naming, Valuing):
             raise Unfit(atom.span.text)
         else:
             self.parts.operators.append((sense.role, atom.start))
+
+    def _of_one_pod(self) -> bool:
+        """ "The most memory per pod", "how much memory may each X pod use": what the template of a workload says is of
+        each pod."""
+        behind, kind = self.peek("noun", "attribute", "container"), self.peek("noun", at=1)
+        if behind is None or behind.before:
+            return False
+        by = self.parts.ranked.attributes if self.parts.ranked is not None else ()
+        asked = [pair for one in self.parts.asked for pair in one.links]
+        if not any(a.of == ("container",) and a.kind == "quantity" for a, _ in (*by, *asked)):
+            return False
+        if behind.role == "container" or (behind.role == "noun" and meant(behind)[1]):  # its kind behind it says the same
+            return kind is not None and not kind.before and bool(meant(kind)[0]) and not meant(kind)[1]
+        copies = [a.id for a, _ in attributes_of(behind)] if behind.role == "attribute" else []
+        if "replicas" not in copies and [k.qualified for k in meant(behind)[0]] != ["pods"]:
+            return False
+        nouns = [meant(atom) for atom in self.atoms if atom.role == "noun"]
+        run = {f.kind for _, found, _ in nouns for f in found} | {k.qualified for kinds, _, _ in nouns for k in kinds}
+        taken = bool(run & {*WORKLOADS})
+        self.i += taken
+        return taken
 
     def _gone(self, atom: Atom) -> None:
         """ "A role that does not exist", "a missing secret": something that others name, and no object of it."""

@@ -21,7 +21,7 @@ from planners.offline.parsing.makers import (
     with_unit,
 )
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Unfit
-from planners.offline.parsing.walk.base import SIZES, Steps
+from planners.offline.parsing.walk.base import ALONE, SIZES, Steps
 from planners.offline.words import (
     PAIR,
     Word,
@@ -33,6 +33,8 @@ _DETERMINERS = frozenset({"the", "all", "both", "these", "those", "our", "my", "
 _RANKS = frozenset({"most", "least", "oldest", "newest"})
 _SUPPOSED = {"bytes": SIZES, "version": ("kubelet version",), "number": ("priority value",)}
 """What is compared with a value where only the thing is said, by how the value is spelled."""
+_LIMIT = re.compile(r"\blimit\b|^(?:quota|max|largest) ")
+"""Attributes that are bounds from above."""
 _BYTES = re.compile(r"\d+(?:\.\d+)?[kmgtp]i?b?", re.IGNORECASE)
 
 
@@ -73,7 +75,8 @@ class Valuing(Steps):
         """ "The two X pods", "all three nodes": how many they are is known, and asks for nothing."""
         ranks = [link.sense.role for one in self.atoms for link in one.links if isinstance(link.sense, Operator)]
         before = self.tokens[atom.start - 1].lower if atom.start else ""
-        return before in _DETERMINERS and not _RANKS & {*ranks}
+        one = atom.span.text.lower() in ALONE and bool(self.parts.asked)  # "how much memory may one X pod use"
+        return (one or before in _DETERMINERS) and not _RANKS & {*ranks}
 
     def _as_value(self, atom: Atom, text: str) -> None:
         previous = self.parts.asked[-1] if self.parts.asked else None
@@ -184,7 +187,17 @@ class Valuing(Steps):
             return
         if atom.span.tokens[0].lower == "or" and self._widened(atom, op):
             return
+        if value is None and op == "<=" and self._asks_limit():
+            return
         raise Unfit(atom.span.text)
+
+    def _asks_limit(self) -> bool:
+        """ "How much memory may X use at most": of what a limit is asked anyway."""
+        last = self.parts.asked[-1] if self.parts.asked else None
+        links = [pair for pair in last.links if _LIMIT.search(pair[0].id)] if last is not None else []
+        if last is not None and links:
+            self.parts.asked[-1] = replace(last, links=tuple(links))
+        return bool(links)
 
     def _widened(self, atom: Atom, op: str) -> bool:
         """ "Version 4 or higher": what was said to be so may be more as well."""
