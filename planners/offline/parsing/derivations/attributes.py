@@ -199,7 +199,7 @@ class OfAttributes(Deriver):
             yield Derivation(NumberOf(attribute, objects, distinct, each=one and not objects.named), features)
         elif parts.ask == "count":
             yield Derivation(NumberOf(attribute, objects), features)
-            if len(objects.named) != 1 and not self._of_one(objects):
+            if len(objects.named) != 1 and not self._of_one_pod(objects):
                 features = Features(features)
                 features["supposed sum"] += 1
                 yield Derivation(Total("sum", attribute, objects), features)
@@ -207,7 +207,7 @@ class OfAttributes(Deriver):
             several = plural or parts.ask == "list" or parts.has("all")
             yield Derivation(Values(attribute, objects, several), features)
 
-    def _of_one(self, objects: Objects) -> bool:
+    def _of_one_pod(self, objects: Objects) -> bool:
         """ "A rabbit pod": one of several, which have no sum."""
         told = bool(self.parts.container)
         return any((t.found or told) and not t.plural and objects.kind in t.kinds for t in self.parts.nouns)

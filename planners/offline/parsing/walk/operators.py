@@ -89,7 +89,7 @@ class Operating(Naming, Valuing):
         asked = [pair for one in self.parts.asked for pair in one.links]
         if not any(a.of == ("container",) and a.kind == "quantity" for a, _ in (*by, *asked)):
             return False
-        if behind.role == "container" or (behind.role == "noun" and meant(behind)[1]):  # its kind behind it says the same
+        if behind.role == "container" or (behind.role == "noun" and meant(behind)[1]):  # "each X pod"
             return kind is not None and not kind.before and bool(meant(kind)[0]) and not meant(kind)[1]
         copies = [a.id for a, _ in attributes_of(behind)] if behind.role == "attribute" else []
         if "replicas" not in copies and [k.qualified for k in meant(behind)[0]] != ["pods"]:
