@@ -177,9 +177,7 @@ async def test_what_a_quota_allows_is_asked_of_its_namespace(asked: Asked, quest
         ("broken stuff in bottling", "wash-line"),
     ],
 )
-async def test_a_short_word_for_a_kind_stands_beside_the_name_of_one(
-    asked: Asked, question: str, answer: str
-) -> None:
+async def test_a_short_word_for_a_kind_stands_beside_the_name_of_one(asked: Asked, question: str, answer: str) -> None:
     assert await asked.ask(question) == answer
 
 
