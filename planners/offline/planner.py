@@ -33,7 +33,7 @@ from planners.offline.clauses import (
     without_intent,
 )
 from planners.offline.data import load
-from planners.offline.forms import Exists, Is, decided, joined
+from planners.offline.forms import Exists, Is, Values, decided, joined
 from planners.offline.parsing import Candidate
 from planners.offline.plans import Witnessed, change_asked, held, opinion_asked, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
@@ -125,7 +125,8 @@ class OfflinePlanner:
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
         found = await self._of_parts(question)
-        if self._executors and isinstance(found.outcome, Failure) and found.outcome.reason == "not_understood":
+        one = not asks_twice(plain(question.text[:_LONGEST_QUESTION]))  # of two the first alone would be told
+        if self._executors and one and isinstance(found.outcome, Failure) and found.outcome.reason == "not_understood":
             read = await self._read(question)
             if not isinstance(read, Understanding):
                 tokens, world, _, _ = read
@@ -193,7 +194,7 @@ class OfflinePlanner:
         refused = [part for part in parts if isinstance(getattr(part.outcome, "answer", None), Refuse)]
         if refused or len(plans) < 2:
             return next(part for part in (*refused, *parts) if part in refused or not isinstance(part.outcome, Plan))
-        sure = math.prod(part.share or 1.0 for part in parts) >= LEAST
+        sure = math.prod(part.share or 1.0 for part in parts) >= LEAST and not any(map(_tells_nothing, parts))
         plan = join(plans[0], plans[1], await self._catalog.resources()) if sure else None
         alone = Failure("not_understood", "two questions in one, which do not go together", "Ask one at a time.")
         return Understanding(plan or alone)
@@ -338,6 +339,18 @@ class OfflinePlanner:
 
 
 _READING = "what is set"
+_AMOUNTS = ("quantity", "number")
+
+
+def _tells_nothing(one: Understanding) -> bool:
+    """Whether what is told of a thing is not there, and no amount: beside another answer something else was meant."""
+    first = one.choice.candidates[0] if one.choice is not None and one.choice.candidates else None
+    form = first.form.form if first is not None else None
+    if first is None or not isinstance(form, Values):
+        return False
+    return first.answer == ("value", ()) and form.attribute.kind not in _AMOUNTS
+
+
 _Join = Callable[[Plan, Plan, Resources], "Plan | None"]
 _Asked = tuple[str, str | None, str]
 """A question's text, the namespace that was chosen for it, and the one that it is asked in."""

@@ -159,7 +159,7 @@ def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
             return True
         if before in ("and", "but", "or") and words[place] in _VERBS and {*words[place + 1 : place + 2]} & _THEY:
             return True
-        if words[place] == "when" and {*words[place + 1 : place + 2]} & _THEY:
+        if words[place] == "when" and not {*words[place + 1 : place + 2]} & _VERBS:
             continue  # "… when it is shut down" tells of which time it is asked
         if words[place] in _AGAIN and before not in _BEFORE_RELATIVE:
             behind = tuple(token.lemma for token in tokens[place + 1 : place + 4])

@@ -85,7 +85,30 @@ _BEHIND = re.compile(
     r"thinks?|told|curious|wondering|worried)\b[^?]*)[\s.!?]*$",
     re.IGNORECASE,
 )
+_TROUBLED = (
+    re.compile(
+        r"^(?:(?:is|are) there |do we have |do i have )?(?:any|some)thing(?P<place> (?:in|on|inside|with) [^,?]+?|)"
+        r"(?: (?:that|which))? (?:i|we) (?:should|need to|must|have to|ought to) "
+        r"(?:worry|care|be (?:worried|concerned))(?: about)?\W*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:is|are) (?:everything|all|all of it|things) (?:(?:fine|ok|okay|healthy|well|alright|good|up|green))"
+        r"(?P<place>(?: (?:in|on|inside) [^,?]+?)?),? *(?:and )?(?:if not|otherwise|or),? (?:then )?"
+        r"(?:what|which|who)\b[^,?]*\W*$",
+        re.IGNORECASE,
+    ),
+)
+"""Whether all is well, where what is not is to be told."""
 _MEANT = (
+    (
+        re.compile(
+            r"^when (?P<verb>was|were|did|has|have|is|are) (?P<what>[^,?]+?)[,?]? (?:and |so )?how "
+            r"(?:long|many \w+) ago(?: (?:was|is|were) (?:that|this|it))?\W*$",
+            re.IGNORECASE,
+        ),
+        r"how long ago \g<verb> \g<what>",
+    ),
     (
         re.compile(
             r"^(?:did|has|is|was) (?:the )?(?:(?:last |latest |new )?(?:rollout|deploy(?:ment)?|update|upgrade) of "
@@ -144,6 +167,12 @@ _INTENT = re.compile(
 )
 _CHANGES = frozenset(load("words")["changes"])
 _HYPOTHETICAL = re.compile(r"\b(?:would|will|could|should|might|gets?|breaks?|happens?|can|i|we)\b", re.IGNORECASE)
+_ON_NODE = re.compile(
+    r"(?P<what>(?:which|how many) (?:deployments?|statefulsets?|jobs?|cron ?jobs?)(?: pods?)?) "
+    r"(?:would|will|do|does|gets?|are|is|needs?|has|have) ",
+    re.IGNORECASE,
+)
+"""What drained nodes lose; what daemon sets run there stays."""
 _THAT_ONE = re.compile(r"\b(?:that|this|the same) (?P<kind>(?!is\b|are\b|was\b|one\b|has\b)[a-z]+)\b", re.IGNORECASE)
 
 
@@ -151,6 +180,9 @@ def _intended(match: re.Match[str]) -> str:
     """The question behind what somebody means to do, about what they mean to do it to: "I want to rotate X, what uses
     that secret?" asks what uses the secret X. What would come of it no object tells: then it stays as it is."""
     topic, asked = match["topic"], match["asked"]
+    on_node = _ON_NODE.match(asked) if match["change"].lower() in ("drain", "reboot", "lose") else None
+    if on_node is not None:
+        return f"{on_node['what']} run on {topic}"
     if match["change"].lower() not in _CHANGES or _HYPOTHETICAL.search(asked):
         return match.group()
     kind = _THAT_ONE.search(asked)
@@ -181,6 +213,8 @@ def of_topic(question: str, topic: str) -> str:
 def plain(text: str) -> str:
     """What is left of a question without greetings, reasons and thanks, put as a question is put."""
     text = text.strip()
+    for pattern in _TROUBLED:
+        text = pattern.sub(r"what is broken\g<place>", text)
     text = _INTENT.sub(_intended, text)
     for pattern in (_BEFORE, _BEHIND):
         while match := pattern.search(text):

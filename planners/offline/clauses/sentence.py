@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from planners.offline.clauses.chatter import STARTS, of_topic, plain
 from planners.offline.data import load
@@ -109,19 +110,23 @@ class Known:
 
     def tells(self, text: str) -> bool:
         """Whether some word of it names something."""
-        return any(map(self.names, _WORDS.findall(text)))
+        words = _WORDS.findall(text)
+        return any(map(self.names, (*words, *map(" ".join, pairwise(words)))))
 
 
 def known_on(world: World) -> Known:
     """What words are on this cluster."""
 
     def names(word: str) -> bool:
+        tokens = split(word)
+        if len(tokens) > 1 and world.kinds.find(tuple(t.lemma for t in tokens)):
+            return True
         return any(
             (t.name_like and not _TIME.fullmatch(t.lower))
             or t.lower.isdigit()
             or (not {"/", ".", ":"}.isdisjoint(t.text) and not _TIME.fullmatch(t.text))
             or bool(world.kinds.find((t.lemma,)) or world.names.exact(t.lower) or world.names.exact(t.lemma))
-            for t in split(word)
+            for t in tokens
         )
 
     def part(word: str) -> bool:

@@ -103,7 +103,8 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
     head = next((t for t in placed.nouns if t.start == begins.end and t.kinds), None)
     if placed.ask == "which" and head is not None and form.objects.kind in head.kinds and not head.found:
         fitting = [a for one in placed.asked for a, _ in one.links if one.start == head.end or "'s" in one.before]
-        if placed.asked and form.attribute not in fitting and not placed.ranked:
+        counted = form.attribute.kind in ("number", "quantity") and not form.attribute.many
+        if placed.asked and (counted or form.attribute not in fitting) and not placed.ranked:
             return True  # "which pods have a container that …" asks for the pods
     of_another = placed.ask == "which" and head is not None and form.objects.kind not in head.kinds
     if of_another and head is not None and not form.attribute.reference:

@@ -252,7 +252,7 @@ class Linker:
         if lexicon().find(words) or self._world.kinds.find(words):
             return
         before = [t.lower for t in part[:-1]]
-        for last in dict.fromkeys((part[-1].lower, words[-1])):
+        for last in dict.fromkeys((part[-1].lower, words[-1], f"{words[-1]}s")):
             spelling = "-".join((*before, last))
             found = [one for kind in self._kinds for one in self._holding(kind, spelling)]
             if found:
@@ -307,6 +307,10 @@ class Linker:
 
     def _fields(self, part: tuple[Token, ...]) -> Iterator[Link]:
         words = tuple(t.lemma for t in part)
+        if len(part) == 2:  # "data set" is `dataset`
+            for fields in self._world.fields.values():
+                for attribute in fields.attributes(("".join(words),)) if fields.custom else ():
+                    yield Link(attribute, 0.8 + attribute.weight / 10, "schema")
         if is_grammar(words[0]) or is_grammar(words[-1]) or (len(part) == 1 and part[0].lower in OWN):
             return
         whole = bool(lexicon().find(words) or self._world.kinds.find(words))

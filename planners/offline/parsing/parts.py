@@ -36,6 +36,8 @@ class Noun:
     many: str = ""
     joined: bool = False
     """Whether it stands behind "and" or "or"."""
+    modifies: bool = False
+    """Whether it only tells of what the noun behind it is ("statefulset pods")."""
     grouped: bool = False
     """Whether things are counted for each of what it names ("per node on A and B")."""
 

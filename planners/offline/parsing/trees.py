@@ -107,6 +107,8 @@ class Grower:
 
     def _parents(self, nouns: tuple[Noun, ...], i: int) -> list[tuple[int, int]]:
         """To what a thing may belong: the one before it, or the head."""
+        if _is_of(nouns[0], "pods") and _is_of(nouns[i], "nodes"):
+            return [(0, 0)]  # "pods of X on node N": these run there, and not others of X
         before = [j for j in range(1, len(nouns)) if nouns[j].end <= nouns[i].start and j != i]
         before = [j for j in before if not (nouns[j].excepted and nouns[j].found)]
         nearest = max(before, key=lambda j: nouns[j].end, default=None)
@@ -310,6 +312,12 @@ def having(asked: Asked, adjective: bool = False, switched: bool = False) -> Mod
 def _is_so(label: Attribute) -> Attribute:
     """A label or a setting but where it says no."""
     return replace(label, jq=f'({label.jq}) | strings | select(test("^(none|no|false|0|off)$"; "i") | not)')
+
+
+def _is_of(noun: Noun, kind: str) -> bool:
+    """Whether it is of this kind alone, said or named."""
+    kinds = {k.qualified for k in noun.kinds} or {f.kind for f in noun.found}
+    return kinds == {kind}
 
 
 def related(kind: str, other: str) -> bool:

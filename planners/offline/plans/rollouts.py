@@ -41,7 +41,8 @@ _CASES: tuple[tuple[re.Pattern[str], frozenset[str], str, Extraction], ...] = (
     (re.compile(r"\b(?:rollout|revision|deployment) history\b|\bhistory\b"), frozenset({"what", "noun", "list"}),
      _HISTORY, AsText()),
     (re.compile(r"\bchange[ds]?\b"), frozenset({"what"}), _CHANGED, AsText()),
-    (re.compile(r"\b(?:previous|prior|former|old) (?:image|version)|\b(?:image|version)s?\b.* (?:before|previously)\b"),
+    (re.compile(r"\b(?:previous|prior|former|old) (?:[\w-]+ )?(?:image|version)|"
+                r"\b(?:image|version)s?\b.* (?:before|previously)\b"),
      frozenset({"what", "which", "noun"}), f"{_BEFORE} | {_IMAGES}", AsList()),
 )  # fmt: skip
 _ORDINALS = {"first": "1", "original": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}

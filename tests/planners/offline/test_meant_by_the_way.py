@@ -85,3 +85,62 @@ async def test_of_a_rollout_that_may_be_stuck_its_state_is_told(asked: Asked) ->
     told = await asked.ask("did the rollout of kneader go through or is it stuck?")
     assert told is not None
     assert told.startswith("3 of 3 updated, 2 available")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which cook book does the loaf order rye use?", "winter"),
+        ("all loaf orders together, how many loaves do they want?", "65"),
+        ("what are all hosts of class candle?", "staff.example"),
+    ],
+)
+async def test_a_kind_of_two_words_and_a_field_in_two_words_are_known(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("when was the cash-desk deployment created, how long ago?", "80d"),
+        ("when was stocktake created, how many hours ago was that", "3h"),
+        ("which deployment in till or dough has been there for the longest time?", "kneader"),
+        ("which cronjob has existed for the longest time?", "sourdough"),
+        ("which deployment has been around the longest?", "coredns"),
+        ("when does the sourdough come out?", "0 4 * * *"),
+    ],
+)
+async def test_how_long_ago_and_how_long_are_times(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "anything in the dough namespace I should worry about?",
+        "is everything fine in dough, and if not, what is not?",
+        "is there something in dough that we should be worried about?",
+    ],
+)
+async def test_what_there_is_to_worry_about_is_what_is_broken(asked: Asked, question: str) -> None:
+    assert await asked.ask(question) == "kneader"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which statefulset pods run on oven-2?", "ledger-1"),
+        ("which pods of statefulsets run on oven-1?", "ledger-0"),
+        ("if I drain oven-2 tonight, which statefulset pods would I kick off it?", "ledger-1"),
+        ("how many deployment pods are in dough", "3"),
+        ("how many kneader pods on oven-1", "2"),
+    ],
+)
+async def test_the_pods_of_a_kind_are_pods_and_those_on_a_node_run_there(
+    asked: Asked, question: str, answer: str
+) -> None:
+    assert await asked.ask(question) == answer
+
+
+async def test_of_two_questions_no_first_one_is_answered_alone(asked: Asked) -> None:
+    assert await asked.ask("is paper saving on in receipt and who is the baker of it?") is None

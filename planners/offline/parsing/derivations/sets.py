@@ -91,7 +91,7 @@ class OfSets(Deriver):
 
     def _asked_nouns(self) -> list[Noun]:
         """What may be asked for: kinds before names, in the order of the question."""
-        nouns = [t for t in self.parts.nouns if not (t.negated or t.excepted or t.many)]
+        nouns = [t for t in self.parts.nouns if not (t.negated or t.excepted or t.many or t.modifies)]
         alone = [t for t in self.parts.nouns if t.many] if not nouns and self.verb() else []
         spaces = all(t.found and all(f.kind == "namespaces" for f in t.found) for t in nouns)
         fitted = all(any(self.grower.fits(t, one) for t in nouns) for one in self.parts.modifiers)

@@ -15,6 +15,7 @@ from planners.offline.parsing.parts import Noun, Unfit
 from planners.offline.parsing.walk.base import NAMING, Steps
 from planners.offline.words import (
     PODLIKE,
+    WORKLOADS,
     Found,
 )
 
@@ -31,12 +32,42 @@ class Naming(Steps):
         kinds, found, sure = meant(atom)
         last = atom.span.tokens[-1]
         made = Noun(atom.start, atom.end, kinds, found, sure, plural=last.lower != last.lemma, before=atom.before)
-        made = self._typed(made, atom)
+        made = self._typed(self._classed(made, atom), atom)
         inside = atom.before[-1:] in (("in",), ("inside",), ("within",))
         if made.sure < 1.0 and not made.kinds and inside and len(set(made.spaces)) != 1:
             raise Unfit(atom.span.text)
         joined = bool(atom.before) and atom.before[-1] in ("and", "or")
+        if (whole := self._compound(made)) is not None:
+            self.parts.nouns.append(
+                replace(whole, negated=self.take_negation(), excepted=self.excepting, joined=joined)
+            )
+            made = replace(made, before=("of",), modifies=True)
+            joined = False
         self.parts.nouns.append(replace(made, negated=self.take_negation(), excepted=self.excepting, joined=joined))
+
+    def _compound(self, made: Noun) -> Noun | None:
+        """ "The statefulset pods": what is meant are the pods, of any stateful set."""
+        behind = self.peek("noun")
+        if behind is None or behind.before or made.found or not made.kinds or made.plural:
+            return None
+        kinds, found, sure = meant(behind)
+        own = made.kinds[0].qualified in WORKLOADS and {k.qualified for k in kinds} <= {"pods", "jobs.batch"}
+        if not own or found or not kinds or made.kinds == kinds:
+            return None
+        self.i += 1
+        return Noun(made.start, behind.end, kinds, sure=sure, plural=True, before=made.before)
+
+    def _classed(self, made: Noun, atom: Atom) -> Noun:
+        """ "The class X": an attribute that tells names of a kind, and such a name behind it."""
+        asked = self.parts.asked[-1] if self.parts.asked else None
+        if asked is None or made.kinds or asked.end != atom.start or asked.start - self.start <= 1:
+            return made
+        kinds = {kind for a, _ in asked.links for kind in a.names}
+        found = tuple(f for f in made.found if f.kind in kinds)
+        if not found:
+            return made
+        self.take_asked()
+        return replace(made, start=asked.start, found=found, kinds=(found[0].resource,), before=asked.before)
 
     def _typed(self, made: Noun, atom: Atom) -> Noun:
         """ "pod x", "the x deployment", "namespace called x": a kind and a name beside each other are one thing."""
