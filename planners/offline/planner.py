@@ -168,7 +168,7 @@ class OfflinePlanner:
 
     async def _of_several(self, question: Question, alone: Understanding) -> Understanding:
         """The plan for all kinds that a word of the question stands for, or what the question is alone."""
-        texts = each_kind(question.text)
+        texts = each_kind(in_order(plain(question.text)))
         if not texts:
             return alone
         found = [await self._explain(replace(question, text=text)) for text in texts]

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from planners.offline.data import load
 from planners.offline.words import OPENING_PATTERNS, Token, grammar, lemma, lexicon
+from planners.offline.words.meaning import is_english
 from planners.offline.world import World
 
 _LEAST = 4
@@ -73,6 +74,8 @@ def _sound(token: Token, known: frozenset[str], world: World) -> bool:
         return True
     if token.lower in known or token.lemma in known or world.names.exact(token.lower):
         return True
+    if is_english(token.lower) and not _swapped(token.lower, known):
+        return True
     listings = world.names.listings.values()
     if any(token.lower in one.by_name or one.has_word(token.lower) for one in listings):
         return True
@@ -80,7 +83,7 @@ def _sound(token: Token, known: frozenset[str], world: World) -> bool:
 
 
 def _mend(token: Token, known: frozenset[str], world: World) -> Token:
-    swapped = any(sorted(word) == sorted(token.lower) for word in known if len(word) == len(token.lower))
+    swapped = _swapped(token.lower, known)
     fields = world.fields.values()
     if not swapped and any(one.attributes((token.lemma,)) or one.values(token.lower) for one in fields):
         return token
@@ -104,6 +107,12 @@ def _mend(token: Token, known: frozenset[str], world: World) -> Token:
 def _like_letters(word: str, one: str) -> bool:
     """Whether a name is of letters alone, with as many dashes as the word has."""
     return one.replace("-", "").isalpha() and one.count("-") == word.count("-")
+
+
+def _swapped(word: str, known: frozenset[str]) -> bool:
+    """Whether a known word has the same letters in another order, or is the same but for a doubled one."""
+    single = _DOUBLED.sub(r"\1", word)
+    return single in known or any(sorted(one) == sorted(word) for one in known if len(one) == len(word))
 
 
 def _likest(word: str, choices: Iterable[str], accepted: Callable[[str], bool], slips: int = 0) -> list[str]:

@@ -37,6 +37,18 @@ _BY_LABEL = re.compile(
     r"(?P<sort>label|annotation)s?\W*$",
     re.IGNORECASE,
 )
+_WHAT_IS_DEPLOYED = re.compile(
+    r"^what(?:(?:['’]s| is| are| (?:has|have) been| was) (?:all )?(?:deployed|installed|hosted|located|there)?"
+    r"(?= (?:in|inside|within|to|under) (?:the )?(?:[\w.-]+|[\w.-]+ namespace|namespace [\w.-]+)\W*$)"
+    r"| do(?:es)? (?:we|they|you|people) (?:run|have|host|deploy)(?: deployed| running)?"
+    r"(?= (?:in|inside|within|under)\b)"
+    r"| lives?(?= (?:in|inside|within)\b))",
+    re.IGNORECASE,
+)
+_CONTAINS = re.compile(
+    r"^what does (?:the )?(?P<where>namespace [\w.-]+|[\w.-]+ namespace) (?:contain|hold|have|run|host)(?: in it)?\W*$",
+    re.IGNORECASE,
+)
 _MOST = {"older": "oldest", "newer": "newest", "younger": "newest", "more": "most", "fewer": "fewest", "less": "least",
          "higher": "highest", "lower": "lowest", "larger": "largest", "bigger": "biggest", "smaller": "smallest",
          "longer": "longest"}  # fmt: skip
@@ -67,14 +79,15 @@ _SET_TO = re.compile(
 
 
 def in_order(text: str) -> str:
-    """ "In X, how many …?" as "how many … in X"; "what runs in X", "everything on X" as "which pods run in X"; "older
-    than the rest" as "oldest"; "break X down by Y" as "how many X per Y"; "who
-    owns X going by its label Y" as "what is the label Y of X"; "which secret does X take Y from" as "where
-    does X take Y from"; "what is Y set to for X" as "what is Y of X"; "the other X next to Y" as "X
-    besides Y"."""
+    """ "In X, how many …?" as "how many … in X"; "what runs in X", "everything on X" as "which pods run in X"; "what is
+    deployed in X" as "which workloads are in X"; "older than the rest" as "oldest"; "break X down by Y" as "how many X
+    per Y"; "who owns X going by its label Y" as "what is the label Y of X"; "which secret does X take Y from" as "where
+    does X take Y from"; "what is Y set to for X" as "what is Y of X"; "the other X next to Y" as "X besides Y"."""
     for flag, meant in _FLAGS:
         text = flag.sub(meant, text)
     text = _WHAT_RUNS.sub("which pods run", text.strip())
+    text = _WHAT_IS_DEPLOYED.sub("which workloads are", text)
+    text = _CONTAINS.sub(r"which workloads are in \g<where>", text)
     text = _TAKEN_FROM.sub(r"where does \g<who> take \g<what> from", text)
     text = _SET_TO.sub(r"\g<ask> \g<what> of \g<where>", text)
     if parted := _BROKEN_DOWN.match(text):

@@ -129,12 +129,16 @@ def evidence(best: Candidate, share: float, candidates: Sequence[Candidate], exe
 def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     """The candidate with what it answered. That nothing was found is no answer where the table of relations does not
     say how its kinds go together: there may be a way that was not tried; nor where what is asked for was looked for in
-    one that is named, and that is not as it was said to be."""
-    answer = answer_of(execution)
+    one that is named, and that is not as it was said to be; nor where nobody said of which kind a label is asked. What
+    a word is only like, of a kind that nobody said, is none either."""
+    answer, features = answer_of(execution), candidate.form.features
     if answer is not None and answer[1] in _NOTHING:
         sifted = answer[1] != ("0",) and _sifts_one(candidate.form.form)
-        unclear = candidate.form.features["unlisted"] or sifted
+        labelled = features["implied"] and (features["attribute label"] or features["attribute annotation"])
+        unclear = features["unlisted"] or sifted or labelled
         answer = None if unclear else answer
+    if features["implied"] and features["by near"]:
+        answer = None
     return replace(candidate, answer=answer, differs=_difference(execution))
 
 

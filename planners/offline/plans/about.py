@@ -42,15 +42,31 @@ _HOLDERS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "cronjob
 
 
 def about(asked: Marked) -> Plan | Missing | None:
-    """ "Tell me about X": what `kubectl describe` prints of it."""
+    """ "Tell me about X": what `kubectl describe` prints of it; of a namespace, what runs in it."""
     if not _ABOUT.match(asked.text) or asked.leftover(_ABOUT_WORDS):
         return None
     found = asked.subject()
     if not isinstance(found, Found) or found.kind == "secrets":
         return found if isinstance(found, Missing) else None
+    if found.kind == "namespaces":
+        return _of_namespace(found, asked)
     flags = (("namespace", found.meta.namespace),) if found.meta.namespace else ()
     command = Command("describe", (found.resource.qualified, found.meta.name), flags)
     return Plan((Pipeline(command, ()),), AsText(), f"{found.resource.singular} {found.meta.name}, described")
+
+
+def _of_namespace(found: Found, asked: Marked) -> Plan | None:
+    """What runs in a namespace, and how it does: each workload, job and pod that nothing else made."""
+    pods = asked.world.resource("pods")
+    if pods is None:
+        return None
+    body = (
+        '$all[] | select(.kind != "Namespace" and (.metadata.ownerReferences // []) == []) | '
+        '"\\(.kind | ascii_downcase) \\(.metadata.name): \\(status_word)"'
+    )
+    name = found.meta.name
+    program = Program(asked.world.resources, pods, _HOLDERS)
+    return program.plan(body, name, AsText(), f"what runs in namespace {name}, and how it does")
 
 
 def uses(asked: Marked) -> Plan | Missing | None:

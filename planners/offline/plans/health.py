@@ -18,7 +18,14 @@ _BAD = re.compile(
     r"\b(broken|wrong|unhealthy|failing|failed|down|sick|red|problems?|issues?|trouble|troubles|errors?|broke|"
     r"not working|on fire|needs? attention|misbehaving|degraded|crashing)\b"
 )
-_HOW = re.compile(r"\bhow (?:is|are) (?:everything|things|all|the cluster|our cluster|it going)\b")
+_HOW = re.compile(
+    r"\bhow (?:is|are) (?:everything|things|all|the cluster|our cluster|it going)\b|"
+    r"^how is .+ (?:doing|going|faring|holding up)$|"
+    r"^(?:give me |show me )?(?:an? |the |what is the )?(?:state|health|condition|shape) of (?:the|our|my|this) "
+    r"(?:whole )?cluster$|"
+    r"^(?:summari[sz]e|list|show|give me|what are|any)?(?: all)?(?: the)? ?(?:current )?(?:problems|issues|troubles)"
+    r"(?: (?:here|there|in .+|with .+))?(?: are there)?$"
+)
 _WORDS = frozenset(load("plans")["health_words"])
 _LOOKED_AT = (
     "nodes",
@@ -42,11 +49,11 @@ def health(asked: Marked) -> Plan | None:
     """A plan that looks at nodes, pods, workloads, jobs and claims at once."""
     good, bad = _GOOD.search(asked.text), _BAD.search(asked.text)
     ask = asked.begins.ask
-    if _HOW.search(asked.text):
-        bad = _HOW.search(asked.text)
+    how = _HOW.search(asked.text)
+    bad = bad or how
     if asked.text == "what is up" or ask in ("count", "logs", "age", "where"):
         return None
-    if not (good or bad) or not _ALL.search(asked.text):
+    if not (good or bad) or not (how or _ALL.search(asked.text) or _is_namespace(asked)):
         return None
     spaces = [t.scope.meta.name for t in asked.nouns if t.scope and not t.missing]
     if any(not t.scope or t.missing for t in asked.nouns if t.found or t.missing) or len(spaces) > 1:
@@ -75,6 +82,12 @@ def health(asked: Marked) -> Plan | None:
         answer = AsYesNo("empty" if good and not bad else "non_empty")
         return program.plan(names, namespace, answer, f"whether everything{place} is as it should be")
     return program.plan(names, namespace, AsList(), f"what is broken{place}")
+
+
+def _is_namespace(asked: Marked) -> bool:
+    """Whether all that is named is one namespace, and nothing else is called so."""
+    found = [f for noun in asked.nouns for f in noun.found]
+    return len({f.meta.name for f in found}) == 1 and all(f.kind == "namespaces" for f in found)
 
 
 def _sick(kinds: set[str]) -> str:

@@ -70,6 +70,11 @@ def _table() -> tuple[Mapping[str, int], memoryview]:
     )
 
 
+def is_english(word: str) -> bool:
+    """Whether the table has the word, so that it is no slip of the pen."""
+    return word in _table()[0]
+
+
 @lru_cache(maxsize=4096)
 def _vector(word: str) -> Sequence[int]:
     """The word's vector; empty for one that the table does not have."""
