@@ -145,7 +145,7 @@ class OfflinePlanner:
                 return alone
             for pair in compared.questions:
                 found = await self._pair(
-                    question, pair, partial(decided, compared.names, compared.wins, compared.whether)
+                    question, pair, partial(decided, compared.names, compared.wins, compared.whether), settings=True
                 )
                 if isinstance(found.outcome, Plan):
                     return found
@@ -187,9 +187,13 @@ class OfflinePlanner:
         second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
         return await self._pair(question, (first, second), joined)
 
-    async def _pair(self, question: Question, texts: tuple[str, str], join: _Join) -> Understanding:
-        """The plan that joins those of two questions, or why there is none."""
-        parts = [await self._of_parts(replace(question, text=text)) for text in texts]
+    async def _pair(
+        self, question: Question, texts: tuple[str, str], join: _Join, settings: bool = False
+    ) -> Understanding:
+        """The plan that joins those of two questions, or why there is none; `settings`: what is set in an object may be
+        asked for."""
+        read_one = self.explain if settings else self._of_parts
+        parts = [await read_one(replace(question, text=text)) for text in texts]
         plans = [part.outcome for part in parts if isinstance(part.outcome, Plan)]
         refused = [part for part in parts if isinstance(getattr(part.outcome, "answer", None), Refuse)]
         if refused or len(plans) < 2:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+
+from planners.offline.data import load
 
 _HOW = (
-    r"(?:the )?(?P<how>older|newer|younger|more|fewer|less|higher|lower|bigger|larger|smaller)"
+    r"(?:the )?(?P<how>older|newer|younger|more|fewer|less|higher|lower|bigger|larger|smaller|longer|shorter)"
     r"(?P<what>(?: [\w-]+){0,4}?)"
 )
 _SIZES = ("bigger", "larger", "smaller")
-_AGES, _LESS = ("older", "newer", "younger"), ("older", "fewer", "less", "lower", "smaller")
+_AGES, _LESS = ("older", "newer", "younger"), ("older", "fewer", "less", "lower", "smaller", "shorter")
 _HAS = r"(?:is|are|has|have|was|uses?|requests?|runs?|got|contains?|holds?)"
 _A, _B, _OTHER = r"(?P<a>[^,?:]+?)", r"(?P<b>[^,?]+)", r"(?P<b>[^,?]+?)"
 _WHAT = r"(?:the )?(?P<what>[\w -]+?)"
 _VERSUS = r"(?:vs\.?|versus|against|compared (?:to|with))"
 _WHICH = (
-    r"(?:which|who|what|where)(?: (?:one|namespace)| of (?:them|the two)| (?P<kind>[a-z]+))??"
+    r"(?:which|who|what|where)(?: (?:one|namespace)| of (?:them|the two)| (?P<kind>[a-z]+(?: [a-z]+)?))??"
     rf"(?: (?:in|of) (?P<place>[\w.-]+))? {_HAS} "
 )
 _COMPARISONS = tuple(
@@ -98,9 +101,17 @@ def comparison(text: str) -> Comparison | None:
     return Comparison(names, questions, wins, same or bool(parts.get("whether"))) if questions else None
 
 
+@cache
+def _kinds() -> frozenset[str]:
+    """What kinds are called in two words."""
+    return frozenset(text for texts in load("kinds").values() for text in texts if " " in text)
+
+
 def _called(parts: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
     """The two names, and how each is called in a question: with its kind and place where they are said."""
     kind, place = parts.get("kind", ""), f" in {parts['place']}" if parts.get("place") else ""
+    if " " in kind and kind not in _kinds():
+        kind = ""  # "which mail adapter": what people call it, and no kind
     one, other = (re.sub(r"^(?:the|our|my|in|of) ", "", parts[group], flags=re.I) for group in ("a", "b"))
     if " " in other and " " not in one:  # "the X or the Y deployment"
         other, _, kind = other.partition(" ")

@@ -191,3 +191,35 @@ async def test_a_short_word_for_a_kind_stands_beside_the_name_of_one(asked: Aske
 )
 async def test_what_went_wrong_behind_a_statement_asks_why(asked: Asked, question: str) -> None:
     assert "OOMKilled" in (await asked.ask(question) or "")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("short name for milkbatches", "mb"),
+        ("what is the API group of MilkBatch?", "dairy.example"),
+        ("which version of milkbatches is served", "v1"),
+    ],
+)
+async def test_of_a_kind_its_definition_tells_what_it_is_called(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which bottling line has the longer rinse, cap-line or wash-line?", "wash-line"),
+        ("which of cap-line and wash-line has the shorter rinse", "cap-line"),
+        ("do cap-line and wash-line have the same rinse?", "no"),
+    ],
+)
+async def test_settings_of_two_are_compared_as_other_attributes_are(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["which deployments don't have all their replicas available?", "deployments that do not have all pods ready"],
+)
+async def test_not_all_of_them_is_said_of_what_is_not_as_it_should_be(asked: Asked, question: str) -> None:
+    assert await asked.ask(question) == "wash-line"

@@ -25,6 +25,7 @@ from planners.offline.parsing.walk.base import CONTAINERS
 from planners.offline.words import PODLIKE, Attribute
 
 _SEVERAL_PODS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps")
+_DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io"
 _MADE = frozenset({"pods", "replicasets.apps", "replicationcontrollers", "jobs.batch"})
 """What is made for something else, which tells its labels."""
 _SWITCHED = frozenset({"on", "off", "true", "false", "yes", "no"})
@@ -113,6 +114,15 @@ class OfAttributes(Deriver):
                         if ranked is not None:
                             yield self.contained(ranked), features
         yield from self._behind(attribute, modifiers)
+        yield from self._of_definition(attribute)
+
+    def _of_definition(self, attribute: Attribute) -> Iterator[tuple[Objects, Features]]:
+        """ "The short name of cranes": what the definition of a kind of the cluster's own tells."""
+        definitions = self.world.resource(_DEFINITIONS)
+        kinds = [kind for noun in self.parts.nouns for kind in noun.kinds[:1] if not noun.found and kind.custom]
+        alone = len(kinds) == len(self.parts.nouns) == 1 and not self.parts.modifiers
+        if definitions is not None and attribute.of == (_DEFINITIONS,) and alone:
+            yield Objects(definitions, (("", kinds[0].qualified),)), Features()
 
     def _heads(self, target: Asked) -> list[Noun]:
         """The things that may have what is asked for, those named first."""
