@@ -15,6 +15,7 @@ from planners.offline.data import load
 from planners.offline.words import Attribute, Token, lexicon, opening, split
 
 _LISTED = frozenset(load("words")["holding"]) | {"their", "its"}
+_OFTEN_UNSET = frozenset(load("words")["often_unset"])
 _EACH = frozenset({"each", "every", "all", "per"})
 
 _WH = r"(?:how (?:many|much|old|long|big|often)|which|what|who|where|when|why)"
@@ -138,8 +139,13 @@ class _Two:
 def in_full(text: str) -> str:
     """The text with each of two attributes said in full: "cpu requests and limits" are "cpu request and cpu limit",
     "cpu and memory limit" are "cpu limit and memory limit"."""
-    two = _two(split(text))
-    return two.put(text, " and ".join(two.attributes)) if two else text
+    tokens = split(text)
+    two = _two(tokens)
+    if two is None:
+        return text
+    beside = opening(tokens).ask in ("list", "noun") and two.place and tokens[two.place - 1].lower == "with"
+    always = not _OFTEN_UNSET & {*" ".join(two.attributes).split()}  # "services with type and port"
+    return two.put(text, f"{'their ' if beside and always else ''}{' and '.join(two.attributes)}")
 
 
 def two_attributes(text: str) -> tuple[str, str] | None:

@@ -95,6 +95,16 @@ def images_from(images: Attribute, place: str) -> Attribute:
     return replace(images, id=f"images from {place}", jq=f"{images.jq} | select({_FULL} | startswith({below}))")
 
 
+def encrypted(one: Filter, host: str) -> Filter:
+    """That an ingress has TLS, as that it has TLS for this host; any other filter as it is."""
+    if not isinstance(one, Is) or one.condition.id != "tls":
+        return one
+    quoted = json.dumps(host)
+    covers = f'. == {quoted} or (startswith("*.") and (.[1:] as $end | {quoted} | endswith($end)))'
+    test = f"any((.spec.tls // [])[] | (.hosts // [{quoted}])[]; {covers})"
+    return replace(one, condition=replace(one.condition, id=f"tls for {host}", jq=test))
+
+
 def either(one: Is, other: Is) -> Is | None:
     """That one of two conditions is so, of what both can be said of; None where that is nothing."""
     a, b = one.condition, other.condition

@@ -71,3 +71,15 @@ async def test_the_version_of_a_node_is_that_of_its_kubelet(asked: Asked, questi
 async def test_a_second_question_means_the_kind_that_the_first_one_says(asked: Asked) -> None:
     text = "what does the cash-desk service listen on and how many pods are behind it?"
     assert await asked.ask(text) == "80\n2"
+
+
+async def test_what_everything_has_is_told_of_each_behind_with(asked: Asked) -> None:
+    assert await asked.ask("list services in till with type and port") == "cash-desk: ClusterIP; 80"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("is loaf.example covered by the TLS cert?", "no"), ("does cake.example use https?", "yes")],
+)
+async def test_a_host_has_tls_where_the_certificate_is_for_it(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer

@@ -172,7 +172,8 @@ class OfSets(Deriver):
     def _listed(
         self, objects: Objects, features: Features, head: Noun, beside: Sequence[Asked]
     ) -> Iterator[Derivation]:
-        asked = tuple(a for one in beside for a, _ in one.links[:1] if a.fits(objects.kind.qualified))
+        fitting = (next((a for a, _ in one.links if a.fits(objects.kind.qualified)), None) for one in beside)
+        asked = tuple(a for a in fitting if a is not None)
         if self._echoes(objects, asked):
             yield from self._held(objects, features)
         elif len(asked) == len(beside) and (not head.found or head.kinds or objects.filters):

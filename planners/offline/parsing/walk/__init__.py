@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from planners.offline.forms import Holds, Is
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.makers import meant, row, since, source
+from planners.offline.parsing.makers import encrypted, meant, row, since, source
 from planners.offline.parsing.parts import Asked, Parts, Unfit, of_container
 from planners.offline.parsing.walk.modifiers import Modifying
 from planners.offline.parsing.walk.operators import Operating
@@ -77,6 +77,7 @@ class _Walk(Modifying, Operating):
             raise Unfit(self.tokens[-1].text)
         self._join()
         self._group()
+        self._encrypt_hosts()
         if self.parts.ask == "yes_no" and self.tokens[0].lower in _MODALS:
             reached = next((t.text for t in self.tokens if t.lower in _TRAFFIC), "")
             if reached:
@@ -121,6 +122,18 @@ class _Walk(Modifying, Operating):
     def _asks_how_long(self) -> bool:
         """ "How long ago was X created": not when it was is asked for, and the time since then is."""
         return self.parts.ask == "age" and any(token.lower == "long" for token in self.tokens[: self.start])
+
+    def _encrypt_hosts(self) -> None:
+        """ "Is HOST covered by TLS?": of an ingress with several hosts, that one's is meant."""
+        held = [one for modifier in self.parts.modifiers for one, _ in modifier.choices]
+        hosts = [one.value for one in held if isinstance(one, Holds) and one.attribute.id == "hosts"]
+        named = [one.condition.id for one in held if isinstance(one, Is) and one.condition.id.startswith("mentions ")]
+        hosts += [text.partition(" ")[2] for text in named if "." in text]
+        if len(set(hosts)) != 1:
+            return
+        for place, modifier in enumerate(self.parts.modifiers):
+            choices = tuple((encrypted(one, hosts[0]), sure) for one, sure in modifier.choices)
+            self.parts.modifiers[place] = replace(modifier, choices=choices)
 
     def _group(self) -> None:
         """ "Pods per node on A and B": it is counted by those that are named."""
