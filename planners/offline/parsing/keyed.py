@@ -17,6 +17,7 @@ _SERVERS = ("deployment.kubernetes.io/", "kubectl.kubernetes.io/", "deprecated.d
 _NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance", "hostname"})
 OWN = frozenset({"name", "names", "namespace", "kind", "uid", "labels", "annotations"})
 """Fields that every object has."""
+_SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
 _SHORTEST = 3
 """Letters of a word of grammar that may be a label all the same, and more."""
 
@@ -46,6 +47,8 @@ class Keys:
             return
         for spelling in dict.fromkeys(sep.join(w) for w in _both(part) for sep in ("-", "_", "")[: len(part) + 1]):
             for key, have in self._world.label_keys(spelling):
+                if token.lower != token.lemma and token.lemma in _SEVERAL_KINDS:
+                    continue  # "apps" are workloads
                 if "kubernetes.io/" in key and all(map(in_tables, part)):
                     continue  # the node's own field says it
                 yield Link(_label(key, have), 0.8 if have & self._concerned else 0.6, "label")
