@@ -19,9 +19,11 @@ from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
 from planners.offline.clauses import (
     asks_twice,
+    before_amount,
     both_of,
     comparison,
     completed,
+    either_state,
     halves,
     in_full,
     in_order,
@@ -33,13 +35,13 @@ from planners.offline.clauses import (
     without_intent,
 )
 from planners.offline.data import load
-from planners.offline.forms import Exists, Is, Values, decided, joined
+from planners.offline.forms import Exists, Is, Values, decided, either, joined
 from planners.offline.parsing import Candidate
 from planners.offline.plans import Witnessed, change_asked, held, opinion_asked, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
 from planners.offline.typed import typed
-from planners.offline.understand import LEAST, Understanding, candidates_of, understand
+from planners.offline.understand import LEAST, Understanding, candidates_of, understand, with_amount
 from planners.offline.unions import each_kind, together
 from planners.offline.words import (
     Fields,
@@ -155,11 +157,18 @@ class OfflinePlanner:
             found = await self._explain(question)
             if isinstance(found.outcome, Plan):
                 return found
-            for pair in both_of(text):
-                both = await self._pair(question, pair, joined)
+            ways: list[tuple[tuple[str, str], _Join]] = [(pair, joined) for pair in both_of(text)]
+            if states := either_state(text):
+                ways.append((states[:2], partial(joined, output=either(*states[2:]))))
+            for pair, join in ways:
+                both = await self._pair(question, pair, join)
                 if isinstance(both.outcome, Plan):
                     return both
             return await self._of_several(question, found)
+        if first := before_amount(text):
+            ranked = await self._explain(replace(question, text=first))
+            if (plan := with_amount(ranked, await self._catalog.resources())) is not None:
+                return replace(ranked, outcome=plan)
         world = (await self._world(question, split(text)))[0]
         two = halves(text, lambda word: bool(world.names.exact(word.lower())))
         if two and (one := which_do(*two)):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.flow import Absent, Failure, Plan, Refuse
 from core.ports import Executor
 from core.terms import TermIndex
+from kubectl.resources import Resources
 from planners.offline.data import load_weights
-from planners.offline.forms import Values, write
+from planners.offline.forms import Names, Values, write
 from planners.offline.nouns import Missing
-from planners.offline.parsing import Candidate, Choice, beam, choose, markings, spans_of
+from planners.offline.parsing import Candidate, Choice, beam, choose, markings, row, spans_of
 from planners.offline.plans import secret_asked, special_plan
 from planners.offline.words import Mention, Opening, Token
 from planners.offline.world import World
@@ -87,6 +88,15 @@ async def understand(
     if _shows_secret(choice.best.form.form):
         return Understanding(Plan((), Refuse(_HIDDEN)), choice)
     return Understanding(choice.best.plan, choice)
+
+
+def with_amount(found: Understanding, resources: Resources) -> Plan | None:
+    """The plan that tells the first of an order with how much that is; None where it is another question."""
+    best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None
+    form = best.form.form if best is not None else None
+    if not isinstance(form, Names) or form.objects.rank is None or form.objects.rank.objects is not None:
+        return None
+    return write(replace(form, beside=(form.objects.rank.by or row("age"),)), resources)
 
 
 def candidates_of(

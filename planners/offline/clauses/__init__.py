@@ -6,8 +6,10 @@ from planners.offline.clauses.order import in_order
 from planners.offline.clauses.sentence import known_on, one_question, without_intent
 from planners.offline.clauses.twice import (
     asks_twice,
+    before_amount,
     both_of,
     completed,
+    either_state,
     halves,
     in_full,
     two_attributes,
@@ -18,9 +20,11 @@ from planners.offline.clauses.twice import (
 __all__ = [
     "Comparison",
     "asks_twice",
+    "before_amount",
     "both_of",
     "comparison",
     "completed",
+    "either_state",
     "halves",
     "in_full",
     "in_order",

@@ -46,6 +46,20 @@ _BOTH = (
     ),
 )
 """Two attributes of one thing."""
+_AMOUNT = re.compile(
+    r"^(?P<first>(?:which|what|who)\b.+?),? and (?:by )?how (?:often|many|much|old|big|large|long|high)"
+    r"(?: times| is (?:it|that)| are they)?\W*$",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"^(?P<is>is|are) (?P<what>[^,?]*[\w.-]+) (?P<a>(?:not )?[a-z-]{4,}),? or "
+    r"(?:is it |are they )?(?P<b>(?:not )?[a-z-]{4,})\W*$",
+    re.IGNORECASE,
+)
+_MORE_THAN_NAMES = re.compile(
+    r"\b(?:with|without|that|which|whose|where|by|per|from|to|and|or|in|on|not)\b", re.IGNORECASE
+)
+"""Words that join more to a thing: what holds one is no attribute alone."""
 _MANY_OF = re.compile(r"^(?:number|count|amount) of (?:the )?", re.IGNORECASE)
 _BOTH_DONE = re.compile(
     r"^(?P<ask>what|which|how (?:many|much)) (?P<a>[^,?]+?) and (?:(?P=ask) )?(?P<b>[^,?]+?) "
@@ -108,7 +122,7 @@ def both_of(text: str) -> list[tuple[str, str]]:
     does X have"; of "cpu and memory requests" the first may leave out what the second says."""
     text = text.strip().rstrip("?!. ")
     match = next(filter(None, (pattern.match(text) for pattern in (_BOTH_DONE, *_BOTH))), None)
-    if match is None:
+    if match is None or any(_MORE_THAN_NAMES.search(match[one]) for one in "ab"):
         return []
     many = _MANY_OF.match(match["a"])
     form = f"what is the {'number of ' if many else ''}{{what}} {{of}}"
@@ -181,6 +195,22 @@ def _two(tokens: Sequence[Token]) -> _Two | None:
 
 def _is_attribute(words: Sequence[str]) -> bool:
     return any(isinstance(sense, Attribute) for sense in lexicon().find(tuple(words)))
+
+
+def before_amount(text: str) -> str:
+    """The question for the first of an order, behind which it is asked how much that is: "which X is the biggest, and
+    how big is it"; "" where it is none."""
+    match = _AMOUNT.match(text.strip())
+    return match["first"] if match else ""
+
+
+def either_state(text: str) -> tuple[str, str, str, str] | None:
+    """ "Is X A or B?": whether it is the one, whether it is the other, and what both are called; None for others."""
+    match = _EITHER.match(text.strip())
+    if match is None:
+        return None
+    ask = f"{match['is']} {match['what']}"
+    return f"{ask} {match['a']}", f"{ask} {match['b']}", match["a"], match["b"]
 
 
 def which_ones(second: str, first: str) -> str:

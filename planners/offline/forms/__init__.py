@@ -21,7 +21,7 @@ from planners.offline.forms.algebra import (
     Total,
     Values,
 )
-from planners.offline.forms.joining import decided, joined, united
+from planners.offline.forms.joining import decided, either, joined, united
 from planners.offline.forms.pieces import image_pattern, remaining, with_definitions
 from planners.offline.forms.relations import known, references, relation
 from planners.offline.forms.saying import say
@@ -49,6 +49,7 @@ __all__ = [
     "Total",
     "Values",
     "decided",
+    "either",
     "image_pattern",
     "joined",
     "known",

@@ -40,6 +40,13 @@ def joined(first: Plan, second: Plan, resources: Resources, output: str = "$firs
     return _plan((one, other), program, AsText(), f"{first.rationale}; {second.rationale}")
 
 
+def either(one: str, other: str) -> str:
+    """The output for two plans that say yes or no: what is so of the two, by what it is called."""
+    a, b = json.dumps(one), json.dumps(other)
+    both = f'if $second == "yes" then {a} + " and " + {b} else {a} end'
+    return f'if $first == "yes" then {both} elif $second == "yes" then {b} else "neither" end'
+
+
 def united(plans: Sequence[Plan], resources: Resources) -> Plan | None:
     """One plan that tells what all of them tell: the items of each, their number, or whether there is one."""
     parts = [part for part in (_Part.of(one, resources) for one in plans) if part is not None]

@@ -2,6 +2,7 @@
 
 from planners.offline.parsing.beam import Beam, Scored, beam, spans_of
 from planners.offline.parsing.choice import Candidate, Choice, choose
+from planners.offline.parsing.makers import row
 from planners.offline.parsing.marking import markings
 
-__all__ = ["Beam", "Candidate", "Choice", "Scored", "beam", "choose", "markings", "spans_of"]
+__all__ = ["Beam", "Candidate", "Choice", "Scored", "beam", "choose", "markings", "row", "spans_of"]

@@ -32,6 +32,10 @@ class Keys:
         held = any(kind in PODLIKE for kind in concerned)
         self._concerned = {*concerned, "pods"} if held or not concerned else {*concerned}
 
+    def is_value(self, token: Token) -> bool:
+        """Whether some label has this value."""
+        return any(True for _ in self._world.label_values(token.lower, self._kinds))
+
     def responsible(self, lead: str = "") -> Iterator[Link]:
         """The annotations and labels that say who is responsible; `lead` is the one that is asked for first."""
         for number, word in enumerate(dict.fromkeys((*filter(None, (lead,)), *_RESPONSIBLE))):

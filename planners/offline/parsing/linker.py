@@ -54,8 +54,7 @@ _SHORTEST_NAME_PART, _LONGEST_NAME = 2, 3
 """Letters of each word, and words, of a name that is said in words."""
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
 _BEFORE_PLACES = frozenset({"from", "in", "of"})
-_TEAMS = frozenset({("team",), ("squad",)})
-
+_TEAMS = frozenset({"team", "squad"})
 _NAMING = frozenset({"named", "called"})
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -118,13 +117,11 @@ class Linker:
             yield Link(kind, 0.95, "kind")
         for table in (lexicon(), self._world.kinds):
             for sense in (*table.find(words), *(table.find(exact) if exact != words else ())):
-                if isinstance(sense, Attribute) and sense.owner and self._asks_who(tokens):
-                    lead = words[0] if words in _TEAMS else ""
-                    yield from self._keys.responsible(lead)
-                    yield Link(sense, 0.8)
+                if isinstance(sense, Attribute) and sense.owner and self._of_people(tokens):
+                    yield from self._responsible(sense, tokens, at)
                     continue
-                if isinstance(sense, Attribute) and sense.owner and words in _TEAMS:
-                    continue  # of a team that is only told, the key that is called so may be meant
+                if isinstance(sense, Attribute) and sense.owner and part[0].lemma in _TEAMS:
+                    continue  # the label that is called so is meant
                 if exact == ("one",) and self._counts(tokens[at + 1 : at + 3]):
                     continue
                 if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
@@ -138,10 +135,22 @@ class Linker:
             if all(isinstance(link.sense, Used) for link in known):
                 yield from self._mentioned(part[0], tokens[at - 1].lower if at else "", bool(known))
 
-    def _asks_who(self, tokens: Sequence[Token]) -> bool:
-        """Whether people are asked for: "who owns X", "which team is responsible for X"."""
-        asked = {(token.lemma,) for token in tokens[:2]}
-        return any(token.lower == "who" for token in tokens) or not _TEAMS.isdisjoint(asked)
+    def _of_people(self, tokens: Sequence[Token]) -> bool:
+        """Whether people are asked for, or told: "who owns X", "which team is responsible for X", "the X team"."""
+        teams = [place for place, token in enumerate(tokens) if token.lemma in _TEAMS]
+        told = any(place <= 1 or not self._world.label_keys(tokens[place].lemma) for place in teams)
+        return told or any(token.lower == "who" for token in tokens)
+
+    def _responsible(self, owner: Attribute, tokens: Sequence[Token], at: int) -> Iterator[Link]:
+        """What says who is responsible; of the word for a team, nothing where it stands beside a team's name."""
+        team = tokens[at].lemma if tokens[at].lemma in _TEAMS else ""
+        beside = (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])
+        if team and any(map(self._keys.is_value, beside)):
+            if not self._world.label_keys(team):
+                yield Link(Word("free"), 1.0)
+        elif not team or at <= 1:
+            yield from self._keys.responsible(team)
+            yield Link(owner, 0.8)
 
     def _short_kind(self, token: Token, beside: Sequence[Token]) -> Kind | None:
         """ "The bulk class", "the policy no-egress": the last word of a kind's name stands for it beside the name of

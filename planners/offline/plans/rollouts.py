@@ -50,6 +50,7 @@ _NUMBERED = re.compile(
     rf"\b(?P<word>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th)) (?:revision|rollout)\b|"
     r"\brevision (?:number )?(?P<number>\d+)\b"
 )
+_AGO = re.compile(r"\b(?P<back>\d+) (?:revision|version|release|rollout|deploy)s? (?:ago|back|before|earlier)\b")
 _TAGS = re.compile(r"\b(?:tag|version)s?\b")
 _TAG = '([.spec.template.spec.containers[].image | split("/")[-1] | split(":")[1] // "latest"] | join(", "))'
 _TIMES = re.compile(r"\btimes\b.*\b(?:rolled out|deployed|updated)\b|\b(?:revisions|rollouts)\b")
@@ -86,6 +87,11 @@ def _case(asked: Marked) -> tuple[str, Extraction] | None:
         if asked.begins.ask == "which" and _OF_PODS.search(asked.text.partition("pod")[0]):
             return f"[{pods} | .spec.containers[].image] | unique[]", AsList()
         return f"{pods} | .metadata.name", AsList()
+    if (ago := _AGO.search(asked.text)) and (_OF_PODS.search(asked.text) or asked.begins.ask == "what"):
+        back = int(ago["back"])
+        few = 'error("there are only \\($sets | length) revisions")'
+        images = _TAG if _TAGS.search(asked.text.replace(ago.group(), "")) else _IMAGES
+        return f"if ($sets | length) <= {back} then {few} else $sets[{back}] end | {images}", AsList()
     if (numbered := _NUMBERED.search(asked.text)) and _OF_PODS.search(asked.text):
         return _of_revision(numbered, bool(_TAGS.search(asked.text))), AsList()
     fitting = (case for case in _CASES if case[0].search(asked.text) and asked.begins.ask in case[1])

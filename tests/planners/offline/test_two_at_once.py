@@ -79,6 +79,11 @@ async def test_a_change_that_is_asked_for_is_refused_behind_a_statement_too(aske
         ("Which crew owns barges, going by its crew-size label?", "12"),
         ("what do the logs of count-tickets say about pier 7?", "pier 7 closed: ice"),
         ("do the logs of count-tickets mention pier 9?", "no"),
+        ("what did tug run 1 version ago?", "reg.example/tug:1.9"),
+        ("which namespaces belong to team haulers?", "barges"),
+        ("how much of the barges quota is used?", "pods=3, requests.cpu=500m"),
+        ("which node ports does the tug service open?", "30123"),
+        ("how long did refund-run run?", "60m"),
         ("which time zone does timetable run in?", "Europe/Lisbon"),
     ],
 )
@@ -104,3 +109,35 @@ async def test_what_is_reported_are_the_events_of_all_that_is_called_so(asked: A
 
 async def test_whether_a_misspelt_name_is_there_is_asked_of_the_name_as_it_is_written(asked: Asked) -> None:
     assert await asked.ask("does a daemonset depth-gage exist?") == "no (did you mean depth-gauge?)"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which pod has restarted the most and how often?", ": 9"),
+        ("which claim is the biggest, and how big is it?", "someday: 90Gi"),
+        ("what is the oldest deployment and how old is it?", "d"),
+    ],
+)
+async def test_the_first_of_an_order_is_told_with_its_amount(asked: Asked, question: str, answer: str) -> None:
+    found = await asked.ask(question)
+    assert found is not None
+    assert ": " in found
+    assert found.endswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("is the someday claim bound or pending?", "pending"),
+        ("is tug paused or running?", "running"),
+        ("is ramp healthy or failing?", "failing"),
+        ("are the tug pods ready or crashing?", "ready"),
+    ],
+)
+async def test_of_two_states_the_one_that_is_so_is_told(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+async def test_what_a_list_is_told_with_is_no_second_question(asked: Asked) -> None:
+    assert "Active" not in (await asked.ask("list pods with their node and status in ferries") or "")

@@ -201,21 +201,29 @@ class OfAttributes(Deriver):
             and not attribute.many
         ):
             yield Derivation(Total("sum", attribute, self._every_pod(attribute, objects)), features)
-        elif parts.ask == "count" and not numeric and not attribute.many and len(objects.named) == 1:
+        elif parts.ask == "count":
+            yield from self._counted(attribute, objects, features)
+        else:
+            several = plural or parts.ask == "list" or parts.has("all")
+            yield Derivation(Values(attribute, objects, several), features)
+
+    def _counted(self, attribute: Attribute, objects: Objects, features: Features) -> Iterator[Derivation]:
+        """How many of an attribute there are, or how much it is."""
+        parts, numeric = self.parts, attribute.kind in ("number", "quantity")
+        if not numeric and not attribute.many and len(objects.named) == 1:
             return  # one thing has one of it, or none: nobody asks how many
-        elif parts.ask == "count" and (attribute.many or not numeric):
+        if not numeric and not attribute.many and any(t.lower == "much" for t in parts.tokens[: parts.start]):
+            yield Derivation(Values(attribute, objects, True), features)  # "how much of the quota is used"
+        elif attribute.many or not numeric:
             distinct = any(t.lower in ("different", "distinct", "unique") for t in parts.tokens)
             one = any({"a", "an"} & set(t.before[-1:]) for t in parts.nouns if not t.plural)
             yield Derivation(NumberOf(attribute, objects, distinct, each=one and not objects.named), features)
-        elif parts.ask == "count":
+        else:
             yield Derivation(NumberOf(attribute, objects), features)
             if len(objects.named) != 1 and not self._of_one_pod(objects):
                 features = Features(features)
                 features["supposed sum"] += 1
                 yield Derivation(Total("sum", attribute, objects), features)
-        else:
-            several = plural or parts.ask == "list" or parts.has("all")
-            yield Derivation(Values(attribute, objects, several), features)
 
     def _of_one_pod(self, objects: Objects) -> bool:
         """ "A rabbit pod": one of several, which have no sum."""

@@ -194,8 +194,9 @@ class _Walk(Modifying, Operating):
     def _check_words(self, atom: Atom) -> None:
         """ "May", "can" behind the opening ask what is allowed, which no object tells; "or" leaves it open."""
         spaces = atom.role == "noun" and all(f.kind == "namespaces" for f in meant(atom)[1])
-        if atom.before[-1:] == ("or",) and not spaces and atom.role != "condition":
-            raise Unfit("or")
+        named = any(t.found and not t.spaces for t in self.parts.nouns) and self.parts.ask == "yes_no"
+        if "or" in atom.before[-2:] and (named or not spaces) and atom.role != "condition":
+            raise Unfit("or")  # "is X in A or in B" asks which
         if "and" in atom.before:
             self._check_joined(atom)
         if self.parts.ask in ("yes_no", "exists", "noun") or any(a.span.holes for a in self.atoms):
