@@ -119,10 +119,7 @@ def _missing(placed: Parts, world: World) -> list[Missing]:
     return [
         Missing(t.missing, kind, world.names.near(t.missing, (kind,) if kind else ()))
         for t in placed.nouns
-        if t.missing
-        and (t.kinds or placed.ask != "which")
-        and not _is_verb(t, placed)
-        and _is_a_name(t.missing, placed, world)
+        if t.missing and (t.kinds or placed.ask != "which") and not _is_verb(t, placed) and _is_a_name(t, placed, world)
         for kind in (t.kinds[0].qualified if t.kinds else "",)
     ]
 
@@ -134,14 +131,15 @@ def _is_verb(noun: Noun, placed: Parts) -> bool:
     return bool(noun.kinds) and asked and token is not None and not token.name_like and token.lower != token.lemma
 
 
-def _is_a_name(word: str, placed: Parts, world: World) -> bool:
+def _is_a_name(noun: Noun, placed: Parts, world: World) -> bool:
     """Whether a word that nothing is called is said as a name: it is written as names are, or it is no other word of
-    ours and the question names nothing else ("the wind limit of X" asks for something of X)."""
-    token = next((one for one in placed.tokens if one.lower == word.lower()), None)
-    if token is None or token.name_like:
+    ours and the question names nothing else ("the wind limit of X" asks for something of X; "which wide-body gates are
+    in X" for what X says of them)."""
+    token = next((one for one in placed.tokens if one.lower == noun.missing.lower()), None)
+    if token is None or (token.name_like and not noun.plural):
         return True
     named = any(found.kind != "namespaces" for one in placed.tokens for found in world.names.exact(one.lower))
-    return not named and not lexicon().find((token.lemma,))
+    return not named and (token.name_like or not lexicon().find((token.lemma,)))
 
 
 def _outdone(forms: Sequence[Scored]) -> list[Scored]:

@@ -83,3 +83,8 @@ async def test_what_everything_has_is_told_of_each_behind_with(asked: Asked) -> 
 )
 async def test_a_host_has_tls_where_the_certificate_is_for_it(asked: Asked, question: str, answer: str) -> None:
     assert await asked.ask(question) == answer
+
+
+async def test_a_strange_word_before_several_is_no_name_where_something_else_is_named(asked: Asked) -> None:
+    told = await asked.ask("which orders count as white-bread orders in the receipt configmap?")
+    assert told is None or "not found" not in told

@@ -146,7 +146,10 @@ class Naming(Steps):
             singular = last.lower == last.lemma and not plain and not self._begins_label(word, kinds)
             if kinds and not found and (singular or atom.span.tokens[0].name_like):
                 self.i += 1
-                self.parts.nouns.append(Noun(atom.start, behind.end, kinds, missing=word, before=atom.before))
+                plural = last.lower != last.lemma
+                self.parts.nouns.append(
+                    Noun(atom.start, behind.end, kinds, missing=word, plural=plural, before=atom.before)
+                )
                 return
         previous = self.parts.asked[-1] if self.parts.asked else None
         stated = previous is not None and previous.end == atom.start - len(atom.before)
