@@ -146,7 +146,7 @@ _MEANT = (
     (
         re.compile(
             r"^((?:is|are|was|were|does|do|did|has|have|can|may|could)\b[^?]+?),? or (?:only|just|merely|rather|not)\b"
-            r"[^?]*\??$",
+            r"(?! (?:half|some|part|one|two|a)\b)[^?]*\??$",
             re.IGNORECASE,
         ),
         r"\1",

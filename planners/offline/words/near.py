@@ -26,6 +26,7 @@ _GRAMMAR = 0.2
 """What a word of grammar counts beside one that says something."""
 _FIELD = re.compile(r"\.([A-Za-z]\w+)")
 _LAST_FIELDS = 3
+_DENYING = frozenset({"not", "no", "without", "never"})
 _ANY_FIELD = frozenset({"metadata", "spec", "status", "name", "key", "value", "object", "type"})
 
 
@@ -125,6 +126,8 @@ def _index() -> _Index:
 
 def _phrases() -> Iterator[tuple[Meaning, tuple[str, ...]]]:
     for words, senses in lexicon().phrases.items():
+        if _DENYING & {*words}:
+            continue  # what is like all of it but the "not" means the opposite
         yield from ((sense, words) for sense in senses if isinstance(sense, Attribute | Condition))
     for one in lexicon().gapped:
         yield one.attribute, tuple(word for word in one.words if word != "*")

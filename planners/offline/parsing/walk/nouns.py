@@ -155,6 +155,8 @@ class Naming(Steps):
         stated = previous is not None and previous.end == atom.start - len(atom.before)
         stated = stated or (self.parts.ask == "yes_no" and self.i == len(self.atoms))
         if previous is not None and stated and not set(atom.before) - _STATING:
+            if previous.negated:
+                raise Unfit(atom.span.text)  # whatever has no such value would be told
             self.equals(self.take_asked(), atom.span.tokens[0].text, atom.end)
             return
         spaces = self.world.resource("namespaces")
