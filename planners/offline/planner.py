@@ -9,7 +9,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 
 from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
 from core.places import places
@@ -19,30 +18,21 @@ from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
 from planners.offline.clauses import (
     asks_twice,
-    before_amount,
-    both_of,
-    comparison,
-    completed,
-    either_state,
-    halves,
     in_full,
     in_order,
     known_on,
     one_question,
     plain,
-    two_attributes,
-    which_do,
     without_intent,
 )
+from planners.offline.composed import LONGEST, Composition, Reader
 from planners.offline.data import load
-from planners.offline.forms import Exists, Is, Values, decided, either, joined
+from planners.offline.forms import Exists, Is
 from planners.offline.parsing import Candidate
 from planners.offline.plans import Witnessed, change_asked, held, opinion_asked, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
-from planners.offline.typed import typed
-from planners.offline.understand import LEAST, Understanding, candidates_of, understand, with_amount
-from planners.offline.unions import each_kind, together
+from planners.offline.understand import Understanding, candidates_of, understand
 from planners.offline.words import (
     Fields,
     Lexicon,
@@ -52,7 +42,6 @@ from planners.offline.words import (
     is_word,
     kinds,
     kinds_said,
-    lemma,
     mentioned,
     opening,
     split,
@@ -77,8 +66,6 @@ _USING = (
     "configmaps",
 )
 """Kinds whose objects use names that people ask by."""
-_LONGEST_QUESTION = 400
-"""Characters. What is longer is a story, and no story is understood by words alone."""
 
 
 class OfflinePlanner:
@@ -103,6 +90,7 @@ class OfflinePlanner:
         self._listings: dict[str, Listing] = {}
         self._fields: dict[str, tuple[object, object, Fields]] = {}
         """The fields of each kind, with the kinds served and the schema that they were read from."""
+        self._composition = Composition(Reader(self._explain, self.explain, self._named_in, catalog.resources))
         self._known: OrderedDict[_Asked, tuple[_Basis, float, Understanding]] = OrderedDict()
 
     async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
@@ -126,8 +114,8 @@ class OfflinePlanner:
 
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
-        found = await self._of_parts(question)
-        one = not asks_twice(plain(question.text[:_LONGEST_QUESTION]))  # of two the first alone would be told
+        found = await self._composition.read(question)
+        one = not asks_twice(plain(question.text[:LONGEST]))  # of two the first alone would be told
         if self._executors and one and isinstance(found.outcome, Failure) and found.outcome.reason == "not_understood":
             read = await self._read(question)
             if not isinstance(read, Understanding):
@@ -135,82 +123,6 @@ class OfflinePlanner:
                 plan = await held(tokens, opening(tokens), world, self._executors(replace(question, text=_READING)))
                 return Understanding(plan) if plan is not None else found
         return found
-
-    async def _of_parts(self, question: Question) -> Understanding:
-        """What a question means, alone or as the two that it is made of."""
-        text = plain(question.text[:_LONGEST_QUESTION])
-        if command := typed(text):
-            return Understanding(command)
-        if compared := comparison(text):
-            alone = await self._explain(question) if compared.whether else None
-            if alone is not None and isinstance(alone.outcome, Plan):
-                return alone
-            for pair in compared.questions:
-                found = await self._pair(
-                    question, pair, partial(decided, compared.names, compared.wins, compared.whether), settings=True
-                )
-                if isinstance(found.outcome, Plan):
-                    return found
-        if two := two_attributes(text):
-            return await self._pair(question, two, joined)
-        if not asks_twice(text):
-            found = await self._explain(question)
-            if isinstance(found.outcome, Plan):
-                return found
-            ways: list[tuple[tuple[str, str], _Join]] = [(pair, joined) for pair in both_of(text)]
-            if states := either_state(text):
-                ways.append((states[:2], partial(joined, output=either(*states[2:]))))
-            for pair, join in ways:
-                both = await self._pair(question, pair, join)
-                if isinstance(both.outcome, Plan):
-                    return both
-            return await self._of_several(question, found)
-        if first := before_amount(text):
-            ranked = await self._explain(replace(question, text=first))
-            if (plan := with_amount(ranked, await self._catalog.resources())) is not None:
-                return replace(ranked, outcome=plan)
-        world = (await self._world(question, split(text)))[0]
-        two = halves(text, lambda word: bool(world.names.exact(word.lower())))
-        if two and (one := which_do(*two)):
-            return await self._explain(replace(question, text=one))
-        return await self._both(question, world, *two) if two else await self._explain(question)
-
-    async def _of_several(self, question: Question, alone: Understanding) -> Understanding:
-        """The plan for all kinds that a word of the question stands for, or what the question is alone."""
-        texts = each_kind(in_order(plain(question.text)))
-        if not texts:
-            return alone
-        found = [await self._explain(replace(question, text=text)) for text in texts]
-        plan = together(found, await self._catalog.resources())
-        return Understanding(plan) if plan is not None else alone
-
-    async def _both(self, question: Question, world: World, first: str, second: str) -> Understanding:
-        """The plan for two questions at once, or why there is none."""
-        kinds = [first[span.start : span.end] for span in kinds_said(first, world.kinds)]
-        found = {t.text: {f.kind for f in world.names.exact(t.lower)} for t in split(first)}
-        named = {name for name, of in found.items() if of - {"namespaces"}}
-        if not named and (_IN_IT.search(second) or {lemma(kind.lower()) for kind in kinds} <= {"namespace", "ns"}):
-            named = {name for name, of in found.items() if of}
-        name = named.pop() if len(named) == 1 else ""
-        whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
-        second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
-        return await self._pair(question, (first, second), joined)
-
-    async def _pair(
-        self, question: Question, texts: tuple[str, str], join: _Join, settings: bool = False
-    ) -> Understanding:
-        """The plan that joins those of two questions, or why there is none; `settings`: what is set in an object may be
-        asked for."""
-        read_one = self.explain if settings else self._of_parts
-        parts = [await read_one(replace(question, text=text)) for text in texts]
-        plans = [part.outcome for part in parts if isinstance(part.outcome, Plan)]
-        refused = [part for part in parts if isinstance(getattr(part.outcome, "answer", None), Refuse)]
-        if refused or len(plans) < 2:
-            return next(part for part in (*refused, *parts) if part in refused or not isinstance(part.outcome, Plan))
-        sure = math.prod(part.share or 1.0 for part in parts) >= LEAST and not any(map(_tells_nothing, parts))
-        plan = join(plans[0], plans[1], await self._catalog.resources()) if sure else None
-        alone = Failure("not_understood", "two questions in one, which do not go together", "Ask one at a time.")
-        return Understanding(plan or alone)
 
     async def _explain(self, question: Question) -> Understanding:
         if question.text.rstrip().endswith("?") and opening(split(plain(question.text))).ask == "noun":
@@ -248,8 +160,8 @@ class OfflinePlanner:
 
     async def _read(self, question: Question) -> tuple[tuple[Token, ...], World, Hidden, list[str]] | Understanding:
         """The question's tokens and what is known of the cluster; or the outcome, where words alone tell it."""
-        tokens = split(in_full(in_order(plain(question.text[: _LONGEST_QUESTION + 1]))))
-        if len(question.text) > _LONGEST_QUESTION or not tokens:
+        tokens = split(in_full(in_order(plain(question.text[: LONGEST + 1]))))
+        if len(question.text) > LONGEST or not tokens:
             reason = "the question is empty" if not tokens else "the question is too long to be read by words alone"
             return Understanding(Failure("not_understood", reason, "Ask one short question."))
         refused = change_asked(split(without_intent(question.text)))
@@ -293,6 +205,10 @@ class OfflinePlanner:
         return None if text is None else replace(question, text=text, earlier=())
 
     # ── what is known of the cluster ─────────────────────────────────────────────────────────────────────────────────
+
+    async def _named_in(self, question: Question) -> World:
+        """What is known of what a question names."""
+        return (await self._world(question, split(plain(question.text[:LONGEST]))))[0]
 
     async def _world(self, question: Question, tokens: tuple[Token, ...]) -> tuple[World, Hidden]:
         resources = await self._catalog.resources()
@@ -352,19 +268,6 @@ class OfflinePlanner:
 
 
 _READING = "what is set"
-_AMOUNTS = ("quantity", "number")
-
-
-def _tells_nothing(one: Understanding) -> bool:
-    """Whether what is told of a thing is not there, and no amount: beside another answer something else was meant."""
-    first = one.choice.candidates[0] if one.choice is not None and one.choice.candidates else None
-    form = first.form.form if first is not None else None
-    if first is None or not isinstance(form, Values):
-        return False
-    return first.answer == ("value", ()) and form.attribute.kind not in _AMOUNTS
-
-
-_Join = Callable[[Plan, Plan, Resources], "Plan | None"]
 _Asked = tuple[str, str | None, str]
 """A question's text, the namespace that was chosen for it, and the one that it is asked in."""
 _Basis = tuple[object, ...]
@@ -376,8 +279,6 @@ def _basis(world: World, hidden: Hidden, terms: Mapping[str, TermIndex]) -> _Bas
     return world.kinds.serial, listings, tuple(world.fields), hidden, tuple(terms.values())
 
 
-_IN_IT = re.compile(r"\bin (?:it|there|that one)\b", re.IGNORECASE)
-"""What only a namespace is meant by."""
 _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
 """Written as schemas write fields and their values."""
 _NO_FIELDS = Fields("", {}, custom=False)

@@ -1,0 +1,158 @@
+"""Questions that are made of two: what each means is planned by itself, and one plan joins them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from core.flow import Failure, Plan, Question, Refuse
+from kubectl.resources import Resources
+from planners.offline.clauses import (
+    asks_twice,
+    before_amount,
+    both_of,
+    comparison,
+    completed,
+    either_state,
+    halves,
+    in_order,
+    plain,
+    two_attributes,
+    which_do,
+)
+from planners.offline.forms import Values, decided, either, joined
+from planners.offline.typed import typed
+from planners.offline.understand import LEAST, Understanding, with_amount
+from planners.offline.unions import each_kind, together
+from planners.offline.words import kinds_said, lemma, split
+from planners.offline.world import World
+
+_Join = Callable[[Plan, Plan, Resources], "Plan | None"]
+_IN_IT = re.compile(r"\bin (?:it|there|that one)\b", re.IGNORECASE)
+"""What only a namespace is meant by."""
+LONGEST = 400
+"""Characters of a question. What is longer is a story, and no story is understood by words alone."""
+_AMOUNTS = ("quantity", "number")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a single question is read: `alone`; `among_contents` too, which looks at what is set in objects; and what is
+    known of the cluster."""
+
+    alone: Callable[[Question], Awaitable[Understanding]]
+    among_contents: Callable[[Question], Awaitable[Understanding]]
+    world: Callable[[Question], Awaitable[World]]
+    resources: Callable[[], Awaitable[Resources]]
+
+
+class Composition:
+    """Plans questions that may be made of several, by reading each."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def read(self, question: Question) -> Understanding:
+        """What a question means, alone or as the two that it is made of."""
+        text = plain(question.text[:LONGEST])
+        if command := typed(text):
+            return Understanding(command)
+        if compared := await self._compared(question, text):
+            return compared
+        if two := two_attributes(text):
+            return await self._pair(question, two, joined)
+        return await (self._of_two(question, text) if asks_twice(text) else self._of_one(question, text))
+
+    async def _compared(self, question: Question, text: str) -> Understanding | None:
+        """The plan that compares two; None where nothing is compared, or it is not understood so."""
+        compared = comparison(text)
+        if compared is None:
+            return None
+        alone = await self._reader.alone(question) if compared.whether else None
+        if alone is not None and isinstance(alone.outcome, Plan):
+            return alone
+        decide = partial(decided, compared.names, compared.wins, compared.whether)
+        return await self._first(question, ((pair, decide) for pair in compared.questions), settings=True)
+
+    async def _of_one(self, question: Question, text: str) -> Understanding:
+        """What one question means; where it means nothing alone, the two attributes, states or kinds that it names."""
+        alone = await self._reader.alone(question)
+        if isinstance(alone.outcome, Plan):
+            return alone
+        ways: list[tuple[tuple[str, str], _Join]] = [(pair, joined) for pair in both_of(text)]
+        if states := either_state(text):
+            ways.append((states[:2], partial(joined, output=either(*states[2:]))))
+        return await self._first(question, ways) or await self._of_several(question, alone)
+
+    async def _of_two(self, question: Question, text: str) -> Understanding:
+        """What two questions mean that are asked at once."""
+        if first := before_amount(text):
+            ranked = await self._reader.alone(replace(question, text=first))
+            if (plan := with_amount(ranked, await self._reader.resources())) is not None:
+                return replace(ranked, outcome=plan)
+        world = await self._reader.world(question)
+        two = halves(text, lambda word: bool(world.names.exact(word.lower())))
+        if two is None:
+            return await self._reader.alone(question)
+        if one := which_do(*two):
+            return await self._reader.alone(replace(question, text=one))
+        return await self._both(question, world, *two)
+
+    async def _first(
+        self, question: Question, ways: Iterable[tuple[tuple[str, str], _Join]], settings: bool = False
+    ) -> Understanding | None:
+        """The first of these pairs that can be joined."""
+        for pair, join in ways:
+            found = await self._pair(question, pair, join, settings)
+            if isinstance(found.outcome, Plan):
+                return found
+        return None
+
+    async def _of_several(self, question: Question, alone: Understanding) -> Understanding:
+        """The plan for all kinds that a word of the question stands for, or what the question is alone."""
+        texts = each_kind(in_order(plain(question.text)))
+        if not texts:
+            return alone
+        found = [await self._reader.alone(replace(question, text=text)) for text in texts]
+        plan = together(found, await self._reader.resources())
+        return Understanding(plan) if plan is not None else alone
+
+    async def _both(self, question: Question, world: World, first: str, second: str) -> Understanding:
+        """The plan for two questions at once, or why there is none."""
+        kinds = [first[span.start : span.end] for span in kinds_said(first, world.kinds)]
+        found = {t.text: {f.kind for f in world.names.exact(t.lower)} for t in split(first)}
+        named = {name for name, of in found.items() if of - {"namespaces"}}
+        if not named and (_IN_IT.search(second) or {lemma(kind.lower()) for kind in kinds} <= {"namespace", "ns"}):
+            named = {name for name, of in found.items() if of}
+        name = named.pop() if len(named) == 1 else ""
+        whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
+        second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
+        return await self._pair(question, (first, second), joined)
+
+    async def _pair(
+        self, question: Question, texts: tuple[str, str], join: _Join, settings: bool = False
+    ) -> Understanding:
+        """The plan that joins those of two questions, or why there is none; `settings`: what is set in an object may be
+        asked for."""
+        read_one = self._reader.among_contents if settings else self.read
+        parts = [await read_one(replace(question, text=text)) for text in texts]
+        plans = [part.outcome for part in parts if isinstance(part.outcome, Plan)]
+        refused = [part for part in parts if isinstance(getattr(part.outcome, "answer", None), Refuse)]
+        if refused or len(plans) < 2:
+            return next(part for part in (*refused, *parts) if part in refused or not isinstance(part.outcome, Plan))
+        sure = math.prod(part.share or 1.0 for part in parts) >= LEAST and not any(map(_tells_nothing, parts))
+        plan = join(plans[0], plans[1], await self._reader.resources()) if sure else None
+        alone = Failure("not_understood", "two questions in one, which do not go together", "Ask one at a time.")
+        return Understanding(plan or alone)
+
+
+def _tells_nothing(one: Understanding) -> bool:
+    """Whether what is told of a thing is not there, and no amount: beside another answer something else was meant."""
+    first = one.choice.candidates[0] if one.choice is not None and one.choice.candidates else None
+    form = first.form.form if first is not None else None
+    if first is None or not isinstance(form, Values):
+        return False
+    return first.answer == ("value", ()) and form.attribute.kind not in _AMOUNTS
