@@ -12,8 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from planners.offline.data import load
-from planners.offline.words import OPENING_PATTERNS, Token, grammar, lemma, lexicon
-from planners.offline.words.meaning import is_english
+from planners.offline.words import OPENING_PATTERNS, Token, grammar, is_english, lemma, lexicon
 from planners.offline.world import World
 
 _LEAST = 4

@@ -39,6 +39,9 @@ def job_status: if .spec.suspend then "Suspended" elif condition("Complete").sta
 # How many replicas are wanted, and how many are ready, of any workload.
 def wanted: if .kind == "DaemonSet" then .status.desiredNumberScheduled // 0 elif .kind == "Job" then .spec.completions // 1 else .spec.replicas? // 1 end;
 
+# Whether a resource of the cluster's own says that it is as it should be.
+def resource_ready: [(.status.conditions? // [])[] | select(.type | IN("Ready", "Available", "Healthy", "Synced"))] | sort_by(.type != "Ready") | if . == [] then error("nothing says whether it is ready") else .[0].status == "True" end;
+
 def ready_replicas: if .kind == "DaemonSet" then .status.numberReady // 0 else .status.readyReplicas? // 0 end;
 
 def available_replicas: if .kind == "DaemonSet" then .status.numberAvailable // 0 elif .kind == "StatefulSet" or .kind == "ReplicaSet" then .status.availableReplicas // .status.readyReplicas // 0 else .status.availableReplicas? // 0 end;

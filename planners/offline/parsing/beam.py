@@ -17,7 +17,7 @@ from planners.offline.parsing.links import Span
 from planners.offline.parsing.parts import Noun, Parts, Unfit
 from planners.offline.parsing.scores import Features, worth
 from planners.offline.parsing.walk import parts
-from planners.offline.words import Opening, Token, lexicon
+from planners.offline.words import Opening, Token, is_english, lexicon
 from planners.offline.world import World
 
 WIDTH = 50
@@ -138,6 +138,10 @@ def _is_a_name(noun: Noun, placed: Parts, world: World) -> bool:
     token = next((one for one in placed.tokens if one.lower == noun.missing.lower()), None)
     if token is None or (token.name_like and not noun.plural):
         return True
+    opening = placed.tokens[placed.start - 1].lower if placed.start else ""
+    verb = token is placed.tokens[-1] and opening in ("does", "do", "did", "will")
+    if is_english(token.lower) and (verb or token.lower.endswith("ly")):
+        return False  # "when does the X expire", "is any X nearly full"
     named = any(found.kind != "namespaces" for one in placed.tokens for found in world.names.exact(one.lower))
     return not named and (token.name_like or not lexicon().find((token.lemma,)))
 

@@ -11,6 +11,7 @@ from planners.offline.words.literals import (
     setting,
     variable,
 )
+from planners.offline.words.meaning import is_english
 from planners.offline.words.mentions import Label, Mention, Named
 from planners.offline.words.names import Found, Listing, Names, home_first, preference
 from planners.offline.words.near import LEAST, grammar, near
@@ -60,6 +61,7 @@ __all__ = [
     "grammar",
     "home_first",
     "image_like",
+    "is_english",
     "is_version",
     "is_word",
     "keys_written_so",

@@ -26,12 +26,16 @@ def _fits(of: tuple[str, ...], live: bool, kind: str) -> bool:
         return True
     if of == ("container",):
         return kind == "pods" if live else kind in PODLIKE
+    if of == ("custom",):
+        group = kind.partition(".")[2]
+        return "." in group and not group.endswith(".k8s.io")
     return kind in of
 
 
 @dataclass(frozen=True)
 class Attribute:
-    """Something that can be asked of a thing. `of` are qualified kinds, `("any",)` or `("container",)`.
+    """Something that can be asked of a thing. `of` are qualified kinds, `("any",)`, `("custom",)` for those of
+    the cluster's own or `("container",)`.
 
     `jq` is a stream of answers of `.`; `kind` says what they are: word, number, quantity, flag, time, text, or object
     where a field holds others (that one is set can be asked, and not what it is). `init`
@@ -76,7 +80,7 @@ class Attribute:
         """The kinds that have it, most usual first; empty where any may."""
         if self.of == ("container",):
             return ("pods",) if self.live else PODLIKE
-        return () if self.of == ("any",) else self.of
+        return () if self.of in (("any",), ("custom",)) else self.of
 
 
 @dataclass(frozen=True)
