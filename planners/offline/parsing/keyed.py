@@ -12,6 +12,7 @@ from planners.offline.words import PODLIKE, Attribute, Label, Token, Word, gramm
 from planners.offline.world import World
 
 _RESPONSIBLE = ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by")
+_ADDRESS = "contact"
 _SERVERS = ("deployment.kubernetes.io/", "kubectl.kubernetes.io/", "deprecated.daemonset", "batch.kubernetes.io/")
 """Annotations that controllers write for themselves."""
 _NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance", "hostname"})
@@ -37,8 +38,11 @@ class Keys:
         return any(True for _ in self._world.label_values(token.lower, self._kinds))
 
     def responsible(self, lead: str = "") -> Iterator[Link]:
-        """The annotations and labels that say who is responsible; `lead` is the one that is asked for first."""
-        for number, word in enumerate(dict.fromkeys((*filter(None, (lead,)), *_RESPONSIBLE))):
+        """The annotations and labels that say who is responsible; `lead` is the one that is asked for first: whom to
+        write to is no team, where teams are told."""
+        told = lead and (self._world.label_keys(lead) or self._world.annotation_keys(lead))
+        words = [word for word in _RESPONSIBLE if not (told and word == _ADDRESS)]
+        for number, word in enumerate(dict.fromkeys((*filter(None, (lead,)), *words))):
             for key, have in self._world.annotation_keys(word):
                 yield Link(_annotation(key, have), 1.0 - number / 50, "annotation")
             for key, have in self._world.label_keys(word):
