@@ -11,15 +11,17 @@ from tests.planners.offline.asking import Asked
 PIER = {
     "at": "2026-03-01T06:00:00",
     "age": "40d",
-    "nodes": [{"name": "pier-1", "cpu": 4, "memory": "8Gi"}],
-    "namespaces": [{"name": "ferries", "age": "40d"}, {"name": "kiosks", "age": "40d"}],
+    "nodes": [{"name": "pier-1", "cpu": 4, "memory": "8Gi", "labels": {"salt": "true"}}],
+    "namespaces": [{"name": "ferries", "age": "40d", "labels": {"squad": "sailors"}}, {"name": "kiosks", "age": "40d"}],
     "workloads": [
         {"kind": "Deployment", "ns": "ferries", "name": "gangway", "replicas": 2, "age": "9d", "image": "p.example/g:1",
-         "labels": {"app": "gangway"}, "pods": [{}, {"state": "CrashLoopBackOff", "restarts": 9}]},
+         "labels": {"app": "gangway"}, "annotations": {"contact": "deck@pier.example"},
+         "pods": [{}, {"state": "CrashLoopBackOff", "restarts": 9}]},
         {"kind": "StatefulSet", "ns": "ferries", "name": "tides", "replicas": 1, "age": "9d", "image": "p.example/t:1",
          "pods": [{}]},
         {"kind": "CronJob", "ns": "ferries", "name": "timetable", "age": "9d", "schedule": "0 4 * * *",
          "image": "p.example/c:1", "last": "2h"},
+        {"kind": "Deployment", "ns": "kiosks", "name": "lockers", "replicas": 0, "age": "9d", "image": "p.example/l:1"},
         {"kind": "Deployment", "ns": "kiosks", "name": "tickets", "replicas": 1, "age": "9d", "image": "p.example/k:1",
          "pods": [{}]},
     ],
@@ -76,3 +78,16 @@ async def test_what_is_in_a_namespace_are_its_workloads(asked: Asked, question: 
 )
 async def test_a_word_that_only_resembles_one_that_is_known_is_not_answered_by_it(asked: Asked, question: str) -> None:
     assert await asked.ask(question) is None
+
+
+async def test_what_is_denied_is_not_like_words_that_deny_nothing(asked: Asked) -> None:
+    assert await asked.ask("which deployments in kiosks have no running pods?") == "lockers"
+
+
+async def test_whom_to_write_to_is_no_squad(asked: Asked) -> None:
+    question = "which squads own namespaces with a deployment that is not fully available?"
+    assert await asked.ask(question) == "sailors"
+
+
+async def test_that_a_label_has_not_the_value_of_a_word_that_nobody_knows_tells_nothing(asked: Asked) -> None:
+    assert await asked.ask("which nodes are not salt approved?") is None

@@ -45,6 +45,7 @@ async def test_of_one_subject_it_is_told_what_it_may_and_where(asked: Asked, que
         ("which users may read logs in carving", "odd, ragna"),
         ("which users can edit the recipes config map?", "odd, ragna"),
         ("can anyone list secrets in gluing?", "yes"),
+        ("can anyone delete pods in carving?", "yes"),
         ("are there groups that can patch deployments in carving?", "yes"),
         ("list everyone with full access", "odd, system:masters, turner"),
         ("who has access to the namespace gluing?", "apprentices, boiler, odd, ragna, system:masters, turner"),

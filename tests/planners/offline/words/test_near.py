@@ -37,3 +37,8 @@ def test_what_is_like_nothing_is_near_to_nothing() -> None:
 
 def test_at_most_five_meanings_are_near_to_a_word() -> None:
     assert len(near(["request"], ("pods",))) == 5
+
+
+def test_words_that_deny_nothing_are_like_no_phrase_that_does() -> None:
+    likeness = {one.meaning.id: one.likeness for one in near(("enough", "replica"), ("deployments.apps",))}
+    assert likeness.get("workload unhealthy", 0.0) < 0.8, "enough replicas are not 'not enough replicas'"
