@@ -9,6 +9,7 @@ postfix  = term { ".name" | ."text" | "[" … "]" | "?" }
 
 from __future__ import annotations
 
+from executor.jq.syntax.definitions import Definition, Definitions
 from executor.jq.syntax.tree import (
     Array,
     At,
@@ -37,9 +38,7 @@ _SUMS, _PRODUCTS = frozenset("+-"), frozenset("*/%")
 _UNKNOWN = frozenset({"import", "include", "module", "label", "break", "input", "inputs", "halt", "halt_error"})
 _CLOSING = frozenset({"then", "elif", "else", "end", "catch", "as", "and", "or"})
 
-_DEFINITIONS: dict[str, dict[str, tuple[str, tuple[str, ...], Node]]] = {}
-"""Definitions by their name and text, as they were read before: programs of one writer begin with the same ones."""
-_MOST, _MOST_OF_NAME = 512, 8
+_KNOWN = Definitions()
 
 
 def parse(program: str) -> Node:
@@ -64,21 +63,17 @@ def _pipe(words: Words) -> Node:
 def _define(words: Words) -> Node:
     """What stands behind `def`, and the program that it is defined for."""
     start = words.at - len(words.text)
-    known = _DEFINITIONS.get(words.text, {}) if words.kind == "name" else {}
-    for text, (name, parameters, body) in tuple(known.items()):
-        if words.source.startswith(text, start):
-            words.go(start + len(text))
-            return Define(name, parameters, body, _pipe(words))
+    known = _KNOWN.find(words, start)
+    if known is not None:
+        return Define(*known, _pipe(words))
     defined = _defined(words)
     text = words.source[start : words.at]
     words.expect(";")
-    if len(_DEFINITIONS) >= _MOST or len(known) >= _MOST_OF_NAME:
-        _DEFINITIONS.clear()
-    _DEFINITIONS.setdefault(defined[0], {})[text] = defined
+    _KNOWN.add(text, defined)
     return Define(*defined, _pipe(words))
 
 
-def _defined(words: Words) -> tuple[str, tuple[str, ...], Node]:
+def _defined(words: Words) -> Definition:
     """The name, the parameters and the body of a definition, up to the `;` behind it."""
     name = _new_name(words)
     parameters: list[str] = []

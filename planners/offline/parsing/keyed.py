@@ -40,8 +40,8 @@ class Keys:
     def responsible(self, lead: str = "") -> Iterator[Link]:
         """The annotations and labels that say who is responsible; `lead` is the one that is asked for first: whom to
         write to is no team, where teams are told."""
-        told = lead and (self._world.label_keys(lead) or self._world.annotation_keys(lead))
-        words = [word for word in _RESPONSIBLE if not (told and word == _ADDRESS)]
+        by_team = lead and (self._world.label_keys(lead) or self._world.annotation_keys(lead))
+        words = [word for word in _RESPONSIBLE if not (by_team and word == _ADDRESS)]
         for number, word in enumerate(dict.fromkeys((*filter(None, (lead,)), *words))):
             for key, have in self._world.annotation_keys(word):
                 yield Link(_annotation(key, have), 1.0 - number / 50, "annotation")

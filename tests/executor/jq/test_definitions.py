@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.jq.syntax import Unreadable, grammar, parse
+from executor.jq.syntax import Unreadable, definitions, grammar, parse
 
 BODIES = (".a", ".b | .c", "g", "[g, .d]", "def h: g; h | .e", '"; \\(g)"', "if . then g else .f end", "g # ;\n | .x")
 DEFINITION = st.builds("def {}(g): {};".format, st.sampled_from(["f", "k"]), st.sampled_from(BODIES))
@@ -16,7 +16,7 @@ DEFINITION = st.builds("def {}(g): {};".format, st.sampled_from(["f", "k"]), st.
 def test_a_program_reads_the_same_whatever_was_read_before(definitions: list[str], body: str) -> None:
     program = " ".join((*definitions, body))
     again = parse(program)
-    grammar._DEFINITIONS.clear()
+    grammar._KNOWN.by_name.clear()
     assert parse(program) == again
 
 
@@ -35,5 +35,5 @@ def test_what_ends_in_the_middle_of_a_known_definition_is_unreadable() -> None:
 def test_many_definitions_are_not_all_held() -> None:
     for number in range(2_000):
         parse(f"def f{number % 700}: .a{number}; .")
-    assert sum(map(len, grammar._DEFINITIONS.values())) <= grammar._MOST * grammar._MOST_OF_NAME
-    assert len(grammar._DEFINITIONS) <= grammar._MOST
+    assert sum(map(len, grammar._KNOWN.by_name.values())) <= definitions.MOST * definitions.MOST_OF_NAME
+    assert len(grammar._KNOWN.by_name) <= definitions.MOST

@@ -64,8 +64,8 @@ def act_in(asked: Marked) -> Act | None:
         part, to = _PARTS.get(word, ""), _access(words, place)
         begins = place + 1 + to
         word = next((one for one in _infinitives(word) if one in verbs), word)
-        said = place and (word in verbs or part or to)
-        found = _resource(asked.tokens[begins : begins + _LONGEST], asked.world) if said else None
+        may_act = place and (word in verbs or part or to)
+        found = _resource(asked.tokens[begins : begins + _LONGEST], asked.world) if may_act else None
         if found:
             width, resource, of, names = found
             part = part or of

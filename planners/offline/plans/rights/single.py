@@ -10,7 +10,7 @@ from kubectl.command import Command, Pipeline
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import over_all, query, query_of
 from planners.offline.plans.rights.acts import ABLE, VERBS, Act, act_in
-from planners.offline.plans.rights.of_roles import binding_in, role_in, words_of
+from planners.offline.plans.rights.roles import binding_in, role_in, words_of
 from planners.offline.plans.rights.subjects import (
     ABILITY_WORDS,
     BINDINGS,

@@ -9,8 +9,8 @@ from core.flow import AsList, AsValue, AsYesNo, Plan
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import over_all, query
 from planners.offline.plans.rights.acts import ABLE, EVERYTHING, Act, act_in
-from planners.offline.plans.rights.of_one import KINDS
-from planners.offline.plans.rights.of_roles import binding_in, kind_of_role, role_in, words_of
+from planners.offline.plans.rights.roles import binding_in, kind_of_role, role_in, words_of
+from planners.offline.plans.rights.single import KINDS
 from planners.offline.plans.rights.subjects import (
     RIGHTS_WORDS,
     ROLE_WORDS,
