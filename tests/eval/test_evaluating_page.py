@@ -75,9 +75,9 @@ def test_its_marks_are_those_that_are_written() -> None:
 
 
 def test_the_clusters_that_nobody_develops_on_are_those_whose_misses_are_not_shown() -> None:
-    told = TEXT.partition("Six of them, ")[2].partition(" are held out")[0]
+    told = TEXT.partition(" of them, ")[2].partition(" are held out")[0]
     held_out = re.findall(r"`(\w+)`", told)
-    assert len(held_out) == 6
+    assert held_out
     assert set(held_out) == set(HELD_OUT)
     clusters = {path.stem for path in (ROOT / "benchmarks" / "unseen" / "clusters").glob("*.yaml")}
     assert len(clusters) == 23
