@@ -31,21 +31,23 @@ _BOUNDS = re.compile(
     re.IGNORECASE,
 )
 """Two bounds of one thing."""
-_OF = r"(?:of|for|on|in) (?!which|what|how)[^,?]+?"
 _ASKED = r"(?:what(?:['’]s| is| are| was| were)|(?:give|show|tell|list|get|print)(?: (?:me|us))?(?: also)?)"
-_BOTH = (
-    re.compile(rf"^(?:{_ASKED} )?(?:the )?(?P<a>[^,?]+?) and (?:the )?(?P<b>[^,?]+?) (?P<of>{_OF})$", re.IGNORECASE),
-    re.compile(
-        rf"^(?:{_ASKED} )?(?:the )?(?P<a>[^,?]+?) (?P<of>{_OF}),? (?:and|plus|with|along with)(?: also)? "
-        r"(?:its|their) (?P<b>[^,?]+)$",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"^(?:{_ASKED} )?(?P<of>(?:the )?[\w.-]+(?:['’]s| 's)) (?P<a>[^,?]+?) and (?:(?:its|their) )?(?P<b>[^,?]+)$",
-        re.IGNORECASE,
-    ),
+_OF_THE_SAME = re.compile(
+    rf"^(?P<a>(?:{_ASKED} )?[^,?]+?) (?P<of>(?:of|for|on|in) (?!which|what|how)[^,?]+?),? (?:and|plus|with|along with)"
+    r"(?: also)? (?:its|their) (?P<b>[^,?]+)$",
+    re.IGNORECASE,
 )
-"""Two attributes of one thing."""
+"""One attribute of a thing, and behind it another."""
+_A_AND_B = r"(?P<a>[^,?]+?) and (?:(?:the|its|their|what|which|how many|how much) )?(?P<b>[^,?]+?)"
+_BOTH = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^(?:what|which|how (?:many|much)) {_A_AND_B} (?:does|do|did|is|are|has|have) .+$",
+        rf"^(?:{_ASKED} )?(?:the )?(?:(?:number|count|amount) of )?{_A_AND_B} (?:of|for|on|in) (?!wh|how)[^,?]+$",
+        rf"^(?:{_ASKED} )?(?:the )?[\w.-]+(?:['’]s| 's) {_A_AND_B}$",
+    )
+)
+"""Two attributes of one thing, by where they stand."""
 _AMOUNT = re.compile(
     r"^(?P<first>(?:which|what|who)\b.+?),? and (?:by )?how (?:often|many|much|old|big|large|long|high)"
     r"(?: times| is (?:it|that)| are they)?\W*$",
@@ -60,12 +62,6 @@ _MORE_THAN_NAMES = re.compile(
     r"\b(?:with|without|that|which|whose|where|by|per|from|to|and|or|in|on|not)\b", re.IGNORECASE
 )
 """Words that join more to a thing: what holds one is no attribute alone."""
-_MANY_OF = re.compile(r"^(?:number|count|amount) of (?:the )?", re.IGNORECASE)
-_BOTH_DONE = re.compile(
-    r"^(?P<ask>what|which|how (?:many|much)) (?P<a>[^,?]+?) and (?:(?P=ask) )?(?P<b>[^,?]+?) "
-    r"(?P<of>(?:does|do|did|is|are|has|have) .+)$",
-    re.IGNORECASE,
-)
 _THEY = frozenset({"it", "they", "he", "she"})
 _AND_IS = re.compile(
     r"^(?P<first>.+?),? and (?P<second>(?:is|are|does|do|did|has|have|can) (?:the |my |our )?(?P<name>[\w.-]+)\b.*)$",
@@ -117,24 +113,6 @@ def halves(text: str, is_name: Callable[[str], bool]) -> tuple[str, str] | None:
     return first, second
 
 
-def both_of(text: str) -> list[tuple[str, str]]:
-    """The questions for each of two attributes, the likeliest first: "A and B of X", "A of X and its B", "which A and B
-    does X have"; of "cpu and memory requests" the first may leave out what the second says."""
-    text = text.strip().rstrip("?!. ")
-    match = next(filter(None, (pattern.match(text) for pattern in (_BOTH_DONE, *_BOTH))), None)
-    if match is None or any(_MORE_THAN_NAMES.search(match[one]) for one in "ab"):
-        return []
-    many = _MANY_OF.match(match["a"])
-    form = f"what is the {'number of ' if many else ''}{{what}} {{of}}"
-    if match.re is _BOTH_DONE:
-        form = f"{match['ask']} {{what}} {{of}}"
-    elif match.start("of") < match.start("a") and match["of"].lower().endswith("s"):
-        form = "what is {of} {what}"
-    one, other = _MANY_OF.sub("", match["a"]), _MANY_OF.sub("", match["b"])
-    firsts = [one] if " " in one or " " not in other else [one, f"{one} {other.rpartition(' ')[2]}"]
-    return [(form.format(of=match["of"], what=first), form.format(of=match["of"], what=other)) for first in firsts]
-
-
 @dataclass(frozen=True)
 class _Two:
     """Two attributes that "and" joins, as they are said in full, and the words of the text that say them."""
@@ -142,12 +120,16 @@ class _Two:
     attributes: tuple[str, str]
     start: int
     end: int
-    place: int
+    place: int = 0
     """Its first token."""
 
     def put(self, text: str, words: str) -> str:
         """The text with other words in the place of both."""
         return text[: self.start] + words + text[self.end :]
+
+    def each(self, text: str) -> tuple[str, str]:
+        """The text with either alone."""
+        return self.put(text, self.attributes[0]), self.put(text, self.attributes[1])
 
 
 def in_full(text: str) -> str:
@@ -163,7 +145,8 @@ def in_full(text: str) -> str:
 
 
 def two_attributes(text: str) -> tuple[str, str] | None:
-    """The two questions of one that asks two attributes of the same things; None where it asks no two."""
+    """The two questions of one that asks two attributes of the same things, where the tables have both."""
+    text = _together(text)
     tokens = split(text)
     two, begins = _two(tokens), opening(tokens)
     if two is None or begins.ask not in ("what", "noun", "which", "count"):
@@ -172,7 +155,27 @@ def two_attributes(text: str) -> tuple[str, str] | None:
     listed = tokens[two.place - 1].lower in _LISTED if two.place else False
     if listed or words & _EACH or (begins.ask in ("which", "count") and two.place - begins.end not in (0, 1)):
         return None
-    return two.put(text, two.attributes[0]), two.put(text, two.attributes[1])
+    return two.each(text)
+
+
+def both_of(text: str) -> list[tuple[str, str]]:
+    """The questions for each of two things that stand where attributes do, whatever they are called, the likeliest
+    first: of "queue and lag warnings" the first may leave out what the second says."""
+    text = _together(text)
+    match = next(filter(None, (pattern.match(text) for pattern in _BOTH)), None)
+    if match is None or _MORE_THAN_NAMES.search(f"{match['a']} | {match['b']}"):
+        return []
+    one, other = match["a"], match["b"]
+    firsts = [one] if " " in one or " " not in other else [one, f"{one} {other.rpartition(' ')[2]}"]
+    return [_Two((first, other), match.start("a"), match.end("b")).each(text) for first in firsts]
+
+
+def _together(text: str) -> str:
+    """ "A of X and its B" as "A and B of X"."""
+    text = text.strip().rstrip("?!. ")
+    return _OF_THE_SAME.sub(
+        lambda m: m.group() if _MORE_THAN_NAMES.search(m["b"]) else f"{m['a']} and {m['b']} {m['of']}", text
+    )
 
 
 def _two(tokens: Sequence[Token]) -> _Two | None:
