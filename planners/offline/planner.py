@@ -29,10 +29,10 @@ from planners.offline.composed import LONGEST, Composition, Reader
 from planners.offline.data import load
 from planners.offline.forms import Exists, Is
 from planners.offline.parsing import Candidate
-from planners.offline.plans import Witnessed, change_asked, held, opinion_asked, read, with_log
+from planners.offline.plans import Witnessed, change_asked, held, opinion_asked, printed, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
-from planners.offline.understand import Understanding, candidates_of, understand
+from planners.offline.understand import Understanding, candidates_of, complained, understand
 from planners.offline.words import (
     Fields,
     Lexicon,
@@ -115,13 +115,20 @@ class OfflinePlanner:
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
         found = await self._composition.read(question)
-        one = not asks_twice(plain(question.text[:LONGEST]))  # of two the first alone would be told
-        if self._executors and one and isinstance(found.outcome, Failure) and found.outcome.reason == "not_understood":
-            read = await self._read(question)
-            if not isinstance(read, Understanding):
-                tokens, world, _, _ = read
-                plan = await held(tokens, opening(tokens), world, self._executors(replace(question, text=_READING)))
-                return Understanding(plan) if plan is not None else found
+        if not self._executors or not isinstance(found.outcome, Failure) or found.outcome.reason != "not_understood":
+            return found
+        read = await self._read(question)
+        if isinstance(read, Understanding):
+            return found
+        tokens, world, _, _ = read
+        plan: Plan | None = None
+        if not asks_twice(plain(question.text[:LONGEST])):  # of two the first alone would be told
+            executor = self._executors(replace(question, text=_READING))
+            plan = await held(tokens, opening(tokens), world, executor)
+            plan = plan or await printed(tokens, opening(tokens), world, executor)
+        plan = plan or complained(tokens, opening(tokens), world, await self._terms(world.resources))
+        if plan is not None:
+            return Understanding(plan)
         return found
 
     async def _explain(self, question: Question) -> Understanding:

@@ -14,7 +14,7 @@ from planners.offline.data import load_weights
 from planners.offline.forms import Names, Values, write
 from planners.offline.nouns import Missing
 from planners.offline.parsing import Candidate, Choice, beam, choose, markings, row, spans_of
-from planners.offline.plans import secret_asked, special_plan
+from planners.offline.plans import Marked, complaint, secret_asked, special_plan
 from planners.offline.words import Mention, Opening, Token
 from planners.offline.world import World
 
@@ -88,6 +88,12 @@ async def understand(
     if _shows_secret(choice.best.form.form):
         return Understanding(Plan((), Refuse(_HIDDEN)), choice)
     return Understanding(choice.best.plan, choice)
+
+
+def complained(tokens: Sequence[Token], begins: Opening, world: World, terms: Mapping[str, TermIndex]) -> Plan | None:
+    """The plan that tells what is wrong with what somebody complains of in other words than questions have."""
+    marked = markings(tokens, spans_of(tokens, world, terms), world)
+    return complaint(Marked(marked[0], begins, tokens, world)) if marked else None
 
 
 def with_amount(found: Understanding, resources: Resources) -> Plan | None:

@@ -19,7 +19,8 @@ _OCCASION = (
     r"budget|handover|retro|incident|status\ page)"
 )
 _ASKS = (
-    r"(?=(?:wh(?:at|ich|o|ere|en|y)|how|is|are|does|do|did|has|have|can|may|if|whether|the|a\ list|on\ wh|in\ wh)\b)"
+    r"(?=(?:wh(?:at|ich|o|ere|en|y)|how|is|are|does|do|did|has|have|can|may|if|whether|the|a\ list|"
+    r"(?:on|in|at|for|with|from|of|to)\ wh(?:at|ich|om))\b)"
 )
 """Before what begins a question, or a noun that is asked for."""
 _WISHES = (

@@ -1,8 +1,23 @@
 """Plans of their own: questions that are no form of the algebra, each a function that knows its question."""
 
 from planners.offline.plans.contents import held
+from planners.offline.plans.marked import Marked
+from planners.offline.plans.printed import printed
 from planners.offline.plans.requests import change_asked, opinion_asked, secret_asked
 from planners.offline.plans.special import plan as special_plan
+from planners.offline.plans.why import complaint
 from planners.offline.plans.witness import Witnessed, read, with_log
 
-__all__ = ["Witnessed", "change_asked", "held", "opinion_asked", "read", "secret_asked", "special_plan", "with_log"]
+__all__ = [
+    "Marked",
+    "Witnessed",
+    "change_asked",
+    "complaint",
+    "held",
+    "opinion_asked",
+    "printed",
+    "read",
+    "secret_asked",
+    "special_plan",
+    "with_log",
+]

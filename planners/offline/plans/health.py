@@ -16,7 +16,8 @@ _ALL = re.compile(
 _GOOD = re.compile(r"\b(healthy|ok|okay|fine|well|good|up|green|alright|in order)\b")
 _BAD = re.compile(
     r"\b(broken|wrong|unhealthy|failing|failed|down|sick|red|problems?|issues?|trouble|troubles|errors?|broke|"
-    r"not working|on fire|needs? attention|misbehaving|degraded|crashing)\b"
+    r"not (?:healthy|ok|okay|fine|well|good|up|green|working|in order)|"
+    r"on fire|needs? attention|misbehaving|degraded|crashing)\b"
 )
 _HOW = re.compile(
     r"\bhow (?:is|are) (?:everything|things|all|the cluster|our cluster|it going)\b|"
@@ -27,6 +28,7 @@ _HOW = re.compile(
     r"(?: (?:here|there|in .+|with .+))?(?: are there)?$"
 )
 _WORDS = frozenset(load("plans")["health_words"])
+_WORKLOADS = frozenset({"workloads", "apps", "applications"})
 _LOOKED_AT = (
     "nodes",
     "deployments.apps",
@@ -58,7 +60,8 @@ def health(asked: Marked) -> Plan | None:
     spaces = [t.scope.meta.name for t in asked.nouns if t.scope and not t.missing]
     if any(not t.scope or t.missing for t in asked.nouns if t.found or t.missing) or len(spaces) > 1:
         return None
-    if ask == "which" and "why" not in asked.words:
+    workloads = bool(_WORKLOADS & set(asked.words))
+    if ask == "which" and "why" not in asked.words and not (workloads and bad):
         return None
     kinds, why = {t.kinds[0].qualified for t in asked.nouns if t.kinds} - {"namespaces"}, "why" in asked.words
     if (kinds and (not why or kinds - {"pods", *WORKLOADS})) or asked.leftover(_WORDS):
@@ -77,7 +80,8 @@ def health(asked: Marked) -> Plan | None:
         sick = _sick({t.kinds[0].kind for t in asked.nouns if t.kinds} - {"Namespace"})
         body = f'[{sick} | {shown}] | if . == [] then "nothing is wrong" else .[] end'
         return program.plan(body, namespace, AsText(), f"what is broken, and why{place}")
-    names = f"{_ITEMS} | {_CALLED}"
+    those = ' | select(.kind | IN("Node", "PersistentVolumeClaim") | not)' if workloads else ""
+    names = f"{_ITEMS}{those} | {_CALLED}"
     if ask in ("yes_no", "exists") or (good and not bad and ask == "noun"):
         answer = AsYesNo("empty" if good and not bad else "non_empty")
         return program.plan(names, namespace, answer, f"whether everything{place} is as it should be")

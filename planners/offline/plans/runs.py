@@ -15,7 +15,8 @@ from planners.offline.words import Found
 _EVER = re.compile(r"\b(?:ever|already|yet)\b.*\b(?:run|ran|executed?|started|triggered|been run)\b|\brun yet\b")
 _LAST = re.compile(r"\b(?:last|latest|newest|most recent)\b")
 _GOOD = re.compile(
-    r"\b(?:succeed(?:ed)?|success(?:ful|fully)?|complete[ds]?|work(?:ed)?|finish(?:ed)?|pass(?:ed)?|ok|okay)\b"
+    r"\b(?:succeed(?:ed)?|success(?:ful|fully)?|complete[ds]?|work(?:ed)?|finish(?:ed)?|pass(?:ed)?|ok|okay|"
+    r"(?:go|gone|went) (?:through|well|fine))\b"
 )
 _ENDING = re.compile(rf"{_GOOD.pattern}$")
 """How "last X run ok" ends, which asks whether it is so without a verb."""

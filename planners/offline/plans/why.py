@@ -15,6 +15,9 @@ from planners.offline.plans.witness import Witnessed
 from planners.offline.words import PODLIKE, Found, preference
 
 _WORDS = frozenset(load("plans")["why_words"])
+_COMPLAINING = frozenset(load("plans")["complaining"])
+_ASKS_CAUSE = frozenset(load("plans")["asks_cause"])
+_ASKS_OTHER = frozenset(load("plans")["asks_other"])
 _REPORTED = re.compile(r"\bkeeps? (?:being|getting) reported\b")
 _ASKING = re.compile(
     r"\b(why|reason (?:for|that|why|behind)|root cause|cause of|"
@@ -31,6 +34,7 @@ _COMPLAINT = re.compile(
 )
 """What somebody says who wants to know why."""
 _WRONG = re.compile(
+    r"\b\d+(?:/| of | out of )\d+\b|"
     r"\b(?:fail\w*|crash\w*|die[sd]?|dying|dead|down|broken?|stuck|hang(?:s|ing)?|kill(?:s|ed|ing)?|restart\w*|pending|"
     r"error(?:s|ed|ing)?|unhealthy|unavailable|wrong|evicted|backoff|oom\w*|imagepull\w*|crashloop\w*|unschedulable|"
     r"only|no longer|unable|cannot|(?:can|could|will|would|does|do|did|is|are|has|have|was|were) not|"
@@ -38,6 +42,10 @@ _WRONG = re.compile(
     r"heal\w*|respond\w*|reach\w*|come\w*|complet\w*|finish\w*))\b"
 )
 """What is wrong with something that does not do what it should."""
+_DYING = re.compile(r"\b(?:restart\w*|kill\w*|dy(?:ing)|die[sd]?|oom\w*)\b")
+"""What is told of the pod that dies, and not of another one that is not ready."""
+_ANY = "trouble($all; $by)"
+_ROUTING = '(select(.kind | IN("Service", "Ingress")) | routing_trouble($all))'
 _ADDRESS = re.compile(r"\b(?:load ?balancer|ip|address)\b")
 """What a service waits for from the cloud, whatever is behind it."""
 _HOST = re.compile(r"(?:https?://)?(?P<host>(?:[a-z0-9*-]+\.)+[a-z0-9-]+)(?:/\S*)?")
@@ -86,6 +94,21 @@ def why(asked: Marked) -> Plan | Missing | None:
     return _of_objects([found, *others], asked)
 
 
+def complaint(asked: Marked) -> Plan | None:
+    """A plan for what is understood in no other way: where of one thing something is said to be wrong, its trouble."""
+    words = {*asked.words}
+    wrong = words & _COMPLAINING or _COMPLAINT.search(asked.text) or _WRONG.search(asked.text)
+    if not wrong or not words & _ASKS_CAUSE or words & _ASKS_OTHER or asked.begins.ask not in ("what", "why", "noun"):
+        return None
+    if any((m.attributes or m.labels) and not {t.lower for t in m.tokens} <= _WORDS for m in asked.mentions):
+        return None
+    several = _candidates(asked)
+    subject = asked.subject()
+    if not several and isinstance(subject, Found) and subject.kind == "namespaces":
+        several = [subject]
+    return _of_objects(several, asked) if len({f.meta.name for f in several}) == 1 else None
+
+
 def _only_complains(asked: Marked, hosts: Sequence[str]) -> bool:
     """Whether every word that no table has may only tell more of what is wrong: something is complained of."""
     if _COMPLAINT.search(asked.text) or _WRONG.search(asked.text):
@@ -129,7 +152,10 @@ def _of_objects(found: Sequence[Found], asked: Marked, alone: bool = False) -> P
     called = f"{found[0].resource.singular} {found[0].meta.name}"
     spaces = {one.meta.namespace for one in found if one.meta.namespace}
     routing = not _ADDRESS.search(asked.text) and set(kinds) & {"services", _INGRESSES}
-    return _trouble(program, items, called, spaces.pop() if len(spaces) == 1 else None, bool(routing), alone)
+    findings = f"deaths($all; $by), {_ANY}" if _DYING.search(asked.text) else _ANY
+    if routing:
+        findings = f"{_ROUTING}, {findings}"
+    return _trouble(program, items, called, spaces.pop() if len(spaces) == 1 else None, findings, alone)
 
 
 def _of_host(host: str, asked: Marked) -> Plan | None:
@@ -138,18 +164,14 @@ def _of_host(host: str, asked: Marked) -> Plan | None:
     if ingresses is None:
         return None
     items = f'$all[] | select(.kind == "Ingress") | select(any(.spec.rules[]?; .host == {json.dumps(host)}))'
-    return _trouble(
-        Program(asked.world.resources, ingresses, _BEHIND_SERVICES), items, f"the ingress of {host}", None, True
-    )
+    program = Program(asked.world.resources, ingresses, _BEHIND_SERVICES)
+    return _trouble(program, items, f"the ingress of {host}", None, f"{_ROUTING}, {_ANY}")
 
 
 def _trouble(
-    program: Program, items: str, called: str, namespace: str | None, routing: bool, alone: bool = False
+    program: Program, items: str, called: str, namespace: str | None, findings: str, alone: bool = False
 ) -> Plan:
     quiet = json.dumps(f"nothing is wrong with {called}")
-    findings = "trouble($all; $by)"
-    if routing:
-        findings = f'((select(.kind | IN("Service", "Ingress")) | routing_trouble($all)), {findings})'
     sick = f"({items}) | select([{findings}] != [])"
     picked = f"([{sick}] | select(length == 1) | .[0])" if alone else f"first({sick})"
     body = f"[{picked} | {findings}] | if . == [] then error({quiet}) else decisive end"

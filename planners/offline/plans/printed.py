@@ -1,0 +1,198 @@
+"""What a program tells in its log under the words of a question: "how many files did the import load?", "the loss of X
+now". The logs of what the question's words name are read first; then the plan prints the line that says it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.flow import AsText, AsValue, Plan, Proposal, Value
+from core.objects import ObjectMeta
+from core.ports import Executor
+from kubectl.command import Command, Filter, Pipeline
+from planners.offline.data import load
+from planners.offline.words import PODLIKE, Found, Opening, Token, Word, grammar, lemma, lexicon, stem
+from planners.offline.words.meaning import Words
+from planners.offline.world import World
+
+_TABLE = load("plans")
+_LOG = frozenset(_TABLE["log_saying"])
+_IDLE = frozenset(_TABLE["log_idle"]) | _LOG
+_OTHER = frozenset(_TABLE["log_other"])
+_ASKS = ("what", "which", "count", "noun", "list", "logs", "yes_no", "exists")
+_SOURCES, _RUNS, _LINES = 6, 3, "500"
+"""Logs that are read at most, runs of one cron job, and lines of each."""
+_LIKE, _PART = 0.42, 0.8
+"""The least likeness of a word and one of a line; that of a word and its beginning."""
+_SHORTEST = 4
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_DENIED = re.compile(r"\b(?:no|not|never|without|0)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of a log, the words of it that the question says, and how well it says them."""
+
+    source: Found
+    text: str
+    said: tuple[str, ...]
+    worth: float
+
+
+class _Wanted:
+    """What a question says of a line: its words and numbers, each in the line or in the name of what printed it."""
+
+    def __init__(self, tokens: Sequence[Token], begins: Opening, world: World) -> None:
+        self._world = world
+        behind = tokens[begins.end :]
+        self.begins = begins
+        self.logged = not _LOG.isdisjoint(t.lower for t in tokens)
+        spaces = {t.lower for t in behind if {f.kind for f in world.names.exact(t.lower)} == {"namespaces"}}
+        self.spaces = spaces | {space for t in behind for space in _of_environment(t.lower, world)}
+        self.content = [t for t in behind if t.lower not in spaces and self._says(t)]
+        plain = not any(t.lower in _OTHER or _operates(t) for t in tokens)
+        self.fits = begins.ask in _ASKS and bool(self.content) and plain
+
+    def _says(self, token: Token) -> bool:
+        kind = self._world.kinds.find((token.lemma,)) and not token.name_like
+        return not (kind or token.lower in _IDLE or grammar(token.lemma) or grammar(token.lower))
+
+    @cached_property
+    def sources(self) -> list[Found]:
+        """What is named, else what is called by most of the words; of a cron job its last runs."""
+        words = [token.lower for token in self.content]
+        runs = {"-".join(words[i : i + n]) for i in range(len(words)) for n in (1, 2, 3)}
+        stems = {stem(token.lemma) for token in self.content}
+        ranked: dict[int, list[Found]] = {}
+        for kind in PODLIKE:
+            one = self._world.listing(kind)
+            for meta in one.objects if one is not None else ():
+                if (not self.spaces or meta.namespace in self.spaces) and (meta.name in runs or not meta.controller):
+                    rank = 99 if meta.name in runs else len(stems & {one for one in _name_stems(meta) if len(one) > 2})
+                    ranked.setdefault(rank, []).append(Found(one.resource, meta)) if one is not None else None
+        best = max(ranked, default=0)
+        return [run for found in ranked[best] for run in self._runs(found)] if best else []
+
+    def _runs(self, found: Found) -> list[Found]:
+        """Itself, or of a cron job the jobs that it made, the newest first."""
+        jobs = self._world.listing("jobs.batch")
+        if found.kind != "cronjobs.batch" or jobs is None:
+            return [found]
+        made = [j for j in jobs.objects if j.namespace == found.meta.namespace and _made(j, found.meta.name)]
+        return [Found(jobs.resource, job) for job in sorted(made, key=lambda j: j.name, reverse=True)[:_RUNS]]
+
+    def best(self, lines: Sequence[tuple[Found, str]]) -> _Line | None:
+        """The line that says all that is asked, of several the one that was printed last; None where none does."""
+        table = Words({word for _, line in lines for word in _words(line)})
+        like = {t.lemma: table.like(t.lemma) for t in self.content}
+        weighed = [one for found, line in lines if (one := self._weighed(found, line, like)) is not None]
+        best = max((one.worth for one in weighed), default=0.0)
+        ranked = [one for one in weighed if one.worth == best]
+        owners = {(one.source.meta.controller or one.source.meta).name for one in ranked}
+        if len(owners) != 1:
+            return None
+        return next(one for one in reversed(ranked) if one.source == ranked[0].source)
+
+    def _weighed(self, found: Found, line: str, like: Mapping[str, Mapping[str, float]]) -> _Line | None:
+        """None where the line leaves a word of the question unexplained, or says no more than the name: but one word
+        may only tell what sort of number it is ("wind speed")."""
+        words, names = _words(line), _name_stems(found.meta)
+        said: dict[str, float] = {}
+        strange = 0
+        for token in self.content:
+            alike = {word: _alike(word, token, like[token.lemma]) for word in words}
+            word = max(alike, key=alike.__getitem__, default="")
+            named = {stem(lemma(part)) for part in token.lower.split("-")} <= names
+            if alike.get(word, 0.0) >= _LIKE:
+                said[word] = max(said.get(word, 0.0), alike[word] * (0.5 if named else 1.0))
+            else:
+                strange += not named
+        counted = self._beside_number(line, said)
+        enough = 1.0 if self.logged or counted else 2.0
+        if strange > (self.logged and counted) or sum(said.values()) < enough * _PART:
+            return None
+        return _Line(found, line, tuple(said), sum(said.values()))
+
+    @staticmethod
+    def _beside_number(line: str, said: Mapping[str, float]) -> bool:
+        return any(re.search(rf"\b{re.escape(w)}\W{{1,3}}\d|\d\s{re.escape(w)}\b", line.lower()) for w in said)
+
+
+async def printed(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
+    """The plan that prints what a log tells; None where no line clearly does. `executor` reads the logs, masked."""
+    wanted = _Wanted(tokens, begins, world)
+    if not wanted.fits or not 0 < len(wanted.sources) <= _SOURCES:
+        return None
+    lines: list[tuple[Found, str]] = []
+    for found in wanted.sources:
+        outcome = (await executor.execute(Proposal("offline", "", Plan((_log(found),), AsText())))).outcome
+        text = str(outcome.data) if isinstance(outcome, Value) else ""
+        lines += [(found, line) for line in text.splitlines()]
+    best = wanted.best(lines)
+    return _plan(best, wanted) if best is not None else None
+
+
+def _plan(line: _Line, wanted: _Wanted) -> Plan | None:
+    """The plan that prints the last line with these words, or the number in it that is asked for."""
+    shown = "."
+    if wanted.begins.ask == "count":
+        counted = next((word for word in line.said if stem(word) == stem(wanted.content[0].lemma)), "")
+        beside = rf"({_NUMBER}) {counted}" if counted and re.search(rf"\d {counted}\b", line.text.lower()) else ""
+        asked = {token.lower for token in wanted.content}
+        numbers = [one for one in re.findall(_NUMBER, line.text) if one not in asked]
+        if not beside and len(numbers) != 1:
+            return None
+        those = f'scan({json.dumps(beside or _NUMBER)}; "i") | if type == "array" then .[0] else . end'
+        shown = f"[{those}] - {json.dumps(sorted(asked))} | .[0]"
+    elif wanted.begins.ask in ("yes_no", "exists"):
+        if not wanted.logged or _DENIED.search(line.text):
+            return None
+        shown = '"yes: \\(.)"'
+    tests = " and ".join(f'test({json.dumps(re.escape(word))}; "i")' for word in line.said)
+    program = f"last(inputs | select({tests})) | {shown}"
+    step = _log(line.source, Filter("jq", ("-n", "-R", "-r", program)))
+    answer = AsValue() if wanted.begins.ask == "count" else AsText()
+    return Plan((step,), answer, f"what {line.source.meta.name} printed of it")
+
+
+def _log(found: Found, *filters: Filter) -> Pipeline:
+    argument = found.meta.name if found.kind == "pods" else f"{found.resource.singular}/{found.meta.name}"
+    return Pipeline(Command("logs", (argument,), (("namespace", found.meta.namespace), ("tail", _LINES))), filters)
+
+
+def _operates(token: Token) -> bool:
+    """Whether it compares, or asks for another one than the last."""
+    words = (sense for sense in lexicon().find((token.lemma,)) if isinstance(sense, Word))
+    return any(word.part in ("compare", "superlative", "negation", "exception") for word in words)
+
+
+def _made(job: ObjectMeta, cronjob: str) -> bool:
+    return job.controller is not None and (job.controller.kind, job.controller.name) == ("CronJob", cronjob)
+
+
+def _of_environment(word: str, world: World) -> Iterator[str]:
+    """The namespaces of an environment that a word says: "prod"."""
+    spellings = next((group for group in _TABLE["environments"] if word in group), ())
+    return (space for space in world.names.namespaces if not {*spellings}.isdisjoint(space.split("-")))
+
+
+def _name_stems(meta: ObjectMeta) -> frozenset[str]:
+    return frozenset(stem(lemma(part)) for part in meta.name.lower().split("-"))
+
+
+def _words(line: str) -> list[str]:
+    return re.findall(rf"[a-z]+|{_NUMBER}", line.lower())
+
+
+def _alike(word: str, token: Token, like: Mapping[str, float]) -> float:
+    """How much a word of a line is what is asked: the same stem, its beginning, or like it."""
+    if word[:1].isdigit() or token.lower[:1].isdigit():
+        return float(word == token.lower)
+    if stem(lemma(word)) == stem(token.lemma):
+        return 1.0
+    long = min(len(word), len(token.lower)) >= _SHORTEST
+    starts = long and (word.startswith(token.lemma) or token.lower.startswith(word))
+    return _PART if starts else min(like.get(word, 0.0), _PART)

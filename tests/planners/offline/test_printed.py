@@ -1,0 +1,96 @@
+"""What logs tell under the words of a question, and what is told of something that somebody complains of in words of
+their own."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from benchmarks.unseen.building import built
+from clusters.recorded.cluster import RecordedCluster
+from tests.planners.offline.asking import Asked
+
+_FERRY = """
+at: '2026-04-09T06:30:00'
+age: 90d
+nodes:
+- {name: quay-1, cpu: 8, memory: 16Gi, version: v1.31.2}
+namespaces:
+- {name: boarding, age: 80d}
+- {name: engine-room, age: 80d}
+workloads:
+- {kind: Deployment, ns: engine-room, name: gauge-reader, replicas: 1, age: 9d, image: 'reg.example/gauge:1',
+   log: [started, oil pressure 4.1 bar, 'WARN coolant leak at pump 2', oil pressure 4.3 bar]}
+- {kind: CronJob, ns: boarding, name: count-tickets, age: 80d, schedule: '0 5 * * *', image: 'reg.example/count:2',
+   last: 1h30m}
+- {kind: Job, ns: boarding, name: count-tickets-29600160, cron: count-tickets, age: 25h30m,
+   image: 'reg.example/count:2', finished: 25h,
+   pods: [{state: Completed, finished: 25h, log: ['deck 7: 512 tickets counted']}]}
+- {kind: Job, ns: boarding, name: count-tickets-29601600, cron: count-tickets, age: 1h30m, image: 'reg.example/count:2',
+   finished: 1h, pods: [{state: Completed, finished: 1h, log: ['deck 8: 498 tickets counted']}]}
+- {kind: Deployment, ns: boarding, name: gangway, replicas: 2, age: 9d, image: 'reg.example/gangway:1', pods: [
+   {restarts: 12, last: OOMKilled, exit: 137, finished: 40m},
+   {age: 2h, state: NotReady, message: 'Readiness probe failed: no ramp'}]}
+- {kind: Deployment, ns: boarding, name: tannoy, replicas: 1, age: 9d, image: 'reg.example/tannoy:1', pods: [
+   {restarts: 4, state: CrashLoopBackOff, last: Error, exit: 3, finished: 2m, log: ['FATAL no loudspeaker found']}]}
+"""
+
+
+@pytest.fixture(scope="module")
+def ferry() -> RecordedCluster:
+    return RecordedCluster(built("ferry", yaml.safe_load(_FERRY)))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("how many tickets were counted last time?", "498"),
+        ("how many tickets were counted on deck 7", "512"),
+        ("what's the oil pressure according to gauge-reader", "oil pressure 4.3 bar"),
+        ("did the gauge reader log any leaks?", "yes: WARN coolant leak at pump 2"),
+    ],
+)
+async def test_the_last_line_that_says_what_is_asked_is_told(ferry: RecordedCluster, question: str, told: str) -> None:
+    assert await Asked(ferry).ask(question) == told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many bicycles were counted last time?",  # no line says so
+        "at how many tickets above 400 does count-tickets stop",
+        "which oil does gauge-reader need",  # that a line has the word alone says nothing
+        "how many tickets did gauge-reader log before it restarted",
+        "is no leak in the log of gauge-reader",
+    ],
+)
+async def test_a_line_that_leaves_a_part_of_the_question_out_is_not_told(ferry: RecordedCluster, question: str) -> None:
+    assert await Asked(ferry).ask(question) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what is tannoy moaning about", "tannoy has been down for ages, what's its gripe?", "tannoy down because of?"],
+)
+async def test_who_complains_of_one_thing_in_words_of_their_own_is_told_its_trouble(
+    ferry: RecordedCluster, question: str
+) -> None:
+    assert "FATAL no loudspeaker found" in str(await Asked(ferry).ask(question))
+
+
+async def test_what_kills_a_workload_is_told_of_the_pod_that_dies_and_not_of_one_that_is_not_ready(
+    ferry: RecordedCluster,
+) -> None:
+    assert "OOMKilled" in str(await Asked(ferry).ask("what keeps killing gangway?"))
+    assert "no ramp" in str(await Asked(ferry).ask("why is gangway not ready?"))
+
+
+@pytest.mark.parametrize("question", ["how often is tannoy down", "when did tannoy go down", "who is tannoy's trouble"])
+async def test_what_is_asked_beside_a_complaint_is_not_answered_by_its_cause(
+    ferry: RecordedCluster, question: str
+) -> None:
+    assert "loudspeaker" not in str(await Asked(ferry).ask(question))
+
+
+async def test_who_restarts_most_may_be_called_so(ferry: RecordedCluster) -> None:
+    assert str(await Asked(ferry).ask("top restarter in boarding")).startswith("gangway")
