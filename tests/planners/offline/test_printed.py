@@ -57,7 +57,7 @@ async def test_the_last_line_that_says_what_is_asked_is_told(ferry: RecordedClus
 @pytest.mark.parametrize(
     "question",
     [
-        "how many bicycles were counted last time?",  # no line says so
+        "how many bicycles did count-tickets count on deck 7",  # no line says so
         "at how many tickets above 400 does count-tickets stop",
         "which oil does gauge-reader need",  # that a line has the word alone says nothing
         "how many tickets did gauge-reader log before it restarted",
