@@ -126,6 +126,25 @@ def subject_named($name; $all): [$all[] | select(.kind | IN("RoleBinding", "Clus
 
 def allows($verb; $group; $resource; $name): any(.rules[]; ($verb == null or (.verbs // [] | any(. == $verb or . == "*"))) and (.apiGroups // [] | any(. == $group or . == "*")) and (.resources // [] | any(. == $resource or . == "*")) and ((.resourceNames // []) | . == [] or any(.[]; . == $name)));
 
+# ── network policies ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+# The policies of a direction that are for a pod, or for the pods of a workload.
+def policies_of($p; $way; $all): $all[] | select(.kind == "NetworkPolicy") | select(.spec.policyTypes // ["Ingress", (if .spec.egress then "Egress" else empty end)] | index($way)) | select(. as $n | $n | selects($p));
+# Whether a peer of a policy of this namespace means a pod; `null` is what is outside of the cluster.
+def peer_means($p; $space; $all): . as $peer | if .ipBlock then ($p == null and (.ipBlock.cidr | IN("0.0.0.0/0", "::/0"))) else $p != null and (if .namespaceSelector then first($all[] | select(.kind == "Namespace" and .metadata.name == $p.metadata.namespace)) | (.metadata.labels // {}) | . as $l | $peer.namespaceSelector == {} or ($l | matches($peer.namespaceSelector)) else $p.metadata.namespace == $space end) and ((.podSelector // {}) == {} or ($p | pod_labels | matches($peer.podSelector))) end;
+# The port of its pods that a port of a service leads to, or the very port.
+def pod_port($to; $port; $all): first($all[] | select(.kind == "Service" and $to != null) | select(selects($to)) | (.spec.ports // [])[] | select((.port | tostring) == $port) | .targetPort // .port | tostring) // $port;
+def port_open($port; $to): (.ports // []) == [] or $port == null or any(.ports[]; (.port | tostring) == $port or (.endPort != null and (.port <= ($port | tonumber)) and (.endPort >= ($port | tonumber))) or (.port as $n | any(($to | containers.ports[]?); .name == $n and (.containerPort | tostring) == $port)));
+def lets($p; $to; $port; $way; $all): . as $n | any((if $way == "Egress" then .spec.egress else .spec.ingress end // [])[]; (. as $rule | (if $way == "Egress" then .to else .from end // []) as $peers | ($peers == [] or any($peers[]; peer_means($p; $n.metadata.namespace; $all))) and ($rule | port_open($port; $to))));
+def open_way($own; $other; $to; $port; $way; $all): [policies_of($own; $way; $all)] | . == [] or any(.[]; lets($other; $to; $port; $way; $all));
+def may_reach_one($from; $to; $port; $all): pod_port($to; $port; $all) as $p | open_way($from; $to; $to; $p; "Egress"; $all) and ($to == null or open_way($to; $from; $to; $p; "Ingress"; $all));
+# Whether all of some pods may reach all of others; an error where some may and others not.
+def may_reach($from; $to; $port; $all): if $from == [] or $to == [] then error("there is no pod of which it could be said") else . end | [$from[] as $f | $to[] as $t | may_reach_one($f; $t; $port; $all)] | unique | if length == 1 then .[0] else error("some of them may, others may not") end;
+# Whom the policies of an object let in, or out to, as their selectors say it.
+def selected_by: if . == null or . == {} then "*" else [((.matchLabels // {}) | to_entries[] | "\(.key)=\(.value)"), ((.matchExpressions // [])[] | "\(.key) \(.operator) \((.values // []) | join(","))")] | join(",") end;
+def peer_text: if .ipBlock then .ipBlock.cidr + (if .ipBlock.except then " except \(.ipBlock.except | join(", "))" else "" end) else [(select(.podSelector // {} != {}) | .podSelector | selected_by), (select(.namespaceSelector) | "namespaces with \(.namespaceSelector | selected_by)")] | if . == [] then "all pods of the namespace" else join(" in ") end end;
+def peers_of($way; $port; $all): [.[] | . as $p | [policies_of($p; $way; $all)] | select(. != []) | {space: $p.metadata.namespace, found: [.[] | (if $way == "Egress" then .spec.egress else .spec.ingress end // [])[] | select(port_open($port; $p)) | (if $way == "Egress" then .to else .from end // []) | if . == [] then "everything" else .[] | peer_text end]}] | if . == [] then error("no network policy says so: all may") elif (map(.space) | unique | length) > 1 then error("this differs between namespaces") else [.[].found[]] | unique[] end;
+
 # ── why ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 def events_of($all): . as $o | [$all[] | select(.kind == "Event" and .involvedObject.name == $o.metadata.name and .involvedObject.kind == $o.kind and (.involvedObject.namespace // "") == ($o.metadata.namespace // ""))] | sort_by(.lastTimestamp // .eventTime // .metadata.creationTimestamp) | reverse;

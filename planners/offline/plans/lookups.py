@@ -9,9 +9,10 @@ from core.flow import AsList, AsValue, AsYesNo, Plan
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load
 from planners.offline.nouns import Missing
+from planners.offline.parsing.links import operators
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, query
-from planners.offline.words import Found, Mention, Token, lexicon, preference
+from planners.offline.words import Found, Mention, Token, Word, lexicon, preference
 
 _SERVER = {"version", "versions", "kubernetes", "server", "api", "control", "plane", "running", "of"}
 
@@ -45,7 +46,12 @@ def existence(asked: Marked) -> Plan | Missing | None:
     noun, scope = nouns[0], asked.scope
     named = noun.missing or (noun.found and not noun.of)
     meant = ask == "exists" or _HAVING.match(asked.text) or scope is not None or {"exist", "exists"} & set(asked.words)
-    if not named or not meant or (ask == "exists" and not noun.explicit) or not (noun.kinds or noun.found):
+    if (
+        not named
+        or not meant
+        or (ask == "exists" and not (noun.explicit or _HAVING.match(asked.text)))
+        or not (noun.kinds or noun.found)
+    ):
         return None
     kind = noun.kinds[0] if noun.kinds else min(noun.found, key=lambda f: preference(f.kind)).resource
     if scope is not None and not kind.namespaced:
@@ -84,7 +90,7 @@ _RULE = (
     '(.path // "/") as $p | select((PATH == $p) or (.pathType != "Exact" and '
     '(PATH | startswith(($p | rtrimstr("/")) + "/"))))'
 )
-_LONGEST = "max_by(.path | length).backend.service.name"
+_LONGEST = "max_by(.path | length).backend.service"
 
 
 def route(asked: Marked) -> Plan | Missing | None:
@@ -98,27 +104,40 @@ def route(asked: Marked) -> Plan | Missing | None:
     if not {"service", "services", "backend", "where"} & set(asked.words) or not (hosts or (paths and ask != "noun")):
         return None
     spoken = {hosts[0][0] if hosts else paths[0], *paths}
-    if any(t.lower not in _ROUTING for t in asked.tokens if t not in spoken):
+    beside = [t for t in asked.tokens if t not in spoken and t.lower not in _ROUTING]
+    if beside and (
+        "where" in asked.words
+        or not hosts
+        or not all(_of_the_way(m) for m in asked.mentions if {*m.tokens} & {*beside})
+    ):
         return None
+    told = "port | .number // .name" if {"port", "ports"} & {*asked.words} else "name"
     if not hosts:
-        return _routed(paths[0], kind.plural, "true", _path(paths[0].text))
+        return _routed(paths[0], kind.plural, "true", _path(paths[0].text), told)
     token, match = hosts[0]
     if asked.world.names.exact(token.lower):
         return None
     host = f'.host == {json.dumps(match["host"])} or (.host // "") == ""'
-    return _routed(token, kind.plural, host, _path(match["path"] or (paths[0].text if paths else "/")))
+    return _routed(token, kind.plural, host, _path(match["path"] or (paths[0].text if paths else "/")), told)
+
+
+def _of_the_way(mention: Mention) -> bool:
+    """Whether words merely tell how a request comes there ("the app calls"), and ask for nothing else."""
+    return all(isinstance(sense, Word) and sense.part != "negation" for sense in mention.senses) and not any(
+        (token.lower,) in operators() for token in mention.tokens
+    )
 
 
 def _path(path: str) -> str:
     return _RULE.replace("PATH", json.dumps(path))
 
 
-def _routed(token: Token, kind: str, hosts: str, paths: str) -> Plan:
-    """The service that the rules of these hosts and paths lead to."""
+def _routed(token: Token, kind: str, hosts: str, paths: str, told: str) -> Plan:
+    """The service that the rules of these hosts and paths lead to, or its port."""
     none = f'error("no ingress has a rule for " + {json.dumps(token.text)})'
+    unclear = 'error("this differs between hosts: name one")'
     program = (
-        f"[.items[] | .spec.rules[]? | select({hosts}) | [.http.paths[]? | {paths}] | select(. != []) | {_LONGEST}]"
-        f' | unique | if length == 1 then .[0] elif . == [] then {none} else error("this differs between hosts: name'
-        ' one") end'
+        f"[.items[] | .spec.rules[]? | select({hosts}) | [.http.paths[]? | {paths}] | select(. != []) | {_LONGEST}"
+        f".{told}] | unique | if length == 1 then .[0] elif . == [] then {none} else {unclear} end"
     )
     return query((kind,), program, AsList(), f"{token.text} → an ingress rule")

@@ -14,6 +14,7 @@ from planners.offline.plans.health import health
 from planners.offline.plans.logs import logs
 from planners.offline.plans.lookups import existence, route, targets, version
 from planners.offline.plans.marked import Marked
+from planners.offline.plans.reach import reach
 from planners.offline.plans.rights import PLANS as RIGHTS
 from planners.offline.plans.rollouts import rollout
 from planners.offline.plans.root import root
@@ -36,7 +37,7 @@ _THEIRS = {
     "rollout": frozenset({"newest", "oldest"}),
 }
 _FORMS = (
-    version, *RIGHTS, usage, logs, health, why, events, runs, rollout, about, uses,
+    version, reach, *RIGHTS, usage, logs, health, why, events, runs, rollout, about, uses,
     route, targets, root, existence,
 )  # fmt: skip
 

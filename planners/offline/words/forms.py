@@ -68,7 +68,11 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
         r"(?:list|enumerate|name)(?: out)?(?: for)?(?: me)?(?: all(?: of)?| every| each| the)*|what are|which are|"
         r"give (?:me )?a list of|a list of|list of|what all|all(?: of)? the|all",
     ),
-    ("exists", r"(?:is|are|was|were) there"),
+    (
+        "exists",
+        r"(?:is|are|was|were) there|"
+        r"(?:do|did) (?:we|i|you) (?:actually |really |even |currently )?have|have (?:we|you) got",
+    ),
     (
         "which",
         r"which|on which|in which|to which|by which|under which|for which|from which|through which|at which|"

@@ -49,7 +49,6 @@ async def test_what_is_said_around_a_kind_tells_which(asked: Asked, question: st
 @pytest.mark.parametrize(
     "question",
     [
-        "May the conveyor pods reach crusher on port 80?",
         "when does the node report come out?",
         "which service answers?",
         "label flint with accelerator",

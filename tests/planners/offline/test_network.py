@@ -1,0 +1,85 @@
+"""Who may reach whom by the network policies, and where a request ends up."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.planners.offline.asking import Asked, made_up
+
+
+@pytest.fixture
+def asked() -> Asked:
+    return Asked(made_up("lighthouse"))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("may lamp reach sightings on port 5432?", "yes"),
+        ("may lamp reach sightings on 5433", "no"),
+        ("can the foghorn pods talk to sightings", "no"),
+        ("are pods from harbourage allowed to call lamp on 80?", "yes"),
+        ("is lamp reachable from reader?", "no"),
+        ("can pilot reach the internet?", "no"),
+        ("can reader talk to the outside world", "yes"),
+        ("may reader connect to pilot?", "yes"),
+    ],
+)
+async def test_whether_one_may_reach_another_is_what_both_ends_policies_let_through(
+    asked: Asked, question: str, answer: str
+) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which pods are allowed to talk to sightings?", "app=lamp"),
+        ("who may open port 8080 on lamp", "namespaces with zone=outer"),
+        ("to which address range may pilot send traffic?", "10.7.0.0/16"),
+    ],
+)
+async def test_who_is_let_through_is_told_as_the_policies_select(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+async def test_who_may_reach_what_no_policy_is_for_is_left(asked: Asked) -> None:
+    assert await asked.ask("which pods may reach reader?") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which network policy blocks everything?", "nothing-in"),
+        ("which namespaces are closed by default?", "beacon"),
+        ("is archive locked down?", "no"),
+    ],
+)
+async def test_a_policy_for_all_pods_that_lets_nothing_in_closes_a_namespace(
+    asked: Asked, question: str, answer: str
+) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("if the phone calls light.example/old, which service is that?", "reader"),
+        ("light.example/lens -> which service port", "80"),
+        ("where are requests for light.example sent?", "lamp"),
+        ("which service gets hammered when boats open light.example/old", "reader"),
+        ("which broken service is behind light.example?", None),
+    ],
+)
+async def test_words_about_how_a_request_comes_do_not_matter_and_others_do(
+    asked: Asked, question: str, answer: str | None
+) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("do we have any ingresses?", "yes"), ("have we got cronjobs", "no"), ("do we even have a foghorn?", "yes")],
+)
+async def test_what_we_have_is_there(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
