@@ -19,9 +19,11 @@ from planners.offline.clauses import (
     either_state,
     halves,
     in_order,
+    known_on,
     plain,
     two_attributes,
     which_do,
+    without_asides,
 )
 from planners.offline.forms import Values, decided, either, joined
 from planners.offline.typed import typed
@@ -57,7 +59,8 @@ class Composition:
 
     async def read(self, question: Question) -> Understanding:
         """What a question means, alone or as the two that it is made of."""
-        text = plain(question.text[:LONGEST])
+        text = without_asides(question.text[:LONGEST], known_on(await self._reader.world(question)))
+        question, text = replace(question, text=text), plain(text)
         if command := typed(text):
             return Understanding(command)
         if compared := await self._compared(question, text):

@@ -1,5 +1,6 @@
 """How sentences are put: what is said around a question, two questions at once, comparisons, the order of words."""
 
+from planners.offline.clauses.asides import without_asides
 from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.comparisons import Comparison, comparison
 from planners.offline.clauses.order import in_order
@@ -34,5 +35,6 @@ __all__ = [
     "two_attributes",
     "which_do",
     "which_ones",
+    "without_asides",
     "without_intent",
 ]

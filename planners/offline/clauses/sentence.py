@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from planners.offline.clauses.chatter import STARTS, of_topic, plain
 from planners.offline.data import load
-from planners.offline.words import PODLIKE, split, unknown
+from planners.offline.words import PODLIKE, Word, lemma, lexicon, split, unknown
 from planners.offline.world import World
 
 _ENVIRONMENTS = frozenset(word for spellings in load("plans")["environments"] for word in spellings)
@@ -71,6 +71,7 @@ _QUESTION = re.compile(
     r"should|will)\b",
     re.IGNORECASE,
 )
+_FREE = frozenset(load("words")["free"])
 _PERSONAL = re.compile(
     r"\b(?:i|i'm|im|i've|we|we're|my|our|me|us|you|your|asap|urgent|urgently|sorry|thanks|please|somebody|someone|they|"
     r"he|she|wants?|needs?|asks?|asking|asked|said|says|thinks?|felt|curious|idea|wondering)\b",
@@ -108,6 +109,14 @@ class Known:
     place: Callable[[str], bool] = lambda _: False
     thing: Callable[[str], bool] = lambda _: False
 
+    means: Callable[[str], bool] = lambda _: False
+
+    def linked(self, word: str) -> str:
+        """What a word may be here: a "name" or kind, what "means" something of things, or ""."""
+        if _TIME.fullmatch(word) or all(token.lower.isdigit() or token.lower in _FREE for token in split(word)):
+            return ""
+        return "name" if self.names(word) or self.part(word) or self.place(word.lower()) else "means" if self.means(word) else ""
+
     def tells(self, text: str) -> bool:
         """Whether some word of it names something."""
         words = _WORDS.findall(text)
@@ -140,7 +149,11 @@ def known_on(world: World) -> Known:
     def thing(word: str) -> bool:
         return bool(world.names.exact(word.lower()))
 
-    return Known(names, part, _WRONG.__contains__, places.__contains__, thing)
+    def means(word: str) -> bool:
+        senses = lexicon().find((lemma(word),))
+        return bool(senses) and not any(isinstance(one, Word) for one in senses)
+
+    return Known(names, part, _WRONG.__contains__, places.__contains__, thing, means)
 
 
 def one_question(sentence: str, known: Known) -> str:

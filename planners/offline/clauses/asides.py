@@ -1,0 +1,116 @@
+"""Asides: clauses beside a question that tell of those who ask, or of nothing that the cluster has. They mean nothing.
+
+    demo in an hour: …            sorry to bother you again, but …          … The dashboard is down.
+    … (reviewers hate that)       for the capacity meeting on monday: …     … - no rush
+
+A clause is an aside if it speaks of people, of an occasion or of what is no thing of the cluster, asks for nothing and
+limits nothing: "old ones included", "only the names", "I mean the pending ones" say something of what is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from planners.offline.clauses.chatter import STARTS
+from planners.offline.clauses.sentence import Known
+from planners.offline.data import load
+
+_MARK = re.compile(
+    r"(?<!\be)(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)(?P<sign>[.!?;:…,]+|\s[-–—]+)(?=\s|$)|(?P<side>[()\n])"
+    r"|(?<=\s)(?P<joint>but|so|and)(?=\s)",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[\w'’./:=-]*\w")
+_SPEAK = load("words")["asides"]
+_PEOPLE, _SOCIAL, _LIMITS, _WISHES, _OCCASIONS = (
+    frozenset(_SPEAK[sort]) for sort in ("people", "social", "limits", "wishes", "occasions")
+)
+_TIMES = frozenset({"for", "before", "after", "in", "during", "on"})
+_TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?(?:am|pm|h)?")
+_HELPS = re.compile(
+    r"^(?:(?:the|an?|my|our|your|his|her|their|some|every|this|that) )?(?P<subject>[a-z'’-]+(?: [a-z'’-]+)?)(?: (?:is|are|was|"
+    r"were|has|have|had|will|would|can|could|keeps?|needs?|wants?|says?|said|thinks?|asks?|asked|hates?|loves?|likes?)"
+    r"|['’]s|['’]re)\b",
+    re.IGNORECASE,
+)
+"""A sentence of its own: its subject and its verb."""
+_DENIED = re.compile(r"(?:can|could|did|do|have|will|would|was)(?:n['’]?t| not)\b", re.IGNORECASE)
+"""Begins what somebody says without saying "I"."""
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """Where a clause is in a text, its words in small letters, and the mark behind it."""
+
+    start: int
+    end: int
+    text: str
+    words: tuple[str, ...]
+    mark: str
+
+
+def without_asides(text: str, known: Known) -> str:
+    """The text without the asides at its beginning and its end. `known` are the words of the cluster."""
+    clauses = _clauses(text)
+    if len(clauses) < 2:
+        return text
+    first, last = 0, len(clauses)
+    while last - first > 1 and (_is_aside(clauses[first], known) or _ends_sentence(clauses, first, known)):
+        first += 1
+    while last - first > 1 and not clauses[last - 2].mark.isalpha() and _is_aside(clauses[last - 1], known):
+        last -= 1
+    if (first, last) == (0, len(clauses)):
+        return text
+    core = clauses[first:last]
+    return text[core[0].start : core[-1].end].strip(" ,;:-–—()\n") + ("?" if core[-1].mark.startswith("?") else "")
+
+
+def _names(clause: _Clause, known: Known) -> bool:
+    """Whether it names something of the cluster, in one word or in two ("the wire feed" is wire-feed)."""
+    named = any(known.linked(word) == "name" for word in clause.words)
+    return named or any(map(known.thing, map("-".join, pairwise(clause.words))))
+
+
+def _ends_sentence(clauses: Sequence[_Clause], first: int, known: Known) -> bool:
+    """Whether a clause belongs to a sentence before the question that asks for nothing and names nothing: what limits
+    a question stands in its own sentence."""
+    for clause in clauses[first:-1]:
+        names = _names(clause, known)
+        if names or STARTS.match(clause.text) or not _LIMITS.isdisjoint(clause.words):
+            return False
+        if clause.mark[:1] in {*".!…"}:
+            return True
+    return False
+
+
+def _clauses(text: str) -> list[_Clause]:
+    found, start, mark = [], 0, ""
+    for one in [*_MARK.finditer(text), None]:
+        end = one.start() if one else len(text)
+        part = text[start:end]
+        mark = (one["sign"] or one["side"] or one["joint"]).strip() if one else ""
+        if part.strip():
+            found.append(_Clause(start, end, part.strip(), tuple(w.lower() for w in _WORDS.findall(part)), mark))
+        start = one.end() if one else end
+    return found
+
+
+def _is_aside(clause: _Clause, known: Known) -> bool:
+    """Whether a clause says nothing of what is asked."""
+    words = clause.words
+    if not words or all(word in _SOCIAL or _TIME.fullmatch(word) for word in words):
+        return True
+    if (STARTS.match(clause.text) and not _DENIED.match(clause.text)) or not _LIMITS.isdisjoint(words):
+        return False
+    meanings = [known.linked(word) for word in words]
+    if _names(clause, known):
+        return False
+    if not _PEOPLE.isdisjoint(words) or _DENIED.match(clause.text):
+        return "means" not in meanings or _WISHES.isdisjoint(words)
+    if not _OCCASIONS.isdisjoint(words) and not _TIMES.isdisjoint(words):
+        return True
+    own = _HELPS.match(clause.text)
+    return own is not None and not any(known.linked(word) for word in own["subject"].lower().split())
