@@ -30,9 +30,10 @@ _PEOPLE, _SOCIAL, _LIMITS, _WISHES, _OCCASIONS = (
 )
 _TIMES = frozenset({"for", "before", "after", "in", "during", "on"})
 _TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?(?:am|pm|h)?")
-_HELPS = re.compile(
-    r"^(?:(?:the|an?|my|our|your|his|her|their|some|every|this|that) )?(?P<subject>[a-z'’-]+(?: [a-z'’-]+)?)(?: (?:is|are|was|"
-    r"were|has|have|had|will|would|can|could|keeps?|needs?|wants?|says?|said|thinks?|asks?|asked|hates?|loves?|likes?)"
+_SENTENCE = re.compile(
+    r"^(?:(?:the|an?|my|our|your|his|her|their|some|every|this|that) )?"
+    r"(?P<subject>[a-z'’-]+(?: [a-z'’-]+)?)(?: (?:is|are|was|were|has|have|had|will|would|can|could|keeps?|"
+    r"needs?|wants?|says?|said|thinks?|asks?|asked|hates?|loves?|likes?)"
     r"|['’]s|['’]re)\b",
     re.IGNORECASE,
 )
@@ -105,12 +106,11 @@ def _is_aside(clause: _Clause, known: Known) -> bool:
         return True
     if (STARTS.match(clause.text) and not _DENIED.match(clause.text)) or not _LIMITS.isdisjoint(words):
         return False
-    meanings = [known.linked(word) for word in words]
-    if _names(clause, known):
+        if _names(clause, known):
         return False
     if not _PEOPLE.isdisjoint(words) or _DENIED.match(clause.text):
-        return "means" not in meanings or _WISHES.isdisjoint(words)
+        return _WISHES.isdisjoint(words) or all(known.linked(word) != "means" for word in words)
     if not _OCCASIONS.isdisjoint(words) and not _TIMES.isdisjoint(words):
         return True
-    own = _HELPS.match(clause.text)
+    own = _SENTENCE.match(clause.text)
     return own is not None and not any(known.linked(word) for word in own["subject"].lower().split())

@@ -115,7 +115,9 @@ class Known:
         """What a word may be here: a "name" or kind, what "means" something of things, or ""."""
         if _TIME.fullmatch(word) or all(token.lower.isdigit() or token.lower in _FREE for token in split(word)):
             return ""
-        return "name" if self.names(word) or self.part(word) or self.place(word.lower()) else "means" if self.means(word) else ""
+        if self.names(word) or self.part(word) or self.place(word.lower()):
+            return "name"
+        return "means" if self.means(word) else ""
 
     def tells(self, text: str) -> bool:
         """Whether some word of it names something."""
