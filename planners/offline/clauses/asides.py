@@ -106,7 +106,7 @@ def _is_aside(clause: _Clause, known: Known) -> bool:
         return True
     if (STARTS.match(clause.text) and not _DENIED.match(clause.text)) or not _LIMITS.isdisjoint(words):
         return False
-        if _names(clause, known):
+    if _names(clause, known):
         return False
     if not _PEOPLE.isdisjoint(words) or _DENIED.match(clause.text):
         return _WISHES.isdisjoint(words) or all(known.linked(word) != "means" for word in words)
