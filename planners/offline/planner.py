@@ -185,10 +185,11 @@ class OfflinePlanner:
         refused = change_asked(tokens)
         if refused:
             return Understanding(_declined(refused))
-        written, tokens = tokens, mended(tokens, world)
+        used = tuple((await self._terms(world.resources)).values())
+        written, tokens = tokens, mended(tokens, world, used)
         if tokens != written and set(mentioned(tokens, world.kinds)) - set(mentioned(written, world.kinds)):
             world, hidden = await self._world(question, tokens)  # a kind that was misspelt
-            tokens = mended(tokens, world)
+            tokens = mended(tokens, world, used)
         return tokens, world, hidden, strange
 
     async def _terms(self, resources: Resources) -> dict[str, TermIndex]:

@@ -11,6 +11,7 @@ from itertools import islice
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from core.terms import TermIndex
 from planners.offline.data import load
 from planners.offline.words import OPENING_PATTERNS, Token, grammar, is_english, lemma, lexicon
 from planners.offline.world import World
@@ -25,9 +26,11 @@ _MANY = 5_000
 """Names of a kind, and values of a label, that are compared."""
 
 
-def mended(tokens: tuple[Token, ...], world: World) -> tuple[Token, ...]:
-    """The tokens with what was misspelt put right. Names with digits, quoted words and keys are never touched."""
-    known = _known(world)
+def mended(tokens: tuple[Token, ...], world: World, used: Iterable[TermIndex] = ()) -> tuple[Token, ...]:
+    """The tokens with what was misspelt put right. Names with digits, quoted words, keys and what images that are
+    `used` are called are never touched."""
+    terms = ((t.lower, term) for t in tokens for one in used for term, _ in one.spelled(t.lower))
+    known = _known(world) | {word for word, term in terms if term.what == "image"}
     whether = not _EXISTENCE.isdisjoint(token.lower for token in tokens)
     return tuple(
         token if _sound(token, known, world) or (whether and "-" in token.lower) else _mend(token, known, world)
@@ -97,7 +100,8 @@ def _mend(token: Token, known: frozenset[str], world: World) -> Token:
         return token
     for names in (_names(token.lower, world), _values(world)):
         for word in dict.fromkeys((token.lower, token.lemma)):
-            near = [one for one in _likest(word, names, partial(_like_letters, word), slips=1) if lemma(one) != word]
+            alike = _likest(word, names, partial(_like_letters, word), slips=1)
+            near = [one for one in alike if one != token.lemma and lemma(one) != word]
             if len(near) == 1:
                 return replace(token, lower=near[0], lemma=near[0])
     return token

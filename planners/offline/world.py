@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from kubectl.resources import Resource, Resources
+from planners.offline.data import load
 from planners.offline.words import Fields, Found, Lexicon, Listing, Names
 
 _HASHES = (
@@ -22,8 +24,9 @@ _HASHES = (
 )
 
 
-_SHORT = {"environment": "env", "application": "app"}
-"""Words whose usual label key is an abbreviation."""
+_KEYS_SAID = load("words")["keys_said"]
+"""What label keys are called that are written short."""
+_DASHES = re.compile("[-_.]")
 
 
 @dataclass
@@ -59,7 +62,7 @@ class World:
         def spellings(key: str) -> Iterator[str]:
             last = key.rpartition("/")[2]
             if not key.startswith(_HASHES):
-                yield from (key, last, *(word for word, short in _SHORT.items() if short == last))
+                yield from dict.fromkeys((key, last, _DASHES.sub("", last), *_KEYS_SAID.get(last, ())))
 
         return self._spelled(lambda one: one.labels, spellings)
 
@@ -67,7 +70,7 @@ class World:
     def _annotation_keys(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
         def spellings(key: str) -> Iterator[str]:
             last = key.rpartition("/")[2]
-            yield from (key, last, last.replace("-", " "))
+            yield from dict.fromkeys((key, last, last.replace("-", " "), _DASHES.sub("", last)))
 
         return self._spelled(lambda one: one.annotations, spellings)
 

@@ -146,8 +146,8 @@ _MEANT = (
     ),
     (
         re.compile(
-            r"^((?:is|are|was|were|does|do|did|has|have|can|may|could)\b[^?]+?),? or (?:only|just|merely|rather|not)\b"
-            r"(?! (?:half|some|part|one|two|a)\b)[^?]*\??$",
+            r"^((?:is|are|was|were|does|do|did|has|have|can|may|could)\b[^?]+?),? or "
+            r"(?:only|just|merely|rather|not|is everything)\b(?! (?:half|some|part|one|two|a)\b)[^?]*\??$",
             re.IGNORECASE,
         ),
         r"\1",

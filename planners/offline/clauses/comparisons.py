@@ -26,22 +26,24 @@ _WHICH = (
 _COMPARISONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^(?:{_WHICH}|are there )?{_HOW}(?: are there)?(?: (?P<inside>in) |\s*[:,–-]\s*(?:in )?)"
+        rf"^(?:{_WHICH}|are there )?{_HOW}(?: are there)?(?: (?P<inside>in|on) |\s*[:,–-]\s*(?:in )?)"
         rf"{_A},? or (?:in )?{_B}$",
         rf"^(?:which|who) of {_A} (?:and|or) {_OTHER} {_HAS} {_HOW}$",
-        rf"^(?:(?:are|is) there |do we have |we have )?{_HOW} (?:are )?(?P<inside>in) {_A} (?P<whether>than) "
+        rf"^(?:(?:are|is) there |do we have |we have )?{_HOW} (?:are )?(?P<inside>in|on) {_A} (?P<whether>than) "
         rf"(?:there are )?(?:in )?{_B}$",
         rf"^how many (?P<how>more|fewer)(?P<by>) (?P<what>[\w-]+) does {_A} have than {_B}$",
         rf"^(?:what is |what's )?(?:the )?(?P<by>)(?P<how>difference) (?:in|of) {_WHAT} between {_A} and {_B}$",
-        rf"^compare {_WHAT} (?:of|for|between|(?P<inside>in)) {_A} (?:and|with|to|{_VERSUS}) {_B}$",
-        rf"^(?:how many )?(?:the )?(?P<what>[\w-]+)(?: are)? (?P<inside>in) {_A} {_VERSUS} {_B}$",
+        rf"^compare {_WHAT} (?:of|for|between|(?P<inside>in|on)) {_A} (?:and|with|to|{_VERSUS}) {_B}$",
+        rf"^what (?:is|are) {_WHAT} (?:(?P<inside>in|on)|of|for) {_A} {_VERSUS} (?:(?:the ones?|that) )?"
+        rf"(?:(?:in|of|for|on) )?{_B}$",
+        rf"^(?:how many )?(?:the )?(?P<what>[\w-]+)(?: are)? (?P<inside>in|on) {_A} {_VERSUS} {_B}$",
         rf"^(?:which|who|what) (?P<what>[a-z]+s) (?P<how>more|less)(?: often)?\s*[,:–-]\s*{_A},? or {_B}$",
         rf"^(?:does|do|has|have|is|are) {_A} (?P<verb>[a-z]+) (?P<how>more|fewer|less) {_WHAT} (?P<whether>than) "
         rf"{_OTHER}(?: does| do| has)?$",
         rf"^(?:do|does|are|is|have|has) {_A} and {_OTHER}(?: (?:both|all))? "
         r"(?P<verb>have|has|use|run|request|get|need|share|mount|set|keep|(?=of the|the))(?: of)? ?(?:exactly )?the "
         r"(?P<how>same|identical) (?P<what>[^,?]+?)(?: per [a-z]+| each)?$",
-        rf"^is {_WHAT} (?P<inside>in) {_A} (?P<how>newer|older|higher|lower|bigger|smaller) (?P<whether>than) "
+        rf"^is {_WHAT} (?P<inside>in|on) {_A} (?P<how>newer|older|higher|lower|bigger|smaller) (?P<whether>than) "
         rf"(?:(?:the one|that|it is) )?in {_B}$",
     )
 )
@@ -88,7 +90,8 @@ def comparison(text: str) -> Comparison | None:
         forms = [f"{ask} {{what}} does {{}} {parts['verb'] or 'have'}" for ask in ("which", "how much")]
         forms = ["what is the {what} of {}", *forms, "what is the {what} in {}"]
     elif parts.get("inside"):
-        forms = ["how many {what} are in {}", "what is the {what} in {}"][:: -1 if " " in what else 1]
+        forms = [f"how many {{what}} are {parts['inside']} {{}}", "what is the {what} in {}"]
+        forms = forms[:: -1 if " " in what else 1]
     elif parts.get("verb"):
         forms = [f"how {many} {{what}} does {{}} {parts['verb']}" for many in ("many", "much")]
     elif what:

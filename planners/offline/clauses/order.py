@@ -49,6 +49,10 @@ _CONTAINS = re.compile(
     r"^what does (?:the )?(?P<where>namespace [\w.-]+|[\w.-]+ namespace) (?:contain|hold|have|run|host)(?: in it)?\W*$",
     re.IGNORECASE,
 )
+_STARTED = re.compile(
+    r"^(?P<which>(?:which|what) [a-z ]+?) started (?=(?:the )?(?:(?:job|pod) )?[\w.]+-[\w.-]+\W*$)", re.I
+)
+"""What made a thing, and not when: "which cron job started X"."""
 _MOST = {"older": "oldest", "newer": "newest", "younger": "newest", "more": "most", "fewer": "fewest", "less": "least",
          "higher": "highest", "lower": "lowest", "larger": "largest", "bigger": "biggest", "smaller": "smallest",
          "longer": "longest"}  # fmt: skip
@@ -97,6 +101,7 @@ def in_order(text: str) -> str:
         what = next(filter(None, (parted[way] for way in ("broken", "down", "split", "spread"))))
         text = f"how many {what} per {parted['by']}"
     text = _BY_LABEL.sub(r"what is the \g<sort> \g<key> of \g<what>", text)
+    text = _STARTED.sub(r"\g<which> spawned ", text)
     text = _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text)
     text = _AS_THEY_SHOULD.sub(r"\g<all>", text)
     text = _OTHER_THAN.sub(r"\g<what> besides ", text)

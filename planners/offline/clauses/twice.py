@@ -84,6 +84,10 @@ _DOES = re.compile(
 )
 """What the things that are asked for do: "they" are those that do it."""
 _COUNT_IN = re.compile(r"^how many (?:are )?(?P<place>(?:in|on|of|from) .+)$", re.IGNORECASE)
+_MANY_THERE = re.compile(r"^how many (?P<what>[a-z ]+?) are there$", re.IGNORECASE)
+_THAT_ONE = re.compile(r"\b(?:that|this) (?:pod|node|job|deployment|service|claim|volume)\b", re.IGNORECASE)
+_OTHERS = re.compile(r"^(?:which|what)(?: ones?)? (?:is|are)(?: not|n't)$", re.IGNORECASE)
+_MANY_ARE = re.compile(r"^how many (?P<what>.+?) (?P<are>is|are) (?P<so>(?!not|in|on|there)\w.*)$", re.IGNORECASE)
 _IN_THERE = re.compile(r"\bin there\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|on|of|from)\s+(?:the\s+)?[\w.-]+(?:\s+namespace)?\s*$", re.IGNORECASE)
@@ -217,7 +221,10 @@ def either_state(text: str) -> tuple[str, str, str, str] | None:
 
 
 def which_ones(second: str, first: str) -> str:
-    """ "Which ones?" behind a question for a number: the question for those that it counts; "" where it is neither."""
+    """ "Which ones?" behind a question for a number: the question for those that it counts, or that it leaves out
+    ("which one is not"); "" where it is neither."""
+    if _OTHERS.match(second):
+        return _MANY_ARE.sub(r"which \g<what> \g<are> not \g<so>", first) if _MANY_ARE.match(first) else ""
     return _HOW_MANY.sub("which", first, count=1) if _WHICH_ONES.match(second) and _HOW_MANY.search(first) else ""
 
 
@@ -241,5 +248,6 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
     if _OF_THEM.search(second):
         return _OF_THEM.sub(lambda them: f"{them['which']} {kind}", second) + behind if kind else second
     if name:
+        second = _MANY_THERE.sub(rf"how many \g<what> does {name} have", _THAT_ONE.sub(name, second))
         return of_topic(re.sub(r"\bdo (?=they\b)", "does ", second), name)
     return of_topic(second, f"the {kind}{behind}") if kind else second

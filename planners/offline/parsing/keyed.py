@@ -15,7 +15,7 @@ _RESPONSIBLE = ("owner", "owned-by", "owners", "maintainer", "contact", "team", 
 _ADDRESS = "contact"
 _SERVERS = ("deployment.kubernetes.io/", "kubectl.kubernetes.io/", "deprecated.daemonset", "batch.kubernetes.io/")
 """Annotations that controllers write for themselves."""
-_NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance", "hostname"})
+NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance", "hostname"})
 OWN = frozenset({"name", "names", "namespace", "kind", "uid", "labels", "annotations"})
 """Fields that every object has."""
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
@@ -48,12 +48,14 @@ class Keys:
             for key, have in self._world.label_keys(word):
                 yield Link(_label(key, have), 1.0 - number / 50 - 0.01, "label")
 
-    def labels(self, part: tuple[Token, ...]) -> Iterator[Link]:
-        """Keys of labels and annotations, and values of labels; "cost center" is the key `cost-center`."""
+    def labels(self, part: tuple[Token, ...], said: bool = False) -> Iterator[Link]:
+        """Keys of labels and annotations, and values of labels; "cost center" is the key `cost-center`. Where one is
+        `said` to stand, it may be a word of grammar ("written in go")."""
         token = part[0]
-        if not could_be_key(part) or any("=" in t.lower or _is_plain(t) for t in part):
+        if not could_be_key(part) or any("=" in t.lower or (_is_plain(t) and not said) for t in part):
             return
-        for spelling in dict.fromkeys(sep.join(w) for w in _both(part) for sep in ("-", "_", "")[: len(part) + 1]):
+        spelled = [sep.join(w) for w in _both(part) for sep in ("-", "_", "")[: len(part) + 1]]
+        for spelling in dict.fromkeys((*spelled, spelled[0].replace("-", ""))):  # "on-call" is the key `oncall`
             for key, have in self._world.label_keys(spelling):
                 if token.lower != token.lemma and token.lemma in _SEVERAL_KINDS:
                     continue  # "apps" are workloads
@@ -66,10 +68,16 @@ class Keys:
         if len(part) > 1:
             return
         called = self._world.names.exact(token.lower)
-        for key, value, have in self._world.label_values(token.lower, self._kinds):
-            if called and key.rpartition("/")[2] in _NAME_KEYS:
+        for key, value, have in self._valued(token):
+            if called and key.rpartition("/")[2] in NAME_KEYS:
                 continue  # the label that says the name: the name says it better
             yield Link(Label(key, value, have), 0.8 if have & self._concerned else 0.6, "label")
+
+    def _valued(self, token: Token) -> tuple[tuple[str, str, frozenset[str]], ...]:
+        """The labels that have this value; of "workers" those that have "worker"."""
+        exact = self._world.label_values(token.lower, self._kinds)
+        several = token.lower != token.lemma and not in_tables(token) and not self._world.kinds.find((token.lemma,))
+        return exact or (self._world.label_values(token.lemma, self._kinds) if several else ())
 
     def called(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """ "The label X", "annotation Y"."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from core.terms import TermIndex
 from planners.offline.data import load
-from planners.offline.parsing.keyed import OWN, Keys, in_tables, is_grammar
+from planners.offline.parsing.keyed import NAME_KEYS, OWN, Keys, in_tables, is_grammar
 from planners.offline.parsing.links import GUESS, Link, Literal, Span, Used, operators
 from planners.offline.parsing.makers import pulled_from, running
 from planners.offline.words import (
@@ -24,6 +24,7 @@ from planners.offline.words import (
     Condition,
     Found,
     Kind,
+    Label,
     Named,
     Token,
     Word,
@@ -56,6 +57,7 @@ _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with",
 _BEFORE_PLACES = frozenset({"from", "in", "of"})
 _TEAMS = frozenset({"team", "squad"})
 _NAMING = frozenset({"named", "called"})
+_AS = frozenset({"as", "with", "by"})
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
 _ARTICLES = frozenset({"the", "a", "an"})
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -92,6 +94,8 @@ class Linker:
                     if one is not None:
                         plain = tuple(link for link in one.links if link.source != GUESS)
                         found[k, k + 1] = replace(one, links=plain)
+        for place, span in found.items():
+            found[place] = replace(span, links=self._keyed(span, tokens))
         for i, j in [place for place, span in found.items() if any(x.source == "name parts" for x in span.links)]:
             for place in [one for one in found if i <= one[0] and one[1] <= j and one != (i, j)]:
                 rest = tuple(x for x in found[place].links if x.source != "name part")
@@ -99,6 +103,20 @@ class Linker:
         found = {place: span for place, span in found.items() if span.links}
         blocked = [place for place, span in found.items() if place[1] - place[0] > 1 and span.blocks]
         return {p: s for p, s in found.items() if p in blocked or not any(p[0] < j and i < p[1] for i, j in blocked)}
+
+    def _keyed(self, span: Span, tokens: Sequence[Token]) -> tuple[Link, ...]:
+        """The links of a stretch that is said to be of a label: "labeled critical", "team red", "the premium plan"; and
+        what is spelled as the key of one is no part of a name."""
+        before, behind = tokens[max(0, span.start - 2) : span.start], tokens[span.end : span.end + 1]
+        keys = {key for token in (*before[-1:], *behind) for key, _ in self._world.label_keys(token.lemma)}
+        of_key = (x for x in span.links if isinstance(x.sense, Label) and x.sense.key in keys - NAME_KEYS)
+        if found := tuple(replace(link, sure=1.0) for link in of_key):
+            return found
+        labels = tuple(link for link in span.links if link.source in ("label", "annotation"))
+        words = [token.lower for token in before]
+        if labels and (words[-1:] == ["labeled"] or (words[:1] == ["labeled"] and words[1] in _AS)):
+            return labels
+        return tuple(link for link in span.links if not (labels and link.source == "name parts"))
 
     def _links(self, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> Iterator[Link]:
         if any(t.quoted for t in part):
@@ -117,16 +135,14 @@ class Linker:
             yield Link(kind, 0.95, "kind")
         for table in (lexicon(), self._world.kinds):
             for sense in (*table.find(words), *(table.find(exact) if exact != words else ())):
-                if isinstance(sense, Attribute) and sense.owner and self._of_people(tokens):
-                    yield from self._responsible(sense, tokens, at)
+                if isinstance(sense, Attribute) and sense.owner:
+                    yield from self._of_owner(sense, part, tokens, at)
                     continue
-                if isinstance(sense, Attribute) and sense.owner and part[0].lemma in _TEAMS:
-                    continue  # the label that is called so is meant
                 if exact == ("one",) and self._counts(tokens[at + 1 : at + 3]):
                     continue
                 if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
                     yield Link(sense, 1.0 if not isinstance(sense, Kind) or sense.own else 0.95)
-        known = tuple(self._of_world(part))
+        known = tuple(self._of_world(part, self._says_label(part, tokens, at)))
         yield from known
         if not known and len(part) <= _LONGEST_NEAR:
             yield from self._near(part)
@@ -134,6 +150,16 @@ class Linker:
             yield from self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
             if all(isinstance(link.sense, Used) for link in known):
                 yield from self._mentioned(part[0], tokens[at - 1].lower if at else "", bool(known))
+
+    def _of_owner(self, owner: Attribute, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> Iterator[Link]:
+        """What a word for an owner means: a person, the controller; nothing where a label says whose it is."""
+        behind = tokens[at + len(part) : at + len(part) + 1]
+        if self._of_people(tokens):
+            yield from self._responsible(owner, tokens, at)
+        elif part[-1].lower in ("by", "of") and any(map(self._keys.is_value, behind)):
+            yield Link(Word("free"), 1.0)  # "owned by X"
+        elif part[0].lemma not in _TEAMS:  # else the label that is called so is meant
+            yield Link(owner, 1.0)
 
     def _of_people(self, tokens: Sequence[Token]) -> bool:
         """Whether people are asked for, or told: "who owns X", "which team is responsible for X", "the X team"."""
@@ -199,9 +225,15 @@ class Linker:
         ]
         return any(isinstance(s, Attribute | Kind) for s in senses)
 
-    def _of_world(self, part: tuple[Token, ...]) -> Iterator[Link]:
+    def _says_label(self, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> bool:
+        """Whether a word of grammar stands where the value of a label does: "written in go", "the go services"."""
+        before, behind = [t.lower for t in tokens[max(0, at - 2) : at]], tokens[at + len(part) : at + len(part) + 1]
+        done = before[1:] == ["in"] and before[0].endswith(("en", "ed"))
+        return done or any(t.lower != t.lemma and self._world.kinds.find((t.lemma,)) for t in behind)
+
+    def _of_world(self, part: tuple[Token, ...], labeled: bool = False) -> Iterator[Link]:
         yield from self._names(part)
-        yield from self._keys.labels(part)
+        yield from self._keys.labels(part, labeled)
         if len(part) == 1:
             yield from self._values(part[0])
         elif len(part) == 2:

@@ -12,6 +12,7 @@ from planners.offline.forms import (
     Goes,
     Holds,
     Is,
+    Labelled,
     Names,
     Number,
     Objects,
@@ -111,7 +112,10 @@ class OfSets(Deriver):
             return []
         kinds: dict[str, None] = {}
         for modifiers in self.parts.modifiers:
+            several = self.parts.tokens[modifiers.start].lower != self.parts.tokens[modifiers.start].lemma
             for one, _ in modifiers.choices:
+                if isinstance(one, Labelled) and several and self.parts.ask != "count":
+                    kinds.update(dict.fromkeys(self._carrying(one)))
                 if (
                     isinstance(one, Is)
                     and one.condition.of != ("any",)
@@ -122,6 +126,12 @@ class OfSets(Deriver):
             kinds.update(dict.fromkeys(self._ranked_kinds()[:1]))
         found = [self.world.resource(kind) for kind in list(kinds)[:3]]
         return [Noun(0, 0, (kind,), plural=True) for kind in found if kind is not None]
+
+    def _carrying(self, label: Labelled) -> list[str]:
+        """The kinds that have this label: "the workers"; of what runs pods all, whose templates say it."""
+        found = self.world.label_values(label.value.lower(), tuple(self.world.names.listings))
+        kinds = {kind for key, _, have in found if key == label.key for kind in have}
+        return [*(_RUN if kinds & {*PODLIKE} else ()), *sorted(kinds - {*PODLIKE})]
 
     def _ranked_kinds(self) -> list[str]:
         """ "Who has the most replicas?": the kinds that people run things by, where they have what is ranked by."""
@@ -139,8 +149,9 @@ class OfSets(Deriver):
         ranked = self.with_rank(objects, scope)
         if ranked is None or not self._of_use(ranked, head):
             return
-        if ranked.rank is not None and head.end == 0:
-            also = [self.world.resource(kind) for kind in self._ranked_kinds()[1:]]
+        if head.end == 0:
+            said = [kind for f in objects.filters if isinstance(f, Labelled) for kind in self._carrying(f)]
+            also = [self.world.resource(kind) for kind in (self._ranked_kinds() if ranked.rank else said)[1:]]
             ranked = replace(ranked, also=tuple(kind for kind in also if kind is not None))
         if self.verb():
             if not parts.has("each") and not parts.has("total"):

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from planners.offline.forms import Holds, Is
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.makers import encrypted, meant, row, since, source
+from planners.offline.parsing.makers import attributes_of, encrypted, meant, row, since, source
 from planners.offline.parsing.parts import Asked, Parts, Unfit, of_container
 from planners.offline.parsing.walk.modifiers import Modifying
 from planners.offline.parsing.walk.operators import Operating
@@ -90,6 +90,8 @@ class _Walk(Modifying, Operating):
         meant = {token.start for atom in self.atoms for token in atom.span.tokens}
         if any(token.lower in ("say", "says") and token.start not in meant for token in self.tokens[self.start :]):
             raise Unfit("say")  # what is reported of something is none of its fields
+        if any(token.lower == "labeled" for token in self.tokens) and not any(map(_of_label, self.atoms)):
+            raise Unfit("labeled")  # "labeled as ours"
         if "would" in opened and not opened & {"you", "i"} and self.parts.ask not in ("yes_no", "exists"):
             raise Unfit("would")  # what would be no object tells
         last = max((atom.end for atom in self.atoms), default=0)
@@ -113,6 +115,8 @@ class _Walk(Modifying, Operating):
         if any(a.id in _KEYED for one in asked for a, _ in one.links):
             keys = [replace(one, links=tuple(pair for pair in one.links if _is_key(pair[0]))) for one in asked]
             asked = [one for one in keys if one.links] or asked
+        if len(asked) > 1 and asked[0].start <= self.start and all(_is_key(a) for a, _ in asked[0].links):
+            asked = [one for one in asked if not all(a.owner for a, _ in one.links)]  # "which key is responsible for X"
         head = self.parts.nouns[0] if self.parts.nouns else None
         if head is not None and head.kinds and head.start - self.start <= 1:
             asked = [one for one in asked if not self._of_value(one)]
@@ -241,3 +245,9 @@ def _plain(one: Holds | Is) -> bool:
 
 def _is_key(attribute: Attribute) -> bool:
     return attribute.id.startswith(("label ", "annotation "))
+
+
+def _of_label(atom: Atom) -> bool:
+    """Whether it is a label, an annotation, or the value of one."""
+    keys = any(_is_key(attribute) or attribute.id in _KEYED for attribute, _ in attributes_of(atom))
+    return keys or atom.role == "label" or (atom.role == "literal" and "=" in atom.span.text)

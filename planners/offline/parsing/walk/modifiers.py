@@ -167,11 +167,9 @@ class Modifying(Steps):
         previous = self.parts.asked[-1] if self.parts.asked else None
         if previous is not None and near(atom) and any(a.id in CONTAINERS for a, _ in previous.links):
             self.parts.asked.pop()
-        behind = self.peek("attribute")
-        if behind is not None and any(
-            isinstance(x.sense, Attribute) and x.sense.id in CONTAINERS for x in behind.links
-        ):
-            self.i += 1
+        behind = self.peek("attribute", "unknown", "guess")
+        of_it = behind is not None and any(a.id in CONTAINERS for a, _ in attributes_of(behind))
+        self.i += of_it or (behind is not None and behind.span.text.lower() == "sidecar")
 
     def attribute(self, atom: Atom) -> None:
         """What is asked for, or what something has."""
