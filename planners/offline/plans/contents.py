@@ -16,8 +16,8 @@ from planners.offline.plans.program import Program
 from planners.offline.words import Opening, Token
 from planners.offline.world import World
 
-_KINDS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "cronjobs.batch", "configmaps", "namespaces",
-          "services")  # fmt: skip
+_KINDS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "cronjobs.batch", "jobs.batch", "configmaps",
+          "namespaces", "services")  # fmt: skip
 _NEVER = frozenset({"secrets", "events"})
 _MANY = 2_000
 """Objects of these kinds, of more than which nobody waits for the last thing that is tried."""

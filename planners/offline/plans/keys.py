@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from planners.offline.data import load
 from planners.offline.parsing.links import operators
-from planners.offline.words import Kind, Opening, Token, Word, camel_words, lemma, lexicon, stem
+from planners.offline.words import Attribute, Kind, Opening, Token, Word, camel_words, lemma, lexicon, stem
 from planners.offline.words.meaning import Words
 from planners.offline.world import World
 
@@ -35,6 +35,8 @@ _UNSAID = frozenset(_TABLE["plain"]).union(*_UNITS.values())
 _SOURCES = {"secrets": ("secret ",), "configmaps": ("config map ", "configMap ")}
 _UNFIT_ROLES = frozenset(_TABLE["operators"])
 _UNFIT = frozenset(_TABLE["unfit"])
+_EACH = frozenset(load("operators")["each"])
+"""Words that count by kinds, and say nothing before what a setting speaks of ("each exposure", "kept by X")."""
 _ALLOWING = frozenset(load("words")["could"])
 """Words that ask how many there may be."""
 
@@ -65,13 +67,18 @@ class Entry:
         if self.sort == "annotation":
             return _words(self.key.rpartition("/")[2])
         path = [part for part in self.key.split(".") if not part.isdigit()]
-        return _words(path[-1] if self.sort == "field" else self.key)
+        return _words(path[-1] if self.sort == "field" else self.key.rpartition("#")[2])
 
     @property
     def names(self) -> frozenset[str]:
-        """The stems of what it is called by: the object, its namespace, what the value is from, a field's path."""
-        path = self.key.split(".") if self.sort == "field" else ()
+        """The stems of what it is called by: the object, its namespace, where the value is from, a field's path."""
+        path = self.key.split(".") if self.sort == "field" else self.key.split("#")[:-1]
         return frozenset(stem(w) for text in (self.name, self.namespace, self.source, *path) for w in _words(text))
+
+    @property
+    def units(self) -> set[str]:
+        """The units that its key says."""
+        return {unit for unit, names in _UNITS.items() if names & {*self.words}}
 
     def answers(self, source: bool) -> tuple[str, ...]:
         """What would be told of it: two that tell the same are one."""
@@ -91,8 +98,8 @@ class Wanted:
         self._numeric = begins.ask == "count" or not {*words}.isdisjoint(_TABLE["numeric"])
         self._lowers = frozenset(words)
         self._singular = frozenset(t.lemma for t in tokens if t.lower == t.lemma and not self._numeric)
-        self._units = {unit for unit, names in _UNITS.items() if {*words, *(t.lemma for t in tokens)} & names}
-        head = _kinds(behind[:2], world) or _kinds(behind[:1], world)
+        self._units = {unit for token in tokens for unit in _units(token)}
+        head = _kinds(behind[:2], world) or (() if _is_attribute(behind[:2]) else _kinds(behind[:1], world))
         self.sources = self._taken_from(head, begins, words)
         self._content = [token for token in behind[bool(head and self.sources) :] if _says(token)]
         self._exact = {t.lower for t in tokens if t.name_like and world.names.exact(t.lower)}
@@ -121,7 +128,13 @@ class Wanted:
             for kind in _kinds((t,), world)
         ):
             return False
-        roles = {operators()[t.lower,].role for t in behind if (t.lower,) in operators() and not t.quoted}
+        roles = {
+            operators()[t.lower,].role
+            for place, t in enumerate(behind)
+            if (t.lower,) in operators()
+            and not t.quoted
+            and (t.lower not in _EACH or _kinds(behind[place + 1 :][:1], world))
+        }
         if begins.ask == "which" and roles & {"most", "least"}:
             return False  # one of several
         negated = any(isinstance(s, Word) and s.part == "negation" for t in behind for s in lexicon().find((t.lower,)))
@@ -146,7 +159,7 @@ class Wanted:
             return False
         if self._exact and not self._exact & {one.name, one.namespace, one.source.rpartition(" ")[2]}:
             return False
-        units = {unit for unit, names in _UNITS.items() if names & {*one.words}}
+        units = one.units
         if self._units and units and not self._units & units:
             return False
         return one.source.startswith(self.sources) if self.sources else self._may_be_told(one)
@@ -171,19 +184,22 @@ class Wanted:
         """Whether it says how many there are of what is asked for ("which epoch" is none of `EPOCHS`)."""
         return any(f"{word}s" in re.split(r"[^a-z]+", one.key.lower()) for word in self._singular & {*one.words})
 
-    def _once(self, token: Token) -> bool:
-        return sum(one.lemma == token.lemma for one in self._content) == 1
-
     def _worth(self, one: Entry, like: Mapping[str, Mapping[str, float]]) -> float:
         """0 where a word that may not be left out is no part of it, or none is of its key but what names the object."""
         explained, meant, named, strange = 0.0, 0.0, False, False
         said: dict[str, float] = {}
         names = one.names
+        namers = {token.lemma for token in self._content if _named(token, one, names)}
         for token in self._content:
             known = one.sort == "field" and lexicon().find((token.lemma,))  # a field by its words was looked for before
-            apart = len(parts := _words(token.text)) > 1 and not {*parts} <= {*one.words}
+            apart = (
+                len(parts := _words(token.text)) > 1
+                and not {*parts} <= {*one.words}
+                and "".join(parts) not in one.words
+            )
             alike = {word: like[token.lemma].get(word, 0.0) for word in one.words} if not (known or apart) else {}
             in_key, in_name = max(alike.values(), default=0.0), _named(token, one, names)
+            in_key = max(in_key, _SAME if _units(token) & one.units else 0.0)
             if (token.name_like and not in_name and in_key < 1.0) or (
                 _SUPERLATIVE.fullmatch(token.lower) and not max(in_key, in_name)
             ):
@@ -191,16 +207,24 @@ class Wanted:
             explained += max(in_key, in_name)
             named = named or (in_name > 0 and token.lower != one.namespace)
             strange = strange or not max(in_key, in_name)
-            if (token.lower,) not in operators() and not (in_name and self._once(token)):
+            merely_names = in_name and (namers == {token.lemma} or one.sort == "field")
+            if (token.lower,) not in operators() and not merely_names:
                 meant = max(meant, in_key)
             for word, alikeness in alike.items():
                 if not in_name or alikeness >= _PART:
                     said[word] = max(said.get(word, 0.0), alikeness)
         needed = [word for word in one.words if word not in _UNSAID] or list(one.words)
-        unsaid = not all(said.get(word) for word in needed)
+        least = _SAME if one.sort == "port" else _LIKE
+        unsaid = not all(said.get(word, 0.0) >= least for word in needed)
         bounds = any(stem(word) in _synonyms()["max"] and not said.get(word) for word in one.words)
         limits = bounds and (one.sort == "field" or self._counted)
-        if limits or (strange and (unsaid or not named)) or min(meant, max(said.values(), default=0.0)) < _LIKE:
+        agreed = bool(self._units & one.units) and meant >= _SAME  # in that unit, and what it is of
+        if (
+            limits
+            or (unsaid and one.sort == "port")
+            or (strange and ((unsaid and not agreed) or not named))
+            or min(meant, max(said.values(), default=0.0)) < _LIKE
+        ):
             return 0.0  # how many there may be is not how many there are; a strange word may name something else
         covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))
         return _OF_QUESTION * explained / len(self._content) + _OF_KEY * covered
@@ -208,6 +232,15 @@ class Wanted:
 
 def _kinds(tokens: Sequence[Token], world: World) -> list[Kind]:
     return [s for s in world.kinds.find(tuple(t.lemma for t in tokens)) if isinstance(s, Kind)]
+
+
+def _is_attribute(tokens: Sequence[Token]) -> bool:
+    return any(isinstance(sense, Attribute) for sense in lexicon().find(tuple(t.lemma for t in tokens)))
+
+
+def _units(token: Token) -> set[str]:
+    """The units that a word says."""
+    return {unit for unit, names in _UNITS.items() if {token.lower, token.lemma} & names}
 
 
 def _says(token: Token) -> bool:
@@ -221,7 +254,7 @@ def _says(token: Token) -> bool:
 
 def _named(token: Token, one: Entry, names: frozenset[str]) -> float:
     """How much a word names the object: all of a name, or a part."""
-    if token.lower in (one.name, one.namespace):
+    if token.lower in (one.name, one.namespace) or "".join(_words(token.lower)) == one.namespace:
         return 1.0
     spellings = next((group for group in load("plans")["environments"] if token.lower in group), ())
     if not {*spellings}.isdisjoint(_words(one.namespace)):
@@ -253,7 +286,7 @@ def _likeness(content: Sequence[Token], vocabulary: set[str]) -> Mapping[str, Ma
 
 
 def _alike(word: str, said: str, same: frozenset[str]) -> float:
-    if stem(word) == stem(said):
+    if stem(word) == stem(said) or word == said.replace("-", ""):
         return 1.0
     if stem(word) in same:
         return _SAME

@@ -35,6 +35,11 @@ _LAUNDRY = {
     "objects": [
         {"kind": "ConfigMap", "ns": "wash", "name": "spin-rules",
          "data": {"RINSE_SECONDS": "90", "soapBrand": "lather", "dry.yaml": "fans: 6\nsheetHeat: low\n"}},
+        {"kind": "ConfigMap", "ns": "press", "name": "folding-plan",
+         "data": {"IDLE_STOP_MIN": "25", "plan": "half", "silk.yaml": "starch: rice", "wool.yaml": "starch: potato"}},
+        {"kind": "Service", "ns": "wash", "name": "spin-loader", "type": "NodePort", "selector": {"app": "spin-loader"},
+         "ports": [{"name": "suds", "port": 80, "targetPort": 8080, "nodePort": 30080},
+                   {"name": "mgmt", "port": 81, "nodePort": 30081}]},
     ],
 }  # fmt: skip
 
@@ -59,6 +64,13 @@ def asked(cluster: RecordedCluster) -> Asked:
         ("which brand of soap does the spin loader wash with?", "lather"),  # camelCase, of a config map behind envFrom
         ("for how many seconds does the spin loader rinse?", "90"),
         ("how many fans does spin-rules give the drying?", "6"),  # a line within a value
+        ("which starch goes on silk?", "rice"),  # the only line of a value, of the file that is called so
+        ("for how many seconds is each sheet rinsed by the spin loader?", "90"),  # "each" and "by" count no kind
+        ("after how many idle minutes does the folding plan stop a drum?", "25"),  # in its unit, of what is named
+        ("which plan do we follow for folding", "half"),  # the key is a part of its object's name too
+        ("suds port of spin-loader", "80"),  # a port by what it is called
+        ("on which node port is the management ui of spin-loader?", "30081"),
+        ("suds target port of spin-loader", "8080"),
     ],
 )
 async def test_a_value_is_told_whose_key_has_words_of_the_question(asked: Asked, question: str, answer: str) -> None:
