@@ -27,7 +27,7 @@ from planners.offline.clauses import (
 )
 from planners.offline.forms import Values, decided, either, joined
 from planners.offline.typed import typed
-from planners.offline.understand import LEAST, Understanding, with_amount
+from planners.offline.understand import LEAST, Understanding, with_amount, with_causes
 from planners.offline.unions import each_kind, together
 from planners.offline.words import kinds_said, lemma, split
 from planners.offline.world import World
@@ -37,6 +37,11 @@ _IN_IT = re.compile(r"\bin (?:it|there|that one)\b", re.IGNORECASE)
 """What only a namespace is meant by."""
 LONGEST = 400
 """Characters of a question. What is longer is a story, and no story is understood by words alone."""
+_AND_WHY = re.compile(
+    r"^(?P<first>.+?)[,;]? (?:and |with |including |plus )(?:tell me |say )?(?:the |its |their |for what )?"
+    r"(?:why|reasons?|causes?)\W*$",
+    re.IGNORECASE,
+)
 _AMOUNTS = ("quantity", "number")
 
 
@@ -65,6 +70,10 @@ class Composition:
             return Understanding(command)
         if compared := await self._compared(question, text):
             return compared
+        if asks_why := _AND_WHY.match(text):
+            found = await self._reader.alone(replace(question, text=asks_why["first"]))
+            if (plan := with_causes(found, await self._reader.resources())) is not None:
+                return replace(found, outcome=plan)
         if two := two_attributes(text):
             return await self._pair(question, two, joined)
         return await (self._of_two(question, text) if asks_twice(text) else self._of_one(question, text))

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
+from core.flow import Absent, Execution, Failure, Plan, Proposal, Question, Refuse
 from core.places import places
 from core.ports import Catalog, Executors
 from core.terms import TermIndex
@@ -115,10 +115,8 @@ class OfflinePlanner:
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
         found = await self._composition.read(question)
-        if not self._executors or not isinstance(found.outcome, Failure) or found.outcome.reason != "not_understood":
-            return found
-        read = await self._read(question)
-        if isinstance(read, Understanding):
+        read = await self._read(question) if self._executors and _is_lost(found) else found
+        if isinstance(read, Understanding) or not self._executors:
             return found
         tokens, world, _, _ = read
         plan: Plan | None = None
@@ -127,9 +125,7 @@ class OfflinePlanner:
             plan = await held(tokens, opening(tokens), world, executor)
             plan = plan or await printed(tokens, opening(tokens), world, executor)
         plan = plan or complained(tokens, opening(tokens), world, await self._terms(world.resources))
-        if plan is not None:
-            return Understanding(plan)
-        return found
+        return Understanding(plan) if plan is not None else found
 
     async def _explain(self, question: Question) -> Understanding:
         if question.text.rstrip().endswith("?") and opening(split(plain(question.text))).ask == "noun":
@@ -290,6 +286,13 @@ def _basis(world: World, hidden: Hidden, terms: Mapping[str, TermIndex]) -> _Bas
 _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
 """Written as schemas write fields and their values."""
 _NO_FIELDS = Fields("", {}, custom=False)
+
+
+def _is_lost(found: Understanding) -> bool:
+    """Whether a question was not understood, or by a name alone that nothing has: what it says may stand in a log."""
+    if isinstance(found.outcome, Failure):
+        return found.outcome.reason == "not_understood"
+    return isinstance(found.outcome.answer, Absent) and not found.outcome.answer.kind
 
 
 def _tells_of_named(found: Understanding) -> bool:

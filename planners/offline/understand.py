@@ -105,6 +105,15 @@ def with_amount(found: Understanding, resources: Resources) -> Plan | None:
     return write(replace(form, beside=(form.objects.rank.by or row("age"),)), resources)
 
 
+def with_causes(found: Understanding, resources: Resources) -> Plan | None:
+    """The plan that tells why beside each of the things that are asked for; None where none are."""
+    best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None
+    form = best.form.form if best is not None else None
+    if not isinstance(form, Names) or form.beside:
+        return None
+    return write(replace(form, beside=(row("cause"),)), resources)
+
+
 def candidates_of(
     tokens: Sequence[Token], begins: Opening, world: World, terms: Mapping[str, TermIndex]
 ) -> list[Candidate] | None:

@@ -130,7 +130,8 @@ def known_on(world: World) -> Known:
 
     def names(word: str) -> bool:
         tokens = split(word)
-        if len(tokens) > 1 and world.kinds.find(tuple(t.lemma for t in tokens)):
+        together = "-".join(t.lower for t in tokens)
+        if len(tokens) > 1 and (world.kinds.find(tuple(t.lemma for t in tokens)) or world.names.exact(together)):
             return True
         return any(
             (t.name_like and not _TIME.fullmatch(t.lower))
@@ -160,7 +161,7 @@ def known_on(world: World) -> Known:
 
 def one_question(sentence: str, known: Known) -> str:
     """The one question of a sentence, without what is said around it."""
-    stated = _CLUE.sub("", plain(sentence))
+    stated = _with_place(_CLUE.sub("", plain(sentence)), known)
     if (again := _MEANT.match(stated)) and STARTS.match(again["asked"]):
         return _alone(again["asked"], known) if not _lost(stated, again["asked"], known) else stated
     if not STARTS.match(stated):
@@ -170,6 +171,13 @@ def one_question(sentence: str, known: Known) -> str:
         if noun := _NOUN.match(stated):
             return f"why {noun['what']}" if noun["what"] else f"why is {noun['waits']} waiting"
     return _alone(stated, known)
+
+
+def _with_place(text: str, known: Known) -> str:
+    """The text with "in" before an environment that ends it behind the name of a thing: "restarts X prod"."""
+    words = text.rstrip("?!. ").split()
+    bare = len(words) > 1 and words[-1].lower() in _ENVIRONMENTS and known.thing(words[-2])
+    return " ".join((*words[:-1], "in", words[-1])) if bare else text
 
 
 def without_intent(text: str) -> str:
@@ -183,10 +191,11 @@ def _of_statement(stated: str, asked: str, known: Known) -> str:
     words = _WORDS.findall(stated)
     runs = (words[at : at + width] for width in (2, 3) for at in range(len(words) - width + 1))
     several = {word for run in runs if known.thing("-".join(run)) for word in run}  # "the wire feed"
-    telling = [word for word in words if known.names(word) or known.part(word) or word in several]
+    telling = [w for w in words if known.names(w) or known.part(w) or w in several or known.place(w.lower())]
     wrong = [word for word in words if word not in telling and known.wrong(word.lower())]
     if telling and (_REASON.match(asked) or (wrong and _COMPLAINS.match(asked))):
-        return "why " + " ".join(word for word in words if word in telling or word in wrong)
+        told = (f"in {word}" if known.place(word.lower()) else word for word in words if word in {*telling, *wrong})
+        return "why " + " ".join(told)
     many = _HOW_MANY.match(asked) if telling else None
     return f"{many['ask'].lower().removesuffix(' ones')} {stated}" if many else ""
 
@@ -243,6 +252,9 @@ def _is_idle(before: str, rest: str, mark: str, known: Known) -> bool:
         return known.tells(rest)
     timed = mark == ":"  # "handover in 10 min: what …"
     named = [word for word in words if known.names(word) and not (timed and word.isdigit())]
+    named += [pair for pair in map("-".join, pairwise(words)) if known.thing(pair)]
+    if any(map(known.wrong, words)):
+        named += [word for word in words if known.part(word)]  # something called so is complained of
     return not STARTS.match(before) and (not named or (mark in (".", "!") and _tells_its_own(rest, named, known)))
 
 

@@ -190,6 +190,9 @@ def routing_trouble($all): if .kind == "Ingress" then ingress_trouble($all) else
 def flapping: any((.status.containerStatuses? // [])[]; .restartCount >= 3 and (.lastState.terminated | . != null and .exitCode != 0 and now - (.finishedAt | fromdate) < 600));
 def failing: pod_status | test("BackOff|Err|Error|OOM|Evicted|Invalid|CannotRun|Unexpected|DeadlineExceeded");
 
+# Whether a pod of an object (or the pod itself) tells that the object is sick, where what a job tried before does not.
+def ailing($o): (failing and ($o.kind != "Job" or .status.phase != "Failed")) or flapping or condition("PodScheduled").status == "False";
+
 # The last run of each cron job, where it failed.
 def last_runs($all): [$all[] | select(.kind == "Job" and any((.metadata.ownerReferences // [])[]; .kind == "CronJob"))] | group_by(.metadata.ownerReferences[0].uid)[] | max_by(.metadata.creationTimestamp) | select(job_status == "Failed");
 

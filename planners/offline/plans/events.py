@@ -31,7 +31,9 @@ def events(asked: Marked) -> Plan | Missing | None:
     kind = asked.world.resource("events")
     if kind is None:
         return None
-    if not pieces or (pieces[0].scope and not pieces[0].missing):
+    about = pieces[0].kinds[0].kind if pieces and pieces[0].kinds and pieces[0].plural else ""
+    about = "" if about == "Namespace" or (pieces and (pieces[0].found or pieces[0].of)) else about
+    if not pieces or about or (pieces[0].scope and not pieces[0].missing):
         found, namespace = None, next(iter(asked.spaces), None)
     else:
         subject = asked.subject()
@@ -44,7 +46,8 @@ def events(asked: Marked) -> Plan | Missing | None:
         related = (found.kind, *(("pods", "replicasets.apps", "jobs.batch") if podlike else ()))
     program = Program(asked.world.resources, kind, related)
     if found is None:
-        those = '[$all[] | select(.kind == "Event")]'
+        of_kind = f" and .involvedObject.kind == {json.dumps(about)}" if about else ""
+        those = f'[$all[] | select(.kind == "Event"{of_kind})]'
     else:
         kin = '., ($all[] | select(.kind != "Event" and owned_by($o; $by)))'
         those = f"(first({one_object(found.resource, found.meta)}) | . as $o | ({kin}) | events_of($all)[])"

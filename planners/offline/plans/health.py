@@ -22,8 +22,9 @@ _BAD = re.compile(
 _HOW = re.compile(
     r"\bhow (?:is|are) (?:everything|things|all|the cluster|our cluster|it going)\b|"
     r"^how is .+ (?:doing|going|faring|holding up)$|"
-    r"^(?:give me |show me )?(?:an? |the |what is the )?(?:state|health|condition|shape) of (?:the|our|my|this) "
-    r"(?:whole )?cluster$|"
+    r"^(?:give me |show me )?(?:an? |the |what is the )?(?:state|health|condition|shape)(?: check| status)? of "
+    r"(?:(?:the|our|my|this) (?:whole )?cluster|(?:the )?(?:namespace )?[\w-]+(?: namespace)?)$|"
+    r"^(?:the )?(?:[\w-]+|cluster) (?:namespace )?health(?: check| status)?$|"
     r"^(?:summari[sz]e|list|show|give me|what are|any)?(?: all)?(?: the)? ?(?:current )?(?:problems|issues|troubles)"
     r"(?: (?:here|there|in .+|with .+))?(?: are there)?$"
 )
@@ -41,7 +42,8 @@ _LOOKED_AT = (
 _ITEMS = (
     '($all[] | select(.kind | IN("Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "Node", '
     '"PersistentVolumeClaim")) | select(all((.metadata.ownerReferences // [])[]; .kind == "Node"))'
-    " | select((healthy | not) or any(., kin($all; $by); failing or flapping))), last_runs($all)"
+    ' | . as $o | select((healthy | not) or condition("Progressing").status == "False" or any(., kin($all; $by); '
+    "ailing($o)))), last_runs($all)"
 )
 """What is sick: of what nobody made for another, as a workload tells of its pods, and the last runs of cron jobs."""
 _CALLED = '(if .kind == "Job" then (.metadata.ownerReferences // [])[0].name // .metadata.name else .metadata.name end)'

@@ -41,8 +41,11 @@ class Marked:
         found = None
         nouns = [piece for piece in self.pieces if isinstance(piece, Noun)]
         for noun in nouns:
-            if _is_scope(noun) and any(t is not noun and (t.found or t.of or t.missing) for t in nouns):
-                found = noun.scope.meta.name if noun.scope else None
+            others = [t for t in nouns if t is not noun and (t.found or t.of or t.missing)]
+            if _is_scope(noun) and others:
+                spaces = [f.meta.name for f in noun.found if f.kind == "namespaces"]
+                holding = {f.meta.namespace for t in others for f in (*t.found, *t.of)}
+                found = next((space for space in spaces if space in holding), spaces[0])  # one of an environment
         return found
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,8 @@ from planners.offline.world import World
 
 _TABLE = load("plans")
 _LOG = frozenset(_TABLE["log_saying"])
+_BEFORE = frozenset({"previous", "previously", "prior"})
+_PROGRESS = frozenset(_TABLE["log_progress"])
 _IDLE = frozenset(_TABLE["log_idle"]) | _LOG
 _OTHER = frozenset(_TABLE["log_other"])
 _ASKS = ("what", "which", "count", "noun", "list", "logs", "yes_no", "exists")
@@ -29,6 +31,8 @@ _LIKE, _PART = 0.42, 0.8
 """The least likeness of a word and one of a line; that of a word and its beginning."""
 _SHORTEST = 4
 _NUMBER = r"\d+(?:[.,]\d+)*"
+_COME = re.compile(rf"{_NUMBER} ?(?:of|/) ?{_NUMBER}|{_NUMBER} ?%")
+"""How a line tells how far something has come."""
 _DENIED = re.compile(r"\b(?:no|not|never|without|0)\b", re.IGNORECASE)
 
 
@@ -50,11 +54,13 @@ class _Wanted:
         behind = tokens[begins.end :]
         self.begins = begins
         self.logged = not _LOG.isdisjoint(t.lower for t in tokens)
-        spaces = {t.lower for t in behind if {f.kind for f in world.names.exact(t.lower)} == {"namespaces"}}
-        self.spaces = spaces | {space for t in behind for space in _of_environment(t.lower, world)}
-        self.content = [t for t in behind if t.lower not in spaces and self._says(t)]
+        places = {t.lower: {*_places(t.lower, world)} for t in behind}
+        self.spaces = set().union(*places.values())
+        self.content = [t for t in behind if not places[t.lower] and self._says(t)]
         plain = not any(t.lower in _OTHER or _operates(t) for t in tokens)
         self.fits = begins.ask in _ASKS and bool(self.content) and plain
+        self.before = not _BEFORE.isdisjoint(t.lower for t in tokens)
+        self.progress = not _PROGRESS.isdisjoint(t.lower for t in tokens)
 
     def _says(self, token: Token) -> bool:
         kind = self._world.kinds.find((token.lemma,)) and not token.name_like
@@ -105,11 +111,14 @@ class _Wanted:
         for token in self.content:
             alike = {word: _alike(word, token, like[token.lemma]) for word in words}
             word = max(alike, key=alike.__getitem__, default="")
-            named = {stem(lemma(part)) for part in token.lower.split("-")} <= names
+            named = _names(token, names)
             if alike.get(word, 0.0) >= _LIKE:
-                said[word] = max(said.get(word, 0.0), alike[word] * (0.5 if named else 1.0))
+                beside = self.begins.ask == "count" and self._beside_number(line, (word,))
+                said[word] = max(said.get(word, 0.0), alike[word] * (0.5 if named and not beside else 1.0))
             else:
                 strange += not named
+        if self.progress and not said and not strange:
+            return _Line(found, line, (), 1.0) if _COME.search(line) else None
         counted = self._beside_number(line, said)
         enough = 1.0 if self.logged or counted else 2.0
         if strange > (self.logged and counted) or sum(said.values()) < enough * _PART:
@@ -117,7 +126,7 @@ class _Wanted:
         return _Line(found, line, tuple(said), sum(said.values()))
 
     @staticmethod
-    def _beside_number(line: str, said: Mapping[str, float]) -> bool:
+    def _beside_number(line: str, said: Iterable[str]) -> bool:
         return any(re.search(rf"\b{re.escape(w)}\W{{1,3}}\d|\d\s{re.escape(w)}\b", line.lower()) for w in said)
 
 
@@ -128,7 +137,9 @@ async def printed(tokens: Sequence[Token], begins: Opening, world: World, execut
         return None
     lines: list[tuple[Found, str]] = []
     for found in wanted.sources:
-        outcome = (await executor.execute(Proposal("offline", "", Plan((_log(found),), AsText())))).outcome
+        outcome = (
+            await executor.execute(Proposal("offline", "", Plan((_log(found, wanted.before),), AsText())))
+        ).outcome
         text = str(outcome.data) if isinstance(outcome, Value) else ""
         lines += [(found, line) for line in text.splitlines()]
     best = wanted.best(lines)
@@ -151,16 +162,18 @@ def _plan(line: _Line, wanted: _Wanted) -> Plan | None:
         if not wanted.logged or _DENIED.search(line.text):
             return None
         shown = '"yes: \\(.)"'
-    tests = " and ".join(f'test({json.dumps(re.escape(word))}; "i")' for word in line.said)
+    patterns = map(re.escape, line.said) if line.said else (_COME.pattern,)
+    tests = " and ".join(f'test({json.dumps(pattern)}; "i")' for pattern in patterns)
     program = f"last(inputs | select({tests})) | {shown}"
-    step = _log(line.source, Filter("jq", ("-n", "-R", "-r", program)))
+    step = _log(line.source, wanted.before, Filter("jq", ("-n", "-R", "-r", program)))
     answer = AsValue() if wanted.begins.ask == "count" else AsText()
     return Plan((step,), answer, f"what {line.source.meta.name} printed of it")
 
 
-def _log(found: Found, *filters: Filter) -> Pipeline:
+def _log(found: Found, before: bool, *filters: Filter) -> Pipeline:
     argument = found.meta.name if found.kind == "pods" else f"{found.resource.singular}/{found.meta.name}"
-    return Pipeline(Command("logs", (argument,), (("namespace", found.meta.namespace), ("tail", _LINES))), filters)
+    flags = (("namespace", found.meta.namespace), ("tail", _LINES), *((("previous", "true"),) if before else ()))
+    return Pipeline(Command("logs", (argument,), flags), filters)
 
 
 def _operates(token: Token) -> bool:
@@ -173,10 +186,18 @@ def _made(job: ObjectMeta, cronjob: str) -> bool:
     return job.controller is not None and (job.controller.kind, job.controller.name) == ("CronJob", cronjob)
 
 
-def _of_environment(word: str, world: World) -> Iterator[str]:
-    """The namespaces of an environment that a word says: "prod"."""
+def _places(word: str, world: World) -> Iterator[str]:
+    """The namespace that a word is the name of and nothing else, or those of an environment that it says: "prod"."""
+    if {f.kind for f in world.names.exact(word)} == {"namespaces"}:
+        yield word
     spellings = next((group for group in _TABLE["environments"] if word in group), ())
-    return (space for space in world.names.namespaces if not {*spellings}.isdisjoint(space.split("-")))
+    yield from (space for space in world.names.namespaces if not {*spellings}.isdisjoint(space.split("-")))
+
+
+def _names(token: Token, stems: frozenset[str]) -> bool:
+    """Whether a word is one of a name's, or goes on as one of them begins."""
+    own = {stem(lemma(part)) for part in token.lower.split("-")}
+    return own <= stems or any(len(one) >= _SHORTEST and token.lower.startswith(one) for one in stems)
 
 
 def _name_stems(meta: ObjectMeta) -> frozenset[str]:
@@ -190,7 +211,7 @@ def _words(line: str) -> list[str]:
 def _alike(word: str, token: Token, like: Mapping[str, float]) -> float:
     """How much a word of a line is what is asked: the same stem, its beginning, or like it."""
     if word[:1].isdigit() or token.lower[:1].isdigit():
-        return float(word == token.lower)
+        return float(word in (token.lower, token.lemma))
     if stem(lemma(word)) == stem(token.lemma):
         return 1.0
     long = min(len(word), len(token.lower)) >= _SHORTEST

@@ -18,6 +18,7 @@ _WORDS = frozenset(load("plans")["why_words"])
 _COMPLAINING = frozenset(load("plans")["complaining"])
 _ASKS_CAUSE = frozenset(load("plans")["asks_cause"])
 _ASKS_OTHER = frozenset(load("plans")["asks_other"])
+_MISSING = frozenset(load("plans")["missing_words"])
 _REPORTED = re.compile(r"\bkeeps? (?:being|getting) reported\b")
 _ASKING = re.compile(
     r"\b(why|reason (?:for|that|why|behind)|root cause|cause of|"
@@ -29,12 +30,13 @@ _TRAFFIC = re.compile(
 )
 _COMPLAINT = re.compile(
     r"\bkeeps? (?:on )?(?:crash|restart|fail|dy)\w*|"
-    r"\b(?:will|does|can|do) not (?:start|come|work|run|stay|boot|respond)\w*|"
+    r"\b(?:will|does|can|do) not (?:be |get |become )?(?:start|come|work|run|stay|boot|respond|bind|bound|mount|"
+    r"attach|schedul|scal|sync|pull|provision|delet|terminat|go|connect|load|finish|complet|ready|up\b|roll)\w*|"
     r"\bis (?:down|broken|stuck|crashing|failing|not (?:working|starting|ready|running|coming))\b"
 )
 """What somebody says who wants to know why."""
 _WRONG = re.compile(
-    r"\b\d+(?:/| of | out of )\d+\b|"
+    r"\b\d+(?:/| of | out of )\d+\b|\b50\d(?:s|er)?\b|"
     r"\b(?:fail\w*|crash\w*|die[sd]?|dying|dead|down|broken?|stuck|hang(?:s|ing)?|kill(?:s|ed|ing)?|restart\w*|pending|"
     r"error(?:s|ed|ing)?|unhealthy|unavailable|wrong|evicted|backoff|oom\w*|imagepull\w*|crashloop\w*|unschedulable|"
     r"only|no longer|unable|cannot|(?:can|could|will|would|does|do|did|is|are|has|have|was|were) not|"
@@ -80,7 +82,7 @@ def why(asked: Marked) -> Plan | Missing | None:
     if asked.begins.ask != "why" and not complains and not _ASKING.search(asked.text):
         return None
     found = _subject(asked)
-    hosts = [m["host"] for word in asked.words if (m := _HOST.fullmatch(word)) and not asked.world.names.exact(word)]
+    hosts = _hosts(asked)
     if isinstance(found, Missing):
         return found
     if not _only_complains(asked, hosts):
@@ -98,15 +100,35 @@ def complaint(asked: Marked) -> Plan | None:
     """A plan for what is understood in no other way: where of one thing something is said to be wrong, its trouble."""
     words = {*asked.words}
     wrong = words & _COMPLAINING or _COMPLAINT.search(asked.text) or _WRONG.search(asked.text)
-    if not wrong or not words & _ASKS_CAUSE or words & _ASKS_OTHER or asked.begins.ask not in ("what", "why", "noun"):
+    asks = words & _ASKS_CAUSE or asked.begins.ask == "noun" or _is_of_cause(asked)
+    if not wrong or not asks or words & _ASKS_OTHER or asked.begins.ask not in ("what", "why", "noun", "which"):
         return None
-    if any((m.attributes or m.labels) and not {t.lower for t in m.tokens} <= _WORDS for m in asked.mentions):
+    known = {*_WORDS, *_COMPLAINING} if words & _ASKS_CAUSE or _COMPLAINT.search(asked.text) else _COMPLAINING
+    if any((m.attributes or m.labels) and not {t.lower for t in m.tokens} <= known for m in asked.mentions):
         return None
+    if "which" in words and not _is_of_cause(asked):
+        return None
+    hosts = _hosts(asked)
     several = _candidates(asked)
+    if len(hosts) == 1 and not several:
+        return _of_host(hosts[0], asked)
     subject = asked.subject()
     if not several and isinstance(subject, Found) and subject.kind == "namespaces":
         several = [subject]
-    return _of_objects(several, asked) if len({f.meta.name for f in several}) == 1 else None
+    called = {(f.meta.controller or f.meta).name for f in several}
+    return _of_objects(several, asked) if len(called) == 1 else None
+
+
+def _is_of_cause(asked: Marked) -> bool:
+    """Whether "which X" asks for what is missing or for something that nothing has a word for: its trouble says it."""
+    if {*asked.words} & _MISSING:
+        return True
+    behind = next((m for m in asked.mentions if m.start and asked.words[m.start - 1] == "which"), None)
+    return behind is not None and not behind.senses
+
+
+def _hosts(asked: Marked) -> list[str]:
+    return [m["host"] for word in asked.words if (m := _HOST.fullmatch(word)) and not asked.world.names.exact(word)]
 
 
 def _only_complains(asked: Marked, hosts: Sequence[str]) -> bool:

@@ -94,3 +94,81 @@ async def test_what_is_asked_beside_a_complaint_is_not_answered_by_its_cause(
 
 async def test_who_restarts_most_may_be_called_so(ferry: RecordedCluster) -> None:
     assert str(await Asked(ferry).ask("top restarter in boarding")).startswith("gangway")
+
+
+_KITCHEN = """
+at: '2026-05-09T06:30:00'
+age: 90d
+nodes:
+- {name: stove-1, cpu: 8, memory: 16Gi, version: v1.31.2}
+namespaces:
+- {name: bakery-prod, age: 80d}
+- {name: bakery-stage, age: 80d}
+- {name: pantry, age: 80d}
+workloads:
+- {kind: Deployment, ns: bakery-prod, name: oven, replicas: 1, age: 9d, image: 'reg.example/oven:1',
+   log: [GET /bread 503]}
+- {kind: Deployment, ns: bakery-stage, name: oven, replicas: 1, age: 9d, image: 'reg.example/oven:2', pods: [
+   {restarts: 4, state: CrashLoopBackOff, last: Error, exit: 3, finished: 2m,
+    log: ['FATAL setting FLOUR is not there']}]}
+- {kind: Deployment, ns: bakery-prod, name: till, replicas: 2, age: 9d, image: 'reg.example/till:2', stuck: true,
+   log: [counted 3 of 9 coins], pods: [
+   {revision: 1}, {revision: 1}, {revision: 2, state: ContainerCreating, message: 'secret "coins" not found'}]}
+- {kind: Job, ns: pantry, name: recount, age: 9h, image: 'reg.example/recount:1', completions: 9, pods: [
+   {state: Error, exit: 1, age: 8h, finished: 7h}, {age: 2h}]}
+- {kind: Job, ns: pantry, name: restock, age: 9h, image: 'reg.example/restock:1', pods: [
+   {state: Pending, message: '0/1 nodes are available: 1 Insufficient memory.'}]}
+- {kind: Job, ns: pantry, name: dust, age: 2d, image: 'reg.example/dust:1', finished: 40h,
+   failure: [DeadlineExceeded, Job was active longer than specified deadline], pods: [
+   {state: Error, exit: 143, finished: 40h}]}
+objects:
+- {kind: PersistentVolumeClaim, ns: pantry, name: flour, size: 1Gi, class: mill, phase: Pending, age: 3d}
+- {kind: PersistentVolumeClaim, ns: pantry, name: sugar, size: 1Gi, class: mill, age: 3d}
+events:
+- {about: PersistentVolumeClaim/flour, ns: pantry, reason: ProvisioningFailed, message: no such mill, age: 5m}
+- {about: Node/stove-1, ns: default, reason: Overheated, message: too hot to touch, age: 5m, source: kubelet}
+- {about: Job/dust, ns: pantry, reason: Dusty, message: not clean yet, age: 5m, source: job-controller}
+"""
+
+
+@pytest.fixture(scope="module")
+def kitchen() -> RecordedCluster:
+    return RecordedCluster(built("kitchen", yaml.safe_load(_KITCHEN)))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("which claims are pending and why", "flour: ProvisioningFailed: no such mill"),
+        ("pending claims, with the reason", "flour: ProvisioningFailed: no such mill"),
+        ("how did dust end?", "Failed: DeadlineExceeded"),
+        ("how far is till?", "counted 3 of 9 coins"),
+        ("warnings about nodes", "node stove-1: Overheated: too hot to touch"),
+        ("any 503s in the prod oven log?", "GET /bread 503"),
+    ],
+)
+async def test_causes_ends_and_progress_are_told_of_what_is_asked(
+    kitchen: RecordedCluster, question: str, told: str
+) -> None:
+    assert await Asked(kitchen).ask(question) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("what is broken in bakery-prod", "till"), ("what is not working in pantry", "restock, dust, flour")],
+)
+async def test_a_stuck_rollout_and_a_pod_without_a_place_are_broken_and_what_a_job_tried_before_is_not(
+    kitchen: RecordedCluster, question: str, told: str
+) -> None:
+    assert sorted(str(await Asked(kitchen).ask(question)).split(", ")) == sorted(told.split(", "))
+
+
+@pytest.mark.parametrize(
+    "question", ["oven in stage keeps crashing, which setting is it missing?", "the stage oven won't boot"]
+)
+async def test_a_complaint_is_of_the_environment_that_it_says(kitchen: RecordedCluster, question: str) -> None:
+    assert "FATAL setting FLOUR is not there" in str(await Asked(kitchen).ask(question))
+
+
+async def test_who_did_something_to_what_is_broken_is_not_told_by_its_cause(kitchen: RecordedCluster) -> None:
+    assert await Asked(kitchen).ask("which colleague broke oven in stage last week") is None
