@@ -103,6 +103,7 @@ nodes:
 - {name: stove-1, cpu: 8, memory: 16Gi, version: v1.31.2}
 namespaces:
 - {name: bakery-prod, age: 80d}
+- {name: attic-stage, age: 80d}
 - {name: bakery-stage, age: 80d}
 - {name: pantry, age: 80d}
 workloads:
@@ -164,11 +165,16 @@ async def test_a_stuck_rollout_and_a_pod_without_a_place_are_broken_and_what_a_j
 
 
 @pytest.mark.parametrize(
-    "question", ["oven in stage keeps crashing, which setting is it missing?", "the stage oven won't boot"]
+    "question",
+    [
+        "oven in stage is crashing, which setting is missing?",
+        "oven in stage is down, why?",
+        "the stage oven won't boot",
+    ],
 )
 async def test_a_complaint_is_of_the_environment_that_it_says(kitchen: RecordedCluster, question: str) -> None:
     assert "FATAL setting FLOUR is not there" in str(await Asked(kitchen).ask(question))
 
 
 async def test_who_did_something_to_what_is_broken_is_not_told_by_its_cause(kitchen: RecordedCluster) -> None:
-    assert await Asked(kitchen).ask("which colleague broke oven in stage last week") is None
+    assert await Asked(kitchen).ask("which colleague crashed oven in stage") is None
