@@ -133,7 +133,7 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     a word is only like, of a kind that nobody said, is none either."""
     answer, features = answer_of(execution), candidate.form.features
     if answer is not None and answer[1] in _NOTHING:
-        sifted = answer[1] != ("0",) and _sifts_one(candidate.form.form)
+        sifted = answer[1] != ("0",) and (_sifts_one(candidate.form.form) or _of_container(candidate.form.form))
         labelled = features["implied"] and (features["attribute label"] or features["attribute annotation"])
         unclear = features["unlisted"] or sifted or labelled
         answer = None if unclear else answer
@@ -149,6 +149,11 @@ def _sifts_one(form: Form) -> bool:
     named = {name for _, name in form.objects.named}
     said = [one for one in form.objects.filters if isinstance(one, Is | Holds) and not of_container(one)]
     return len(named) == 1 and bool(said)
+
+
+def _of_container(form: Form) -> bool:
+    """Whether it tells a value of the containers of a place that are called so: one that has none is not asked."""
+    return isinstance(form, Values) and bool(form.objects.container) and not form.objects.named
 
 
 def _difference(execution: Execution) -> str:

@@ -59,6 +59,7 @@ _TEAMS = frozenset({"team", "squad"})
 _NAMING = frozenset({"named", "called"})
 _AS = frozenset({"as", "with", "by"})
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
+_ROLES = frozenset(load("words")["roles"])
 _ARTICLES = frozenset({"the", "a", "an"})
 _WORDS = re.compile(r"[a-z0-9]+")
 _DEFAULT_REGISTRY = "docker.io"
@@ -238,6 +239,9 @@ class Linker:
             yield from self._values(part[0])
         elif len(part) == 2:
             yield from self._keys.called(part)
+            yield from self._described(part)
+        elif len(part) == 3 and part[1].lower == "'s":
+            yield from self._described((part[0], part[2]))
         yield from self._used(part)
         yield from self._software(part)
         if len(part) <= _LONGEST_FIELD and not part[0].quoted:
@@ -299,6 +303,16 @@ class Linker:
             if found:
                 yield Link(Named(tuple(found)), 0.7, "name parts")
                 return
+
+    def _described(self, part: tuple[Token, ...]) -> Iterator[Link]:
+        """ "The billing backend", "olga's notebook": a part of a name, and what software does that is called so. A word
+        that another name has in its place is no description."""
+        name, role = part
+        if role.lemma not in _ROLES or in_tables(name) or is_grammar(name.lemma) or len(name.lower) < _SHORTEST_PART:
+            return
+        found = [one for kind in self._kinds if kind in PODLIKE for one in self._holding(kind, name.lower)]
+        if found and not any(role.lemma in _WORDS.findall(one.meta.name) for one in found):
+            yield Link(Named(tuple(found)), 0.5, "name part")
 
     def _holding(self, kind: str, word: str) -> Sequence[Found]:
         """The objects of a kind whose names have this word in them."""

@@ -120,3 +120,12 @@ async def test_what_uses_a_thing_is_told_even_where_the_thing_does_not_exist(
     asked: Asked, question: str, answer: str
 ) -> None:
     assert await asked.ask(question) == answer
+
+
+async def test_software_is_found_by_a_part_of_its_name_and_what_it_does(asked: Asked) -> None:
+    assert await asked.ask("memory request of the lift backend?") == "100Mi"
+    assert await asked.ask("is the crane-keys dashboard running?") is None  # a secret is no software
+
+
+async def test_a_container_that_a_namespace_does_not_have_is_not_asked_for_its_image(asked: Asked) -> None:
+    assert await asked.ask("what image does the lift of stg-cranes use?") is None
