@@ -59,7 +59,7 @@ _TEAMS = frozenset({"team", "squad"})
 _NAMING = frozenset({"named", "called"})
 _AS = frozenset({"as", "with", "by"})
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
-_ROLES = frozenset(load("words")["roles"])
+_ROLES = frozenset(word.replace("-", "") for word in load("words")["roles"])
 _ARTICLES = frozenset({"the", "a", "an"})
 _WORDS = re.compile(r"[a-z0-9]+")
 _DEFAULT_REGISTRY = "docker.io"
@@ -308,7 +308,7 @@ class Linker:
         """ "The billing backend", "olga's notebook": a part of a name, and what software does that is called so. A word
         that another name has in its place is no description."""
         name, role = part
-        if role.lemma not in _ROLES or in_tables(name) or is_grammar(name.lemma) or len(name.lower) < _SHORTEST_PART:
+        if role.lemma.replace("-", "") not in _ROLES or in_tables(name) or is_grammar(name.lemma) or len(name.lower) < _SHORTEST_PART:
             return
         found = [one for kind in self._kinds if kind in PODLIKE for one in self._holding(kind, name.lower)]
         if found and not any(role.lemma in _WORDS.findall(one.meta.name) for one in found):
