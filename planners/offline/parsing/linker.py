@@ -308,7 +308,9 @@ class Linker:
         """ "The billing backend", "olga's notebook": a part of a name, and what software does that is called so. A word
         that another name has in its place is no description."""
         name, role = part
-        if role.lemma.replace("-", "") not in _ROLES or in_tables(name) or is_grammar(name.lemma) or len(name.lower) < _SHORTEST_PART:
+        if role.lemma.replace("-", "") not in _ROLES or len(name.lower) < _SHORTEST_PART:
+            return
+        if in_tables(name) or is_grammar(name.lemma):
             return
         found = [one for kind in self._kinds if kind in PODLIKE for one in self._holding(kind, name.lower)]
         if found and not any(role.lemma in _WORDS.findall(one.meta.name) for one in found):
