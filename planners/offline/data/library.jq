@@ -13,6 +13,9 @@ def containers: . as $o | (podspec.containers? // [])[] | . as $c | . + {object:
 
 def initcontainers: . as $o | (podspec.initContainers? // [])[] | . as $c | . + {object: $o, init: true, status: first(($o.status.initContainerStatuses? // [])[] | select(.name == $c.name)) // {}};
 
+# What a container mounts: where, by which name, and of which object (a claim that is made from a template ends in "-").
+def mounts: .object as $o | [(.volumeMounts // [])[] | select(.mountPath | startswith("/var/run/secrets/kubernetes.io") | not) | . as $m | (first($o | podspec.volumes[]? | select(.name == $m.name)) // {template: true}) as $v | {mountPath, name} + (if $v.template then {kind: "PersistentVolumeClaim", source: "\($m.name)-"} elif $v.persistentVolumeClaim then {kind: "PersistentVolumeClaim", source: $v.persistentVolumeClaim.claimName} elif $v.configMap then {kind: "ConfigMap", source: $v.configMap.name} elif $v.secret then {kind: "Secret", source: $v.secret.secretName} elif $v.hostPath then {kind: "host path", source: $v.hostPath.path} else {kind: ($v | keys - ["name"] | .[0] // "volume"), source: $m.name} end)];
+
 # How often the containers of a pod were started again, as kubectl counts.
 # When a container of a pod last ended.
 def last_end: [((.status.containerStatuses? // [])[], (.status.initContainerStatuses? // [])[]) | (.lastState.terminated, .state.terminated) | .finishedAt? // empty] | max // "";

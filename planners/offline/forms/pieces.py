@@ -11,6 +11,8 @@ from planners.offline.data import definitions
 from planners.offline.forms.algebra import Goes, Holds, Is, Key, Objects
 from planners.offline.words import Attribute, Condition
 
+_MOUNTED = frozenset({"ConfigMap", "Secret", "PersistentVolumeClaim"})
+
 
 def spaces_of(objects: Objects) -> Iterator[str]:
     """The namespaces that a set is in, as far as it is said: its own, and those of what it goes with."""
@@ -35,6 +37,24 @@ def of_objects(objects: Objects, attribute: Attribute) -> Objects:
         and not (isinstance(f, Holds) and f.attribute.of == ("container",) and f.attribute != attribute)
     )
     return replace(objects, filters=filters)
+
+
+def one_item(bare: str, objects: Objects) -> str:
+    """Of the items of a list (`(.spec.ports // [])[] | .nodePort`) only those of which the filters say something too:
+    the port that is called so, the mount that is at a path or of an object, the paths of a host."""
+    items, between, value = bare.partition("[] | ")
+    for one in objects.filters if between else ():
+        test = ""
+        if isinstance(one, Holds) and one.op == "==" and not one.negated and not one.count:
+            if one.attribute.jq.startswith(items + between) and one.attribute.jq != f"{items}{between}{value}":
+                other = one.attribute.jq[len(items + between) :]
+                test = f"any({other} | select(. != null); tostring | ascii_downcase == {json.dumps(one.value.lower())})"
+        elif isinstance(one, Goes) and items == "mounts" and one.other.kind.kind in _MOUNTED and one.other.named:
+            names = json.dumps([name for _, name in one.other.named])
+            test = f'.source as $s | any({names}[]; . == $s or (($s | endswith("-")) and startswith($s)))'
+            test = f".kind == {json.dumps(one.other.kind.kind)} and ({test})"
+        value = f"select({test}) | {value}" if test else value
+    return f"{items}{between}{value}"
 
 
 def containers(what: Attribute | Condition) -> str:

@@ -36,6 +36,7 @@ from planners.offline.forms.pieces import (
     containers,
     image_pattern,
     of_objects,
+    one_item,
     one_of,
 )
 from planners.offline.forms.relations import relation
@@ -368,7 +369,7 @@ class _Writer:
         """From one of the things to the values of an attribute; of the container that is meant, where one is."""
         self._fetch.need(attribute.needs)
         if attribute.of != ("container",):
-            return self._bare(attribute)
+            return one_item(self._bare(attribute), objects)
         steps = [containers(attribute)]
         if objects.container:
             steps = ["(initcontainers, containers)", f"select(.name == {json.dumps(objects.container)})"]
@@ -384,10 +385,7 @@ class _Writer:
                 if one.attribute.init == "also" and attribute.init != "only":
                     steps[0] = "(initcontainers, containers)" if not objects.container else steps[0]
                 steps.append(f"select({self._holds(one)}{' | not' if one.negated else ''})")
-        bare = self._bare(attribute)
-        volumes = [f.value for f in objects.filters if isinstance(f, Holds) and f.attribute.id == "volume mounts"]
-        if volumes and attribute.id == "mount paths":  # where that volume is mounted, not where any is
-            bare = bare.replace("[] | ", f"[] | select(.name == {json.dumps(volumes[0])}) | ", 1)
+        bare = one_item(self._bare(attribute), objects)
         return " | ".join([*steps, bare])
 
     def value(self, attribute: Attribute) -> str:

@@ -102,6 +102,7 @@ class Wanted:
         head = _kinds(behind[:2], world) or (() if _is_attribute(behind[:2]) else _kinds(behind[:1], world))
         self.sources = self._taken_from(head, begins, words)
         self._content = [token for token in behind[bool(head and self.sources) :] if _says(token)]
+        self._head = self._content[0] if behind and self._content[:1] == [behind[0]] else None
         self._exact = {t.lower for t in tokens if t.name_like and world.names.exact(t.lower)}
         places = (b.lower for a, b in pairwise(tokens) if a.lower in ("in", "of", "from"))
         self._spaces = {one for one in places if {f.kind for f in world.names.exact(one)} == {"namespaces"}}
@@ -207,6 +208,8 @@ class Wanted:
             explained += max(in_key, in_name)
             named = named or (in_name > 0 and token.lower != one.namespace)
             strange = strange or not max(in_key, in_name)
+            if token is self._head and strange:
+                return 0.0  # "which version …" asks for nothing that a key without it tells
             merely_names = in_name and (namers == {token.lemma} or one.sort == "field")
             if (token.lower,) not in operators() and not merely_names:
                 meant = max(meant, in_key)

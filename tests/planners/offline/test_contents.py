@@ -106,6 +106,7 @@ async def test_no_credential_is_told(asked: Asked, question: str) -> None:
         "which brand of soap does the mangle wash with?",  # a strange word may name something else
         "for how many hours does the spin loader rinse?",  # the key is in seconds
         "to which level of vapour is steam set in wash?",  # it is set in another namespace
+        "which fabric does spin-loader rinse with soap brand seconds?",  # the very word that is asked for is in no key
         "which drum is the spin loader at?",  # how many there may be is not which
         "how many threads does loader-77 work with?",  # a name that nothing has
         "which soap brand does the spin loader love and which fans?",

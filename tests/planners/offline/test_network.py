@@ -83,3 +83,21 @@ async def test_words_about_how_a_request_comes_do_not_matter_and_others_do(
 )
 async def test_what_we_have_is_there(asked: Asked, question: str, answer: str) -> None:
     assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("what is mounted at /beams in lamp?", "beam-table"),
+        ("which secret is mounted at /keys in lamp", "lamp-keys"),
+        ("which claim is mounted at /oil?", "oil-stock"),
+        ("which volume is mounted at /oil in lamp", "oil"),
+        ("where is the config map beam-table mounted?", "/beams"),
+        ("which node port does port 82 of the lamp service have?", "30082"),
+        ("what paths does fog.example have?", "/horn"),
+    ],
+)
+async def test_of_several_mounts_ports_or_hosts_only_the_one_that_is_meant_is_told(
+    asked: Asked, question: str, answer: str
+) -> None:
+    assert await asked.ask(question) == answer

@@ -198,7 +198,7 @@ class Modifying(Steps):
         if behind is not None and behind.role == "literal" and near(behind) and not self.negated:
             literal = behind.links[0].sense
             alone = behind.span.text.lower() in ALONE and self.peek("noun", at=1) is not None  # "a single X pod"
-            if isinstance(literal, Literal) and literal.sort != "pair" and not alone:
+            if isinstance(literal, Literal) and literal.sort not in ("pair", "path") and not alone:
                 self.i += 1
                 self.equals(asked, literal.text, behind.end)
                 return
