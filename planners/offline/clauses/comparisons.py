@@ -41,10 +41,15 @@ _COMPARISONS = tuple(
         rf"^(?:does|do|has|have|is|are) {_A} (?P<verb>[a-z]+) (?P<how>more|fewer|less) {_WHAT} (?P<whether>than) "
         rf"{_OTHER}(?: does| do| has)?$",
         rf"^(?:do|does|are|is|have|has) {_A} and {_OTHER}(?: (?:both|all))? "
-        r"(?P<verb>have|has|use|run|request|get|need|share|mount|set|keep|(?=of the|the))(?: of)? ?(?:exactly )?the "
+        r"(?P<verb>[a-z]+|(?=of the|the))(?: of)? ?(?:exactly )?the "
         r"(?P<how>same|identical) (?P<what>[^,?]+?)(?: per [a-z]+| each)?$",
         rf"^is {_WHAT} (?P<inside>in|on) {_A} (?P<how>newer|older|higher|lower|bigger|smaller) (?P<whether>than) "
         rf"(?:(?:the one|that|it is) )?in {_B}$",
+        rf"^(?:is|are|does|do|has|have) {_A} (?:(?:on|at|run|runs|running|use|uses|using|have) )?(?:an? )?"
+        rf"(?P<how>newer|older) {_WHAT} (?P<whether>than) {_B}$",
+        rf"^(?:does|do|has|have|is) (?P<thing>[^,?:]+?) (?:have|has|use|run|got|get) {_HOW} (?:in|on) {_A},? or "
+        rf"(?:in |on )?{_B}$",
+        rf"^{_A},? or {_OTHER}\s*[,:;–-]+\s*(?:which|who|what)(?: one| of (?:them|the two))? {_HAS} {_HOW}$",
     )
 )
 _AND_WHICH = re.compile(
@@ -83,6 +88,7 @@ def comparison(text: str) -> Comparison | None:
     how, what = parts.get("how", "").lower(), parts.get("what", "")
     if not what and how in _SIZES:
         what = "size"
+    what = "image tag" if what == "image" and how in _AGES else what
     if what and how in _SIZES:
         forms = ["what is the size of the {what} of {}", "what is the {what} of {}"]
     elif how in ("same", "identical"):
@@ -92,6 +98,8 @@ def comparison(text: str) -> Comparison | None:
     elif parts.get("inside"):
         forms = [f"how many {{what}} are {parts['inside']} {{}}", "what is the {what} in {}"]
         forms = forms[:: -1 if " " in what else 1]
+    elif what and how in _AGES:
+        forms = ["what is the {what} of {}", "what is the version of {what} in {}"]
     elif parts.get("verb"):
         forms = [f"how {many} {{what}} does {{}} {parts['verb']}" for many in ("many", "much")]
     elif what:
@@ -116,6 +124,8 @@ def _called(parts: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]
     if " " in kind and kind not in _kinds():
         kind = ""  # "which mail adapter": what people call it, and no kind
     one, other = (re.sub(r"^(?:the|our|my|in|of) ", "", parts[group], flags=re.I) for group in ("a", "b"))
+    if thing := parts.get("thing"):  # one thing in two places
+        return (one, other), (f"{thing} in {one}", f"{thing} in {other}")
     if " " in other and " " not in one:  # "the X or the Y deployment"
         other, _, kind = other.partition(" ")
     one_thing, other_thing = (

@@ -50,7 +50,8 @@ class Has:
 
 @dataclass(frozen=True)
 class Labelled:
-    """A label is there, or has this value; of a workload's pods as well as of the object itself."""
+    """A label is there, or has this value, or one of several with bars between; of a workload's pods as well as of the
+    object itself."""
 
     key: str
     value: str = ""

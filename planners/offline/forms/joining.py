@@ -79,7 +79,8 @@ _MADE = (
 )
 """Whether no controller made it that is told itself, or whose own is."""
 _MEASURED = (
-    'def measure: (if test("^v[0-9]|^[0-9]+[.][0-9]+[.]") then [scan("[0-9]+") | tonumber] elif test(", ") then '
+    'def measure: (if test("(^|, )v?[0-9]+[.][0-9.]+[^,]*, |, v?[0-9]+[.][0-9.]+") then error("there are several") '
+    'elif test("^v[0-9]|^[0-9]+[.][0-9]+[.]") then [scan("[0-9]+") | tonumber] elif test(", ") then '
     '([split(", ")[] | quantity] | add) else (quantity? // .) end) | '
     'if . == null then error("nothing is set there") else . end; '
     "($first | measure) as $x | ($second | measure) as $y | "

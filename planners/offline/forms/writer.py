@@ -321,7 +321,8 @@ class _Writer:
         have = f"(.metadata.labels[{key}] // (template.metadata.labels? // {{}})[{key}])"
         if objects.kind.qualified not in PODLIKE:
             have = f".metadata.labels[{key}]"
-        test = f"{have} == {json.dumps(one.value)}" if one.value else f"{have} != null"
+        values = ", ".join(json.dumps(value) for value in one.value.split("|"))  # no value has a bar in it
+        test = f"({have} | IN({values}))" if one.value else f"{have} != null"
         return f"({test}) | not" if one.negated else test
 
     @test.register

@@ -8,7 +8,18 @@ from functools import cache
 
 from planners.offline.data import load
 from planners.offline.parsing.links import Link, operators
-from planners.offline.words import PODLIKE, Attribute, Label, Token, Word, grammar, lemma, lexicon, preference
+from planners.offline.words import (
+    PODLIKE,
+    WORKLOADS,
+    Attribute,
+    Label,
+    Token,
+    Word,
+    grammar,
+    lemma,
+    lexicon,
+    preference,
+)
 from planners.offline.world import World
 
 _RESPONSIBLE = ("owner", "owned-by", "owners", "maintainer", "contact", "team", "responsible", "maintained-by")
@@ -19,6 +30,7 @@ NAME_KEYS = frozenset({"app", "name", "k8s-app", "component", "instance", "hostn
 OWN = frozenset({"name", "names", "namespace", "kind", "uid", "labels", "annotations"})
 """Fields that every object has."""
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
+_MADE_BY_PEOPLE = frozenset(("namespaces", *WORKLOADS)) - {"replicasets.apps", "jobs.batch"}
 _SHORTEST = 3
 """Letters of a word of grammar that may be a label all the same, and more."""
 
@@ -37,6 +49,10 @@ class Keys:
         """Whether some label has this value."""
         return any(True for _ in self._world.label_values(token.lower, self._kinds))
 
+    def tells_owner(self) -> bool:
+        """Whether what the question speaks of, and what nothing else makes, has a label that is called so."""
+        return any(have & self._concerned & _MADE_BY_PEOPLE for _, have in self._world.label_keys("owner"))
+
     def responsible(self, lead: str = "") -> Iterator[Link]:
         """The annotations and labels that say who is responsible; `lead` is the one that is asked for first: whom to
         write to is no team, where teams are told."""
@@ -51,8 +67,10 @@ class Keys:
     def labels(self, part: tuple[Token, ...], said: bool = False) -> Iterator[Link]:
         """Keys of labels and annotations, and values of labels; "cost center" is the key `cost-center`. Where one is
         `said` to stand, it may be a word of grammar ("written in go")."""
-        token = part[0]
-        if not could_be_key(part) or any("=" in t.lower or (_is_plain(t) and not said) for t in part):
+        token, joined = part[0], "".join(t.lower for t in part)
+        known = len(part) > 1 and bool(self._world.label_keys(joined) or self._world.annotation_keys(joined))
+        plain = not could_be_key(part) or (any(map(_is_plain, part)) and not said)
+        if (plain and not known) or any("=" in t.lower for t in part):
             return
         spelled = [sep.join(w) for w in _both(part) for sep in ("-", "_", "")[: len(part) + 1]]
         for spelling in dict.fromkeys((*spelled, spelled[0].replace("-", ""))):  # "on-call" is the key `oncall`

@@ -155,7 +155,9 @@ class Linker:
     def _of_owner(self, owner: Attribute, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> Iterator[Link]:
         """What a word for an owner means: a person, the controller; nothing where a label says whose it is."""
         behind = tokens[at + len(part) : at + len(part) + 1]
-        if self._of_people(tokens):
+        for fields in self._world.fields.values():
+            yield from (Link(a, 1.0, "schema") for a in fields.attributes(("owner",)) if fields.custom)
+        if self._of_people(tokens) or (part[-1].lemma == "owner" and self._keys.tells_owner()):
             yield from self._responsible(owner, tokens, at)
         elif part[-1].lower in ("by", "of") and any(map(self._keys.is_value, behind)):
             yield Link(Word("free"), 1.0)  # "owned by X"

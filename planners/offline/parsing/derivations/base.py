@@ -69,6 +69,8 @@ class Deriver:
         if self.parts.ask not in ("count", "which", "list", "noun") or one.negated or one.holes:
             return False
         nouns = [t for t in self.parts.nouns if t.kinds and not t.found]
+        if one.before[-1:] in (("is",), ("are",)) and all(a.id.startswith("label ") for a, _ in one.links):
+            return bool(nouns) and nouns[0].start - self.parts.start <= 1  # "which nodes are pci"
         if (
             nouns
             and all(a.kind == "flag" for a, _ in one.links)

@@ -199,7 +199,8 @@ class _Walk(Modifying, Operating):
         """ "May", "can" behind the opening ask what is allowed, which no object tells; "or" leaves it open."""
         spaces = atom.role == "noun" and all(f.kind == "namespaces" for f in meant(atom)[1])
         named = any(t.found and not t.spaces for t in self.parts.nouns) and self.parts.ask == "yes_no"
-        if "or" in atom.before[-2:] and (named or not spaces) and atom.role != "condition":
+        label = atom.role == "label" or (atom.role == "literal" and "=" in atom.span.text)
+        if "or" in atom.before[-2:] and (named or not spaces) and atom.role != "condition" and not label:
             raise Unfit("or")  # "is X in A or in B" asks which
         if "and" in atom.before:
             self._check_joined(atom)

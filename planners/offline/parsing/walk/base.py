@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from planners.offline.forms import Filter, Holds, Is
+from planners.offline.forms import Filter, Holds, Is, Labelled
 from planners.offline.forms.algebra import Op
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import (
@@ -85,6 +86,22 @@ class Steps:
         if not choices:
             raise Unfit(value)
         self.parts.modifiers.append(Modifier(asked.start, end, tuple(choices)))
+
+    def widened(self, atom: Atom, choices: tuple[tuple[Labelled, float], ...]) -> tuple[tuple[Labelled, float], ...]:
+        """What is said of labels; joined to what stands before: "tier=a or tier=b", "the a and b services"."""
+        word = atom.before[-1] if atom.before else ""
+        last = self.parts.modifiers[-1] if self.parts.modifiers and word in ("and", "or") else None
+        found = tuple(
+            (replace(a, value=f"{a.value}|{b.value}"), min(x, y))
+            for a, x in (last.choices if last is not None and last.end >= atom.start - len(atom.before) else ())
+            for b, y in choices
+            if isinstance(a, Labelled) and a.key == b.key and a.value and b.value and not (a.negated or b.negated)
+        )
+        if (word == "or" and not found) or (found and self.parts.ask in ("yes_no", "count")[: 1 + (word == "and")]):
+            raise Unfit(word)  # "how many a and b services": of each, or together?
+        if found:
+            self.parts.modifiers.pop()
+        return found or choices
 
     def drop_key(self, atom: Atom, choices: Sequence[tuple[Filter, float]]) -> None:
         """ "image nginx": the attribute before its value is no second thing that is asked for."""

@@ -131,7 +131,7 @@ class Modifying(Steps):
         choices = tuple((Labelled(one.key, one.value, negated), sure) for one, sure in labels if one.value)
         if not choices:
             raise Unfit(atom.span.text)
-        self.parts.modifiers.append(Modifier(start, atom.end, choices))
+        self.parts.modifiers.append(Modifier(start, atom.end, self.widened(atom, choices)))
 
     def used(self, atom: Atom) -> None:
         """A name that objects use: a container, an image, a variable, a key, a host, a state of a custom resource."""

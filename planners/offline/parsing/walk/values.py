@@ -107,9 +107,8 @@ class Valuing(Steps):
         if previous is not None and {a.id for a, _ in previous.links} & {"labels", "annotations", "template labels"}:
             self.take_asked()
         negated = (self.take_negation() != self.excepting) != pair["op"].startswith("!")
-        self.parts.modifiers.append(
-            Modifier(atom.start, atom.end, ((Labelled(pair["key"], pair["value"], negated), 1.0),))
-        )
+        said = ((Labelled(pair["key"], pair["value"], negated), 1.0),)
+        self.parts.modifiers.append(Modifier(atom.start, atom.end, self.widened(atom, said)))
 
     def _image(self, atom: Atom, sense: Literal) -> None:
         previous = self.parts.asked[-1] if self.parts.asked else None
