@@ -178,11 +178,11 @@ class OfflinePlanner:
         text = one_question(question.text, known_on(world))
         if text != plain(question.text):
             tokens = split(in_order(text)) or tokens
-        refused = change_asked(tokens)
-        if refused:
-            return Understanding(_declined(refused))
         used = tuple((await self._terms(world.resources)).values())
         written, tokens = tokens, mended(tokens, world, used)
+        refused = change_asked(written) or change_asked(tokens)
+        if refused:
+            return Understanding(_declined(refused))
         if tokens != written and set(mentioned(tokens, world.kinds)) - set(mentioned(written, world.kinds)):
             world, hidden = await self._world(question, tokens)  # a kind that was misspelt
             tokens = mended(tokens, world, used)

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from core.terms import TermIndex
 from planners.offline.data import load
-from planners.offline.words import OPENING_PATTERNS, Token, grammar, is_english, lemma, lexicon
+from planners.offline.words import OPENING_PATTERNS, Token, is_english, lemma, lexicon
 from planners.offline.world import World
 
 _LEAST = 4
@@ -119,9 +119,9 @@ def _swapped(word: str, known: frozenset[str]) -> bool:
 
 
 def _likest(word: str, choices: Iterable[str], accepted: Callable[[str], bool], slips: int = 0) -> list[str]:
-    """Of the choices that begin as the word does and are accepted, those with the fewest slips; letters that
+    """Of the choices that begin or go on as the word does and are accepted, those with the fewest slips; letters that
     changed their places are the least of them."""
-    alike = {one for one in choices if one[:1] == word[:1]}
+    alike = {one for one in choices if one[:1] == word[:1] or (len(word) > _LEAST and one[1:3] == word[1:3])}
     found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=slips or _allowed(word), limit=12)
     ranks = {one: (far, sorted(one) != sorted(word)) for one, far, _ in found if accepted(one)}
     return [one for one, rank in ranks.items() if rank == min(ranks.values())]
@@ -129,26 +129,15 @@ def _likest(word: str, choices: Iterable[str], accepted: Callable[[str], bool], 
 
 def _may_mend(one: str, word: str, world: World) -> bool:
     """Whether a word that is known may be what a word was meant to be. Short ones only where two letters changed their
-    places; words of grammar, which say nothing of their own, where a letter is doubled or lost."""
+    places, or a letter is lost or doubled."""
     swapped = sorted(one) == sorted(word)
     if not swapped and not _VOWELS & {*one}:
         return False  # no short form is meant by a word
     if len(word) < _LEAST:
         return swapped and bool(world.kinds.find((lemma(one),)))
-    if len(word) == _LEAST and not swapped and not world.kinds.find((lemma(one),)):
-        return False
     doubled = _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", word)
-    if swapped or doubled or world.kinds.find((lemma(one),)):
-        return True
-    if one in _asking() or one in _of_plans():
-        return len(one) != len(word)
-    return not grammar(one)
-
-
-@cache
-def _asking() -> frozenset[str]:
-    """Words that questions begin with."""
-    return frozenset(word for pattern in OPENING_PATTERNS for word in re.findall(r"[a-z]{4,}", pattern))
+    close = swapped or doubled or bool(world.kinds.find((lemma(one),)))
+    return close or len(word) > _LEAST or len(one) > len(word)
 
 
 @cache

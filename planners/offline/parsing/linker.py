@@ -314,7 +314,8 @@ class Linker:
             return
         if in_tables(name) or is_grammar(name.lemma):
             return
-        found = [one for kind in self._kinds if kind in PODLIKE for one in self._holding(kind, name.lower)]
+        said = dict.fromkeys((name.lower, name.lemma))
+        found = [f for word in said for kind in self._kinds if kind in PODLIKE for f in self._holding(kind, word)]
         if found and not any(role.lemma in _WORDS.findall(one.meta.name) for one in found):
             yield Link(Named(tuple(found)), 0.5, "name part")
 

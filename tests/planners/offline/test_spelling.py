@@ -18,6 +18,11 @@ from tests.planners.offline.asking import Asked
         ("list all pdos", "list all pods"),
         ("list deployements", "list deployments"),
         ("list namepsaces", "list namespaces"),
+        ("Whgch nodes are there?", "which nodes are there?"),
+        ("olhest node", "oldest node"),
+        ("edternal services", "external services"),
+        ("imge of catalog", "image of catalog"),
+        ("restrat catalog please", "restart catalog please"),
     ],
 )
 async def test_a_slip_of_the_pen_is_read_as_what_was_meant(written: str, meant: str) -> None:
