@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, TypeVar
@@ -174,11 +174,38 @@ _READ: dict[str, Callable[[Any], Any]] = {"bool": bool, "tuple[str, ...]": tuple
 """How what a row of a table says is read, by the type of the field that it is for."""
 
 
+@cache
+def _spelled_out(table: str) -> tuple[Mapping[str, Any], ...]:
+    """The rows of a table, one that is the pattern of several as each of these, and each phrase with every word that a
+    place in it stands for."""
+    found = []
+    for row in load(table):
+        for name, cells in row.get("each", {"": {}}).items():
+            made = {key: _filled(text, {"": name, **cells}) for key, text in row.items()} if name else row
+            words = {**row.get("where", {}), "": cells.get("says", [name])}
+            found.append({**made, "phrases": [text for one in row["phrases"] for text in _phrases(one, words)]})
+    return tuple(found)
+
+
+def _filled(text: Any, values: Mapping[str, Any]) -> Any:
+    """A cell with its places filled, where it is a text."""
+    return _PLACE.sub(lambda match: values.get(match[1], match[0]), text) if isinstance(text, str) else text
+
+
+def _phrases(text: str, words: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """A phrase with each combination of the words that its places stand for."""
+    pieces = _PLACE.split(text)  # every second one is a place
+    yield from map("".join, itertools.product(*(words[p] if n % 2 else (p,) for n, p in enumerate(pieces))))
+
+
+_PLACE = re.compile(r"\{(\w*)\}")
+
+
 def _rows(table: str, kind: type[Meaning]) -> tuple[tuple[Meaning, tuple[str, ...]], ...]:
     """What the rows of a table mean, each with its phrases."""
     reads = {one.name: _READ.get(str(one.type), str) for one in fields(kind)}
     found = []
-    for row in load(table):
+    for row in _spelled_out(table):
         cells = {**row, "of": of_classes(row["of"])}
         if "type" in row:
             cells["kind"] = row["type"]
@@ -204,7 +231,7 @@ def values() -> tuple[tuple[Condition, tuple[str, ...]], ...]:
     """Every value that the table says an attribute may have, as what is so of a thing that has it, with its phrases."""
     return tuple(
         (Condition(f"{one.id}={value}", one.of, f'any({one.jq}; . == "{value}")', needs=one.needs), tuple(phrases))
-        for (one, _), row in zip(attributes(), load("attributes"), strict=True)
+        for (one, _), row in zip(attributes(), _spelled_out("attributes"), strict=True)
         for value, phrases in row.get("values", {}).items()
     )
 

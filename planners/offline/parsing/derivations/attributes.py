@@ -177,7 +177,7 @@ class OfAttributes(Deriver):
         word = target.end - 1
         plural = 0 <= word < len(parts.tokens) and parts.tokens[word].lower != parts.tokens[word].lemma
         numeric = attribute.kind in ("number", "quantity")
-        if parts.has("left"):
+        if parts.has("left") or self._still(attribute):
             yield from self._left(attribute, objects, features)
             return
         if self._unused_container(attribute):
@@ -229,6 +229,11 @@ class OfAttributes(Deriver):
         """ "A rabbit pod": one of several, which have no sum."""
         told = bool(self.parts.container)
         return any((t.found or told) and not t.plural and objects.kind in t.kinds for t in self.parts.nouns)
+
+    def _still(self, attribute: Attribute) -> bool:
+        """ "How many X may Y still have", of what is used up in part: what it may have at all is no answer."""
+        still = {"still", "yet"} & {token.lower for token in self.parts.tokens}
+        return self.parts.ask == "count" and bool(attribute.spent and still)
 
     def _left(self, attribute: Attribute, objects: Objects, features: Features) -> Iterator[Derivation]:
         """What is left of what is used up in part."""
