@@ -46,7 +46,7 @@ def _known(world: World) -> frozenset[str]:
 def _everyday() -> frozenset[str]:
     """The words that are known on every cluster."""
     words = {word for phrase in lexicon().phrases for word in phrase}
-    words |= {word for gapped in lexicon().gapped for word in gapped.words}
+    words |= {word for gapped in lexicon().gapped for any_of in gapped.words for word in any_of}
     for key in ("changes", "strong_secrets", "secret_values", "asking"):
         words |= {word for text in load("words")[key] for word in text.split()}
     words |= {word for phrase in load("operators").values() for text in phrase for word in text.split()}

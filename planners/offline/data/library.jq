@@ -150,6 +150,16 @@ def selected_by: if . == null or . == {} then "*" else [((.matchLabels // {}) | 
 def peer_text: if .ipBlock then .ipBlock.cidr + (if .ipBlock.except then " except \(.ipBlock.except | join(", "))" else "" end) else [(select(.podSelector // {} != {}) | .podSelector | selected_by), (select(.namespaceSelector) | "namespaces with \(.namespaceSelector | selected_by)")] | if . == [] then "all pods of the namespace" else join(" in ") end end;
 def peers_of($way; $port; $all): [.[] | . as $p | [policies_of($p; $way; $all)] | select(. != []) | {space: $p.metadata.namespace, found: [.[] | (if $way == "Egress" then .spec.egress else .spec.ingress end // [])[] | select(port_open($port; $p)) | (if $way == "Egress" then .to else .from end // []) | if . == [] then "everything" else .[] | peer_text end]}] | if . == [] then error("no network policy says so: all may") elif (map(.space) | unique | length) > 1 then error("this differs between namespaces") else [.[].found[]] | unique[] end;
 
+# How much of a quota is used, of what is used most.
+def quota_share: .status.used as $u | [(.status.hard // .spec.hard // {}) | to_entries[] | (.value | quantity) as $h | select(($h // 0) > 0) | ($u[.key] // "0" | quantity) / $h] | max // 0;
+
+# Whether no disruption budget keeps the pods from being evicted; budgets are in `$all`.
+def evictable($all): . as $o | all($all[] | select(.kind == "PodDisruptionBudget") | select(selects($o)); (.status.disruptionsAllowed // 0) > 0);
+
+# What of a node the pods on it have not requested, as its unit is written; pods are in `$all`.
+def requested($what): if $what == "pods" then 1 else [podspec | .containers[]?.resources.requests[$what]? // "0" | quantity] | add // 0 end;
+def free($what; $all): .metadata.name as $n | (.status.allocatable[$what] | quantity) as $has | select($has != null) | $has - ([$all[] | select(.kind == "Pod" and .spec.nodeName == $n and (.status.phase | IN("Succeeded", "Failed") | not)) | requested($what)] | add // 0) | if $what == "pods" then tostring elif $what == "cpu" then (if . == floor then tostring else "\(. * 1000 | round)m" end) elif . % 1073741824 == 0 then "\(. / 1073741824)Gi" else "\(. / 1048576 | floor)Mi" end;
+
 # ── why ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 def events_of($all): . as $o | [$all[] | select(.kind == "Event" and .involvedObject.name == $o.metadata.name and .involvedObject.kind == $o.kind and (.involvedObject.namespace // "") == ($o.metadata.namespace // ""))] | sort_by(.lastTimestamp // .eventTime // .metadata.creationTimestamp) | reverse;

@@ -90,7 +90,7 @@ def segmentations(
     gapped: dict[tuple[int, ...], list[Link]] = {}
     spoken = {word for token in tokens for word in (token.lemma, token.lower)}
     for one in lexicon().gapped:
-        taken = _gapped(tokens, one.words) if one.words[0] in spoken else ()
+        taken = _gapped(tokens, one.words) if all(not spoken.isdisjoint(word) for word in one.said) else ()
         if taken:
             gapped.setdefault(taken, []).append(Link(one.attribute, 0.9, "gapped"))
     for taken, links in gapped.items():
@@ -211,23 +211,23 @@ def _without_grammar(atoms: Sequence[Atom]) -> tuple[Atom, ...]:
     return tuple(found)
 
 
-def _gapped(tokens: Sequence[Token], words: tuple[str, ...]) -> tuple[int, ...]:
+def _gapped(tokens: Sequence[Token], words: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
     """The places of the words of a gapped phrase, or nothing."""
 
-    def search(at: int, left: tuple[str, ...], gap: bool) -> tuple[int, ...] | None:
+    def search(at: int, left: Sequence[tuple[str, ...]], gap: bool) -> tuple[int, ...] | None:
         if not left:
             return ()
-        if left[0] == "*":
+        if left[0] == ("*",):
             return search(at, left[1:], True)
         for i in range(at, min(len(tokens), at + (_GAP if gap else 0) + 1)):
-            if not tokens[i].quoted and left[0] in (tokens[i].lemma, tokens[i].lower):
+            if not tokens[i].quoted and (tokens[i].lemma in left[0] or tokens[i].lower in left[0]):
                 rest = search(i + 1, left[1:], False)
                 if rest is not None:
                     return (i, *rest)
         return None
 
     for start in range(len(tokens)):
-        if words[0] in (tokens[start].lemma, tokens[start].lower):
+        if tokens[start].lemma in words[0] or tokens[start].lower in words[0]:
             found = search(start, words, False)
             if found:
                 return found

@@ -130,7 +130,7 @@ def _phrases() -> Iterator[tuple[Meaning, tuple[str, ...]]]:
             continue  # what is like all of it but the "not" means the opposite
         yield from ((sense, words) for sense in senses if isinstance(sense, Attribute | Condition))
     for one in lexicon().gapped:
-        yield one.attribute, tuple(word for word in one.words if word != "*")
+        yield one.attribute, tuple(any_of[0] for any_of in one.said)
     for meaning, _ in meanings():
         yield meaning, tuple(lemma(word) for word in meaning.id.lower().split())
         fields = [name for name in _FIELD.findall(meaning.jq)[-_LAST_FIELDS:] if name not in _ANY_FIELD]

@@ -117,10 +117,15 @@ def is_version(attribute: Attribute) -> bool:
 
 @dataclass(frozen=True)
 class Gapped:
-    """A phrase with gaps: words in order with up to `_GAP` others between where a `*` stood."""
+    """A phrase with gaps: words in order, each any of some, with up to `_GAP` others between where a `*` stood."""
 
-    words: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
     attribute: Attribute | Condition
+
+    @property
+    def said(self) -> tuple[tuple[str, ...], ...]:
+        """The words without the gaps."""
+        return tuple(any_of for any_of in self.words if any_of != ("*",))
 
 
 @dataclass
@@ -180,7 +185,8 @@ def _spelled_out(table: str) -> tuple[Mapping[str, Any], ...]:
     place in it stands for."""
     found = []
     for row in load(table):
-        for name, cells in row.get("each", {"": {}}).items():
+        each = row.get("each", {"": {}})
+        for name, cells in (load(each) if isinstance(each, str) else each).items():
             made = {key: _filled(text, {"": name, **cells}) for key, text in row.items()} if name else row
             words = {**row.get("where", {}), "": cells.get("says", [name])}
             found.append({**made, "phrases": [text for one in row["phrases"] for text in _phrases(one, words)]})
@@ -193,9 +199,15 @@ def _filled(text: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _phrases(text: str, words: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """A phrase with each combination of the words that its places stand for."""
+    """A phrase with each combination of the words that its places stand for; where it has gaps, single words that
+    stand for each other are one, as "may|can"."""
+
+    def choices(place: str) -> Sequence[str]:
+        single = [] if "*" not in text else [word for word in words[place] if word.isalpha()]
+        return [*filter(None, ["|".join(single)]), *(word for word in words[place] if word not in single)]
+
     pieces = _PLACE.split(text)  # every second one is a place
-    yield from map("".join, itertools.product(*(words[p] if n % 2 else (p,) for n, p in enumerate(pieces))))
+    yield from map("".join, itertools.product(*(choices(p) if n % 2 else (p,) for n, p in enumerate(pieces))))
 
 
 _PLACE = re.compile(r"\{(\w*)\}")
@@ -265,7 +277,8 @@ def lexicon() -> Lexicon:
     for meaning, phrases in meanings():
         for text in phrases:
             if "*" in text:
-                found.gapped.append(Gapped(phrase(text), meaning))
+                ways = tuple(tuple(map(lemma, word.split("|"))) for word in text.lower().split())
+                found.gapped.append(Gapped(ways, meaning))
             else:
                 found.add(phrase(text), meaning)
     return found

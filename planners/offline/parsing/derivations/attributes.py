@@ -98,7 +98,7 @@ class OfAttributes(Deriver):
         """ "The tag of the image": the second tells where the first is, and is not asked for."""
         same = any(a.of == b.of for a, _ in outer.links for b, _ in inner.links)
         behind = outer.start >= inner.end and not outer.negated and not {*outer.before} & {*HAVING, "and"}
-        return same and (behind or (outer.end == inner.start and not inner.before))
+        return same and (behind or (outer.end == inner.start and not (inner.before or outer.holes)))
 
     def carriers(
         self, attribute: Attribute, modifiers: Sequence[Modifier], target: Asked

@@ -1,0 +1,82 @@
+"""What is used up and what is left: of quotas, of nodes, of autoscalers, and of what disruption budgets allow."""
+
+from __future__ import annotations
+
+import pytest
+
+from planners.offline.words import lexicon
+from tests.planners.offline.asking import Asked, made_up
+
+
+@pytest.fixture(scope="module")
+def mill() -> Asked:
+    return Asked(made_up("mill"))
+
+
+@pytest.fixture(scope="module")
+def dairy() -> Asked:
+    return Asked(made_up("dairy"))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("how many pods may grain have?", "10"),
+        ("how many more pods can grain start?", "3"),
+        ("how many pods may grain still have?", "3"),
+        ("how much requests.cpu is left in chest?", "2550m"),
+        ("how full is the cellar quota?", "pods=1/20, requests.memory=9Gi/10Gi"),
+        ("pod quota in grain used/hard", "7/10"),
+    ],
+)
+async def test_of_a_quota_each_resource_is_told_and_what_is_left_is_not_what_may_be(
+    mill: Asked, question: str, said: str
+) -> None:
+    assert await mill.ask(question) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("is the pod quota in grain used up?", "no"),
+        ("which quotas are exhausted?", "none"),
+        ("which quota is nearly full?", "cellar"),
+    ],
+)
+async def test_a_quota_of_which_a_part_is_used_is_not_used_up(mill: Asked, question: str, said: str) -> None:
+    assert await mill.ask(question) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("can hopper's autoscaler still scale up?", "yes"),
+        ("which hpas are at their minimum?", "dryer"),
+        ("current cpu of the hopper hpa", "64"),
+        ("how many replicas may hopper grow to?", "6"),
+    ],
+)
+async def test_an_autoscaler_may_grow_as_long_as_it_is_below_its_maximum(mill: Asked, question: str, said: str) -> None:
+    assert await mill.ask(question) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("may a ledger pod be evicted right now?", "no"),
+        ("may an mq pod be evicted right now?", "yes"),
+        ("can I evict a ledger pod without breaking its budget?", "no"),
+        ("may a cap-line pod be evicted?", "yes"),
+        ("how many ledger pods may be evicted at the moment?", "0"),
+        ("which budgets would prevent a drain?", "keep-ledger"),
+    ],
+)
+async def test_a_pod_may_be_evicted_unless_a_budget_that_selects_it_allows_no_disruption(
+    dairy: Asked, question: str, said: str
+) -> None:
+    assert await dairy.ask(question) == said
+
+
+def test_words_that_stand_for_each_other_in_a_phrase_with_gaps_are_one_phrase() -> None:
+    phrases = [one.words for one in lexicon().gapped if one.attribute.id == "quota node ports"]
+    assert (("nodeport",), ("may", "can", "could"), ("*",)) in [words[:3] for words in phrases]
