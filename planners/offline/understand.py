@@ -176,6 +176,8 @@ def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
     words = [token.lower for token in tokens]
     if words[:1] == ["if"]:
         return False
+    if words[-1] in ("what", "which") and "and" in words[-3:-1]:
+        return True  # "which are tainted, and with what"
     for place in range(max(1, begins.end), len(words)):
         before = words[place - 1]
         if words[place:] == ["why"]:

@@ -46,6 +46,8 @@ def mentioning(text: str) -> Condition:
     """Whether a string somewhere in an object's spec is this one; an error where that is so nowhere."""
     quoted = json.dumps(text.lower())
     test = f"any([.spec?, .data?, .roleRef?, .subjects?] | .. | strings; ascii_downcase == {quoted})"
+    begins = json.dumps(f"{text.lower()} ")  # "Bottlerocket", of a node with "Bottlerocket OS 1.29"
+    test = f"({test} or any(.status.nodeInfo? // {{}} | .[] | strings; ascii_downcase | startswith({begins})))"
     wrong = json.dumps(f"nothing here has {text}")
     return Condition(f"mentions {text}", ("any",), f"(if any($all[]; {test}) then . else error({wrong}) end) | {test}")
 

@@ -77,6 +77,18 @@ async def test_a_pod_may_be_evicted_unless_a_budget_that_selects_it_allows_no_di
     assert await dairy.ask(question) == said
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("which node is the biggest by memory?", "wheel-1, wheel-2, wheel-3"),
+        ("is a node with Flatcar there?", None),
+        ("which quotas are there and with what?", None),
+    ],
+)
+async def test_no_part_of_what_is_asked_of_nodes_is_dropped(mill: Asked, question: str, said: str | None) -> None:
+    assert await mill.ask(question) == said
+
+
 def test_words_that_stand_for_each_other_in_a_phrase_with_gaps_are_one_phrase() -> None:
     phrases = [one.words for one in lexicon().gapped if one.attribute.id == "quota node ports"]
     assert (("nodeport",), ("may", "can", "could"), ("*",)) in [words[:3] for words in phrases]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from kubectl.resources import Resource
 from planners.offline.data import load
+from planners.offline.forms.relations import known
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import (
     adjoining,
@@ -119,12 +121,22 @@ class Naming(Steps):
         own = [f for f in made.found if f.kind in PODLIKE or f.kind in ("services", *(k.qualified for k in kinds))]
         if spaces and kinds[0].qualified != "namespaces" and not own and made.sure == 1.0:
             return made
+        if not fitting and not any(known(kinds[0].qualified, f.kind) for f in made.found):
+            fitting = self._partly(kinds[0], made)
         self.i += 1
         crons = tuple(f for f in made.found if f.kind == "cronjobs.batch")
         last = self.parts.ranked is not None and self.parts.ranked.age  # "the last x job": of those of the cron job
         if kinds[0].qualified == "jobs.batch" and crons and not fitting and not last:  # people say job for both
             return replace(made, end=behind.end, kinds=(crons[0].resource,), found=crons, plural=plural)
         return replace(made, end=behind.end, kinds=kinds, found=fitting or made.found, plural=plural)
+
+    def _partly(self, kind: Resource, made: Noun) -> tuple[Found, ...]:
+        """The one object of a kind that has a name as a part of its own ("the api hpa" of `svc-api`), where what is
+        called so has nothing to do with that kind."""
+        listing = self.world.listing(kind.qualified)
+        words = re.split(r"[-.]", made.found[0].meta.name) if listing is not None else ()
+        metas = [meta for name in listing.with_words(words) for meta in listing.by_name[name]] if listing else []
+        return tuple(Found(kind, meta) for meta in metas) if len(metas) == 1 else ()
 
     def unknown(self, atom: Atom) -> None:
         """A word that nobody knows: a name before its kind, a value behind its attribute, or no reading."""

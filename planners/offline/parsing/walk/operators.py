@@ -118,7 +118,9 @@ class Operating(Naming, Valuing):
             self.parts.ranked = Ranked(atom.start, atom.end, largest, self.take_asked().links)
             return
         if behind is None or behind.before:
-            if self._ranked_by_size(atom, [*self.parts.nouns[-1:], *self._described()], largest):
+            if self._ranked_later(atom, largest) or self._ranked_by_size(
+                atom, [*self.parts.nouns[-1:], *self._described()], largest
+            ):
                 return  # "which claim is the largest"
             if previous is None or previous.end != atom.start - len(atom.before):
                 raise Unfit(atom.span.text)
