@@ -27,7 +27,9 @@ def without(words: tuple[str, ...], meaning: Attribute | Condition) -> Iterator[
     phrases, gapped = list(table.phrases.get(words, ())), list(table.gapped)
     if words in table.phrases:
         table.phrases[words] = [sense for sense in phrases if sense != meaning]
-    table.gapped[:] = [one for one in gapped if (one.words, one.attribute) != (words, meaning)]
+    table.gapped[:] = [
+        one for one in gapped if (tuple(any_of[0] for any_of in one.words), one.attribute) != (words, meaning)
+    ]
     _index.cache_clear()
     try:
         yield
@@ -44,7 +46,9 @@ def main() -> int:
     for meaning, phrases in meanings():
         kinds = () if "any" in meaning.of else PODLIKE if "container" in meaning.of else meaning.of
         for text in phrases:
-            words = phrase(text)
+            words = phrase(
+                " ".join(word.partition("|")[0] for word in text.split())
+            )  # of words that are one, the first
             said = [word for word in words if word != "*"]
             stems = {stem(word) for word in said if not grammar(word)}
             apart = not any(stems & {stem(w) for w in phrase(other)} for other in phrases if phrase(other) != words)
