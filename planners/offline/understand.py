@@ -163,6 +163,7 @@ _BEFORE_RELATIVE = frozenset(
         "anybody",
         "someone",
         "somebody",
+        "every",
         "everyone",
         "everybody",
         "people",

@@ -41,7 +41,7 @@ def of_objects(objects: Objects, attribute: Attribute) -> Objects:
 
 def one_item(bare: str, objects: Objects) -> str:
     """Of the items of a list (`(.spec.ports // [])[] | .nodePort`) only those of which the filters say something too:
-    the port that is called so, the mount that is at a path or of an object, the paths of a host."""
+    the port that is called so, the mount that is at a path or of an object, the hosts and paths of a service."""
     items, between, value = bare.partition("[] | ")
     for one in objects.filters if between else ():
         test = ""
@@ -49,10 +49,14 @@ def one_item(bare: str, objects: Objects) -> str:
             if one.attribute.jq.startswith(items + between) and one.attribute.jq != f"{items}{between}{value}":
                 other = one.attribute.jq[len(items + between) :]
                 test = f"any({other} | select(. != null); tostring | ascii_downcase == {json.dumps(one.value.lower())})"
-        elif isinstance(one, Goes) and items == "mounts" and one.other.kind.kind in _MOUNTED and one.other.named:
-            names = json.dumps([name for _, name in one.other.named])
-            test = f'.source as $s | any({names}[]; . == $s or (($s | endswith("-")) and startswith($s)))'
-            test = f".kind == {json.dumps(one.other.kind.kind)} and ({test})"
+        elif isinstance(one, Goes) and one.other.named and not (one.negated or one.many):
+            kind, names = one.other.kind.kind, json.dumps([name for _, name in one.other.named])
+            if items == "mounts" and kind in _MOUNTED:
+                test = f'.source as $s | any({names}[]; . == $s or (($s | endswith("-")) and startswith($s)))'
+                test = f".kind == {json.dumps(kind)} and ({test})"
+            elif items == "(.spec.rules // [])" and kind == "Service":
+                path = f"(.http.paths // [])[] | select(.backend.service.name | IN({names}[]))"
+                test, value = f"any({path}; true)", value.replace("(.http.paths // [])[]", path, 1)
         value = f"select({test}) | {value}" if test else value
     return f"{items}{between}{value}"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
-from planners.offline.forms import Form, Names, Number, Values
+from planners.offline.forms import Form, Names, Number, Total, Values
 from planners.offline.nouns import Missing
 from planners.offline.parsing.chart import GUESSED, sequences
 from planners.offline.parsing.derivations import derive
@@ -96,6 +96,8 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         return True  # of one thing it is asked how many it has
     if begins.ask == "when" and isinstance(form, Names | Number):
         return True
+    if isinstance(form, Total) and form.how in ("max", "min") and not placed.asked:
+        return True  # "what is the largest claim" asks for the claim
     if isinstance(form, Values) and begins.ask in ("which", "what") and repeats(form.attribute, form.objects):
         return True
     if not isinstance(form, Values) or (form.attribute.kind == "object" and form.attribute.custom):

@@ -102,7 +102,8 @@ class Wanted:
         head = _kinds(behind[:2], world) or (() if _is_attribute(behind[:2]) else _kinds(behind[:1], world))
         self.sources = self._taken_from(head, begins, words)
         self._content = [token for token in behind[bool(head and self.sources) :] if _says(token)]
-        self._head = self._content[0] if behind and self._content[:1] == [behind[0]] else None
+        named_first = begins.ask in ("which", "what") and self._content[:1] == [*behind[:1]]
+        self._head = self._content[0] if named_first else None
         self._exact = {t.lower for t in tokens if t.name_like and world.names.exact(t.lower)}
         places = (b.lower for a, b in pairwise(tokens) if a.lower in ("in", "of", "from"))
         self._spaces = {one for one in places if {f.kind for f in world.names.exact(one)} == {"namespaces"}}
@@ -285,6 +286,8 @@ def _likeness(content: Sequence[Token], vocabulary: set[str]) -> Mapping[str, Ma
     for one, other in pairwise(content):
         if (both := one.lower + other.lower) in vocabulary:  # "cut off" is CUTOFF
             found[one.lemma][both] = found[other.lemma][both] = 1.0
+        if (initials := one.lower[0] + other.lower[0]) in vocabulary:  # "learning rate" is LR
+            found[one.lemma][initials] = found[other.lemma][initials] = _SAME
     return found
 
 

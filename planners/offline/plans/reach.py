@@ -21,7 +21,7 @@ _DEED = (
 )
 _MAY = r"(?:can|may|could|allowed to|permitted to|able to|let|allow|allows|lets|might)"
 _ACTIVE = re.compile(rf"\b{_MAY}\b(?P<mid>.*?)\b(?P<deed>{_DEED})(?= |$)")
-_PASSIVE = re.compile(r"\b(?:reachable|accessible|be (?:reached|accessed|called|contacted))(?P<deed> (?:from|by)) ")
+_PASSIVE = re.compile(r"\b(?:reachable|accessible|be (?:reached|accessed|called|contacted))(?P<deed> (?:from|by|for)) ")
 _OUTSIDE = re.compile(r"\b(?:internet|outside(?: world)?|world|web)\b")
 _RANGES = re.compile(r"\b(?:ranges?|cidrs?|external|addresses|address|ips?|subnets?|networks?)\b(?! polic)")
 _PORT = re.compile(r"(?:\bport |\bon |:|/)?(\d{2,5})(?:/tcp)?\b")

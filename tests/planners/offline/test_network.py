@@ -95,9 +95,35 @@ async def test_what_we_have_is_there(asked: Asked, question: str, answer: str) -
         ("where is the config map beam-table mounted?", "/beams"),
         ("which node port does port 82 of the lamp service have?", "30082"),
         ("what paths does fog.example have?", "/horn"),
+        ("which host leads to the foghorn service?", "fog.example"),
+        ("which paths does shore route to the lamp service", "/"),
     ],
 )
 async def test_of_several_mounts_ports_or_hosts_only_the_one_that_is_meant_is_told(
     asked: Asked, question: str, answer: str
 ) -> None:
     assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how big is the disk of lamp?", "3Gi"),
+        ("what is the largest claim?", "logbooks"),
+        ("how big is the largest claim?", "5Gi"),
+        ("which claim can be mounted read-write by many nodes?", "logbooks"),
+        ("can the config map beam-table still be edited?", "yes"),
+        ("which path does the liveness probe of foghorn call?", "/toot"),
+        ("which secret holds the cert for fog.example?", "fog-cert"),
+    ],
+)
+async def test_what_things_are_called_every_day_is_understood(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+async def test_a_verb_of_changes_before_what_it_names_asks_for_no_change(asked: Asked) -> None:
+    assert (
+        await asked.ask("lock timeout of lamp")
+        != "refused: only questions are answered, nothing is changed in the cluster"
+    )
+    assert "refused" in (await asked.ask("lock the lamp deployment") or "")
