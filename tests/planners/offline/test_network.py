@@ -69,6 +69,7 @@ async def test_a_policy_for_all_pods_that_lets_nothing_in_closes_a_namespace(
         ("where are requests for light.example sent?", "lamp"),
         ("which service gets hammered when boats open light.example/old", "reader"),
         ("which broken service is behind light.example?", None),
+        ("which service does not serve light.example?", None),
     ],
 )
 async def test_words_about_how_a_request_comes_do_not_matter_and_others_do(
@@ -109,7 +110,7 @@ async def test_of_several_mounts_ports_or_hosts_only_the_one_that_is_meant_is_to
     ("question", "answer"),
     [
         ("how big is the disk of lamp?", "3Gi"),
-        ("what is the largest claim?", "logbooks"),
+        ("What is the largest bound claim?", "logbooks"),
         ("how big is the largest claim?", "5Gi"),
         ("which claim can be mounted read-write by many nodes?", "logbooks"),
         ("can the config map beam-table still be edited?", "yes"),
