@@ -9,49 +9,9 @@ from functools import cache
 
 from planners.offline.data import load
 
-_HOW = (
-    r"(?:the )?(?P<how>older|newer|younger|more|fewer|less|higher|lower|bigger|larger|smaller|longer|shorter)"
-    r"(?P<what>(?: [\w-]+){0,4}?)"
-)
 _SIZES = ("bigger", "larger", "smaller")
 _AGES, _LESS = ("older", "newer", "younger"), ("older", "fewer", "less", "lower", "smaller", "shorter")
-_HAS = r"(?:is|are|has|have|was|uses?|requests?|runs?|got|contains?|holds?)"
-_A, _B, _OTHER = r"(?P<a>[^,?:]+?)", r"(?P<b>[^,?]+)", r"(?P<b>[^,?]+?)"
-_WHAT = r"(?:the )?(?P<what>[\w -]+?)"
-_VERSUS = r"(?:vs\.?|versus|against|compared (?:to|with))"
-_WHICH = (
-    r"(?:which|who|what|where)(?: (?:one|namespace)| of (?:them|the two)| (?P<kind>[a-z]+(?: [a-z]+)?))??"
-    rf"(?: (?:in|of) (?P<place>[\w.-]+))? {_HAS} "
-)
-_COMPARISONS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"^(?:{_WHICH}|are there )?{_HOW}(?: are there)?(?: (?P<inside>in|on) |\s*[:,–-]\s*(?:in )?)"
-        rf"{_A},? or (?:in )?{_B}$",
-        rf"^(?:which|who) of {_A} (?:and|or) {_OTHER} {_HAS} {_HOW}$",
-        rf"^(?:(?:are|is) there |do we have |we have )?{_HOW} (?:are )?(?P<inside>in|on) {_A} (?P<whether>than) "
-        rf"(?:there are )?(?:in )?{_B}$",
-        rf"^how many (?P<how>more|fewer)(?P<by>) (?P<what>[\w-]+) does {_A} have than {_B}$",
-        rf"^(?:what is |what's )?(?:the )?(?P<by>)(?P<how>difference) (?:in|of) {_WHAT} between {_A} and {_B}$",
-        rf"^compare {_WHAT} (?:of|for|between|(?P<inside>in|on)) {_A} (?:and|with|to|{_VERSUS}) {_B}$",
-        rf"^what (?:is|are) {_WHAT} (?:(?P<inside>in|on)|of|for) {_A} {_VERSUS} (?:(?:the ones?|that) )?"
-        rf"(?:(?:in|of|for|on) )?{_B}$",
-        rf"^(?:how many )?(?:the )?(?P<what>[\w-]+)(?: are)? (?P<inside>in|on) {_A} {_VERSUS} {_B}$",
-        rf"^(?:which|who|what) (?P<what>[a-z]+s) (?P<how>more|less)(?: often)?\s*[,:–-]\s*{_A},? or {_B}$",
-        rf"^(?:does|do|has|have|is|are) {_A} (?P<verb>[a-z]+) (?P<how>more|fewer|less) {_WHAT} (?P<whether>than) "
-        rf"{_OTHER}(?: does| do| has)?$",
-        rf"^(?:do|does|are|is|have|has) {_A} and {_OTHER}(?: (?:both|all))? "
-        r"(?P<verb>[a-z]+|(?=of the|the))(?: of)? ?(?:exactly )?the "
-        r"(?P<how>same|identical) (?P<what>[^,?]+?)(?: per [a-z]+| each)?$",
-        rf"^is {_WHAT} (?P<inside>in|on) {_A} (?P<how>newer|older|higher|lower|bigger|smaller) (?P<whether>than) "
-        rf"(?:(?:the one|that|it is) )?in {_B}$",
-        rf"^(?:is|are|does|do|has|have) {_A} (?:(?:on|at|run|runs|running|use|uses|using|have) )?(?:an? )?"
-        rf"(?P<how>newer|older) {_WHAT} (?P<whether>than) {_B}$",
-        rf"^(?:does|do|has|have|is) (?P<thing>[^,?:]+?) (?:have|has|use|run|got|get) {_HOW} (?:in|on) {_A},? or "
-        rf"(?:in |on )?{_B}$",
-        rf"^{_A},? or {_OTHER}\s*[,:;–-]+\s*(?:which|who|what)(?: one| of (?:them|the two))? {_HAS} {_HOW}$",
-    )
-)
+_PIECES: dict[str, str] = load("comparisons")["pieces"]
 _AND_WHICH = re.compile(
     r"^(?P<ask>(?:which|what|how many|is|are|does|do) [^,?]+?) in (?P<a>[\w.-]+)"
     r"(?:,? and (?:which|what|how many)(?: (?:is|are|one is|ones are))?|, and) in (?P<b>[\w.-]+)$",
@@ -60,6 +20,17 @@ _AND_WHICH = re.compile(
 """One question about two places."""
 _AMOUNT = re.compile(r"^(?:amount|number|kind|type) of ")
 _IS = re.compile(r"\b(what|which|who)['’]s\b", re.IGNORECASE)
+
+
+@cache
+def _comparisons() -> tuple[re.Pattern[str], ...]:
+    """How two things are compared, by the table."""
+    found = []
+    for text in load("comparisons")["patterns"]:
+        for _ in range(2):  # a piece may hold pieces
+            text = re.sub(r"<([A-Z]+)>", lambda piece: _PIECES[piece[1]], text)
+        found.append(re.compile(text, re.IGNORECASE))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -80,7 +51,7 @@ def comparison(text: str) -> Comparison | None:
     if places := _AND_WHICH.match(text):
         names = places["a"], places["b"]
         return Comparison(names, (tuple(f"{places['ask']} in {name}" for name in names),))  # type: ignore[arg-type]
-    match = next(filter(None, (pattern.match(text) for pattern in _COMPARISONS)), None)
+    match = next(filter(None, (pattern.match(text) for pattern in _comparisons())), None)
     if match is None:
         return None
     parts = {key: (value or "").strip() for key, value in match.groupdict().items()}

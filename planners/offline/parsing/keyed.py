@@ -49,6 +49,11 @@ class Keys:
         """Whether some label has this value."""
         return any(True for _ in self._world.label_values(token.lower, self._kinds))
 
+    def concern(self, sense: object) -> bool:
+        """Whether what the question speaks of has this label."""
+        kinds = sense.kinds if isinstance(sense, Label) else getattr(sense, "of", ())
+        return not self._concerned.isdisjoint(kinds)
+
     def tells_owner(self) -> bool:
         """Whether what the question speaks of, and what nothing else makes, has a label that is called so."""
         return any(have & self._concerned & _MADE_BY_PEOPLE for _, have in self._world.label_keys("owner"))

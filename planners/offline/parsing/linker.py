@@ -117,7 +117,12 @@ class Linker:
         words = [token.lower for token in before]
         if labels and (words[-1:] == ["labeled"] or (words[:1] == ["labeled"] and words[1] in _AS)):
             return labels
-        return tuple(link for link in span.links if not (labels and link.source == "name parts"))
+        told = [x for x in labels if not isinstance(x.sense, Label) or x.sense.key not in NAME_KEYS]
+        kind = any(t.lower != t.lemma and self._world.kinds.find((t.lemma,)) for t in behind)
+        weak = ("name parts", "name part") if kind and told else ("name parts",) if labels else ()  # "api deployments"
+        own = [link for link in labels if self._keys.concern(link.sense)]
+        stray = [link for link in labels if own and link not in own]  # of other things than are spoken of
+        return tuple(link for link in span.links if link.source not in weak and link not in stray)
 
     def _links(self, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> Iterator[Link]:
         if any(t.quoted for t in part):

@@ -24,6 +24,8 @@ def asked() -> Asked:
         ("carvers in casting", "kiln, mould"),
         ("which shift lead is responsible for tuning?", "ott"),
         ("which deployments are loud?", "mould, pitch"),
+        ("which nodes are not warm?", "hearth-arm"),
+        ("how many ear deployments are there?", "1"),
         ("how many kiln or ear deployments do we have?", "3"),
         ("list the kiln and ear deployments", "kiln, mould, pitch"),
         ("who's on call for tuning?", "ott@belfry.example"),

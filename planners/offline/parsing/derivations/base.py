@@ -66,11 +66,14 @@ class Deriver:
     def adjective(self, one: Asked) -> bool:
         """ "How many GPU nodes": an attribute right before the kind that is asked for only tells which; so does what is
         or is not so, wherever it stands ("which config map is immutable")."""
-        if self.parts.ask not in ("count", "which", "list", "noun") or one.negated or one.holes:
-            return False
         nouns = [t for t in self.parts.nouns if t.kinds and not t.found]
-        if one.before[-1:] in (("is",), ("are",)) and all(a.id.startswith("label ") for a, _ in one.links):
+        if self.parts.ask not in ("count", "which", "list", "noun") or one.holes:
+            return False
+        before = [t.lower for t in self.parts.tokens[: one.start] if t.lower != "not"]
+        if before[-1:] in (["is"], ["are"]) and all(a.id.startswith("label ") for a, _ in one.links):
             return bool(nouns) and nouns[0].start - self.parts.start <= 1  # "which nodes are pci"
+        if one.negated:
+            return False
         if (
             nouns
             and all(a.kind == "flag" for a, _ in one.links)
