@@ -89,6 +89,23 @@ async def test_no_part_of_what_is_asked_of_nodes_is_dropped(mill: Asked, questio
     assert await mill.ask(question) == said
 
 
+@pytest.fixture(scope="module")
+def guild() -> Asked:
+    return Asked(made_up("guild"))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("can gluing/boiler look at the config map recipes?", "yes"), ("can gluing/boiler look at pods in gluing?", "no")],
+)
+async def test_a_service_account_may_be_named_with_its_namespace(guild: Asked, question: str, said: str) -> None:
+    assert await guild.ask(question) == said
+
+
+async def test_what_ran_last_night_is_the_newest_run(mill: Asked) -> None:
+    assert await mill.ask("how long did last night's audit job take?") == "30m"
+
+
 def test_words_that_stand_for_each_other_in_a_phrase_with_gaps_are_one_phrase() -> None:
     phrases = [one.words for one in lexicon().gapped if one.attribute.id == "quota node ports"]
     assert (("nodeport",), ("may", "can", "could"), ("*",)) in [words[:3] for words in phrases]

@@ -128,4 +128,7 @@ def _named(tokens: Sequence[Token], asked: Marked, idle: Collection[str]) -> Sub
     left = [t for t in tokens if t.lower not in idle and t.lower not in places]
     if len(left) != 1 or lexicon().find((left[0].lemma,)) or asked.world.kinds.find((left[0].lemma,)):
         return None
+    space, _, name = left[0].lower.partition("/")
+    if any(f.meta.namespace == space for f in asked.world.names.of_kind("serviceaccounts", name)):
+        return _account_in(space, name)
     return Subject("", left[0].text)
