@@ -28,6 +28,7 @@ from planners.offline.clauses import (
 from planners.offline.composed import LONGEST, Composition, Reader
 from planners.offline.data import load
 from planners.offline.forms import Exists, Is
+from planners.offline.forms import Names as NamesOf
 from planners.offline.parsing import Candidate
 from planners.offline.plans import Witnessed, change_asked, held, opinion_asked, printed, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
@@ -115,12 +116,15 @@ class OfflinePlanner:
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
         found = await self._composition.read(question)
-        read = await self._read(question) if self._executors and _is_lost(found) else found
+        stated = _only_names(found)
+        read = await self._read(question) if self._executors and (stated or _is_lost(found)) else found
         if isinstance(read, Understanding) or not self._executors:
             return found
         tokens, world, _, _ = read
+        if stated and (opening(tokens).ask != "noun" or mentioned(tokens, world.kinds)):
+            return found
         plan: Plan | None = None
-        if not asks_twice(plain(question.text[:LONGEST])):  # of two the first alone would be told
+        if not stated and not asks_twice(plain(question.text[:LONGEST])):  # of two the first alone would be told
             executor = self._executors(replace(question, text=_READING))
             plan = await held(tokens, opening(tokens), world, executor)
             plan = plan or await printed(tokens, opening(tokens), world, executor)
@@ -293,6 +297,12 @@ def _is_lost(found: Understanding) -> bool:
     if isinstance(found.outcome, Failure):
         return found.outcome.reason == "not_understood"
     return isinstance(found.outcome.answer, Absent) and not found.outcome.answer.kind
+
+
+def _only_names(found: Understanding) -> bool:
+    """Whether nothing but names is told: of "X pending" that is X again, where its cause is wanted."""
+    best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None
+    return best is not None and isinstance(best.form.form, NamesOf)
 
 
 def _tells_of_named(found: Understanding) -> bool:

@@ -121,6 +121,22 @@ _MEANT = (
         lambda m: f"rollout status of {m['what'] or m['name']}",
     ),
     (re.compile(r"(?<![\w.-])u(?![\w.:/=-])", re.IGNORECASE), "you"),
+    (re.compile(r"\bwho or what\b|\bwhat or who\b", re.IGNORECASE), "what"),
+    (
+        re.compile(
+            r"^(?:(?:what|how)(?:['’]s| is| are| about)(?: with)? )?(?P<what>[^,?]+?), (?:are )?(?:they )?all "
+            r"(?:of them )?(?P<state>[\w ]+?)\s*\?+$",
+            re.IGNORECASE,
+        ),
+        r"are all \g<what> \g<state>",
+    ),
+    (
+        re.compile(
+            r"\b(?P<top>top|most)(?P<many> \d+)? (?:often |frequently )?restart(?:ing|ed) (?P<what>pods?)\b",
+            re.IGNORECASE,
+        ),
+        r"top\g<many> \g<what> by restarts",
+    ),
     (re.compile(r"^if there (is|are)\b", re.IGNORECASE), r"\1 there"),
     (
         re.compile(

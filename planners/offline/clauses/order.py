@@ -80,6 +80,11 @@ _SET_TO = re.compile(
     r"^(?P<ask>what(?:['’]s| is| are)) (?P<what>\S+) set to (?:for|in|of|on|at|by) (?P<where>[^,?]+?)\W*$",
     re.IGNORECASE,
 )
+_ASKED_LAST = re.compile(
+    r"^(?!(?:which|what|who|where|when|why|how|is|are|was|does|do|did|has|have|can|list|show|count|tell|give)\b)"
+    r"(?P<what>[^,?;:.]+?) (?P<ask>since when|when|where|how often|how many times)\W*$",
+    re.IGNORECASE,
+)
 _ARROW = re.compile(r"^(?P<what>\S+)\s*[-=]+>\s*(?P<ask>(?:which|what|how many)\b[^,?]*?)\W*$", re.IGNORECASE)
 
 
@@ -88,7 +93,7 @@ def in_order(text: str) -> str:
     deployed in X" as "which workloads are in X"; "older than the rest" as "oldest"; "break X down by Y" as "how many X
     per Y"; "who owns X going by its label Y" as "what is the label Y of X"; "which secret does X take Y from" as "where
     does X take Y from"; "what is Y set to for X" as "what is Y of X"; "X -> which Y" as
-    "which Y of X"; "the other X next to Y" as "X besides Y"."""
+    "which Y of X"; "X stopped when" as "when X stopped"; "the other X next to Y" as "X besides Y"."""
     for flag, meant in _FLAGS:
         text = flag.sub(meant, text)
     text = _WHAT_RUNS.sub("which pods run", text.strip())
@@ -96,6 +101,7 @@ def in_order(text: str) -> str:
     text = _CONTAINS.sub(r"which workloads are in \g<where>", text)
     text = _TAKEN_FROM.sub(r"where does \g<who> take \g<what> from", text)
     text = _SET_TO.sub(r"\g<ask> \g<what> of \g<where>", text)
+    text = _ASKED_LAST.sub(r"\g<ask> \g<what>", text)
     text = _ARROW.sub(r"\g<ask> of \g<what>", text)
     if parted := _BROKEN_DOWN.match(text):
         what = next(filter(None, (parted[way] for way in ("broken", "down", "split", "spread"))))

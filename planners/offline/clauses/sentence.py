@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from planners.offline.clauses.chatter import STARTS, of_topic, plain
 from planners.offline.data import load
-from planners.offline.words import PODLIKE, Word, lemma, lexicon, split, unknown
+from planners.offline.words import PODLIKE, Attribute, Word, lemma, lexicon, split, unknown
 from planners.offline.world import World
 
 _ENVIRONMENTS = frozenset(word for spellings in load("plans")["environments"] for word in spellings)
@@ -58,7 +58,9 @@ _COMPLAINS = re.compile(
 )
 """What the cluster's own parts say of what is wrong, which its events, states and logs hold."""
 _HOW_MANY = re.compile(
-    r"^(?:and )?(?P<ask>how many|which|which ones|who)(?: (?:are there|are they|of them))?\s*[?!.]*$", re.IGNORECASE
+    r"^(?:and )?(?P<ask>how many|which|which ones|who)"
+    r"(?: (?:are there|are they|of them|in total|altogether|overall))?\s*[?!.]*$",
+    re.IGNORECASE,
 )
 _NOUN = re.compile(
     r"^(?P<what>.+\b(?:stuck|pending|failing|failed|failure|down|broken|crash(?:ed|ing)?|unavailable|not ready|error|"
@@ -204,6 +206,10 @@ def _of_thing(stated: str, asked: str, known: Known) -> str:
     """The question about the one thing that a statement before it names, with its name in the place of the pronoun, or
     of "there"; "" where it is none."""
     things = list(dict.fromkeys(word for word in _WORDS.findall(stated) if known.thing(word)))
+    words = tuple(lemma(word.lower()) for word in _WORDS.findall(asked))
+    senses = lexicon().find(words)
+    if len(things) == 1 and not known.place(things[0]) and senses and all(isinstance(s, Attribute) for s in senses):
+        return f"what is the {' '.join(words)} of {things[0]}"
     if len(things) != 1 or not STARTS.match(asked) or any(map(known.thing, _WORDS.findall(asked))):
         return ""
     place = f"{'in' if known.place(things[0].lower()) else 'on'} {things[0]}"

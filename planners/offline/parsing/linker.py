@@ -279,6 +279,10 @@ class Linker:
         found: list[Found] = []
         for kind in self._kinds:
             found += self._holding(kind, word)
+        if not found:  # "the kiosks" of `kiosk-ui`
+            found = [
+                one for kind in (*PODLIKE, "nodes") if kind in self._kinds for one in self._holding(kind, part[0].lemma)
+            ]
         if found:
             yield Link(Named(tuple(found)), 0.5, "name part")
 

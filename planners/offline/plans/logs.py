@@ -13,6 +13,7 @@ from planners.offline.data import load
 from planners.offline.nouns import Missing, Noun
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program
+from planners.offline.plans.runs import runs_of
 from planners.offline.plans.witness import Witnessed
 from planners.offline.words import PODLIKE, Found, Mention
 
@@ -113,10 +114,10 @@ def _source(found: Found, asked: Marked) -> _Source | None:
     before = bool(_BEFORE.search(asked.text))
     argument = found.meta.name if found.kind == "pods" else f"{found.resource.singular}/{found.meta.name}"
     if found.kind == "cronjobs.batch":
-        run = "" if before else _last_run(found, asked)
-        if not run:
+        runs = () if before else runs_of(found, asked.world)
+        if not runs:
             return None
-        argument = f"job/{run}"
+        argument = f"job/{runs[0].meta.name}"
     flags: list[tuple[str, str]] = [("namespace", found.meta.namespace)]
     container = next((p.container for p in asked.pieces if isinstance(p, Noun) and p.container), "")
     if container and container != found.meta.name:
@@ -124,18 +125,6 @@ def _source(found: Found, asked: Marked) -> _Source | None:
     if before:
         flags.append(("previous", "true"))
     return _Source(argument, tuple(flags))
-
-
-def _last_run(cronjob: Found, asked: Marked) -> str:
-    """The name of its newest job: the time that they were due ends the names that the controller gives."""
-    listing = asked.world.listing("jobs.batch")
-    due: dict[int, str] = {}
-    for job in listing.objects if listing else ():
-        end = job.name.rpartition("-")[2]
-        owned = job.controller and (job.controller.kind, job.controller.name) == ("CronJob", cronjob.meta.name)
-        if owned and job.namespace == cronjob.meta.namespace and end.isdigit():
-            due[int(end)] = job.name
-    return due[max(due)] if due else ""
 
 
 def _asked(source: _Source, asked: Marked, held: str) -> tuple[Pipeline, Extraction] | None:

@@ -14,6 +14,7 @@ from core.objects import ObjectMeta
 from core.ports import Executor
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load
+from planners.offline.plans.runs import runs_of
 from planners.offline.words import PODLIKE, Found, Opening, Token, Word, grammar, lemma, lexicon, stem
 from planners.offline.words.meaning import Words
 from planners.offline.world import World
@@ -53,6 +54,7 @@ class _Wanted:
         self._world = world
         behind = tokens[begins.end :]
         self.begins = begins
+        self._behind = behind
         self.logged = not _LOG.isdisjoint(t.lower for t in tokens)
         places = {t.lower: {*_places(t.lower, world)} for t in behind}
         self.spaces = set().union(*places.values())
@@ -60,6 +62,7 @@ class _Wanted:
         plain = not any(t.lower in _OTHER or _operates(t) for t in tokens)
         self.fits = begins.ask in _ASKS and bool(self.content) and plain
         self.before = not _BEFORE.isdisjoint(t.lower for t in tokens)
+        self.done = tokens[0].lower not in ("is", "are")  # a state may have changed since a line told of it
         self.progress = not _PROGRESS.isdisjoint(t.lower for t in tokens)
 
     def _says(self, token: Token) -> bool:
@@ -67,28 +70,21 @@ class _Wanted:
         return not (kind or token.lower in _IDLE or grammar(token.lemma) or grammar(token.lower))
 
     @cached_property
-    def sources(self) -> list[Found]:
+    def sources(self) -> Sequence[Found]:
         """What is named, else what is called by most of the words; of a cron job its last runs."""
         words = [token.lower for token in self.content]
         runs = {"-".join(words[i : i + n]) for i in range(len(words)) for n in (1, 2, 3)}
-        stems = {stem(token.lemma) for token in self.content}
+        stems = {stem(token.lemma) for token in self._behind if not grammar(token.lemma)}
         ranked: dict[int, list[Found]] = {}
         for kind in PODLIKE:
-            one = self._world.listing(kind)
-            for meta in one.objects if one is not None else ():
+            if (listing := self._world.listing(kind)) is None:
+                continue
+            for meta in listing.objects:
                 if (not self.spaces or meta.namespace in self.spaces) and (meta.name in runs or not meta.controller):
                     rank = 99 if meta.name in runs else len(stems & {one for one in _name_stems(meta) if len(one) > 2})
-                    ranked.setdefault(rank, []).append(Found(one.resource, meta)) if one is not None else None
+                    ranked.setdefault(rank, []).append(Found(listing.resource, meta))
         best = max(ranked, default=0)
-        return [run for found in ranked[best] for run in self._runs(found)] if best else []
-
-    def _runs(self, found: Found) -> list[Found]:
-        """Itself, or of a cron job the jobs that it made, the newest first."""
-        jobs = self._world.listing("jobs.batch")
-        if found.kind != "cronjobs.batch" or jobs is None:
-            return [found]
-        made = [j for j in jobs.objects if j.namespace == found.meta.namespace and _made(j, found.meta.name)]
-        return [Found(jobs.resource, job) for job in sorted(made, key=lambda j: j.name, reverse=True)[:_RUNS]]
+        return [run for found in ranked[best] for run in runs_of(found, self._world)[:_RUNS]] if best else []
 
     def best(self, lines: Sequence[tuple[Found, str]]) -> _Line | None:
         """The line that says all that is asked, of several the one that was printed last; None where none does."""
@@ -121,13 +117,19 @@ class _Wanted:
             return _Line(found, line, (), 1.0) if _COME.search(line) else None
         counted = self._beside_number(line, said)
         enough = 1.0 if self.logged or counted else 2.0
-        if strange > (self.logged and counted) or sum(said.values()) < enough * _PART:
+        alone = self.begins.ask == "count" and strange == 1 and self._adjacent(line, said)
+        if strange > (alone or (self.logged and counted)) or sum(said.values()) < enough * _PART:
             return None
         return _Line(found, line, tuple(said), sum(said.values()))
 
     @staticmethod
     def _beside_number(line: str, said: Iterable[str]) -> bool:
         return any(re.search(rf"\b{re.escape(w)}\W{{1,3}}\d|\d\s{re.escape(w)}\b", line.lower()) for w in said)
+
+    @staticmethod
+    def _adjacent(line: str, said: Iterable[str]) -> bool:
+        """Whether a number stands right before a word that is said, so that it counts what the line does not name."""
+        return any(re.search(rf"{_NUMBER} {re.escape(w)}\b", line.lower()) for w in said if w.isalpha())
 
 
 async def printed(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
@@ -150,8 +152,8 @@ def _plan(line: _Line, wanted: _Wanted) -> Plan | None:
     """The plan that prints the last line with these words, or the number in it that is asked for."""
     shown = "."
     if wanted.begins.ask == "count":
-        counted = next((word for word in line.said if stem(word) == stem(wanted.content[0].lemma)), "")
-        beside = rf"({_NUMBER}) {counted}" if counted and re.search(rf"\d {counted}\b", line.text.lower()) else ""
+        counted = (word for word in line.said if word.isalpha() and re.search(rf"\d {word}\b", line.text.lower()))
+        beside = next((rf"({_NUMBER}) {word}" for word in counted), "")
         asked = {token.lower for token in wanted.content}
         numbers = [one for one in re.findall(_NUMBER, line.text) if one not in asked]
         if not beside and len(numbers) != 1:
@@ -159,7 +161,7 @@ def _plan(line: _Line, wanted: _Wanted) -> Plan | None:
         those = f'scan({json.dumps(beside or _NUMBER)}; "i") | if type == "array" then .[0] else . end'
         shown = f"[{those}] - {json.dumps(sorted(asked))} | .[0]"
     elif wanted.begins.ask in ("yes_no", "exists"):
-        if not wanted.logged or _DENIED.search(line.text):
+        if not wanted.logged or not wanted.done or _DENIED.search(line.text):
             return None
         shown = '"yes: \\(.)"'
     patterns = map(re.escape, line.said) if line.said else (_COME.pattern,)
@@ -180,10 +182,6 @@ def _operates(token: Token) -> bool:
     """Whether it compares, or asks for another one than the last."""
     words = (sense for sense in lexicon().find((token.lemma,)) if isinstance(sense, Word))
     return any(word.part in ("compare", "superlative", "negation", "exception") for word in words)
-
-
-def _made(job: ObjectMeta, cronjob: str) -> bool:
-    return job.controller is not None and (job.controller.kind, job.controller.name) == ("CronJob", cronjob)
 
 
 def _places(word: str, world: World) -> Iterator[str]:

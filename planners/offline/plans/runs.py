@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from core.flow import AsValue, AsYesNo, Plan
 from planners.offline.data import load
@@ -11,6 +12,7 @@ from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, query_of
 from planners.offline.words import Found
+from planners.offline.world import World
 
 _EVER = re.compile(r"\b(?:ever|already|yet)\b.*\b(?:run|ran|executed?|started|triggered|been run)\b|\brun yet\b")
 _LAST = re.compile(r"\b(?:last|latest|newest|most recent)\b")
@@ -57,3 +59,18 @@ def _last(cronjob: Found, asked: Marked, status: str) -> Plan:
     )
     because = f"how the last run of {cronjob.meta.name} ended"
     return program.plan(body, cronjob.meta.namespace, AsValue(), because)
+
+
+def runs_of(found: Found, world: World) -> Sequence[Found]:
+    """Of a cron job the jobs that it made, the newest first, by the time that they were due, which ends the names that
+    the controller gives; of anything else itself."""
+    jobs = world.listing("jobs.batch")
+    if found.kind != "cronjobs.batch" or jobs is None:
+        return [found]
+    due: dict[int, Found] = {}
+    for job in jobs.objects:
+        end = job.name.rpartition("-")[2]
+        owned = job.controller and (job.controller.kind, job.controller.name) == ("CronJob", found.meta.name)
+        if owned and job.namespace == found.meta.namespace and end.isdigit():
+            due[int(end)] = Found(jobs.resource, job)
+    return [due[time] for time in sorted(due, reverse=True)]

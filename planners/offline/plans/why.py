@@ -16,6 +16,7 @@ from planners.offline.words import PODLIKE, Found, preference
 
 _WORDS = frozenset(load("plans")["why_words"])
 _COMPLAINING = frozenset(load("plans")["complaining"])
+_KNOWN = _WORDS | _COMPLAINING
 _ASKS_CAUSE = frozenset(load("plans")["asks_cause"])
 _ASKS_OTHER = frozenset(load("plans")["asks_other"])
 _MISSING = frozenset(load("plans")["missing_words"])
@@ -36,7 +37,7 @@ _COMPLAINT = re.compile(
 )
 """What somebody says who wants to know why."""
 _WRONG = re.compile(
-    r"\b\d+(?:/| of | out of )\d+\b|\b50\d(?:s|er)?\b|"
+    r"\b(?:containercreating|terminating)\b|\b\d+(?:/| of | out of )\d+\b|\b50\d(?:s|er)?\b|"
     r"\b(?:fail\w*|crash\w*|die[sd]?|dying|dead|down|broken?|stuck|hang(?:s|ing)?|kill(?:s|ed|ing)?|restart\w*|pending|"
     r"error(?:s|ed|ing)?|unhealthy|unavailable|wrong|evicted|backoff|oom\w*|imagepull\w*|crashloop\w*|unschedulable|"
     r"only|no longer|unable|cannot|(?:can|could|will|would|does|do|did|is|are|has|have|was|were) not|"
@@ -103,9 +104,11 @@ def complaint(asked: Marked) -> Plan | None:
     asks = words & _ASKS_CAUSE or asked.begins.ask == "noun" or _is_of_cause(asked)
     if not wrong or not asks or words & _ASKS_OTHER or asked.begins.ask not in ("what", "why", "noun", "which"):
         return None
-    known = {*_WORDS, *_COMPLAINING} if words & _ASKS_CAUSE or _COMPLAINT.search(asked.text) else _COMPLAINING
-    if any((m.attributes or m.labels) and not {t.lower for t in m.tokens} <= known for m in asked.mentions):
-        return None
+    stated = not (words & _ASKS_CAUSE or _COMPLAINT.search(asked.text))
+    for mention in asked.mentions:
+        counts = stated and any(one.kind in ("number", "quantity") for one in mention.attributes)
+        if counts or ((mention.attributes or mention.labels) and not {t.lower for t in mention.tokens} <= _KNOWN):
+            return None
     if "which" in words and not _is_of_cause(asked):
         return None
     hosts = _hosts(asked)

@@ -178,3 +178,32 @@ async def test_a_complaint_is_of_the_environment_that_it_says(kitchen: RecordedC
 
 async def test_who_did_something_to_what_is_broken_is_not_told_by_its_cause(kitchen: RecordedCluster) -> None:
     assert await Asked(kitchen).ask("which colleague crashed oven in stage") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("how many items passed in tally", "7"),
+        ("did tally log that basket 12 was weighed?", "yes: basket 12 weighed"),
+        ("is basket 12 weighed, tally? check the log", None),  # it may be otherwise since
+        ("which node has problems", "stove-1"),
+        ("tally restarted. exit code?", "2"),
+        ("top 2 restarting pods", "tally, bakery-stage/oven"),
+        ("what's with the claims, all bound?", "no"),
+    ],
+)
+async def test_what_is_stated_counted_or_left_out_is_understood(question: str, told: str | None) -> None:
+    workloads = """
+- {kind: Deployment, ns: pantry, name: tally, replicas: 1, age: 9d, image: 'reg.example/tally:2', log: [7 passed,
+   basket 12 weighed], pods: [{restarts: 9, last: Error, exit: 2, finished: 2h}]}
+objects:"""
+    text = _KITCHEN.replace("\nobjects:", workloads).replace("v1.31.2}", "v1.31.2, pressure: PIDPressure}")
+    assert await Asked(RecordedCluster(built("kitchen", yaml.safe_load(text)))).ask(question) == told
+
+
+@pytest.mark.parametrize("question", ["oven in bakery-stage crashing", "restock pending", "restock not scheduled"])
+async def test_a_thing_that_is_said_to_be_in_trouble_is_told_the_cause_and_not_its_own_name(
+    kitchen: RecordedCluster, question: str
+) -> None:
+    told = str(await Asked(kitchen).ask(question))
+    assert "FATAL setting FLOUR is not there" in told or "Insufficient memory" in told
