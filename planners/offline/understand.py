@@ -10,7 +10,7 @@ from core.flow import Absent, Failure, Plan, Refuse
 from core.ports import Executor
 from core.terms import TermIndex
 from kubectl.resources import Resources
-from planners.offline.data import load_weights
+from planners.offline.data import load, load_weights
 from planners.offline.forms import Names, Values, write
 from planners.offline.nouns import Missing
 from planners.offline.parsing import Candidate, Choice, beam, choose, markings, row, spans_of
@@ -130,46 +130,7 @@ def candidates_of(
 _AGAIN = frozenset({"why", "who", "how", "when", "what", "which"})
 _VERBS = frozenset({"is", "are", "does", "do", "did", "was", "were", "has", "have", "can", "will"})
 _THEY = frozenset({"it", "they", "that", "this", "those", "these", "he", "she"})
-_BEFORE_RELATIVE = frozenset(
-    [
-        "on",
-        "in",
-        "to",
-        "with",
-        "by",
-        "for",
-        "at",
-        "from",
-        "of",
-        "under",
-        "through",
-        "know",
-        "see",
-        "tell",
-        "me",
-        "about",
-        "above",
-        "below",
-        "after",
-        "before",
-        "until",
-        "over",
-        "beyond",
-        "within",
-        "into",
-        "behind",
-        "against",
-        "anyone",
-        "anybody",
-        "someone",
-        "somebody",
-        "every",
-        "everyone",
-        "everybody",
-        "people",
-        "those",
-    ]
-)
+_BEFORE_RELATIVE = frozenset(load("words")["before_relative"])
 
 
 def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
