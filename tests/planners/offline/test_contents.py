@@ -36,7 +36,8 @@ _LAUNDRY = {
         {"kind": "ConfigMap", "ns": "wash", "name": "spin-rules",
          "data": {"RINSE_SECONDS": "90", "soapBrand": "lather", "dry.yaml": "fans: 6\nsheetHeat: low\n"}},
         {"kind": "ConfigMap", "ns": "press", "name": "folding-plan",
-         "data": {"IDLE_STOP_MIN": "25", "FEE_EUR": "3", "plan": "half", "silk.yaml": "starch: rice", "wool.yaml": "starch: potato"}},
+         "data": {"IDLE_STOP_MIN": "25", "FEE_EUR": "3", "plan": "half",
+                  "silk.yaml": "starch: rice", "wool.yaml": "starch: potato"}},
         {"kind": "ConfigMap", "ns": "press", "name": "press-rules", "data": {"FR": "7"}},
         {"kind": "Service", "ns": "wash", "name": "spin-loader", "type": "NodePort", "selector": {"app": "spin-loader"},
          "ports": [{"name": "suds", "port": 80, "targetPort": 8080, "nodePort": 30080},
@@ -71,7 +72,6 @@ def asked(cluster: RecordedCluster) -> Asked:
         ("which plan do we follow for folding", "half"),  # the key is a part of its object's name too
         ("which folding rate do the press rules set?", "7"),  # FR: the initials of two words
         ("what is the folding fee in euros?", "3"),  # a unit, and no namespace
-        ("every how many minutes does the folding plan stop an idle drum?", "25"),
         ("suds port of spin-loader", "80"),  # a port by what it is called
         ("on which node port is the management ui of spin-loader?", "30081"),
         ("suds target port of spin-loader", "8080"),
