@@ -30,7 +30,7 @@ from planners.offline.data import load
 from planners.offline.forms import Exists, Is
 from planners.offline.forms import Names as NamesOf
 from planners.offline.parsing import Candidate
-from planners.offline.plans import Witnessed, change_asked, held, opinion_asked, printed, read, with_log
+from planners.offline.plans import Witnessed, change_asked, held, leaves_out, opinion_asked, printed, read, with_log
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
 from planners.offline.understand import Understanding, candidates_of, complained, understand
@@ -124,7 +124,8 @@ class OfflinePlanner:
         if stated and (opening(tokens).ask != "noun" or mentioned(tokens, world.kinds)):
             return found
         plan: Plan | None = None
-        if not stated and not asks_twice(plain(question.text[:LONGEST])):  # of two the first alone would be told
+        twice = asks_twice(plain(question.text[:LONGEST]))  # of two the first alone would be told
+        if not (stated or twice or leaves_out(tokens)):
             executor = self._executors(replace(question, text=_READING))
             plan = await held(tokens, opening(tokens), world, executor)
             plan = plan or await printed(tokens, opening(tokens), world, executor)

@@ -303,6 +303,8 @@ class _Writer:
         if one.op == "==":
             text = json.dumps(one.value.lower())
             same = f". as $v | (tostring | ascii_downcase) == {text}"
+            if attribute.custom:  # what it refers to may be an object: "name=…"
+                same += f" or (tostring | ascii_downcase | endswith({json.dumps('=' + one.value.lower())}))"
             if attribute.kind == "quantity":
                 same += f" or (quantity != null and quantity == ({json.dumps(one.value)} | quantity))"
             if attribute.id in ("images", "init images"):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
-from planners.offline.forms import Form, Names, Number, Total, Values
+from planners.offline.forms import Form, Is, Labelled, Names, Number, Objects, Total, Values
 from planners.offline.nouns import Missing
 from planners.offline.parsing.chart import GUESSED, sequences
 from planners.offline.parsing.derivations import derive
@@ -17,11 +17,13 @@ from planners.offline.parsing.links import Span
 from planners.offline.parsing.parts import Noun, Parts, Unfit
 from planners.offline.parsing.scores import Features, worth
 from planners.offline.parsing.walk import parts
-from planners.offline.words import Opening, Token, is_english, lexicon
+from planners.offline.words import PODLIKE, Opening, Token, is_english, lexicon
 from planners.offline.world import World
 
 WIDTH = 50
 _LEFT_OUT = 1.5
+_LATER = frozenset({"terminating", "suspended", "cordoned", "scaled to zero", "paused", "released"})
+"""What things become after they were made."""
 _NEAR_BEST = -2.0
 """Only the likeliest cuts tell that something that is named does not exist."""
 
@@ -74,7 +76,9 @@ def beam(
             missing += _missing(placed, world)
         used = frozenset(token.start for atom in atoms for token in atom.span.tokens)
         for one in derive(placed, world):
-            if _not_asked(one.form, placed, begins):
+            if _not_asked(one.form, placed, begins) or _of_another(one.form, placed, begins):
+                continue
+            if _of_none_such(one.form, world):
                 continue
             features = Features(one.features)
             features.add(features_of(one.form, placed, begins, atoms))
@@ -114,6 +118,49 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         if form.attribute.kind in ("number", "quantity", "time") or form.attribute not in beside:
             return True  # "which deployments are waiting for an image" does not ask what their pods wait for
     return form.attribute.kind == "object"
+
+
+def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
+    """Whether a form tells of something near what is asked for: of others, or of another time."""
+    if begins.ask == "where" and placed.tokens[-1].lemma == "go":
+        return True  # what is sent somewhere is in no place for it
+    if any(noun.negated and noun.found and noun.sure < 1 for noun in placed.nouns):
+        return True  # what is only a part of a name leaves nothing out
+    if isinstance(form, Names):
+        return _of_others(form.objects, placed, begins)
+    if not isinstance(form, Values):
+        return False
+    if "unused" in _said(form.objects) and not any(form.objects.kind in noun.kinds for noun in placed.nouns):
+        return True  # "storage classes that nobody uses" asks for no claim that nobody uses
+    return form.attribute.id == "age" and begins.ask == "age" and _changed(form.objects)
+
+
+def _of_others(objects: Objects, placed: Parts, begins: Opening) -> bool:
+    """Whether other things are told than those that are asked for: "which accounts other than X have a binding"."""
+    head = next((t for t in placed.nouns if t.start == begins.end and t.kinds and not t.found), None)
+    behind = head is not None and any(t.excepted and t.start - head.end <= 2 for t in placed.nouns)
+    return placed.ask == "which" and head is not None and behind and objects.kind not in head.kinds
+
+
+def _of_none_such(form: Form, world: World) -> bool:
+    """Whether things are said to have a label that none of their kind has: that of something else is meant."""
+    objects = getattr(form, "objects", None)
+    if not isinstance(objects, Objects) or objects.kind.qualified in PODLIKE:
+        return False
+    listing = world.listing(objects.kind.qualified)
+    if listing is None and objects.kind.plural != "events":
+        return False
+    known = listing.labels if listing is not None else {}
+    return any(isinstance(one, Labelled) and one.value and one.key not in known for one in objects.filters)
+
+
+def _changed(objects: Objects) -> bool:
+    """Whether one thing is said to be as it was not when it was made: since when it is so, its age does not tell."""
+    return bool(objects.named) and bool(_said(objects) & _LATER)
+
+
+def _said(objects: Objects) -> set[str]:
+    return {one.condition.id for one in objects.filters if isinstance(one, Is)}
 
 
 def _missing(placed: Parts, world: World) -> list[Missing]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from core.flow import Execution, Failure, Plan, Proposal, Value
 from core.ports import Executor
 from kubectl.resources import Resources
-from planners.offline.forms import WHICH, Form, Holds, Is, NumberOf, Total, Values, say, write
+from planners.offline.forms import WHICH, Form, Goes, Holds, Is, NumberOf, Total, Values, say, write
 from planners.offline.parsing.beam import Scored
 from planners.offline.parsing.parts import of_container
 from planners.offline.parsing.scores import Features, shares, worth
@@ -27,6 +27,7 @@ _MOST = 0.55
 _WITHHELD = ("forbidden", ())
 _WITHHOLDING = frozenset({"forbidden", "unavailable", "timed_out"})
 """Why a server may not tell what was asked for, however it was read."""
+_WHETHER = frozenset({"yes", "no", "true", "false"})
 _NOTHING = ((), ("0",), ("no",), ("none",))
 
 Answered = tuple[str, tuple[str, ...]]
@@ -135,11 +136,20 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     if answer is not None and answer[1] in _NOTHING:
         sifted = answer[1] != ("0",) and (_sifts_one(candidate.form.form) or _of_container(candidate.form.form))
         labelled = features["implied"] and (features["attribute label"] or features["attribute annotation"])
-        unclear = features["unlisted"] or sifted or labelled
+        owned = features["who|Values"]  # who owns what no controller made, a label or nobody tells
+        unclear = features["unlisted"] or sifted or labelled or owned or _is_amount(candidate.form)
         answer = None if unclear else answer
     if features["implied"] and features["by near"]:
         answer = None
+    if answer is not None and features["which|Values"] and {*answer[1]} & _WHETHER:
+        answer = None  # "which critical things" asks for what is so, and not whether it is
     return replace(candidate, answer=answer, differs=_difference(execution))
+
+
+def _is_amount(scored: Scored) -> bool:
+    """Whether it tells how much there is where it is asked which one: "which gpu is in X"."""
+    form = scored.form
+    return isinstance(form, Values) and bool(scored.features["which|Values"]) and form.attribute.id.endswith("capacity")
 
 
 def _sifts_one(form: Form) -> bool:
@@ -148,7 +158,8 @@ def _sifts_one(form: Form) -> bool:
         return False
     named = {name for _, name in form.objects.named}
     said = [one for one in form.objects.filters if isinstance(one, Is | Holds) and not of_container(one)]
-    return len(named) == 1 and bool(said)
+    beside = [one for one in form.objects.filters if isinstance(one, Goes) and one.other.named]
+    return len(named) == 1 and bool(said or beside)
 
 
 def _of_container(form: Form) -> bool:

@@ -109,6 +109,8 @@ class Grower:
         """To what a thing may belong: the one before it, or the head."""
         if _is_of(nouns[0], "pods") and _is_of(nouns[i], "nodes"):
             return [(0, 0)]  # "pods of X on node N": these run there, and not others of X
+        if nouns[i].excepted and nouns[i].found and nouns[0].start < nouns[i].start:
+            return [(0, 0)]  # "what runs on X apart from Y": what is asked for is not Y
         before = [j for j in range(1, len(nouns)) if nouns[j].end <= nouns[i].start and j != i]
         before = [j for j in before if not (nouns[j].excepted and nouns[j].found)]
         nearest = max(before, key=lambda j: nouns[j].end, default=None)

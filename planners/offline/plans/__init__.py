@@ -4,6 +4,7 @@ from planners.offline.plans.contents import held
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.printed import printed
 from planners.offline.plans.requests import change_asked, opinion_asked, secret_asked
+from planners.offline.plans.special import leaves_out
 from planners.offline.plans.special import plan as special_plan
 from planners.offline.plans.why import complaint
 from planners.offline.plans.witness import Witnessed, read, with_log
@@ -14,6 +15,7 @@ __all__ = [
     "change_asked",
     "complaint",
     "held",
+    "leaves_out",
     "opinion_asked",
     "printed",
     "read",

@@ -181,7 +181,7 @@ def _log(found: Found, before: bool, *filters: Filter) -> Pipeline:
 def _operates(token: Token) -> bool:
     """Whether it compares, or asks for another one than the last."""
     words = (sense for sense in lexicon().find((token.lemma,)) if isinstance(sense, Word))
-    return any(word.part in ("compare", "superlative", "negation", "exception") for word in words)
+    return any(word.part in ("compare", "superlative", "negation", "except") for word in words)
 
 
 def _places(word: str, world: World) -> Iterator[str]:

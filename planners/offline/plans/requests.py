@@ -76,7 +76,10 @@ _OPINION = re.compile(
     r"\b(?:any good|worth (?:it|\w+ing)|(?:good|bad|better|wise) idea|recommend\w*|advis(?:e|able)|make sense|"
     r"do you (?:think|like|prefer|believe)|you (?:think|reckon)|would you (?:use|choose|rather)|your opinion|"
     r"(?:which|what) (?:admin|user|person|engineer|developer|colleague|human)s? "
-    r"(?:created|made|deployed|installed|changed|deleted|broke|did|has)|survive|is it (?:safe|better|wise|worth))\b"
+    r"(?:created|made|deployed|installed|changed|deleted|broke|did|has)|survive|is it (?:safe|better|wise|worth))\b|"
+    r"^who (?:gave|granted)\b|^why (?:was|were|is|are|did (?:we|they|you|he|she|some(?:body|one))) (?!.*\bnot\b).*"
+    r"\b(?:(?:deploy|create|add|install|introduce|choos|pick|nam|call|mov|upgrad|updat)e?d?|chosen|"
+    r"scaled (?:up|down|in))\b"
 )
 
 

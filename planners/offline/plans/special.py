@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -36,10 +37,19 @@ _THEIRS = {
     "runs": frozenset({"newest"}),
     "rollout": frozenset({"newest", "oldest"}),
 }
+_EXCEPTING = frozenset({"holders", "health"})
+"""The plans that leave out what a question leaves out."""
+_ELSEWHERE = re.compile(r"\b(?:any|some|no)where else\b|\bwhat else\b")
 _FORMS = (
     version, reach, *RIGHTS, usage, logs, health, why, events, runs, rollout, about, uses,
     route, targets, root, existence,
 )  # fmt: skip
+
+
+def leaves_out(tokens: Sequence[Token]) -> bool:
+    """Whether a question leaves something out of what it asks for."""
+    text = f" {' '.join(token.lower for token in tokens)} "
+    return any(f" {phrase} " in text for phrase in load("words")["exceptions"]) or bool(_ELSEWHERE.search(text))
 
 
 @cache
@@ -58,7 +68,10 @@ def plan(marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], w
     """The plan of a special question; None where it is none of these."""
     asked = Marked(marking, begins, tokens, world)
     operators = {_roles()[token.lower] for token in tokens if token.lower in _roles() and not token.quoted}
+    excepting = leaves_out(tokens)
     for form in _FORMS:
+        if excepting and form.__name__ not in _EXCEPTING:
+            continue
         if not operators - _THEIRS.get(form.__name__, frozenset()):
             found = form(asked)
             if found is not None:

@@ -107,6 +107,8 @@ def complaint(asked: Marked) -> Plan | None:
     stated = not (words & _ASKS_CAUSE or _COMPLAINT.search(asked.text))
     for mention in asked.mentions:
         counts = stated and any(one.kind in ("number", "quantity") for one in mention.attributes)
+        if mention.part("except"):
+            return None
         if counts or ((mention.attributes or mention.labels) and not {t.lower for t in mention.tokens} <= _KNOWN):
             return None
     if "which" in words and not _is_of_cause(asked):

@@ -7,7 +7,7 @@ import pytest
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.recording import load
 from core.flow import Failure
-from tests.planners.offline.asking import Asked
+from tests.planners.offline.asking import Asked, made_up
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +67,37 @@ async def test_of_events_the_latest_are_told_or_the_one(troubled: RecordedCluste
     told = (await Asked(troubled).ask(question) or "").splitlines()
     assert len(told) == lines
     assert told[-1].startswith("pod ledger")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is wrong besides ledger in payments",
+        "why was ledger deployed",
+        "why was web-app scaled up",
+        "who owns the namespace payments",
+        "service called like its deployment in payments",
+        "which statuses other than what",
+        "services outside the cluster in payments",
+        "storage classes that nobody uses",
+        "where do the invoices go",
+    ],
+)
+async def test_what_is_left_out_or_not_known_is_answered_by_nothing_near(
+    troubled: RecordedCluster, question: str
+) -> None:
+    assert await Asked(troubled).ask(question) is None
+
+
+async def test_what_runs_beside_one_thing_on_a_node_is_not_that_thing() -> None:
+    asked = Asked(made_up("quarry"))
+    told = await asked.ask("what runs on shale apart from conveyor") or ""
+    assert "crusher" in told or "kube-proxy" in told
+    assert "conveyor" not in told
+
+
+async def test_a_label_that_nothing_of_a_kind_has_says_that_something_else_is_meant() -> None:
+    asked = Asked(made_up("quarry"))
+    assert await asked.ask("how many events are of the night crew") is None
+    assert await asked.ask("hpas of the night crew") != "none"
+    assert await asked.ask("which nodes are other than t4") != "none"

@@ -81,3 +81,20 @@ async def test_roles_that_allow_something_are_told_with_those_of_kubernetes(aske
 @pytest.mark.parametrize("question", ["can someone please delete the pods in carving", "can anyone restart lathe?"])
 async def test_a_request_that_is_put_as_a_question_is_still_refused(asked: Asked, question: str) -> None:
     assert (await asked.ask(question) or "").startswith("refused")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("who besides odd is cluster admin", "system:masters, turner"),
+        ("who other than turner has the role cluster-admin?", "odd, system:masters"),
+        ("which service accounts other than turner have a cluster role binding", None),
+        ("does odd have anything anywhere else", None),
+        ("which role bindings mention a user and a group", None),
+        ("who gave odd cluster-admin?", None),
+    ],
+)
+async def test_who_is_left_out_is_not_told_and_what_nobody_tells_is_left(
+    asked: Asked, question: str, answer: str | None
+) -> None:
+    assert await asked.ask(question) == answer

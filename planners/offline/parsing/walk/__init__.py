@@ -69,8 +69,7 @@ class _Walk(Modifying, Operating):
                 self.excepting = self.excepted = False  # "besides X in Y": all that is spoken of is in Y
             step(atom)
             self.excepted = self.excepting and atom.role in _EXCEPTED
-        if self.negated:
-            self._negate_last()
+        self._end()
         if self.parts.ask == "age" and not self.parts.asked:
             self.parts.asked.append(Asked(0, self.start, ((row("age"), 1.0),)))
         if self.tokens and self.tokens[-1].lower in ("and", "or"):
@@ -187,6 +186,13 @@ class _Walk(Modifying, Operating):
                 self.parts.modifiers[place] = replace(modifier, choices=(*filters, *modifier.choices))
                 return True
         return False
+
+    def _end(self) -> None:
+        """What waits for something to come, and nothing came: what is left out was taken for grammar."""
+        if self.negated:
+            self._negate_last()
+        if self.excepting and not self.excepted and self.atoms[-1].role in ("except", "operator"):
+            raise Unfit(self.tokens[-1].text)
 
     def _negate_last(self) -> None:
         """ "On which nodes is X missing?": what stands at the end negates the thing before it."""

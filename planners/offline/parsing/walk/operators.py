@@ -225,6 +225,8 @@ class Operating(Naming, Valuing):
         adjective = (
             atom.before[-1:] in _LACKED or atom.start == self.start
         )  # "a missing secret" is one that is not there
+        if [t.lower for t in self.tokens[atom.end : atom.end + 2]] == ["the", "cluster"]:
+            raise Unfit("cluster")  # what is outside of it, no object is
         if self.negated or (lacking and (prefixed or adjective)):
             raise Unfit(atom.span.text)
         self.negated = atom.span.text

@@ -23,7 +23,7 @@ from planners.offline.plans.rights.subjects import (
 )
 
 _BEFORE_VERB = frozenset(TABLES["who_can"])
-_EXCEPT = re.compile(r" (?:besides|except(?: for)?|apart from|other than|excluding|but not) (?P<who>\S+)$")
+_EXCEPT = re.compile(r" (?:besides|except(?: for)?|apart from|other than|excluding|but not) (?P<who>\S+)")
 _EVERYWHERE = re.compile(r"\b(?:every|all|any) (?:the )?namespaces?\b|\bcluster.?wide\b|\beverywhere\b")
 _HOLDING = re.compile(
     r"\b(?:has|have|having|holds?|holding|bound|gets?|with|given|granted|assigned|in|is|are|binds?|via|through)\b"
@@ -105,7 +105,11 @@ def holders(asked: Marked) -> Plan | None:
         return None
     if asked.leftover(ROLE_WORDS, words_of(name) | left):
         return None
-    inside = [f'.metadata.namespace == {json.dumps(s)} or .kind == "ClusterRoleBinding"' for s in asked.spaces]
+    inside = [
+        f'.metadata.namespace == {json.dumps(s)} or .kind == "ClusterRoleBinding"'
+        for s in asked.spaces
+        if s in asked.text
+    ]
     where = f" | select({inside[0]})" if inside else ""
     without = f" | select(.name | ascii_downcase != {json.dumps(excluded['who'])})" if excluded else ""
     chosen = f"{_BOUND} | select({test}){where}"

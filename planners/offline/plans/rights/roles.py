@@ -31,6 +31,7 @@ _GIVING = frozenset(["grant", "grants", "granting", "give", "gives", "giving", "
 def role_in(asked: Marked) -> Found | None:
     """The one role that is named."""
     found = [f for t in asked.nouns for f in t.found if f.kind in ROLES]
+    found = [f for f in found if not f.meta.name.startswith("system:") or f.meta.name in asked.text]
     lemmas = [token.lemma for token in asked.tokens]
     names = [*asked.words, *(f"{one}-{other}" for one, other in pairwise(lemmas))]
     spelled = {f: None for name in names for f in asked.world.names.exact(name) if f.kind in ROLES}
