@@ -78,7 +78,7 @@ def beam(
         for one in derive(placed, world):
             if _not_asked(one.form, placed, begins) or _of_another(one.form, placed, begins):
                 continue
-            if _of_none_such(one.form, world):
+            if _of_none_such(one.form, placed, world):
                 continue
             features = Features(one.features)
             features.add(features_of(one.form, placed, begins, atoms))
@@ -142,13 +142,15 @@ def _of_others(objects: Objects, placed: Parts, begins: Opening) -> bool:
     return placed.ask == "which" and head is not None and behind and objects.kind not in head.kinds
 
 
-def _of_none_such(form: Form, world: World) -> bool:
-    """Whether things are said to have a label that none of their kind has: that of something else is meant."""
+def _of_none_such(form: Form, placed: Parts, world: World) -> bool:
+    """Whether things are said to have a label that none of their kind has: that of something else is meant, but where
+    it is written as a label."""
     objects = getattr(form, "objects", None)
     if not isinstance(objects, Objects) or objects.kind.qualified in PODLIKE:
         return False
     listing = world.listing(objects.kind.qualified)
-    if listing is None and objects.kind.plural != "events":
+    written = any("=" in token.text for token in placed.tokens)
+    if written or (listing is None and objects.kind.plural != "events"):
         return False
     known = listing.labels if listing is not None else {}
     return any(isinstance(one, Labelled) and one.value and one.key not in known for one in objects.filters)
