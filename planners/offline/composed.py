@@ -11,6 +11,7 @@ from functools import partial
 from core.flow import Failure, Plan, Question, Refuse
 from kubectl.resources import Resources
 from planners.offline.clauses import (
+    alternatives,
     asks_twice,
     before_amount,
     both_of,
@@ -18,14 +19,18 @@ from planners.offline.clauses import (
     completed,
     either_state,
     halves,
+    hinted,
     in_order,
     known_on,
+    one_question,
     plain,
     two_attributes,
     which_do,
     without_asides,
+    without_intent,
 )
 from planners.offline.forms import Values, decided, either, joined
+from planners.offline.plans import change_asked
 from planners.offline.typed import typed
 from planners.offline.understand import LEAST, Understanding, with_amount, with_causes
 from planners.offline.unions import each_kind, together
@@ -64,7 +69,10 @@ class Composition:
 
     async def read(self, question: Question) -> Understanding:
         """What a question means, alone or as the two that it is made of."""
-        text = without_asides(question.text[:LONGEST], known_on(await self._reader.world(question)))
+        known = known_on(await self._reader.world(question))
+        text = without_asides(question.text[:LONGEST], known)
+        if not change_asked(split(without_intent(text))):  # which is looked for in all that is said
+            text = one_question(text, known)
         question, text = replace(question, text=text), plain(text)
         if command := typed(text):
             return Understanding(command)
@@ -74,9 +82,14 @@ class Composition:
             found = await self._reader.alone(replace(question, text=asks_why["first"]))
             if (plan := with_causes(found, await self._reader.resources())) is not None:
                 return replace(found, outcome=plan)
+        if found := await self._first(question, _told_apart(alternatives(text, known.subject))):
+            return found
         if two := two_attributes(text):
             return await self._pair(question, two, joined)
-        return await (self._of_two(question, text) if asks_twice(text) else self._of_one(question, text))
+        found = await (self._of_two(question, text) if asks_twice(text) else self._of_one(question, text))
+        if not isinstance(found.outcome, Plan) and (asked := hinted(text, known)):
+            found = await self._reader.among_contents(replace(question, text=asked))
+        return found
 
     async def _compared(self, question: Question, text: str) -> Understanding | None:
         """The plan that compares two; None where nothing is compared, or it is not understood so."""
@@ -95,8 +108,7 @@ class Composition:
         if isinstance(alone.outcome, Plan):
             return alone
         ways: list[tuple[tuple[str, str], _Join]] = [(pair, joined) for pair in both_of(text)]
-        if states := either_state(text):
-            ways.append((states[:2], partial(joined, output=either(*states[2:]))))
+        ways += _told_apart(either_state(text))
         return await self._first(question, ways) or await self._of_several(question, alone)
 
     async def _of_two(self, question: Question, text: str) -> Understanding:
@@ -159,6 +171,11 @@ class Composition:
         plan = join(plans[0], plans[1], await self._reader.resources()) if sure else None
         alone = Failure("not_understood", "two questions in one, which do not go together", "Ask one at a time.")
         return Understanding(plan or alone)
+
+
+def _told_apart(ways: Iterable[tuple[tuple[str, str], str, str]]) -> list[tuple[tuple[str, str], _Join]]:
+    """Pairs of questions for yes or no, joined as what is so of the two."""
+    return [(pair, partial(joined, output=either(one, other))) for pair, one, other in ways]
 
 
 def _tells_nothing(one: Understanding) -> bool:

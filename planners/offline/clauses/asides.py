@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from planners.offline.clauses.chatter import STARTS
-from planners.offline.clauses.sentence import Known
+from planners.offline.clauses.chatter import CHANGES, STARTS
+from planners.offline.clauses.sentence import Known, person
 from planners.offline.data import load
 
 _MARK = re.compile(
@@ -41,6 +41,13 @@ _SENTENCE = re.compile(
 _DENIED = re.compile(r"(?:can|could|did|do|have|will|would|was)(?:n['’]?t| not)\b", re.IGNORECASE)
 """Begins what somebody says without saying "I"."""
 
+_PURPOSE = re.compile(
+    r"^(?:(?:because|since|as|so that) )?(?:we|i|they|he|she)(?:['’](?:re|d|ll|m)| are| am| would| will)? "
+    r"(?:(?:want|plan|planning|have|need|going|like|about|intend|hope|mean)(?: to)?|must|should|may|might) "
+    r"(?P<change>[a-z]+)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class _Clause:
@@ -60,13 +67,25 @@ def without_asides(text: str, known: Known) -> str:
         return text
     first, last = 0, len(clauses)
     while last - first > 1 and (_is_aside(clauses[first], known) or _ends_sentence(clauses, first, known)):
+        if person(clauses[first].text, text[clauses[first].end :], known):
+            break
         first += 1
-    while last - first > 1 and not clauses[last - 2].mark.isalpha() and _is_aside(clauses[last - 1], known):
+    while (
+        last - first > 1
+        and not clauses[last - 2].mark.isalpha()
+        and (_is_aside(clauses[last - 1], known) or _is_purpose(clauses[last - 1]))
+    ):
         last -= 1
     if (first, last) == (0, len(clauses)):
         return text
     core = clauses[first:last]
     return text[core[0].start : core[-1].end].strip(" ,;:-–—()\n") + ("?" if core[-1].mark.startswith("?") else "")
+
+
+def _is_purpose(clause: _Clause) -> bool:
+    """Whether somebody tells what they want to do afterwards themselves."""
+    purpose = _PURPOSE.match(clause.text)
+    return purpose is not None and purpose["change"].lower() in CHANGES
 
 
 def _names(clause: _Clause, known: Known) -> bool:

@@ -39,13 +39,10 @@ _BEFORE = re.compile(
     |(?:sorry|excuse\ me|apologies)(?:\ (?:to\ bother(?:\ you)?|for\ (?:the|my|that|this)\ (?:\w+\ )?\w+))?(?=[\s,.!:-])
     |(?:(?:please|pls|plz|can\ (?:someone|anyone|you))\ )?help(?:\ (?:me|us|needed))?(?:\ (?:please|pls))?(?=[,.!:])
     |(?:long\ story\ short|to\ be\ honest|tbh|honestly|basically|actually|in\ short|tl;?dr)(?=[\s,:])
-    |(?:(?:this\ is|it's|its)\ )?(?:not|nothing|super|very|really)\ (?:(?:super|very|that)\ )?(?:urgent|important)
-        (?:\ at\ all)?(?=[\s,.!:-])
     |(?:i|we)?\ ?(?:just|only|simply)\ (?:want|need|wanted|needed)(?:\ to\ (?:know|see|check|find\ out))?(?=[\s,:])
     |(?:would|could|will)\ you\ be\ (?:so\ |as\ )?(?:kind|nice|good)(?:\ (?:and|to|as\ to))?(?=[\s,:])
     |pretty\ please(?:\ with\ [\w\ ]+)?(?=[\s,:])
     |if\ (?:it's\ no\ trouble|possible)(?=[\s,:])
-    |(?:if|when(?:ever)?|once|as\ soon\ as)\ (?:you(?:'re|'ve)?|somebody|someone|anyone)\b[^,:;.!?-]{{0,30}}(?=[,:;-])
     |if\ you\ (?:do\ not\ mind|don't\ mind|can|could)(?=[\s,:])
     |(?:i(?:'d|\ would)\ (?:appreciate\ it|be\ (?:glad|happy|grateful))\ if\ you\ (?:could|would))(?=[\s,:])
     |(?:would|do)\ you\ mind(?=[\s,:])
@@ -163,7 +160,8 @@ _MEANT = (
     (
         re.compile(
             r"^((?:is|are|was|were|does|do|did|has|have|can|may|could)\b[^?]+?),? or "
-            r"(?:only|just|merely|rather|not|is everything)\b(?! (?:half|some|part|one|two|a)\b)[^?]*\??$",
+            r"(?:only|just|merely|rather|not|is everything|elsewhere|some\w+ else)\b"
+            r"(?! (?:half|some|part|one|two|a)\b)[^?]*\??$",
             re.IGNORECASE,
         ),
         r"\1",
@@ -182,7 +180,7 @@ _INTENT = re.compile(
     r"(?:'s)? .+)$",
     re.IGNORECASE,
 )
-_CHANGES = frozenset(load("words")["changes"])
+CHANGES = frozenset(load("words")["changes"])
 _HYPOTHETICAL = re.compile(r"\b(?:would|will|could|should|might|gets?|breaks?|happens?|can|i|we)\b", re.IGNORECASE)
 _ON_NODE = re.compile(
     r"(?P<what>(?:which|how many) (?:deployments?|statefulsets?|jobs?|cron ?jobs?)(?: pods?)?) "
@@ -200,7 +198,7 @@ def _intended(match: re.Match[str]) -> str:
     on_node = _ON_NODE.match(asked) if match["change"].lower() in ("drain", "reboot", "lose") else None
     if on_node is not None:
         return f"{on_node['what']} run on {topic}"
-    if match["change"].lower() not in _CHANGES or _HYPOTHETICAL.search(asked):
+    if match["change"].lower() not in CHANGES or _HYPOTHETICAL.search(asked):
         return match.group()
     kind = _THAT_ONE.search(asked)
     if kind is not None:
@@ -211,11 +209,15 @@ def _intended(match: re.Match[str]) -> str:
     return about if about != asked else match.group()
 
 
-_PRONOUN = re.compile(r"\b(?P<owner>its|their|his|her)\b|\b(?:it|they|he|she|them|that one|this one)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?P<owner>its|their|his|her)\b|"
+    r"\b(?:it|they|he|she|them|(?:that|this) (?:one|thing))\b",
+    re.IGNORECASE,
+)
 
 STARTS = re.compile(
     r"(?:(?:and|but|or|so) )?"
-    r"(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|whys?|list|show|count|can|could|"
+    r"(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|whys?|list|show|count|can|could|may|"
     r"any|anything|anyone|anybody|something|give|tell|name|find|get|print|display|kubectl)\b",
     re.IGNORECASE,
 )

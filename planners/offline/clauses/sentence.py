@@ -69,8 +69,8 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"(?:at |in |on |for )?(?:which|what|how|who|where|when|is|are|was|were|does|do|did|has|have|had|may|can|could|"
-    r"should|will)\b",
+    r"(?:(?:at|in|on|for|to|from|with|by|under) )?(?:which|what|how|who|where|when|is|are|was|were|does|do|did|has|"
+    r"have|had|may|can|could|should|will)\b",
     re.IGNORECASE,
 )
 _FREE = frozenset(load("words")["free"])
@@ -87,6 +87,29 @@ _MEANT = re.compile(
 )
 """What is said again in other words."""
 _OURSELVES = re.compile(r"^(?:we|i)(?:'re|'m| are| am)\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"^(?P<name>(?!(?:i|we|you|they|he|she|it|there|this|that|the|an?|my|our)\b)[\w.-]+) [a-z]", re.IGNORECASE
+)
+_OF_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
+_SAYS = re.compile(
+    r"^(?P<who>.+?) (?P<is>is|are|was|were|has been|have been|points?(?= to)) (?P<rest>.+)$", re.IGNORECASE
+)
+"""What is said of a thing."""
+_SOMETHING = re.compile(r"\b(?:something|somebody|someone|somewhere)(?: (?:else|outside|external))?\b", re.IGNORECASE)
+_TAIL = re.compile(
+    r"^(?:but |and )?(?P<ask>(?:(?:under|on|at|by|to|for|from|with|in|through) )?(?:what|which|whom|where)"
+    r"(?P<noun>(?: [\w-]+){1,2})?|(?P<how>how (?:old|big|large|long|many [\w-]+))(?: exactly| precisely)?)\W*$",
+    re.IGNORECASE,
+)
+"""A question without a verb."""
+_HINTED = re.compile(
+    r"^(?P<asked>.+?)(?:[?.,;!]+\s+|\s[-–—]\s+|\s*\()(?P<hint>(?:(?:i )?(?:think |guess |believe )?"
+    r"(?:it|they|that|there)"
+    r"(?:['’](?:s|re))?\b|should be|see|look|check|probably|somewhere|in|on|the|[\w.-]+(?=[^?(]*\)))\b[^?(]*?)\W*$",
+    re.IGNORECASE,
+)
+"""Behind a question, or in brackets: where its answer is."""
+_HINTS = frozenset(load("words")["asides"]["hints"])
 _LONGEST_TOPIC = 60
 """Characters."""
 
@@ -121,10 +144,22 @@ class Known:
             return "name"
         return "means" if self.means(word) else ""
 
+    def subject(self, text: str) -> str:
+        """What words begin with, up to the last that names something in it: "the old job" of "the old job over"."""
+        found = list(_WORDS.finditer(text))
+        ends = [one.end() for one in found if self.linked(one.group()) == "name"]
+        ends += [b.end() for a, b in pairwise(found) if self.thing(f"{a.group()}-{b.group()}")]
+        return text[: max(ends)] if ends else ""
+
     def tells(self, text: str) -> bool:
         """Whether some word of it names something."""
         words = _WORDS.findall(text)
-        return any(map(self.names, (*words, *map(" ".join, pairwise(words)))))
+        return any(map(self.names, (*words, *map(" ".join, pairwise(words))))) or bool(self.things(text))
+
+    def things(self, text: str) -> list[str]:
+        """The things that it names, in one word or in two: "the wire feed" is wire-feed."""
+        words = _WORDS.findall(text)
+        return [one for one in dict.fromkeys((*words, *map("-".join, pairwise(words)))) if self.thing(one)]
 
 
 def known_on(world: World) -> Known:
@@ -166,7 +201,7 @@ def one_question(sentence: str, known: Known) -> str:
     stated = _with_place(_CLUE.sub("", plain(sentence)), known)
     if (again := _MEANT.match(stated)) and STARTS.match(again["asked"]):
         return _alone(again["asked"], known) if not _lost(stated, again["asked"], known) else stated
-    if not STARTS.match(stated):
+    if not STARTS.match(stated) and not _QUESTION.match(stated):
         for before, behind, _ in _clauses(stated):
             if asked := _of_statement(before, plain(behind), known) or _of_thing(before, plain(behind), known):
                 return asked
@@ -203,18 +238,63 @@ def _of_statement(stated: str, asked: str, known: Known) -> str:
 
 
 def _of_thing(stated: str, asked: str, known: Known) -> str:
-    """The question about the one thing that a statement before it names, with its name in the place of the pronoun, or
-    of "there"; "" where it is none."""
-    things = list(dict.fromkeys(word for word in _WORDS.findall(stated) if known.thing(word)))
+    """The question about the one thing, place or person that a statement before it names, with its name in the place of
+    the pronoun, and of "there"; "" where it is none."""
+    named = known.things(stated)
+    places = [word for word in named if known.place(word.lower())]
+    things = [word for word in named if word not in places] or places
+    who = person(stated, asked, known)
+    things = [who] if who else things
     words = tuple(lemma(word.lower()) for word in _WORDS.findall(asked))
     senses = lexicon().find(words)
-    if len(things) == 1 and not known.place(things[0]) and senses and all(isinstance(s, Attribute) for s in senses):
+    if len(things) == 1 and things != places and senses and all(isinstance(s, Attribute) for s in senses):
         return f"what is the {' '.join(words)} of {things[0]}"
-    if len(things) != 1 or not STARTS.match(asked) or any(map(known.thing, _WORDS.findall(asked))):
+    own = [word for word in _WORDS.findall(asked) if known.thing(word)]
+    if len(things) != 1 or not STARTS.match(asked) or (own and not who):
+        return _in_full(stated, asked)
+    inside = places or ([] if who else things)
+    place = f"{'in' if places else 'on'} {inside[0]}" if len(inside) == 1 else ""
+    whole = _THERE.sub(place, asked) if place else asked
+    if whole == asked or things != inside:
+        whole = of_topic(whole, things[0])
+    return whole if whole != asked else _in_full(stated, asked)
+
+
+def person(stated: str, asked: str, known: Known) -> str:
+    """Whom a statement begins with, where "he" or "she" is asked of behind it; "" where nobody is."""
+    who = _PERSON.match(stated)
+    return who["name"] if who and _OF_PERSON.search(asked) and not known.linked(who["name"]) else ""
+
+
+def _in_full(stated: str, asked: str) -> str:
+    """The question that repeats nothing of the statement before it: "X points to something, to what?" asks what X
+    points to, "X is reachable, under which port?" under which port X is reachable; "" where it is another."""
+    tail, said = _TAIL.match(asked), _SAYS.match(stated)
+    if tail is None or said is None:
         return ""
-    place = f"{'in' if known.place(things[0].lower()) else 'on'} {things[0]}"
-    whole = _THERE.sub(place, asked) if _THERE.search(asked) else of_topic(asked, things[0])
-    return whole if whole != asked else ""
+    rest = _SOMETHING.sub("", said["rest"]).strip()
+    if tail["how"]:
+        return f"{tail['how']} is {said['who']}"
+    if not tail["noun"] and rest == said["rest"].strip():
+        return ""
+    verb = said["is"].removesuffix("s")
+    does = f"does {said['who']} {verb}" if verb == "point" else f"{said['is']} {said['who']}"
+    return f"{tail['ask'] if tail['noun'] else 'what'} {does} {rest}"
+
+
+def hinted(text: str, known: Known) -> str:
+    """The question of a text behind which stands where its answer is to be found: in what that names, else by the
+    question alone where the hint says no more than "it's a label"; "" where it is none."""
+    match = _HINTED.match(text)
+    if match is None:
+        return ""
+    asked, hint = match["asked"].rstrip(" ?"), match["hint"]
+    named = known.things(hint)
+    said = {word.lower() for word in _WORDS.findall(asked)} | _HINTS | {*named}
+    more = [word for word in _WORDS.findall(hint.lower()) if word not in said]
+    if any(known.linked(word) != "name" for word in more) or len(named) > 1 or (more and not named):
+        return ""
+    return f"{asked} in {named[0]}" if named and named[0] not in asked else asked
 
 
 def _lost(text: str, asked: str, known: Known) -> bool:
@@ -245,7 +325,8 @@ def _of_topic(topic: str, asked: str, known: Known) -> str:
         return ""
     if known.place(topic.lower()) and "," not in asked:
         return f"{asked.rstrip(' ?')} in {topic}"
-    whole = of_topic(asked, topic) if not STARTS.match(topic) and known.tells(topic) else asked
+    about = known.tells(topic) or _OF_PERSON.search(asked)
+    whole = of_topic(asked, topic) if not STARTS.match(topic) and about else asked
     return whole if whole != asked else ""
 
 

@@ -58,11 +58,19 @@ _EITHER = re.compile(
     r"(?:is it |are they )?(?P<b>(?:not )?[a-z-]{4,})\W*$",
     re.IGNORECASE,
 )
+_ALTERNATIVES = re.compile(
+    r"^(?P<first>(?P<is>is|are|was|were|does|do|did|has|have|can) (?P<what>[^?]+?)),? or "
+    r"(?P<second>(?:is|are|was|were|does|do|did|has|have|can) (?P<they>it|they|he|she|its|their|there)\b"
+    r" ?(?P<b>[^?]+?))\W*$",
+    re.IGNORECASE,
+)
+_ANY_OF = re.compile(r"^(?:any|some|every)(?:one|body|thing)? .*?\b(?=(?:the|my|our|an?) )", re.IGNORECASE)
+_STILL = re.compile(r"^(?:(?:already|still|even|really|currently|now|been|over and) )+", re.IGNORECASE)
 _MORE_THAN_NAMES = re.compile(
     r"\b(?:with|without|that|which|whose|where|by|per|from|to|and|or|in|on|not)\b", re.IGNORECASE
 )
 """Words that join more to a thing: what holds one is no attribute alone."""
-_THEY = frozenset({"it", "they", "he", "she"})
+_THEY = frozenset({"it", "they", "he", "she", "that"})
 _AND_IS = re.compile(
     r"^(?P<first>.+?),? and (?P<second>(?:is|are|does|do|did|has|have|can) (?:the |my |our )?(?P<name>[\w.-]+)\b.*)$",
     re.I,
@@ -86,6 +94,9 @@ _DOES = re.compile(
 _COUNT_IN = re.compile(r"^how many (?:are )?(?P<place>(?:in|on|of|from) .+)$", re.IGNORECASE)
 _MANY_THERE = re.compile(r"^how many (?P<what>[a-z ]+?) are there$", re.IGNORECASE)
 _THAT_ONE = re.compile(r"\b(?:that|this) (?:pod|node|job|deployment|service|claim|volume)\b", re.IGNORECASE)
+_WHAT_OF = re.compile(r"^(?:which|what) (?P<what>[a-z]+(?: [a-z]+)?) (?:does|do|is|has) ", re.IGNORECASE)
+_THAT = re.compile(r"\bthat(?: one)?\b(?= (?:exist|there))", re.IGNORECASE)
+"""What the first question asks for, in the second."""
 _OTHERS = re.compile(r"^(?:which|what)(?: ones?)? (?:is|are)(?: not|n't)$", re.IGNORECASE)
 _MANY_ARE = re.compile(r"^how many (?P<what>.+?) (?P<are>is|are) (?P<so>(?!not|in|on|there)\w.*)$", re.IGNORECASE)
 _IN_THERE = re.compile(r"\bin there\b", re.IGNORECASE)
@@ -211,13 +222,37 @@ def before_amount(text: str) -> str:
     return match["first"] if match else ""
 
 
-def either_state(text: str) -> tuple[str, str, str, str] | None:
-    """ "Is X A or B?": whether it is the one, whether it is the other, and what both are called; None for others."""
+_Ways = list[tuple[tuple[str, str], str, str]]
+"""Pairs of questions for yes or no, and what is told of either that is so."""
+
+
+def either_state(text: str) -> _Ways:
+    """ "Is X A or B?": whether it is the one, whether it is the other, and what both are called."""
     match = _EITHER.match(text.strip())
     if match is None:
-        return None
+        return []
     ask = f"{match['is']} {match['what']}"
-    return f"{ask} {match['a']}", f"{ask} {match['b']}", match["a"], match["b"]
+    first, second = f"{ask} {match['a']}", f"{ask} {match['b']}"
+    return [((first, second), match["a"], match["b"]), *_alone((first, match["a"]), (second, match["b"]))]
+
+
+def _alone(*asked: tuple[str, str]) -> _Ways:
+    """The ways to tell by one question alone whether what it asks is so, where the other is not understood."""
+    return [((one, one), called, "") for one, called in asked if called != "yes"]
+
+
+def alternatives(text: str, subject: Callable[[str], str]) -> _Ways:
+    """ "Did X finish or is it still going?": the questions for either with what both are called, and those for one
+    alone, where the other says nothing that is known; `subject` is what such words begin with that names something."""
+    match = _ALTERNATIVES.match(text.strip())
+    who = subject(match["what"]) if match else ""
+    if match is None or not who:
+        return []
+    they = _ANY_OF.sub("", who)
+    first, a = match["first"], _STILL.sub("", match["what"][len(who) :].strip()) or "yes"
+    second, b = of_topic(match["second"], they), _STILL.sub("", match["b"])
+    both = [((first, second), a, b)] if second != match["second"] else []
+    return [*both, *_alone((first, a), *((second, b) for _ in both))]
 
 
 def which_ones(second: str, first: str) -> str:
@@ -247,6 +282,8 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
         behind = ""
     if _OF_THEM.search(second):
         return _OF_THEM.sub(lambda them: f"{them['which']} {kind}", second) + behind if kind else second
+    if name and (of := _WHAT_OF.match(first)):
+        second = _THAT.sub(f"the {of['what']} of {name}", second)
     if name:
         second = _MANY_THERE.sub(rf"how many \g<what> does {name} have", _THAT_ONE.sub(name, second))
         return of_topic(re.sub(r"\bdo (?=they\b)", "does ", second), name)

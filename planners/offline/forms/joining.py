@@ -41,8 +41,11 @@ def joined(first: Plan, second: Plan, resources: Resources, output: str = "$firs
 
 
 def either(one: str, other: str) -> str:
-    """The output for two plans that say yes or no: what is so of the two, by what it is called."""
+    """The output for two plans that say yes or no: what is so of the two, by what it is called; of the first alone
+    where the `other` is called nothing."""
     a, b = json.dumps(one), json.dumps(other)
+    if not other:
+        return f'if $first == "yes" then {a} else "not " + {a} end'
     both = f'if $second == "yes" then {a} + " and " + {b} else {a} end'
     return f'if $first == "yes" then {both} elif $second == "yes" then {b} else "neither" end'
 
