@@ -71,7 +71,7 @@ class Composition:
         """What a question means, alone or as the two that it is made of."""
         known = known_on(await self._reader.world(question))
         text = without_asides(question.text[:LONGEST], known)
-        if not change_asked(split(without_intent(text))):  # which is looked for in all that is said
+        if not (change_asked(split(without_intent(text))) or two_attributes(text)):  # asked in all that is said
             text = one_question(text, known)
         question, text = replace(question, text=text), plain(text)
         if command := typed(text):

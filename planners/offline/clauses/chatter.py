@@ -43,6 +43,7 @@ _BEFORE = re.compile(
     |(?:would|could|will)\ you\ be\ (?:so\ |as\ )?(?:kind|nice|good)(?:\ (?:and|to|as\ to))?(?=[\s,:])
     |pretty\ please(?:\ with\ [\w\ ]+)?(?=[\s,:])
     |if\ (?:it's\ no\ trouble|possible)(?=[\s,:])
+    |(?:if|when(?:ever)?|once|as\ soon\ as)\ (?:you(?:'re|'ve)?|somebody|someone|anyone)\b[^,:;.!?-]{{0,30}}(?=[,:;-])
     |if\ you\ (?:do\ not\ mind|don't\ mind|can|could)(?=[\s,:])
     |(?:i(?:'d|\ would)\ (?:appreciate\ it|be\ (?:glad|happy|grateful))\ if\ you\ (?:could|would))(?=[\s,:])
     |(?:would|do)\ you\ mind(?=[\s,:])
