@@ -82,8 +82,8 @@ class Composition:
             found = await self._reader.alone(replace(question, text=asks_why["first"]))
             if (plan := with_causes(found, await self._reader.resources())) is not None:
                 return replace(found, outcome=plan)
-        if found := await self._first(question, _told_apart(alternatives(text, known.subject))):
-            return found
+        if told := await self._first(question, _told_apart(alternatives(text, known.subject))):
+            return told
         if two := two_attributes(text):
             return await self._pair(question, two, joined)
         found = await (self._of_two(question, text) if asks_twice(text) else self._of_one(question, text))
