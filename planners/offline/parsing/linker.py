@@ -321,7 +321,7 @@ class Linker:
         name, role = part
         if role.lemma.replace("-", "") not in _ROLES or len(name.lower) < _SHORTEST_PART:
             return
-        if in_tables(name) or is_grammar(name.lemma):
+        if in_tables(name) or is_grammar(name.lemma) or self._world.kinds.find((name.lemma,)):
             return
         said = dict.fromkeys((name.lower, name.lemma))
         found = [f for word in said for kind in self._kinds if kind in PODLIKE for f in self._holding(kind, word)]
