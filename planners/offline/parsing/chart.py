@@ -89,9 +89,8 @@ def segmentations(
     found = _cuts(tokens, spans, frozenset())
     gapped: dict[tuple[int, ...], list[Link]] = {}
     spoken = {word for token in tokens for word in (token.lemma, token.lower)}
-    for one in lexicon().gapped:
-        taken = _gapped(tokens, one.words) if all(not spoken.isdisjoint(word) for word in one.said) else ()
-        if taken:
+    for one in lexicon().gapped_with(spoken):
+        if taken := _gapped(tokens, one.words):
             gapped.setdefault(taken, []).append(Link(one.attribute, 0.9, "gapped"))
     for taken, links in gapped.items():
         text = " … ".join(tokens[i].text for i in taken)

@@ -211,9 +211,9 @@ class Linker:
             return
         kinds = tuple(self._world.fields)
         strange = [t.lemma for t in part if not in_tables(t) and not self._world.kinds.find((t.lemma,))]
-        if any(not (alone := near((word,), kinds)) or alone[0].likeness < _ALONE for word in strange):
+        if any(not (alone := near((word,), kinds, _ALONE)) or alone[0].likeness < _ALONE for word in strange):
             return  # no word is dropped
-        found = near(words, kinds)
+        found = near(words, kinds, LEAST - _APART)
         if found and found[0].likeness >= (LEAST if strange else _WHOLE):
             close = {one.meaning.id for one in found if one.likeness > found[0].likeness - _APART}
             for one in found if len(close) == 1 else ():

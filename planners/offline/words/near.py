@@ -38,9 +38,9 @@ class Near:
     likeness: float
 
 
-def near(words: Sequence[str], kinds: Collection[str] = ()) -> list[Near]:
+def near(words: Sequence[str], kinds: Collection[str] = (), least: float = 0.0) -> list[Near]:
     """What these lemmas may mean, the likeliest first: of what can be said of one of these kinds, or of any where there
-    are none."""
+    are none. What is sure to be less alike than `least` is left out."""
     rows = _index()
     weights = rows.weights
     of_phrase: dict[int, float] = defaultdict(float)
@@ -56,8 +56,10 @@ def near(words: Sequence[str], kinds: Collection[str] = ()) -> list[Near]:
             best.update(dict.fromkeys(rows.having[other], like))
         for place, like in best.items():
             of_words[place] += weight * like
+    share = whole * least / (2 - least)  # with less of the words in the phrase the mean below is under `least`
+    of_words = {place: shared for place, shared in of_words.items() if shared >= share}
     for other, like in nearest.items():
-        for place in rows.having[other]:
+        for place in of_words.keys() & rows.having[other]:
             of_phrase[place] += weights[other] * like
     # the harmonic mean of how much of the words is in the phrase, and how much of the phrase is in the words
     alike = {

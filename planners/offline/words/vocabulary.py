@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from kubectl.resources import Resource, Resources
@@ -122,7 +123,7 @@ class Gapped:
     words: tuple[tuple[str, ...], ...]
     attribute: Attribute | Condition
 
-    @property
+    @cached_property
     def said(self) -> tuple[tuple[str, ...], ...]:
         """The words without the gaps."""
         return tuple(any_of for any_of in self.words if any_of != ("*",))
@@ -137,6 +138,22 @@ class Lexicon:
     longest: int = 1
     serial: int = field(default_factory=itertools.count().__next__)
     """No other lexicon has it."""
+    _by_word: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
+    """The places of gapped phrases by a word that each has."""
+    _indexed: int = 0
+
+    def gapped_with(self, spoken: Collection[str]) -> list[Gapped]:
+        """The gapped phrases of which all words are among those that are spoken."""
+        if self._indexed != len(self.gapped):
+            counts = Counter(word for one in self.gapped for any_of in one.said for word in any_of)
+            self._by_word = defaultdict(list)
+            for place, one in enumerate(self.gapped):
+                for word in min(one.said, key=lambda any_of: sum(counts[word] for word in any_of)):
+                    self._by_word[word].append(place)
+            self._indexed = len(self.gapped)
+        places = sorted({place for word in spoken for place in self._by_word.get(word, ())})
+        some = (self.gapped[place] for place in places)
+        return [one for one in some if all(not any_of.isdisjoint(spoken) for any_of in map(frozenset, one.said))]
 
     def add(self, words: tuple[str, ...], sense: object) -> None:
         """One more sense for a phrase."""
