@@ -36,6 +36,7 @@ async def test_whether_one_may_reach_another_is_what_both_ends_policies_let_thro
     [
         ("which pods are allowed to talk to sightings?", "app=lamp"),
         ("who may open port 8080 on lamp", "namespaces with zone=outer"),
+        ("who may open port 8081 on lamp", "app=buoy in harbourage"),
         ("to which address range may pilot send traffic?", "10.7.0.0/16"),
     ],
 )
