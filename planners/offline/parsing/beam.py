@@ -100,6 +100,8 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         return True  # of one thing it is asked how many it has
     if begins.ask == "when" and isinstance(form, Names | Number):
         return True
+    if isinstance(form, Names) and [token.lower for token in placed.tokens[:2]] == ["how", "often"]:
+        return True
     if isinstance(form, Total) and form.how in ("max", "min") and not placed.asked:
         return True  # "what is the largest claim" asks for the claim
     if isinstance(form, Values) and begins.ask in ("which", "what") and repeats(form.attribute, form.objects):

@@ -16,16 +16,15 @@ from planners.offline.data import load
 from planners.offline.parsing.keyed import NAME_KEYS, OWN, Keys, in_tables, is_grammar
 from planners.offline.parsing.links import GUESS, Link, Literal, Span, Used, operators
 from planners.offline.parsing.makers import pulled_from, running
+from planners.offline.parsing.naming import SHORTEST_PART, Naming
 from planners.offline.words import (
     LEAST,
     PAIR,
     PODLIKE,
     Attribute,
     Condition,
-    Found,
     Kind,
     Label,
-    Named,
     Token,
     Word,
     env_key,
@@ -50,18 +49,14 @@ _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[kmgtp]i?b?|m)?", re.IGNORECASE)
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-.][\w.]+)?")
 _ANY_VERSION = re.compile(r"v?\d+(?:\.[\w-]+)*")
 _VERSIONS = frozenset({"version", "release", "tag"})
-_SHORTEST_PART = 3
-_SHORTEST_NAME_PART, _LONGEST_NAME = 2, 3
-"""Letters of each word, and words, of a name that is said in words."""
+
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
 _BEFORE_PLACES = frozenset({"from", "in", "of"})
 _TEAMS = frozenset({"team", "squad"})
 _NAMING = frozenset({"named", "called"})
 _AS = frozenset({"as", "with", "by"})
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
-_ROLES = frozenset(word.replace("-", "") for word in load("words")["roles"])
 _ARTICLES = frozenset({"the", "a", "an"})
-_WORDS = re.compile(r"[a-z0-9]+")
 _DEFAULT_REGISTRY = "docker.io"
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
 
@@ -72,8 +67,8 @@ class Linker:
     def __init__(self, world: World, terms: Mapping[str, TermIndex]) -> None:
         self._world = world
         self._terms = terms
-        self._kinds = tuple(world.names.listings)
         self._keys = Keys(world)
+        self._naming = Naming(world)
         self._images = False
 
     def spans(self, tokens: Sequence[Token]) -> dict[tuple[int, int], Span]:
@@ -240,101 +235,16 @@ class Linker:
         return done or any(t.lower != t.lemma and self._world.kinds.find((t.lemma,)) for t in behind)
 
     def _of_world(self, part: tuple[Token, ...], labeled: bool = False) -> Iterator[Link]:
-        yield from self._names(part)
+        yield from self._naming.links(part)
         yield from self._keys.labels(part, labeled)
         if len(part) == 1:
             yield from self._values(part[0])
         elif len(part) == 2:
             yield from self._keys.called(part)
-            yield from self._described(part)
-        elif len(part) == 3 and part[1].lower == "'s":
-            yield from self._described((part[0], part[2]))
         yield from self._used(part)
         yield from self._software(part)
         if len(part) <= _LONGEST_FIELD and not part[0].quoted:
             yield from self._fields(part)
-
-    def _names(self, part: tuple[Token, ...]) -> Iterator[Link]:
-        names = self._world.names
-        exact = names.exact("-".join(t.lower for t in part)) if len(part) > 1 or part[0].could_name else ()
-        if exact:
-            spaces = tuple(self._holding("namespaces", part[0].lower)) if _only_of_rights(exact) else ()
-            yield Link(Named((*exact, *spaces)), 1.0 if len(part) == 1 else 0.9, "name")
-            return
-        if len(part) > 1:
-            yield from self._parts_of_name(part)
-            return
-        word = part[0].lower
-        if environment := self._environment(word):
-            yield Link(Named(environment), 1.0, "environment")
-            return
-        if len(word) < _SHORTEST_PART or is_grammar(part[0].lemma):
-            return
-        known = self._world.kinds.find((part[0].lemma,))
-        space = () if known else self._world.namespace_of(word)
-        if space:
-            yield Link(Named(space), 0.6, "name part")
-        if known or (in_tables(part[0]) and not part[0].name_like):
-            return
-        found: list[Found] = []
-        for kind in self._kinds:
-            found += self._holding(kind, word)
-        if not found:  # "the kiosks" of `kiosk-ui`
-            found = [
-                one for kind in (*PODLIKE, "nodes") if kind in self._kinds for one in self._holding(kind, part[0].lemma)
-            ]
-        if found:
-            yield Link(Named(tuple(found)), 0.5, "name part")
-
-    def _environment(self, word: str) -> tuple[Found, ...]:
-        """ "In production": the namespaces that are called or labelled so, however they spell it."""
-        spellings = next((one for one in load("plans")["environments"] if word in one), ())
-        spaces = self._world.listing("namespaces")
-        if spaces is None:
-            return ()
-        called = [name for one in spellings for name in spaces.with_words([one])]
-        metas = [meta for name in called for meta in spaces.by_name[name]]
-        for one in spellings:
-            metas += [meta for key, value in spaces.labelled(one) for meta in spaces.with_label(key, value)]
-        return tuple(Found(spaces.resource, meta) for meta in {meta.name: meta for meta in metas}.values())
-
-    def _parts_of_name(self, part: tuple[Token, ...]) -> Iterator[Link]:
-        """ "The scan workers" of `in-scan-worker`: words that stand next to each other in names, and mean nothing else
-        together."""
-        words = tuple(t.lemma for t in part)
-        plain = any(t.quoted or not t.lower.isalnum() or len(t.lower) < _SHORTEST_NAME_PART for t in part)
-        if plain or len(part) > _LONGEST_NAME or is_grammar(words[0]) or is_grammar(words[-1]):
-            return
-        if lexicon().find(words) or self._world.kinds.find(words):
-            return
-        before = [t.lower for t in part[:-1]]
-        for last in dict.fromkeys((part[-1].lower, words[-1], f"{words[-1]}s")):
-            spelling = "-".join((*before, last))
-            found = [one for kind in self._kinds for one in self._holding(kind, spelling)]
-            if found:
-                yield Link(Named(tuple(found)), 0.7, "name parts")
-                return
-
-    def _described(self, part: tuple[Token, ...]) -> Iterator[Link]:
-        """ "The billing backend", "olga's notebook": a part of a name, and what software does that is called so. A word
-        that another name has in its place is no description."""
-        name, role = part
-        if role.lemma.replace("-", "") not in _ROLES or len(name.lower) < _SHORTEST_PART:
-            return
-        if in_tables(name) or is_grammar(name.lemma) or self._world.kinds.find((name.lemma,)):
-            return
-        said = dict.fromkeys((name.lower, name.lemma))
-        found = [f for word in said for kind in self._kinds if kind in PODLIKE for f in self._holding(kind, word)]
-        if found and not any(role.lemma in _WORDS.findall(one.meta.name) for one in found):
-            yield Link(Named(tuple(found)), 0.5, "name part")
-
-    def _holding(self, kind: str, word: str) -> Sequence[Found]:
-        """The objects of a kind whose names have this word in them."""
-        one = self._world.names.listings[kind]
-        names = one.with_words(re.split(r"[-.:\s]", word))
-        if len(names) > 60:
-            return ()
-        return [Found(one.resource, meta) for name in sorted(names) for meta in one.by_name[name]]
 
     def _values(self, token: Token) -> Iterator[Link]:
         """Statuses, and values of enumerations in schemas."""
@@ -348,7 +258,7 @@ class Linker:
     def _used(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """Names that objects use: containers, ports, variables, keys, images, hosts; states of custom resources."""
         spoken = [t.lower for t in part if t.lower not in _ARTICLES]
-        if len(part) == 1 and (is_grammar(part[0].lemma) or len(part[0].lower) < _SHORTEST_PART):
+        if len(part) == 1 and (is_grammar(part[0].lemma) or len(part[0].lower) < SHORTEST_PART):
             return
         if len(part) > 1 and (part[0].lower in _ARTICLES or part[-1].lower in _ARTICLES):
             return
@@ -368,7 +278,7 @@ class Linker:
     def _software(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """ "kiln 15", "kiln version 7.2": software and which one of it, where an image is called so."""
         name, version = part[0].lower, part[-1].lower
-        plain = len(part) == 1 or len(name) < _SHORTEST_PART or is_grammar(part[0].lemma)
+        plain = len(part) == 1 or len(name) < SHORTEST_PART or is_grammar(part[0].lemma)
         if plain or not _ANY_VERSION.fullmatch(version) or any(t.lemma not in _VERSIONS for t in part[1:-1]):
             return
         if any(term.what == "image" for index in self._terms.values() for term, _ in index.spelled(name)):
@@ -435,11 +345,6 @@ def _is_letter(tokens: Sequence[Token], at: int) -> bool:
     """Whether an "A" is no article but what something is called: "in zone A"."""
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     return tokens[at].text == "A" and at > 0 and (behind is None or is_grammar(behind.lemma))
-
-
-def _only_of_rights(found: Sequence[Found]) -> bool:
-    """Whether nothing but bindings and roles is called so: then it is a person, who has a namespace as well."""
-    return all(one.kind.endswith("rbac.authorization.k8s.io") for one in found)
 
 
 def _camel(text: str) -> bool:

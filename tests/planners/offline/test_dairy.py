@@ -223,3 +223,8 @@ async def test_settings_of_two_are_compared_as_other_attributes_are(asked: Asked
 )
 async def test_not_all_of_them_is_said_of_what_is_not_as_it_should_be(asked: Asked, question: str) -> None:
     assert await asked.ask(question) == "wash-line"
+
+
+async def test_how_often_something_happened_is_told_by_no_name(asked: Asked) -> None:
+    assert await asked.ask("which pods were oom killed?") == "weigh-all"
+    assert await asked.ask("how often was weigh-all oom killed?") is None
