@@ -19,7 +19,6 @@ from planners.offline.clauses import (
     completed,
     either_state,
     halves,
-    hinted,
     in_order,
     known_on,
     one_question,
@@ -86,10 +85,7 @@ class Composition:
             return told
         if two := two_attributes(text):
             return await self._pair(question, two, joined)
-        found = await (self._of_two(question, text) if asks_twice(text) else self._of_one(question, text))
-        if not isinstance(found.outcome, Plan) and (asked := hinted(text, known)):
-            found = await self._reader.among_contents(replace(question, text=asked))
-        return found
+        return await (self._of_two(question, text) if asks_twice(text) else self._of_one(question, text))
 
     async def _compared(self, question: Question, text: str) -> Understanding | None:
         """The plan that compares two; None where nothing is compared, or it is not understood so."""

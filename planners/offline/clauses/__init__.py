@@ -4,7 +4,7 @@ from planners.offline.clauses.asides import without_asides
 from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.comparisons import Comparison, comparison
 from planners.offline.clauses.order import in_order
-from planners.offline.clauses.sentence import hinted, known_on, one_question, without_intent
+from planners.offline.clauses.sentence import known_on, one_question, without_intent
 from planners.offline.clauses.twice import (
     alternatives,
     asks_twice,
@@ -29,7 +29,6 @@ __all__ = [
     "completed",
     "either_state",
     "halves",
-    "hinted",
     "in_full",
     "in_order",
     "known_on",

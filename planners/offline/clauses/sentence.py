@@ -102,14 +102,6 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 """A question without a verb."""
-_HINTED = re.compile(
-    r"^(?P<asked>.+?)(?:[?.,;!]+\s+|\s[-–—]\s+|\s*\()(?P<hint>(?:(?:i )?(?:think |guess |believe )?"
-    r"(?:it|they|that|there)"
-    r"(?:['’](?:s|re))?\b|should be|see|look|check|probably|somewhere|in|on|the|[\w.-]+(?=[^?(]*\)))\b[^?(]*?)\W*$",
-    re.IGNORECASE,
-)
-"""Behind a question, or in brackets: where its answer is."""
-_HINTS = frozenset(load("words")["asides"]["hints"])
 _LONGEST_TOPIC = 60
 """Characters."""
 
@@ -280,21 +272,6 @@ def _in_full(stated: str, asked: str) -> str:
     verb = said["is"].removesuffix("s")
     does = f"does {said['who']} {verb}" if verb == "point" else f"{said['is']} {said['who']}"
     return f"{tail['ask'] if tail['noun'] else 'what'} {does} {rest}"
-
-
-def hinted(text: str, known: Known) -> str:
-    """The question of a text behind which stands where its answer is to be found: in what that names, else by the
-    question alone where the hint says no more than "it's a label"; "" where it is none."""
-    match = _HINTED.match(text)
-    if match is None:
-        return ""
-    asked, hint = match["asked"].rstrip(" ?"), match["hint"]
-    named = known.things(hint)
-    said = {word.lower() for word in _WORDS.findall(asked)} | _HINTS | {*named}
-    more = [word for word in _WORDS.findall(hint.lower()) if word not in said]
-    if any(known.linked(word) != "name" for word in more) or len(named) > 1 or (more and not named):
-        return ""
-    return f"{asked} in {named[0]}" if named and named[0] not in asked else asked
 
 
 def _lost(text: str, asked: str, known: Known) -> bool:
