@@ -98,20 +98,25 @@ def complained(tokens: Sequence[Token], begins: Opening, world: World, terms: Ma
 
 def with_amount(found: Understanding, resources: Resources) -> Plan | None:
     """The plan that tells the first of an order with how much that is; None where it is another question."""
-    best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None
-    form = best.form.form if best is not None else None
-    if not isinstance(form, Names) or form.objects.rank is None or form.objects.rank.objects is not None:
+    form = _names_told(found)
+    if form is None or form.objects.rank is None or form.objects.rank.objects is not None:
         return None
     return write(replace(form, beside=(form.objects.rank.by or row("age"),)), resources)
 
 
 def with_causes(found: Understanding, resources: Resources) -> Plan | None:
     """The plan that tells why beside each of the things that are asked for; None where none are."""
-    best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None
-    form = best.form.form if best is not None else None
-    if not isinstance(form, Names) or form.beside:
+    form = _names_told(found)
+    if form is None or form.beside:
         return None
     return write(replace(form, beside=(row("cause"),)), resources)
+
+
+def _names_told(found: Understanding) -> Names | None:
+    """The form that is taken, if it tells which things."""
+    best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None
+    form = best.form.form if best is not None else None
+    return form if isinstance(form, Names) else None
 
 
 def candidates_of(

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from planners.offline.clauses.chatter import CHANGES, STARTS
 from planners.offline.clauses.sentence import Known, person
@@ -40,13 +39,13 @@ _SENTENCE = re.compile(
 """A sentence of its own: its subject and its verb."""
 _DENIED = re.compile(r"(?:can|could|did|do|have|will|would|was)(?:n['’]?t| not)\b", re.IGNORECASE)
 """Begins what somebody says without saying "I"."""
-
 _PURPOSE = re.compile(
     r"^(?:(?:because|since|as|so that) )?(?:we|i|they|he|she)(?:['’](?:re|d|ll|m)| are| am| would| will)? "
     r"(?:(?:want|plan|planning|have|need|going|like|about|intend|hope|mean)(?: to)?|must|should|may|might) "
     r"(?P<change>[a-z]+)\b",
     re.IGNORECASE,
 )
+"""What somebody means to do afterwards themselves."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +89,14 @@ def _is_purpose(clause: _Clause) -> bool:
 
 def _names(clause: _Clause, known: Known) -> bool:
     """Whether it names something of the cluster, in one word or in two ("the wire feed" is wire-feed)."""
-    named = any(known.linked(word) == "name" for word in clause.words)
-    return named or any(map(known.thing, map("-".join, pairwise(clause.words))))
+    return any(known.linked(word) == "name" for word in clause.words) or bool(known.things(clause.text))
 
 
 def _ends_sentence(clauses: Sequence[_Clause], first: int, known: Known) -> bool:
     """Whether a clause belongs to a sentence before the question that asks for nothing and names nothing: what limits
     a question stands in its own sentence."""
     for clause in clauses[first:-1]:
-        names = _names(clause, known)
-        if names or STARTS.match(clause.text) or not _LIMITS.isdisjoint(clause.words):
+        if _names(clause, known) or STARTS.match(clause.text) or not _LIMITS.isdisjoint(clause.words):
             return False
         if clause.mark[:1] in {*".!…"}:
             return True

@@ -118,14 +118,14 @@ _INTENT = re.compile(
 @dataclass(frozen=True)
 class Known:
     """What words are on a cluster: whether one `names` something of it or is written as names are, is `part` of a
-    workload's name, says what is `wrong`, is the name of a `thing`; and whether some are the name of a `place`."""
+    workload's name, says what is `wrong`, is the name of a `thing`, or `means` something that is told of things; and
+    whether some are the name of a `place`."""
 
     names: Callable[[str], bool]
     part: Callable[[str], bool] = lambda _: False
     wrong: Callable[[str], bool] = lambda _: False
     place: Callable[[str], bool] = lambda _: False
     thing: Callable[[str], bool] = lambda _: False
-
     means: Callable[[str], bool] = lambda _: False
 
     def linked(self, word: str) -> str:
