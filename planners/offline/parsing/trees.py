@@ -130,7 +130,8 @@ class Grower:
         if adjective and self.fits(nouns[behind[0]], modifier):
             return [(behind[0], 0)]  # "the running pods on X": no X that runs
         order = list(dict.fromkeys([*behind, *nearest, 0, *range(len(nouns))]))
-        order = [j for j in order if not (nouns[j].excepted and nouns[j].found)]  # "X besides Y that are Z"
+        # "X besides Y that are Z", "X that are Z except Y"
+        order = [j for j in order if not (nouns[j].excepted and (nouns[j].found or nouns[j].start > modifier.end))]
         fitting = [j for j in order if self.fits(nouns[j], modifier)] or [
             j
             for j in order
@@ -255,6 +256,8 @@ class Grower:
         )
         for number, (other, found) in ordered:
             if other.qualified == kind.qualified and not found:
+                if noun.excepted and (unlike := _unlike(tree, child, kind.qualified)) is not None:
+                    return unlike
                 continue
             if _placeless(kind, other) or (
                 _RIGHTS in (kind.group, other.group) and not related(kind.qualified, other.qualified)
@@ -263,7 +266,7 @@ class Grower:
             if other.qualified == kind.qualified and negated and found:
                 return _other_than(found)
             whose = bool(found) and known(kind.qualified, other.qualified)  # "pods besides those of deployment X"
-            if noun.excepted and other.qualified != "namespaces" and not whose:
+            if noun.excepted and other.qualified != "namespaces" and not whose and child not in tree.owners:
                 return None
             made = self._node(tree, child, other, found, False)
             if made is None or other.qualified == kind.qualified:
@@ -341,6 +344,14 @@ def keys(found: Sequence[Found]) -> tuple[Key, ...]:
 def _other_than(found: Sequence[Found]) -> Filter:
     names = ", ".join(f'"{f.meta.name}"' for f in found)
     return Is(Condition(f"other than {found[0].meta.name}", ("any",), f".metadata.name | IN({names}) | not"))
+
+
+def _unlike(tree: Tree, child: int, kind: str) -> Filter | None:
+    """ "Apart from finished ones": that what is asked for is not as the same kind is said to be behind the exception."""
+    own = [one for one, owner in zip(tree.modifiers, tree.owners, strict=True) if owner == child]
+    fitted = own[0].fit(kind) if len(own) == 1 else None
+    said = fitted[0] if fitted is not None else None
+    return replace(said, negated=not said.negated) if isinstance(said, Is) else None
 
 
 def _scoped(objects: Objects, scope: Scope) -> bool:

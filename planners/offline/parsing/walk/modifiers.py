@@ -47,7 +47,8 @@ class Modifying(Steps):
         first = bool(self.parts.asked) and self.parts.asked[-1].start - self.start <= 1
         if self.excepting and first and not self.parts.asked[-1].negated and self.parts.ask in ("what", "which"):
             raise Unfit(atom.span.text)  # "which condition besides Ready": a value is left out, and no thing
-        negated = (self.take_negation() if not of_thing else False) != self.excepting
+        left_out = behind is not None and not behind.before and bool(meant(behind)[0])  # "apart from finished jobs"
+        negated = (self.take_negation() if not of_thing else False) != (self.excepting and not left_out)
         choices = tuple((Is(x.sense, negated), x.sure) for x in atom.links if isinstance(x.sense, Condition))
         optional = any(isinstance(x.sense, Word) for x in atom.span.links) and not negated
         previous = self.parts.asked[-1] if self.parts.asked else None
