@@ -26,10 +26,17 @@ def troubled() -> RecordedCluster:
         ("all deployments but ledger in payments", "invoices, payment-processor, slow-start, web-app"),
         ("how many pods in payments except running ones", "9"),
         ("all deployments in payments besides ledger, invoices and web-app", "payment-processor, slow-start"),
+        (
+            "which pods in payments are not ready apart from failed pods",
+            "giant, gpu-trainer, invoices, ledger, memory-hog, report-builder, settlement, slow-start",
+        ),
+        ("how many pods in payments are not running except failed jobs", "7"),
+        ("which deployments are there in payments apart from unavailable deployments", "payment-processor, web-app"),
+        ("which pods in payments are not running except those of jobs", None),
     ],
 )  # fmt: skip
 async def test_an_exception_leaves_out_what_it_names_and_nothing_that_follows(
-    troubled: RecordedCluster, question: str, answer: str
+    troubled: RecordedCluster, question: str, answer: str | None
 ) -> None:
     assert await Asked(troubled).ask(question) == answer
 
