@@ -347,7 +347,7 @@ def _other_than(found: Sequence[Found]) -> Filter:
 
 
 def _unlike(tree: Tree, child: int, kind: str) -> Filter | None:
-    """ "Apart from finished ones": that what is asked for is not as the same kind is said to be behind the exception."""
+    """ "Apart from finished ones": that what is asked for is not as those behind the exception are said to be."""
     own = [one for one, owner in zip(tree.modifiers, tree.owners, strict=True) if owner == child]
     fitted = own[0].fit(kind) if len(own) == 1 else None
     said = fitted[0] if fitted is not None else None
