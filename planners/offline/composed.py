@@ -19,15 +19,19 @@ from planners.offline.clauses import (
     completed,
     either_state,
     halves,
+    hinted,
     in_order,
     known_on,
     one_question,
+    otherwise,
     plain,
+    said_once,
     two_attributes,
     which_do,
     without_asides,
     without_intent,
 )
+from planners.offline.clauses.sentence import Known
 from planners.offline.forms import Values, decided, either, joined
 from planners.offline.plans import change_asked
 from planners.offline.typed import typed
@@ -69,7 +73,20 @@ class Composition:
     async def read(self, question: Question) -> Understanding:
         """What a question means, alone or as the two that it is made of."""
         known = known_on(await self._reader.world(question))
-        text = without_asides(question.text[:LONGEST], known)
+        question = replace(question, text=said_once(question.text[:LONGEST], known))
+        for text in hinted(question.text, known):
+            if (told := await self._whole(replace(question, text=text), known)).looks:
+                return told
+        found = await self._whole(question, known)
+        if isinstance(found.outcome, Failure) and found.outcome.reason == "not_understood":
+            for text in otherwise(question.text, known):
+                if (told := await self._whole(replace(question, text=text), known)).looks:
+                    return told
+        return found
+
+    async def _whole(self, question: Question, known: Known) -> Understanding:
+        """What a question means with all of its clauses."""
+        text = without_asides(question.text, known)
         if not (change_asked(split(without_intent(text))) or two_attributes(text)):  # asked in all that is said
             text = one_question(text, known)
         question, text = replace(question, text=text), plain(text)

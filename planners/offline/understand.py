@@ -36,6 +36,11 @@ class Understanding:
     unexplained: tuple[str, ...] = ()
 
     @property
+    def looks(self) -> bool:
+        """Whether it is a plan that looks at the cluster."""
+        return isinstance(self.outcome, Plan) and bool(self.outcome.steps)
+
+    @property
     def readings(self) -> tuple[str, ...]:
         """The readings that were weighed, in words, the likeliest first."""
         return tuple(one.words for one in self.choice.candidates) if self.choice is not None else ()

@@ -1,5 +1,6 @@
 """How sentences are put: what is said around a question, two questions at once, comparisons, the order of words."""
 
+from planners.offline.clauses.again import hinted, otherwise, said_once
 from planners.offline.clauses.asides import without_asides
 from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.comparisons import Comparison, comparison
@@ -29,11 +30,14 @@ __all__ = [
     "completed",
     "either_state",
     "halves",
+    "hinted",
     "in_full",
     "in_order",
     "known_on",
     "one_question",
+    "otherwise",
     "plain",
+    "said_once",
     "two_attributes",
     "which_do",
     "which_ones",

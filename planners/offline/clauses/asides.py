@@ -24,12 +24,12 @@ _MARK = re.compile(
 )
 _WORDS = re.compile(r"[\w'’./:=-]*\w")
 _SPEAK = load("words")["asides"]
-_PEOPLE, _SOCIAL, _LIMITS, _WISHES, _OCCASIONS = (
+PEOPLE, _SOCIAL, LIMITS, _WISHES, _OCCASIONS = (
     frozenset(_SPEAK[sort]) for sort in ("people", "social", "limits", "wishes", "occasions")
 )
 _TIMES = frozenset({"for", "before", "after", "in", "during", "on"})
 _TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?(?:am|pm|h)?")
-_SENTENCE = re.compile(
+SENTENCE = re.compile(
     r"^(?:(?:the|an?|my|our|your|his|her|their|some|every|this|that) )?"
     r"(?P<subject>[a-z'’-]+(?: [a-z'’-]+)?)(?: (?:is|are|was|were|has|have|had|will|would|can|could|keeps?|"
     r"needs?|wants?|says?|said|thinks?|asks?|asked|hates?|loves?|likes?)"
@@ -49,7 +49,7 @@ _PURPOSE = re.compile(
 
 
 @dataclass(frozen=True)
-class _Clause:
+class Clause:
     """Where a clause is in a text, its words in small letters, and the mark behind it."""
 
     start: int
@@ -61,7 +61,7 @@ class _Clause:
 
 def without_asides(text: str, known: Known) -> str:
     """The text without the asides at its beginning and its end. `known` are the words of the cluster."""
-    clauses = _clauses(text)
+    clauses = clauses_of(text)
     if len(clauses) < 2:
         return text
     first, last = 0, len(clauses)
@@ -81,52 +81,53 @@ def without_asides(text: str, known: Known) -> str:
     return text[core[0].start : core[-1].end].strip(" ,;:-–—()\n") + ("?" if core[-1].mark.startswith("?") else "")
 
 
-def _is_purpose(clause: _Clause) -> bool:
+def _is_purpose(clause: Clause) -> bool:
     """Whether somebody tells what they want to do afterwards themselves."""
     purpose = _PURPOSE.match(clause.text)
     return purpose is not None and purpose["change"].lower() in CHANGES
 
 
-def _names(clause: _Clause, known: Known) -> bool:
+def _names(clause: Clause, known: Known) -> bool:
     """Whether it names something of the cluster, in one word or in two ("the wire feed" is wire-feed)."""
     return any(known.linked(word) == "name" for word in clause.words) or bool(known.things(clause.text))
 
 
-def _ends_sentence(clauses: Sequence[_Clause], first: int, known: Known) -> bool:
+def _ends_sentence(clauses: Sequence[Clause], first: int, known: Known) -> bool:
     """Whether a clause belongs to a sentence before the question that asks for nothing and names nothing: what limits
     a question stands in its own sentence."""
     for clause in clauses[first:-1]:
-        if _names(clause, known) or STARTS.match(clause.text) or not _LIMITS.isdisjoint(clause.words):
+        if _names(clause, known) or STARTS.match(clause.text) or not LIMITS.isdisjoint(clause.words):
             return False
         if clause.mark[:1] in {*".!…"}:
             return True
     return False
 
 
-def _clauses(text: str) -> list[_Clause]:
+def clauses_of(text: str) -> list[Clause]:
+    """A text in its clauses."""
     found, start, mark = [], 0, ""
     for one in [*_MARK.finditer(text), None]:
         end = one.start() if one else len(text)
         part = text[start:end]
         mark = (one["sign"] or one["side"] or one["joint"]).strip() if one else ""
         if part.strip():
-            found.append(_Clause(start, end, part.strip(), tuple(w.lower() for w in _WORDS.findall(part)), mark))
+            found.append(Clause(start, end, part.strip(), tuple(w.lower() for w in _WORDS.findall(part)), mark))
         start = one.end() if one else end
     return found
 
 
-def _is_aside(clause: _Clause, known: Known) -> bool:
+def _is_aside(clause: Clause, known: Known) -> bool:
     """Whether a clause says nothing of what is asked."""
     words = clause.words
     if not words or all(word in _SOCIAL or _TIME.fullmatch(word) for word in words):
         return True
-    if (STARTS.match(clause.text) and not _DENIED.match(clause.text)) or not _LIMITS.isdisjoint(words):
+    if (STARTS.match(clause.text) and not _DENIED.match(clause.text)) or not LIMITS.isdisjoint(words):
         return False
     if _names(clause, known):
         return False
-    if not _PEOPLE.isdisjoint(words) or _DENIED.match(clause.text):
+    if not PEOPLE.isdisjoint(words) or _DENIED.match(clause.text):
         return _WISHES.isdisjoint(words) or all(known.linked(word) != "means" for word in words)
     if not _OCCASIONS.isdisjoint(words) and not _TIMES.isdisjoint(words):
         return True
-    own = _SENTENCE.match(clause.text)
+    own = SENTENCE.match(clause.text)
     return own is not None and not any(known.linked(word) for word in own["subject"].lower().split())

@@ -84,6 +84,10 @@ _BEHIND = re.compile(
     r"thinks?|told|curious|wondering|worried)\b[^?]*)[\s.!?]*$",
     re.IGNORECASE,
 )
+_NUMBER = rf"(?:\d+|{'|'.join(load('words')['numbers'])})"
+_RANKED = "|".join(
+    word for sort in ("superlatives", "ages") for words in load("words")[sort].values() for word in words
+)
 _TROUBLED = (
     re.compile(
         r"^(?:(?:is|are) there |do we have |do i have )?(?:any|some)thing(?P<place> (?:in|on|inside|with) [^,?]+?|)"
@@ -136,6 +140,12 @@ _MEANT = (
         r"top\g<many> \g<what> by restarts",
     ),
     (re.compile(r"^if there (is|are)\b", re.IGNORECASE), r"\1 there"),
+    (
+        re.compile(r"^(?:out )?(?:of|among) ((?:the|our|my|these|those|all) [^,?]+), how many (?=\w)", re.I),
+        r"how many of \1 ",
+    ),
+    (re.compile(rf"\bof (?P<the>the|our|my|these|those) {_NUMBER} (?!{_RANKED})(?=\w)", re.I), r"of \g<the> "),
+    (re.compile(r"^how many of (?:the|our|my|these|those) (?=\w)", re.I), "how many "),
     (
         re.compile(
             r"^(?!(?:which|what|who|where|when|why|how|is|are|does|do|did|has|have|there)\b)(?P<who>[^,?]+?) "

@@ -11,7 +11,7 @@ Which words name something, and which say what is wrong, the tables and the clus
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -127,6 +127,8 @@ class Known:
     place: Callable[[str], bool] = lambda _: False
     thing: Callable[[str], bool] = lambda _: False
     means: Callable[[str], bool] = lambda _: False
+    keys: Callable[[str], Collection[str]] = lambda _: ()
+    """The keys of labels that have a word as their value."""
 
     def linked(self, word: str) -> str:
         """What a word may be here: a "name" or kind, what "means" something of things, or ""."""
@@ -151,7 +153,9 @@ class Known:
     def things(self, text: str) -> list[str]:
         """The things that it names, in one word or in two: "the wire feed" is wire-feed."""
         words = _WORDS.findall(text)
-        return [one for one in dict.fromkeys((*words, *map("-".join, pairwise(words)))) if self.thing(one)]
+        pairs = [one for one in map("-".join, pairwise(words)) if self.thing(one)]
+        parts = {word for pair in pairs for word in pair.split("-")}
+        return list(dict.fromkeys((*(one for one in words if self.thing(one) and one not in parts), *pairs)))
 
 
 def known_on(world: World) -> Known:
@@ -185,7 +189,11 @@ def known_on(world: World) -> Known:
         senses = lexicon().find((lemma(word),))
         return bool(senses) and not any(isinstance(one, Word) for one in senses)
 
-    return Known(names, part, _WRONG.__contains__, places.__contains__, thing, means)
+    def keys(word: str) -> set[str]:
+        values = world.label_values(word, tuple(world.names.listings))
+        return {key.rpartition("/")[2] for key, _, _ in values}
+
+    return Known(names, part, _WRONG.__contains__, places.__contains__, thing, means, keys)
 
 
 def one_question(sentence: str, known: Known) -> str:
@@ -205,7 +213,9 @@ def one_question(sentence: str, known: Known) -> str:
 def _with_place(text: str, known: Known) -> str:
     """The text with "in" before an environment that ends it behind the name of a thing: "restarts X prod"."""
     words = text.rstrip("?!. ").split()
-    bare = len(words) > 1 and words[-1].lower() in _ENVIRONMENTS and known.thing(words[-2])
+    bare = (
+        len(words) > 1 and words[-1].lower() in _ENVIRONMENTS and not known.names(words[-1]) and known.thing(words[-2])
+    )
     return " ".join((*words[:-1], "in", words[-1])) if bare else text
 
 
@@ -319,10 +329,10 @@ def _is_idle(before: str, rest: str, mark: str, known: Known) -> bool:
     named += [pair for pair in map("-".join, pairwise(words)) if known.thing(pair)]
     if any(map(known.wrong, words)):
         named += [word for word in words if known.part(word)]  # something called so is complained of
-    return not STARTS.match(before) and (not named or (mark in (".", "!") and _tells_its_own(rest, named, known)))
+    return not STARTS.match(before) and (not named or (mark in (".", "!") and tells_its_own(rest, named, known)))
 
 
-def _tells_its_own(asked: str, named: Sequence[str], known: Known) -> bool:
+def tells_its_own(asked: str, named: Sequence[str], known: Known) -> bool:
     """Whether a question says by itself where what it asks for is, or which thing it asks of, so that the `named`
     things of what is said before it are others."""
     own = _WORDS.findall(asked)

@@ -45,12 +45,12 @@ class Naming:
             yield from self._parts_of_name(part)
             return
         word = part[0].lower
-        if environment := self._environment(word):
+        known = self._world.kinds.find((part[0].lemma,))
+        if not known and (environment := self._environment(word)):
             yield Link(Named(environment), 1.0, "environment")
             return
         if len(word) < SHORTEST_PART or is_grammar(part[0].lemma):
             return
-        known = self._world.kinds.find((part[0].lemma,))
         space = () if known else self._world.namespace_of(word)
         if space:
             yield Link(Named(space), 0.6, "name part")

@@ -15,7 +15,9 @@ from planners.offline.words import Found
 from planners.offline.world import World
 
 _EVER = re.compile(r"\b(?:ever|already|yet)\b.*\b(?:run|ran|executed?|started|triggered|been run)\b|\brun yet\b")
-_LAST = re.compile(r"\b(?:last|latest|newest|most recent)\b")
+_LAST = re.compile(r"\b(?:last|latest|newest|most recent|tonight|today|this (?:night|morning|evening))\b")
+_THIS_DAY = re.compile(r"\b(?:tonight|today|(?:this|last) (?:night|morning|evening))\b")
+_OVER = re.compile(r"\b(?:finish(?:ed)?|complete[ds]?|through|done|over)\b")
 _GOOD = re.compile(
     r"\b(?:succeed(?:ed)?|success(?:ful|fully)?|complete[ds]?|work(?:ed)?|finish(?:ed)?|pass(?:ed)?|ok|okay|"
     r"(?:go|gone|went) (?:through|well|fine))\b"
@@ -48,13 +50,16 @@ def runs(asked: Marked) -> Plan | Missing | None:
 
 
 def _last(cronjob: Found, asked: Marked, status: str) -> Plan:
-    """Whether its newest job that has ended did so in this way."""
+    """Whether its newest job has ended in this way; one of this day, where the question says so."""
     program = Program(asked.world.resources, cronjob.resource, ("jobs.batch",))
     mine = f'.kind == "CronJob" and .name == {json.dumps(cronjob.meta.name)}'
+    going = '"no"' if status == "Complete" and _OVER.search(asked.text) else 'error("the last run goes on")'
+    late = ' elif (now - (.metadata.creationTimestamp | fromdate)) > 86400 then error("it did not run in the last day")'
     body = (
         f'[$all[] | select(.kind == "Job" and any((.metadata.ownerReferences // [])[]; {mine}))]'
         ' | max_by(.metadata.creationTimestamp) | if . == null then error("it has no run that is kept")'
-        ' elif (job_status | IN("Complete", "Failed") | not) then error("the last run goes on")'
+        f"{late if _THIS_DAY.search(asked.text) else ''}"
+        f' elif (job_status | IN("Complete", "Failed") | not) then {going}'
         f' elif job_status == "{status}" then "yes" else "no" end'
     )
     because = f"how the last run of {cronjob.meta.name} ended"

@@ -40,7 +40,7 @@ _POLITE = re.compile(
 _OPENINGS: tuple[tuple[Ask, str], ...] = (
     (
         "age",
-        r"how old (?:is|are)|what is the age of|what age|how long (?:ago|has|have|is|since|did)|since when|"
+        r"how old (?:is|are)|what is the age of|what age|how long (?:ago|has|have|is|since|did|does)|since when|"
         r"age of|what are the ages? of",
     ),
     ("what", r"how many (?:seconds|minutes|hours|milliseconds|bytes|percent) (?:is|are|does|do|has|have)"),

@@ -103,7 +103,7 @@ class _Walk(Modifying, Operating):
         every = self.parts.every or self.parts.has("all")
         if self.parts.ask == "yes_no" and (self.parts.asked or (every and len(self.parts.nouns) > 1)):
             self.parts.gone = "there"
-        elif self.parts.asked and self.tokens[-1].lower != "there":
+        elif self.parts.asked and self.parts.ask != "age" and self.tokens[-1].lower != "there":
             raise Unfit("exist")
 
     def _join(self) -> None:

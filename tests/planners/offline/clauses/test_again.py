@@ -1,0 +1,79 @@
+"""What is taken back is not asked, a name stands for what it explains, and a clause may tell where an answer is."""
+
+from __future__ import annotations
+
+import pytest
+
+from planners.offline.clauses import hinted, otherwise, said_once
+from planners.offline.clauses.sentence import Known
+
+THINGS = frozenset({"kiosk", "lobby", "cellar", "gate-reader", "stage-2"})
+KINDS = frozenset({"pods", "nodes", "deployments", "jobs"})
+KNOWN = Known(
+    THINGS.union(KINDS).__contains__,
+    place=frozenset({"lobby", "cellar"}).__contains__,
+    thing=THINGS.__contains__,
+    means=frozenset({"label", "image", "ready"}).__contains__,
+    keys=lambda word: {"wing"} if word == "north" else (),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("how many nodes, no wait, how many pods are in lobby?", "how many pods are in lobby?"),
+        ("which pods are in lobby... no sorry, cellar", "which pods are in cellar"),
+        ("lena wonders whether she may delete pods in lobby", "can lena delete pods in lobby"),
+        ("which node does the old gate thing, gate-reader, run on?", "which node does gate-reader run on?"),
+        ("is the reader ready? i mean gate-reader", "is gate-reader ready"),
+    ],
+)
+def test_what_is_said_twice_is_said_once(said: str, meant: str) -> None:
+    assert said_once(said, KNOWN) == meant
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "my boss wonders whether she may delete pods",
+        "the pods in lobby, kiosk",
+        "which node does the old boiler run on, gate-reader?",
+        "the reader, which gate-reader made, is ready?",
+    ],
+)
+def test_what_is_another_thing_stays(asked: str) -> None:
+    assert said_once(asked, KNOWN) == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("how many people fit in kiosk, it's the seats field", ["what is the seats of kiosk"]),
+        ("how long did kiosk wait (waitSeconds)?", ["what is the waitSeconds of kiosk"]),
+        ("which nodes stand in the north? (label wing)", ["which nodes with wing north"]),
+        ("how many things are in the north, it's the wing label on the nodes", ["how many nodes with wing north"]),
+        ("which workloads run in lobby? the deployments only", ["which deployments run in lobby"]),
+        (
+            "how many guests may come at most, it's in the gate-reader",
+            ["how many guests may come at most in gate-reader"],
+        ),
+        ("is kiosk faster than stage-2? (waitSeconds)", []),
+        ("which nodes stand in the north? (label floor)", []),
+    ],
+)
+def test_a_clause_that_tells_where_the_answer_is_is_heeded(said: str, meant: list[str]) -> None:
+    assert list(hinted(said, KNOWN)) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("which image does kiosk run? the screen stays black", ["which image does kiosk run"]),
+        ("the doors in lobby stay shut. is gate-reader ready?", ["is gate-reader ready in lobby"]),
+        ("why is kiosk down, too hot?", ["why is kiosk down"]),
+        ("which pods are in lobby? only those on north nodes", []),
+        ("stage-2 is slow. which pods are ready?", []),
+    ],
+)
+def test_a_clause_that_tells_nothing_is_no_hindrance(said: str, meant: list[str]) -> None:
+    assert list(otherwise(said, KNOWN)) == meant
