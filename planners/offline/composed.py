@@ -43,6 +43,11 @@ from planners.offline.world import World
 _Join = Callable[[Plan, Plan, Resources], "Plan | None"]
 _IN_IT = re.compile(r"\bin (?:it|there|that one)\b", re.IGNORECASE)
 """What only a namespace is meant by."""
+_OF_IT = re.compile(
+    r"^(?:and )?(?:which|what|how (?:much|many)) (?P<what>[a-z ]+?) (?:does|do|is|are|has|have) (?:it|they)\b.*$",
+    re.IGNORECASE,
+)
+"""What is asked of what the first question tells."""
 LONGEST = 400
 """Characters of a question. What is longer is a story, and no story is understood by words alone."""
 _AND_WHY = re.compile(
@@ -165,6 +170,9 @@ class Composition:
         if not named and (_IN_IT.search(second) or {lemma(kind.lower()) for kind in kinds} <= {"namespace", "ns"}):
             named = {name for name, of in found.items() if of}
         name = named.pop() if len(named) == 1 else ""
+        beside = _OF_IT.match(second)
+        if beside and kinds and not name:  # of each that is told, and not of all
+            return await self._reader.alone(replace(question, text=f"{first} with their {beside['what']}"))
         whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
         second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
         return await self._pair(question, (first, second), joined)

@@ -133,7 +133,8 @@ class OfflinePlanner:
         return Understanding(plan) if plan is not None else found
 
     async def _explain(self, question: Question) -> Understanding:
-        if question.text.rstrip().endswith("?") and opening(split(plain(question.text))).ask == "noun":
+        tokens = split(plain(question.text))
+        if question.text.rstrip().endswith("?") and opening(tokens).ask == "noun" and not change_asked(tokens):
             found = await self._explain(replace(question, text=f"is {plain(question.text).rstrip('? ')}"))
             if _tells_of_named(found):
                 return found  # "X at its maximum?"

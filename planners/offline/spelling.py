@@ -22,6 +22,9 @@ _EXISTENCE = frozenset({"exist", "exists", "there", "named", "called"})
 """Words of questions for what is there: a name that nothing has is the answer, and no slip."""
 _VOWELS = frozenset("aeiouy")
 _DOUBLED = re.compile(r"(.)\1")
+_ABLE = frozenset({"can", "may", "could"})
+"""Between one of these and a verb stands somebody's name, which nobody has listed."""
+_PORT = re.compile(r"\d{2,5}")
 _MANY = 5_000
 """Names of a kind, and values of a label, that are compared."""
 
@@ -31,11 +34,28 @@ def mended(tokens: tuple[Token, ...], world: World, used: Iterable[TermIndex] = 
     `used` are called are never touched."""
     terms = ((t.lower, term) for t in tokens for one in used for term, _ in one.spelled(t.lower))
     known = _known(world) | {word for word, term in terms if term.what == "image"}
+    tokens = tuple(part for t in tokens for part in _address(t, world, t.lower in known))
     whether = not _EXISTENCE.isdisjoint(token.lower for token in tokens)
+    verbs = load("plans")["api_verbs"]
+    asked_of = {
+        b for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False) if a.lower in _ABLE and c.lower in verbs
+    }
     return tuple(
-        token if _sound(token, known, world) or (whether and "-" in token.lower) else _mend(token, known, world)
+        token
+        if token in asked_of or _sound(token, known, world) or (whether and "-" in token.lower)
+        else _mend(token, known, world)
         for token in tokens
     )
+
+
+def _address(token: Token, world: World, image: bool) -> tuple[Token, ...]:
+    """ "X:8443" as the name of something here and a port, where no image is called so."""
+    name, _, port = token.lower.rpartition(":")
+    if image or token.quoted or not _PORT.fullmatch(port) or not world.names.exact(name):
+        return (token,)
+    middle = token.start + len(name)
+    called = replace(token, text=token.text[: len(name)], lower=name, lemma=name, end=middle)
+    return called, replace(token, text=port, lower=port, lemma=port, start=middle + 1)
 
 
 def _known(world: World) -> frozenset[str]:

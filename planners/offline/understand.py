@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from core.flow import Absent, Failure, Plan, Refuse
 from core.ports import Executor
@@ -15,6 +16,7 @@ from planners.offline.forms import Names, Values, write
 from planners.offline.nouns import Missing
 from planners.offline.parsing import Candidate, Choice, beam, choose, markings, row, spans_of
 from planners.offline.plans import Marked, complaint, secret_asked, special_plan
+from planners.offline.plans.rights.acts import ABLE
 from planners.offline.words import Mention, Opening, Token
 from planners.offline.world import World
 
@@ -76,19 +78,20 @@ async def understand(
             return Understanding(absent(direct) if not isinstance(direct, Plan) else direct)
     ranking = load_weights("ranking")
     found = beam(tokens, begins, world, spans, ranking)
+    missing = [one for one in found.missing if not _is_somebody(one, tokens)]
     asks_secret = secret_asked(tokens, _names_secret(marked[0], begins)) if marked else False
     if begins.ask in ("why", "logs") or not found.forms:
         if asks_secret:
             return Understanding(Plan((), Refuse(_HIDDEN)))
-        if found.missing:
-            return Understanding(absent(found.missing[0]))
+        if missing:
+            return Understanding(absent(missing[0]))
         return Understanding(_not_understood(found.unfit), lost=True, unexplained=found.unfit)
     if asks_secret:
         return Understanding(Plan((), Refuse(_HIDDEN)))
     choice = await choose(found.forms, world.resources, executor, ranking, load_weights("confidence"))
     if choice.best is None or choice.share < LEAST:
-        if found.missing:
-            return Understanding(absent(found.missing[0]), choice)
+        if missing:
+            return Understanding(absent(missing[0]), choice)
         return Understanding(_unsure(choice), choice, lost=True)
     if _shows_secret(choice.best.form.form):
         return Understanding(Plan((), Refuse(_HIDDEN)), choice)
@@ -174,6 +177,11 @@ def _is_name(missing: Missing, tokens: Sequence[Token]) -> bool:
             before = tokens[place - 1].lower if place else ""
             return token.name_like or before in ("named", "called", "namespace")
     return True
+
+
+def _is_somebody(missing: Missing, tokens: Sequence[Token]) -> bool:
+    """Whether it is asked what somebody may do whom no binding names: "is X allowed to …"."""
+    return any(a.lower == missing.name.lower() and b.lower in ABLE for a, b in pairwise(tokens))
 
 
 def absent(missing: Missing) -> Plan:

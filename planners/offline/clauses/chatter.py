@@ -240,9 +240,17 @@ def of_topic(question: str, topic: str) -> str:
     return _PRONOUN.sub(lambda pronoun: f"{topic}'s" if pronoun["owner"] else topic, question, count=1)
 
 
+_ASKS_FOR_THEM = re.compile(
+    r"^(?:my |our |the )?(?P<who>[\w.-]+) (?:asks|wonders|(?:wants|would like) to know) (?:whether|if) (?:he|she|they) "
+    r"(?P<may>may|can|could|is|are|has|have)\b",
+    re.IGNORECASE,
+)
+"""What somebody asks of themselves."""
+
+
 def plain(text: str) -> str:
     """What is left of a question without greetings, reasons and thanks, put as a question is put."""
-    text = text.strip()
+    text = _ASKS_FOR_THEM.sub(r"\g<may> \g<who>", text.strip())
     for pattern in _TROUBLED:
         text = pattern.sub(r"what is broken\g<place>", text)
     text = _INTENT.sub(_intended, text)

@@ -66,9 +66,11 @@ def comparison(text: str) -> Comparison | None:
         what = _AMOUNT.sub("", what)
         forms = [f"{ask} {{what}} does {{}} {parts['verb'] or 'have'}" for ask in ("which", "how much")]
         forms = ["what is the {what} of {}", *forms, "what is the {what} in {}"]
+    elif parts.get("those"):
+        forms = [f"how many {{}} {parts['those']}"]
     elif parts.get("inside"):
         forms = [f"how many {{what}} are {parts['inside']} {{}}", "what is the {what} in {}"]
-        forms = forms[:: -1 if " " in what else 1]
+        forms = [*forms[:: -1 if " " in what else 1], "how much {what} is in {}"]
     elif what and how in _AGES:
         forms = ["what is the {what} of {}", "what is the version of {what} in {}"]
     elif parts.get("verb"):

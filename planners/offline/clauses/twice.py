@@ -20,11 +20,15 @@ _EACH = frozenset({"each", "every", "all", "per"})
 
 _WH = r"(?:how (?:many|much|old|long|big|often)|which|what|who|where|when|why)"
 _TWO = re.compile(
-    rf"^(?P<first>.{{4,}}?)(?:(?:\?\s*|[,;]\s+)(?:and |also |or )*"
-    rf"(?P<asked>(?:{_WH}|is|are|does|do|did|can|has|have)\b.+)"
+    rf"^(?P<first>.{{4,}}?)(?:(?:\?\s*|[,;]\s+)(?:and |also |or |if (?:so|yes|any|there are)[, ]+)*"
+    rf"(?P<asked>(?:{_WH}|is|are|does|do|did|can|has|have)\b(?! no\b| not\b).+|which(?: ones?)?|"
+    rf"names?(?: please| pls| only)?|list(?: them)?)"
     rf"|\s+(?:and|plus|-|&)\s+(?:also )?(?P<second>(?:(?:in|on|at|from|to) )?{_WH}\b.+))$",
     re.IGNORECASE | re.DOTALL,
 )
+_TOPIC = re.compile(rf"^(?P<topic>[\w.-]+)\s*(?::|,|\s[-–])\s+(?P<asked>{_WH}\b.+)$", re.IGNORECASE | re.DOTALL)
+"""What two questions are about, before both."""
+_OF_TOPIC = re.compile(r"^(?:which|what|how many) [a-z]+(?: [a-z]+)?$", re.IGNORECASE)
 _BOUNDS = re.compile(
     r"^(?P<ask>.*?\b(?:the )?)(?P<least>min(?:imum|imal)?|lowest|smallest) and (?:the )?"
     r"(?P<most>max(?:imum|imal)?|highest|largest|biggest) (?P<rest>.+)$",
@@ -79,10 +83,12 @@ _QUESTION = re.compile(rf"^(?:(?:in|on|at|from|to) )?(?:{_WH}|is|are|does|do|did
 _VERB = re.compile(r"\b(?:does|do|did|is|are|was|were|has|have|had|can|should|will)\b.*$", re.IGNORECASE | re.DOTALL)
 _OF_THEM = re.compile(r"\b(?P<which>which|how many|who|what)(?: ones)? of (?:them|these|those)\b", re.IGNORECASE)
 _WHICH_ONES = re.compile(
-    r"^(?:(?:and |but )?(?:which|what)(?: ones| are they)?|(?:can you )?(?:list|show|name)(?: me)? them)\W*$",
+    r"^(?:(?:and |but )?(?:which|what)(?: ones| are they)?|names?(?: please| pls| only)?|list|"
+    r"(?:can you )?(?:list|show|name)(?: me)? them)\W*$",
     re.I,
 )
-_BARE = re.compile(r"^(?:which|what) [a-z]+$", re.IGNORECASE)
+_BARE = re.compile(r"^(?:which|what) (?!ones?$)[a-z]+$", re.IGNORECASE)
+_BARE_NOUN = re.compile(r"^(?:which|what) (?P<what>(?!ones?$)[a-z]+(?: (?!is$|are$|in$|of$)[a-z]+)?)$", re.IGNORECASE)
 _ANYBODY = re.compile(
     r"^(?:does|do|is|are|has|have) (?:any(?:body|one|thing)|some(?:body|one|thing)|any [a-z]+)\b", re.I
 )
@@ -101,6 +107,9 @@ _OTHERS = re.compile(r"^(?:which|what)(?: ones?)? (?:is|are)(?: not|n't)$", re.I
 _MANY_ARE = re.compile(r"^how many (?P<what>.+?) (?P<are>is|are) (?P<so>(?!not|in|on|there)\w.*)$", re.IGNORECASE)
 _IN_THERE = re.compile(r"\bin there\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_IS_ANY = re.compile(
+    r"^(?:(?:is|are) (?:there )?(?:any )?|do we have (?:any )?|(?:do|does|have|has) any )(?=[a-z])", re.IGNORECASE
+)
 _PLACE = re.compile(r"\b(?:in|on|of|from)\s+(?:the\s+)?[\w.-]+(?:\s+namespace)?\s*$", re.IGNORECASE)
 
 
@@ -113,6 +122,9 @@ def halves(text: str, is_name: Callable[[str], bool]) -> tuple[str, str] | None:
     """The two questions of a sentence; None where it is one. `is_name` tells names of objects: "and is X …" asks again,
     where "and is ready" goes on."""
     text = text.strip().rstrip("?!. ")
+    if (topic := _TOPIC.match(text)) and (two := halves(topic["asked"], is_name)):
+        whole = [_OF_TOPIC.sub(rf"\g<0> does {topic['topic']} have", of_topic(one, topic["topic"])) for one in two]
+        return None if {*whole} & {*two} else (whole[0], whole[1])
     if bounds := _BOUNDS.match(text):
         return tuple(f"{bounds['ask']}{bounds[one]} {bounds['rest']}" for one in ("least", "most"))  # type: ignore[return-value]
     again = _AND_IS.match(text)
@@ -264,7 +276,10 @@ def which_ones(second: str, first: str) -> str:
 
 
 def which_do(first: str, second: str) -> str:
-    """ "Does anybody use X? Which jobs?" is one question: which jobs use X; "" where it is not so."""
+    """ "Does anybody use X? Which jobs?" is one question: which jobs use X, and "are there any, which?" asks which; ""
+    where it is not so."""
+    if _WHICH_ONES.match(second) and _IS_ANY.match(first):
+        return _IS_ANY.sub("which ", first)
     return _ANYBODY.sub(second, first) if _BARE.match(second) and _ANYBODY.match(first) else ""
 
 
@@ -282,6 +297,8 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
         behind = ""
     if _OF_THEM.search(second):
         return _OF_THEM.sub(lambda them: f"{them['which']} {kind}", second) + behind if kind else second
+    if name and (bare := _BARE_NOUN.match(second)):
+        return f"what is the {bare['what']} of {name}"
     if name and (of := _WHAT_OF.match(first)):
         second = _THAT.sub(f"the {of['what']} of {name}", second)
     if name:

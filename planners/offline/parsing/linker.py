@@ -30,6 +30,7 @@ from planners.offline.words import (
     env_key,
     grammar,
     image_like,
+    lemma,
     lexicon,
     named_key,
     near,
@@ -110,6 +111,8 @@ class Linker:
             return found
         labels = tuple(link for link in span.links if link.source in ("label", "annotation"))
         words = [token.lower for token in before]
+        if alone := self._only(span, words, tokens):
+            return alone
         if labels and (words[-1:] == ["labeled"] or (words[:1] == ["labeled"] and words[1] in _AS)):
             return labels
         told = [x for x in labels if not isinstance(x.sense, Label) or x.sense.key not in NAME_KEYS]
@@ -118,6 +121,16 @@ class Linker:
         own = [link for link in labels if self._keys.concern(link.sense)]
         stray = [link for link in labels if own and link not in own]  # of other things than are spoken of
         return tuple(link for link in span.links if link.source not in weak and link not in stray)
+
+    def _only(self, span: Span, before: Sequence[str], tokens: Sequence[Token]) -> tuple[Link, ...]:
+        """The links of a stretch that alone fit where it stands: behind "of type" what a thing is, not the address that
+        is called so; at the end of "all ingress hosts" what they have, and no verb."""
+        if before[-1:] in (["not"], ["type"], ["non"]):
+            return tuple(x for x in span.links if isinstance(x.sense, Condition) and "=" in x.sense.id)
+        ends = span.end == len(tokens) and tokens[-1].lower != tokens[-1].lemma
+        if not ends or not before or not self._world.kinds.find((lemma(before[-1]),)):
+            return ()
+        return tuple(x for x in span.links if isinstance(x.sense, Attribute))
 
     def _links(self, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> Iterator[Link]:
         if any(t.quoted for t in part):

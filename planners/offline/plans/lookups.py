@@ -141,3 +141,32 @@ def _routed(token: Token, kind: str, hosts: str, paths: str, told: str) -> Plan:
         f".{told}] | unique | if length == 1 then .[0] elif . == [] then {none} else {unclear} end"
     )
     return query((kind,), program, AsList(), f"{token.text} → an ingress rule")
+
+
+_LEADING = re.compile(
+    r"\b(?P<what>paths?|hosts?|hostnames?|urls?|domains?)\b.*?\b(?:(?:leads?|leading|go|goes|going|sends?|routes?|"
+    r"routed|points?|pointing|ends? up|lands?|forwards?|forwarded) (?:to|at|in|on)|"
+    r"(?:do|can) (?:i|we|you) (?:get|find|reach)) "
+)
+_UNDER = _ROUTING | {"path", "paths", "hosts", "hostname", "urls", "domain", "up", "ends", "under", "find", "reach"}
+
+
+def leading(asked: Marked) -> Plan | None:
+    """ "Which path (of ingress X, of host H) leads to service Y": those of the rules that have it for their backend."""
+    match, kind = _LEADING.search(asked.text), asked.world.resource("ingresses.networking.k8s.io")
+    hosts = [token.lower for token in asked.tokens if _ADDRESS.fullmatch(token.lower) and not token.quoted]
+    if match is None or kind is None or asked.begins.ask == "yes_no" or asked.leftover(_UNDER, {*hosts}):
+        return None
+    at = len(asked.text[: match.end()].split())
+    behind = [f for t in asked.nouns if t.start >= at for f in (*t.found, *t.of) if f.kind == "services"]
+    before = [f.meta.name for t in asked.nouns if t.start < at for f in t.found if f.kind == kind.qualified]
+    if len({(f.meta.namespace, f.meta.name) for f in behind}) != 1:
+        return None
+    to, told = behind[0].meta, {"p": ".path", "u": '"\\($host)\\(.path)"'}.get(match["what"][0], "$host")
+    of, host = (f" | select({key} | IN({', '.join(map(json.dumps, some))}))" if some else "" for key, some in
+                ((".metadata.name", before), (".host", hosts)))  # fmt: skip
+    program = (
+        f"[.items[] | select(.metadata.namespace == {json.dumps(to.namespace)}){of} | .spec.rules[]?{host} | "
+        f".host as $host | .http.paths[]? | select(.backend.service.name == {json.dumps(to.name)}) | {told}] | unique[]"
+    )
+    return query((kind.plural,), program, AsList(), f"what leads to service {to.name} → rules of ingresses")

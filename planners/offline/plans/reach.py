@@ -15,28 +15,32 @@ from planners.offline.words import PODLIKE, Found, preference
 _POLICIES = "networkpolicies.networking.k8s.io"
 _FETCHED = (*(kind for kind in PODLIKE if kind != "replicasets.apps"), "services", "namespaces")
 _DEED = (
-    r"(?:reach|connect to|talk (?:to|with)|access|call|contact|hit|speak to|communicate with|query|get (?:through )?to|"
-    r"(?:open|make) (?:a |any )?connections?(?: to)?|open|"
+    r"(?:reach|connect to|talk (?:to|with)|access|call|contact|hit|speak to|communicate with|query|"
+    r"get (?:through )?(?:to|at)|(?:open|make) (?:a |any )?connections?(?: to)?|open|"
     r"(?:send|route) (?:\w+ )?(?:traffic|packets|requests|data|anything)(?: out)?(?: to)?|connect|talk|go out|get out)"
 )
 _MAY = r"(?:can|may|could|allowed to|permitted to|able to|let|allow|allows|lets|might)"
-_ACTIVE = re.compile(rf"\b{_MAY}\b(?P<mid>.*?)\b(?P<deed>{_DEED})(?= |$)")
-_PASSIVE = re.compile(r"\b(?:reachable|accessible|be (?:reached|accessed|called|contacted))(?P<deed> (?:from|by|for)) ")
+_ACTIVE = re.compile(rf"\b{_MAY}\b.*?\b(?P<deed>{_DEED})(?= |$)")
+_ADMITTED = re.compile(r"\b(?:let|lets|admitted|gets?|comes?)(?P<deed> (?:in|into|through)(?: to)?) ")
+_PASSIVE = re.compile(
+    r"\b(?:(?:reachable|accessible|be (?:reached|accessed|called|contacted))(?= (?:from|by|for) )|"
+    r"(?:accepts?|takes?|receives?|allows?) (?:(?:any|incoming) )?(?:connections?|traffic|requests?|packets?|calls?))"
+    r"(?P<deed> (?:from|by|for))?(?= |$)"
+)
 _OUTSIDE = re.compile(r"\b(?:internet|outside(?: world)?|world|web)\b")
 _RANGES = re.compile(r"\b(?:ranges?|cidrs?|external|addresses|address|ips?|subnets?|networks?)\b(?! polic)")
-_PORT = re.compile(r"(?:\bport |\bon |:|/)?(\d{2,5})(?:/tcp)?\b")
 _WORDS = frozenset(load("plans")["reach_words"])
 
 
 def reach(asked: Marked) -> Plan | None:
     """ "May X reach Y on port P", "who may connect to Y", "where may X send traffic"."""
     passive = _PASSIVE.search(asked.text)
-    found = passive or _ACTIVE.search(asked.text)
+    found = passive or _ADMITTED.search(asked.text) or _ACTIVE.search(asked.text)
     policies = asked.world.resource(_POLICIES)
     ports = [t.lower for t in asked.tokens if t.lower.isdigit()]
     if found is None or policies is None or len(ports) > 1 or asked.leftover({*_WORDS, *ports}):
         return None
-    at = len(asked.text[: found.start("deed")].split())
+    at = len(asked.text[: found.start("deed") if found["deed"] else found.end()].split())
     before, behind = _end(asked, 0, at), _end(asked, at, len(asked.words))
     source, target = (behind, before) if passive else (before, behind)
     port = f'"{ports[0]}"' if ports else "null"

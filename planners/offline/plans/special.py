@@ -13,7 +13,7 @@ from planners.offline.plans.about import about, uses
 from planners.offline.plans.events import events
 from planners.offline.plans.health import health
 from planners.offline.plans.logs import logs
-from planners.offline.plans.lookups import existence, route, targets, version
+from planners.offline.plans.lookups import existence, leading, route, targets, version
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.reach import reach
 from planners.offline.plans.rights import PLANS as RIGHTS
@@ -37,12 +37,12 @@ _THEIRS = {
     "runs": frozenset({"newest"}),
     "rollout": frozenset({"newest", "oldest"}),
 }
-_EXCEPTING = frozenset({"holders", "health"})
+_EXCEPTING = frozenset({"holders", "who_can", "health"})
 """The plans that leave out what a question leaves out."""
 _ELSEWHERE = re.compile(r"\b(?:any|some|no)where else\b|\bwhat else\b")
 _FORMS = (
     version, reach, *RIGHTS, usage, logs, health, why, events, runs, rollout, about, uses,
-    route, targets, root, existence,
+    leading, route, targets, root, existence,
 )  # fmt: skip
 
 

@@ -71,6 +71,8 @@ _IN_TROUBLE = (
     "horizontalpodautoscalers.autoscaling",
 )
 """Kinds of which it is told what is wrong."""
+_DESCRIBED = re.compile(r"^(?:[\w-]+ ){0,3}?[a-z]+s (?:in [\w-]+ )?(?:that|which)\b")
+"""Those of which something is so, and none that is complained of."""
 _MOST = 6
 """Objects that are looked at when a name is a part of several."""
 
@@ -79,7 +81,7 @@ def why(asked: Marked) -> Plan | Missing | None:
     """A plan that says what keeps something from being as it should be."""
     if _REPORTED.search(asked.text):
         return None  # the events tell what is
-    complains = asked.begins.ask == "noun" and _COMPLAINT.search(asked.text)
+    complains = asked.begins.ask == "noun" and _COMPLAINT.search(asked.text) and not _DESCRIBED.match(asked.text)
     if asked.begins.ask != "why" and not complains and not _ASKING.search(asked.text):
         return None
     found = _subject(asked)

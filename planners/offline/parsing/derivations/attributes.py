@@ -42,7 +42,9 @@ class OfAttributes(Deriver):
 
     def of_attributes(self) -> Iterator[Derivation]:
         """ "What is the A of X", "how many A does X have", "the sum of A over all X"."""
-        if self.parts.ask in ("yes_no", "exists"):
+        if self.parts.ask in ("yes_no", "exists") or (
+            self.parts.ask == "who" and any(t.excepted for t in self.parts.nouns)
+        ):
             return
         if self.extreme():
             yield from self.extremes()
@@ -90,7 +92,11 @@ class OfAttributes(Deriver):
         return replace(one, links=links or one.links)
 
     def _swallowed(self, other: Asked, one: Asked) -> bool:
-        """Words that a row of the table takes for its own ("default cpu limit for containers")."""
+        """Words that a row of the table takes for its own ("default cpu limit for containers"), and "both containers",
+        where something else is asked of them."""
+        both = {"both", "all"} & {t.lower for t in self.parts.tokens[other.start - 1 : other.start]}
+        if both and all(a.id in CONTAINERS for a, _ in other.links):
+            return any(a.of == ("container",) and a.id not in CONTAINERS for a, _ in one.links)
         words = {t.lower for t in self.parts.tokens[other.start : other.end]}
         return any(words <= a.swallow for a, _ in one.links)
 
@@ -174,6 +180,7 @@ class OfAttributes(Deriver):
         parts = self.parts
         if self._is_other_sort(attribute, objects):
             return
+        objects, one = self._one_pod(attribute, objects)
         word = target.end - 1
         plural = 0 <= word < len(parts.tokens) and parts.tokens[word].lower != parts.tokens[word].lemma
         numeric = attribute.kind in ("number", "quantity")
@@ -200,14 +207,14 @@ class OfAttributes(Deriver):
             and (numeric or attribute.schema or attribute.id.startswith(("annotation", "label", "key")))
             and not attribute.many
         ):
-            yield Derivation(Total("sum", attribute, self._every_pod(attribute, objects)), features)
+            yield Derivation(Total("sum", attribute, objects if one else self._every_pod(attribute, objects)), features)
         elif parts.ask == "count":
-            yield from self._counted(attribute, objects, features)
-        else:
+            yield from self._counted(attribute, objects, features, one)
+        elif not parts.has("total"):
             several = plural or parts.ask == "list" or parts.has("all")
             yield Derivation(Values(attribute, objects, several), features)
 
-    def _counted(self, attribute: Attribute, objects: Objects, features: Features) -> Iterator[Derivation]:
+    def _counted(self, attribute: Attribute, objects: Objects, features: Features, one: bool) -> Iterator[Derivation]:
         """How many of an attribute there are, or how much it is."""
         parts, numeric = self.parts, attribute.kind in ("number", "quantity")
         if not numeric and not attribute.many and len(objects.named) == 1:
@@ -219,7 +226,8 @@ class OfAttributes(Deriver):
             one = any({"a", "an"} & set(t.before[-1:]) for t in parts.nouns if not t.plural)
             yield Derivation(NumberOf(attribute, objects, distinct, each=one and not objects.named), features)
         else:
-            yield Derivation(NumberOf(attribute, objects), features)
+            whole = one and attribute.kind == "quantity" and bool(objects.named)
+            yield Derivation(Total("sum", attribute, objects) if whole else NumberOf(attribute, objects), features)
             if len(objects.named) != 1 and not self._of_one_pod(objects):
                 features = Features(features)
                 features["supposed sum"] += 1
@@ -233,7 +241,7 @@ class OfAttributes(Deriver):
     def _still(self, attribute: Attribute) -> bool:
         """ "How many X may Y still have", of what is used up in part: what it may have at all is no answer."""
         still = {"still", "yet"} & {token.lower for token in self.parts.tokens}
-        return self.parts.ask == "count" and bool(attribute.spent and still)
+        return self.parts.ask in ("count", "what", "which") and bool(attribute.spent and still)
 
     def _left(self, attribute: Attribute, objects: Objects, features: Features) -> Iterator[Derivation]:
         """What is left of what is used up in part."""
@@ -271,6 +279,14 @@ class OfAttributes(Deriver):
         if self.parts.ask == "who":
             return attribute.kind in ("time", "number", "quantity")
         return self.parts.ask in ("age", "when") and attribute.of == ("container",) and not attribute.unit
+
+    def _one_pod(self, attribute: Attribute, objects: Objects) -> tuple[Objects, bool]:
+        """ "One X pod", "both containers of X": what a pod's template says, and not all of its pods together."""
+        spoken = {token.lower for token in self.parts.tokens}
+        one = attribute.of == ("container",) and bool({"pod", "containers"} & spoken) and "pods" not in spoken
+        goes = objects.filters[0] if len(objects.filters) == 1 and objects.kind.qualified == "pods" else None
+        made = one and isinstance(goes, Goes) and goes.other.named and goes.other.kind.qualified in _SEVERAL_PODS
+        return (goes.other if made and isinstance(goes, Goes) else objects), one
 
     def _every_pod(self, attribute: Attribute, objects: Objects) -> Objects:
         """The pods of a workload that runs several: what its containers have together is not what its template has."""

@@ -137,7 +137,7 @@ class OfSets(Deriver):
         """ "Who has the most replicas?": the kinds that people run things by, where they have what is ranked by."""
         ranked = self.parts.ranked.attributes if self.parts.ranked is not None else ()
         carriers = ranked[0][0].carriers if ranked else ()
-        return [kind for kind in carriers if kind in _RUN] if ranked[:1] and ranked[0][0].of != ("container",) else []
+        return [kind for kind in carriers if kind in _RUN]
 
     def _of_set(
         self, objects: Objects, features: Features, head: Noun, beside: Sequence[Asked], scope: Scope

@@ -58,6 +58,8 @@ class Modifying(Steps):
             self.drop_key(atom, choices)
         elif all("=" in one.condition.id for one, _ in choices):
             self._drop_field(atom, choices)
+            if not of_thing and self.take_negation():  # "not of type NodePort"
+                choices = tuple((replace(one, negated=not one.negated), sure) for one, sure in choices)
         self._skip_containers(choices)
         swallowed = {word for one, _ in choices for word in one.condition.swallow}
         while (more := self.peek("attribute", "condition", "noun", "unknown", "guess")) is not None and swallowed:
@@ -164,8 +166,10 @@ class Modifying(Steps):
             links = tuple((replace(a, jq=f"{a.jq} | select(. != {json.dumps(name)})"), sure) for a, sure in asked.links)
             self.parts.asked[-1] = replace(asked, links=links)
             return
-        self.parts.container = name
         previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous is not None and atom.before[-1:] == ("of",) and self.tokens[previous.end - 1].lower == "containers":
+            raise Unfit(atom.span.text)  # "both containers of X": X has them
+        self.parts.container = name
         if previous is not None and near(atom) and any(a.id in CONTAINERS for a, _ in previous.links):
             self.parts.asked.pop()
         behind = self.peek("attribute", "unknown", "guess")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kubectl.resources import Resource
 from planners.offline.plans.marked import Marked
-from planners.offline.plans.rights.subjects import RIGHTS_WORDS, TABLES
+from planners.offline.plans.rights.subjects import RIGHTS_WORDS, TABLES, excepted
 from planners.offline.words import Found, Kind, Token
 from planners.offline.world import World
 
@@ -72,7 +72,7 @@ def act_in(asked: Marked) -> Act | None:
             part = part or of
             if part and resource.qualified != "pods":
                 return None
-            rest = asked.tokens[begins + width :]
+            rest = [t for t in asked.tokens[begins + width :] if t.lower not in excepted(asked)[0]]
             spaces = [f for t in rest for f in asked.world.names.exact(t.lower) if f.kind == "namespaces"]
             names += [t.lower for t in rest if t.lower not in RIGHTS_WORDS and _is_called(t, resource, asked.world)]
             inside = {f.meta.name for f in spaces}
@@ -119,7 +119,16 @@ def _resource(tokens: Sequence[Token], world: World) -> tuple[int, Resource, str
                 if isinstance(sense, Kind) and all(_is_called(t, sense.resources[0], world) for t in before):
                     names = [t.lower for t in before]
                     return end + behind, sense.resources[0], parts[0] if parts else "", names
-    return _parts_alone(tokens, world)
+    return _named_alone(tokens, world) or _parts_alone(tokens, world)
+
+
+def _named_alone(tokens: Sequence[Token], world: World) -> tuple[int, Resource, str, list[str]] | None:
+    """ "Update X", where one kind alone has something of this name."""
+    place = next((n for n, token in enumerate(tokens[:2]) if token.lower not in RIGHTS_WORDS), len(tokens))
+    named = world.names.exact(tokens[place].lower) if place < len(tokens) else ()
+    if len({found.kind for found in named}) != 1 or named[0].kind == "namespaces":
+        return None
+    return place + 1, named[0].resource, "", [tokens[place].lower]
 
 
 def _parts_alone(tokens: Sequence[Token], world: World) -> tuple[int, Resource, str, list[str]] | None:

@@ -17,13 +17,13 @@ from planners.offline.plans.rights.subjects import (
     SHOWN,
     TABLES,
     anybody_asked,
+    excepted,
     sort_asked,
     sorts,
     spaces,
 )
 
 _BEFORE_VERB = frozenset(TABLES["who_can"])
-_EXCEPT = re.compile(r" (?:besides|except(?: for)?|apart from|other than|excluding|but not) (?P<who>\S+)")
 _EVERYWHERE = re.compile(r"\b(?:every|all|any) (?:the )?namespaces?\b|\bcluster.?wide\b|\beverywhere\b")
 _HOLDING = re.compile(
     r"\b(?:has|have|having|holds?|holding|bound|gets?|with|given|granted|assigned|in|is|are|binds?|via|through)\b"
@@ -46,7 +46,8 @@ def who_can(asked: Marked) -> Plan | None:
     before = asked.words[: act.place] if act else asked.text[: everything.start()].split() if everything else []
     able = everything or (act and act.verb is None) or ABLE & {*before}
     places = {space for space in asked.spaces if space in before}
-    if not able or {*before} - _BEFORE_VERB - RIGHTS_WORDS - places:
+    excluded, without = excepted(asked)
+    if not able or {*before} - _BEFORE_VERB - RIGHTS_WORDS - places - excluded:
         return None
     if everything and asked.leftover(_BEFORE_VERB | RIGHTS_WORDS | {*everything[0].split()}):
         return None
@@ -62,7 +63,7 @@ def who_can(asked: Marked) -> Plan | None:
         f'(.kind == "ClusterRole" or .metadata.namespace == $b.metadata.namespace)); {allowed}))'
     )
     inside = f" | select(.namespace == {json.dumps(theirs)})" if theirs else ""
-    return _told(chosen, before, asked, f"who can {_what(act)} → subjects of bindings", inside)
+    return _told(chosen, before, asked, f"who can {_what(act)} → subjects of bindings", inside + without)
 
 
 def with_access(asked: Marked) -> Plan | None:
@@ -91,8 +92,7 @@ def holders(asked: Marked) -> Plan | None:
     that have any."""
     if not sort_asked(asked) or not _HOLDING.search(asked.text):
         return None
-    excluded = _EXCEPT.search(asked.text)
-    left = {excluded["who"]} if excluded else set()
+    left, without = excepted(asked)
     role, binding = role_in(asked), binding_in(asked)
     if role is not None:
         name, test = role.meta.name, f".roleRef.kind == {json.dumps(role.resource.kind)} and "
@@ -111,7 +111,6 @@ def holders(asked: Marked) -> Plan | None:
         if s in asked.text
     ]
     where = f" | select({inside[0]})" if inside else ""
-    without = f" | select(.name | ascii_downcase != {json.dumps(excluded['who'])})" if excluded else ""
     chosen = f"{_BOUND} | select({test}){where}"
     return _told(chosen, asked.words[:5], asked, f"who has {name or 'a role'} → subjects of its bindings", without)
 

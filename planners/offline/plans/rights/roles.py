@@ -6,7 +6,7 @@ import json
 import re
 from itertools import pairwise
 
-from core.flow import AsList, Plan
+from core.flow import AsList, AsValue, Plan
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import over_all, query, query_of
 from planners.offline.plans.rights.acts import act_in
@@ -22,7 +22,9 @@ from planners.offline.plans.rights.subjects import (
 from planners.offline.words import Found, Kind
 
 _VERBS_ASKED = re.compile(r"\b(?:verbs?|actions?|operations?)\b")
-_BINDINGS_ASKED = re.compile(r"^(?:(?:which|what|list|show|the|all) )*(?P<cluster>cluster ?)?(?:role ?)?bindings?\b")
+_BINDINGS_ASKED = re.compile(
+    r"^(?:(?:which|what|list|show|the|all|how many|number of|count) )*(?P<cluster>cluster ?)?(?:role ?)?bindings?\b"
+)
 _ROLES_ASKED = re.compile(r"^(?:(?:which|what|list|show|the|all) )*(?P<cluster>cluster ?)?roles\b")
 _GIVING = frozenset(["grant", "grants", "granting", "give", "gives", "giving", "that", "mention", "mentions", "include",
                      "includes", "name", "names", "apply", "applies", "concern", "concerns"])  # fmt: skip
@@ -80,9 +82,11 @@ def binding_names(asked: Marked) -> Plan | None:
         those += f" and .kind == {json.dumps(subject.kind)}"
     given = f"select(.roleRef.name == {json.dumps(role.meta.name)}) | " if role else ""
     where = f"select(.metadata.namespace == {json.dumps(asked.scope)}) | " if asked.scope else ""
-    program = f"[.items[] | {given}{where}select(any((.subjects // [])[]; {those})) | .metadata.name] | unique[]"
+    told = "| length" if asked.begins.ask == "count" else "| unique[]"
+    program = f"[.items[] | {given}{where}select(any((.subjects // [])[]; {those})) | .metadata.name] {told}"
     kinds = "clusterrolebindings" if match["cluster"] else "rolebindings,clusterrolebindings"
-    return query((kinds,), program, AsList(), "bindings that name the subject")
+    answer = AsValue() if asked.begins.ask == "count" else AsList()
+    return query((kinds,), program, answer, "bindings that name the subject")
 
 
 def allowing(asked: Marked) -> Plan | None:

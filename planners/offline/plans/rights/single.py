@@ -27,17 +27,18 @@ from planners.offline.plans.rights.subjects import (
 KINDS = ("roles,clusterroles,rolebindings,clusterrolebindings",)
 """What rights are computed from."""
 _ASKING = re.compile(
-    r"^(?:can|may|could|does|is|are|am|do|has|have|should)\b|\ballowed\b|\bpermitted\b|\b(?:can|may)\b"
+    r"^(?:can|may|could|does|is|are|am|do|has|have|should)\b|"
+    r"^[\w.:-]+ (?:get|list|create|delete|update|patch|edit|watch)s? \w|\ballowed\b|\bpermitted\b|\b(?:can|may)\b"
 )
 _OWN = re.compile(r"^(?:(?:please|hey) )*(?:(?:can|may|could) i|am i|do i have)\b")
 _HAVING = re.compile(r"^(?:is|are|does|do|has|have|was)\b")
 _ABLE = re.compile(
     r"^(?:(?:what|which|list|show|the|are|is|all|any) )*(?:permissions?|rights|privileges|access|rules)\b"
     r"(?! (?:has|have|is|are) (?:which|what)\b)|"
-    r"^(?:please )?what (?:can|may|does|is|are|permissions|rights)\b.*"
+    r"^(?:please )?what (?:can|could|may|does|is|are|permissions|rights)\b.*"
     r"\b(?:do|allow|allowed|grant|permit|permitted|have|give)\b"
 )
-_PLACES = re.compile(r"^(?:in |to |on |for )?(?:which|what) namespaces?\b")
+_PLACES = re.compile(r"^(?:(?:in |to |on |for )?(?:which|what) namespaces?|where)\b")
 _REACH = re.compile(r"^(?:which|what) (?:resources?|kinds?|objects?|types?|things?) (?:can|may|could|is|are)\b")
 _MOST_RULES = 6
 """Rules of a role that are told one by one; of more, as Kubernetes' own roles have, its name says more."""
@@ -98,21 +99,24 @@ def has_role(asked: Marked) -> Plan | None:
 
 
 def places(asked: Marked) -> Plan | None:
-    """ "In which namespaces may X (list pods)?": those of its bindings; all of them where one counts everywhere."""
+    """ "In which namespaces may X (list pods, have the role Y)?": those of its bindings; all of them where one counts
+    everywhere."""
     if not _PLACES.match(asked.text) or sort_asked(asked):
         return None
-    act = act_in(asked)
+    role = role_in(asked) if {"role", "roles", "clusterrole"} & {*asked.words} else None
+    act = act_in(asked) if role is None else None
     able = ABLE | {"access", "reach", "see", "role", "roles"}
     if act is None and not able & {*asked.words}:
         return None
-    known = {*ABILITY_WORDS, *ROLE_WORDS, *able, "anything", "something", "namespaces", "which", "what", "get"}
+    known = {*ABILITY_WORDS, *ROLE_WORDS, *able, "anything", "something", "namespaces", "which", "what", "where", "get"}
+    known |= words_of(role.meta.name) if role else set()
     tokens = asked.tokens[: act.place] if act else asked.tokens
     subject = only_subject(tokens, asked, known)
     if subject is None or _is_something_else(subject, asked):
         return None
     if act is None and asked.leftover(known, {subject.name.lower()}):
         return None
-    allowed = act.allowed if act else ".rules != []"
+    allowed = act.allowed if act else f".role == {json.dumps(role.meta.name)}" if role else ".rules != []"
     alone = "" if act else " | .groups = []"  # what everybody may do says nothing of this one
     program = (
         f"{subject.jq}{alone} | [rules_of(.; $all) | select({allowed})] | if any(.where == null and ({allowed})) "

@@ -33,7 +33,7 @@ _SORTS = {
     "users": "User", "group": "Group", "groups": "Group",
 }  # fmt: skip
 _ASKED_FOR = re.compile(
-    r"^(?:(?:list|show|name|all|of|the|every|which|what|how many|number of|count) )*"
+    r"^(?:(?:list|show|names?|all|of|the|every|which|what|how many|number of|count) )*"
     r"(?:who|whom|everyone|everybody|(?:service ?)?accounts?|sas|subjects?|users?|groups?|people|identities)\b"
 )
 _ANYBODY = re.compile(
@@ -42,6 +42,9 @@ _ANYBODY = re.compile(
     r"(?:any |some )?(?:other )?(?:(?:service ?)?accounts|sas|subjects|users|groups|people)|"
     r"(?:any|some) (?:other )?(?:(?:service ?)?account|subject|user|group|person))\b"
 )
+
+
+_EXCEPT = re.compile(r" (?:besides|except(?: for)?|apart from|other than|excluding|but not) (?P<who>\S+)")
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,14 @@ def anybody_asked(asked: Marked) -> bool:
 def _unnamed(asked: Marked) -> bool:
     """Whether the subjects that are asked for are not one that is named ("which permissions does group x have")."""
     return asked.begins.ask == "who" or _identified(asked.tokens[:4]) is None
+
+
+def excepted(asked: Marked) -> tuple[set[str], str]:
+    """The words that leave somebody out, and the test of subjects that does."""
+    found = _EXCEPT.search(asked.text)
+    if found is None:
+        return set(), ""
+    return {*found[0].split()}, f" | select(.name | ascii_downcase != {json.dumps(found['who'])})"
 
 
 def sorts(words: Sequence[str]) -> str:
