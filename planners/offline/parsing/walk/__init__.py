@@ -21,7 +21,7 @@ __all__ = ["parts"]
 
 _MODALS = frozenset({"can", "could", "may", "might", "should", "would", "must"})
 _TRAFFIC = frozenset({"reach", "connect", "talk", "communicate", "contact"})
-_EXISTING = frozenset({"exist", "exists"})
+_EXISTING = frozenset({"exist", "exists", "existing"})
 _KEYED = ("labels", "annotations")
 _DONE = frozenset({"been", "are", "were", "is", "was", "got", "get"})
 """Words before what was done of an amount."""
