@@ -90,12 +90,15 @@ def judge(asked: Asked, result: Result, names: Names) -> Verdict:
     text = result.text
     if text is None or result.outcome in ("abstained", "unscored"):
         return "right" if asked.unanswerable else "left"
+    return "right" if answers(asked, text, names) else "wrong"
+
+
+def answers(asked: Asked, text: str, names: Names) -> bool:
+    """Whether a text is a right answer, however it calls what it names."""
     if asked.unanswerable:
-        return "wrong"
+        return False
     if any(score(asked.case, worded) == "right" for worded in names.variants(text)):
-        return "right"
+        return True
     if asked.topic == "usage" and "metrics" in text:  # however it says that there are none
-        return "right"
-    if asked.case.kind == "not_found" and normal(text) in map(normal, asked.case.expected or ()):
-        return "right"
-    return "wrong"
+        return True
+    return asked.case.kind == "not_found" and normal(text) in map(normal, asked.case.expected or ())

@@ -96,7 +96,7 @@ class Composition:
             text = one_question(text, known)
         question, text = replace(question, text=text), plain(text)
         if command := typed(text):
-            return Understanding(command)
+            return Understanding(command, way="typed")
         if compared := await self._compared(question, text):
             return compared
         if asks_why := _AND_WHY.match(text):
@@ -160,7 +160,7 @@ class Composition:
             return alone
         found = [await self._reader.alone(replace(question, text=text)) for text in texts]
         plan = together(found, await self._reader.resources())
-        return Understanding(plan) if plan is not None else alone
+        return Understanding(plan, joined=tuple(one for one in found if one.share is not None)) if plan else alone
 
     async def _both(self, question: Question, world: World, first: str, second: str) -> Understanding:
         """The plan for two questions at once, or why there is none."""
@@ -191,7 +191,7 @@ class Composition:
         sure = math.prod(part.share or 1.0 for part in parts) >= LEAST and not any(map(_tells_nothing, parts))
         plan = join(plans[0], plans[1], await self._reader.resources()) if sure else None
         alone = Failure("not_understood", "two questions in one, which do not go together", "Ask one at a time.")
-        return Understanding(plan or alone)
+        return Understanding(plan or alone, joined=tuple(parts))
 
 
 def _told_apart(ways: Iterable[tuple[tuple[str, str], str, str]]) -> list[tuple[tuple[str, str], _Join]]:

@@ -123,14 +123,17 @@ class OfflinePlanner:
         tokens, world, _, _ = read
         if stated and (opening(tokens).ask != "noun" or mentioned(tokens, world.kinds)):
             return found
-        plan: Plan | None = None
+        plan, way = None, ""
         twice = asks_twice(plain(question.text[:LONGEST]))  # of two the first alone would be told
         if not (stated or twice or leaves_out(tokens)):
             executor = self._executors(replace(question, text=_READING))
-            plan = await held(tokens, opening(tokens), world, executor)
-            plan = plan or await printed(tokens, opening(tokens), world, executor)
-        plan = plan or complained(tokens, opening(tokens), world, await self._terms(world.resources))
-        return Understanding(plan) if plan is not None else found
+            plan, way = await held(tokens, opening(tokens), world, executor), "held"
+            if plan is None:
+                plan, way = await printed(tokens, opening(tokens), world, executor), "printed"
+        if plan is None:
+            terms = await self._terms(world.resources)
+            plan, way = complained(tokens, opening(tokens), world, terms), "complained"
+        return Understanding(plan, way=way) if plan is not None else found
 
     async def _explain(self, question: Question) -> Understanding:
         tokens = split(plain(question.text))

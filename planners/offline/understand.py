@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,13 +30,16 @@ _HIDDEN = "secret values are not shown"
 
 @dataclass(frozen=True)
 class Understanding:
-    """The outcome and how it came about. `lost` says that there is no reading at all, and `unexplained` are words that
-    had no place in any."""
+    """The outcome and how it came about. `lost` says that there is no reading at all, `unexplained` are words that had
+    no place in any, and `way` is what made a plan that is written from no form; one `joined` of several is as likely
+    right as they are together."""
 
     outcome: Plan | Failure
     choice: Choice | None = None
     lost: bool = False
     unexplained: tuple[str, ...] = ()
+    way: str = ""
+    joined: tuple[Understanding, ...] = ()
 
     @property
     def looks(self) -> bool:
@@ -54,8 +58,15 @@ class Understanding:
 
     @property
     def share(self) -> float | None:
-        """How likely the answer is, where answers were weighed against each other."""
-        return self.choice.share if self.choice is not None and isinstance(self.outcome, Plan) else None
+        """How likely the answer is right: by the answers that were weighed against each other, or as often as plans
+        that were made so were right on the clusters that weights are learned from; None where nothing tells."""
+        if not isinstance(self.outcome, Plan):
+            return None
+        if self.choice is not None:
+            return self.choice.share
+        shares = [one.share for one in self.joined]
+        known = [one for one in shares if one is not None]
+        return math.prod(known) if known and len(known) == len(shares) else load_weights("plans").get(self.way)
 
 
 async def understand(
@@ -71,11 +82,11 @@ async def understand(
     spans = spans_of(tokens, world, terms)
     marked = markings(tokens, spans, world)
     for marking in marked:
-        direct = special_plan(marking, begins, tokens, world)
+        way, direct = special_plan(marking, begins, tokens, world) or ("", None)
         if isinstance(direct, Missing) and not _is_name(direct, tokens):
             continue
         if direct is not None:
-            return Understanding(absent(direct) if not isinstance(direct, Plan) else direct)
+            return Understanding(direct if isinstance(direct, Plan) else absent(direct), way=way)
     ranking = load_weights("ranking")
     found = beam(tokens, begins, world, spans, ranking)
     missing = [one for one in found.missing if not _is_somebody(one, tokens)]

@@ -5,8 +5,10 @@ of `tests/planners/offline/`, the development half of `benchmarks/unseen`) are p
 likeliest forms are executed, and those that answer right are right. Questions of `readings.yaml` are filled with names
 from a seed; the forms that read as they should are right. `ranking` are the weights under which right forms are
 likeliest; `confidence` those under which it is likeliest told whether the answer that is taken is right (both
-log-linear, L-BFGS, ridge). Writes `planners/offline/data/weights.json`. With `--folds` it also tells what weights that
-were learned from the other clusters make of each. The other half of `benchmarks/unseen` is not looked at.
+log-linear, L-BFGS, ridge). `plans` is for each way to a plan that no form is written for ("why", "logs", a log that is
+read) how often its answers are right, shrunk towards that of all ways; with `--plans` that alone is counted again.
+Writes `planners/offline/data/weights.json`. With `--folds` it also tells what weights that were learned from the other
+clusters make of each. The other half of `benchmarks/unseen` is not looked at.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ import json
 import random
 import re
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +38,9 @@ from benchmarks.unseen.building import names as unseen_names  # noqa: E402
 from benchmarks.unseen.questions import names_in  # noqa: E402
 from clusters.grounding import ClusterCatalog  # noqa: E402
 from clusters.recorded import RecordedCluster, Recording, load  # noqa: E402
-from core.flow import Abstention, Proposal, Question  # noqa: E402
+from core.flow import Abstention, Failure, Proposal, Question  # noqa: E402
+from core.pipeline import answer  # noqa: E402
+from core.ports import Tier  # noqa: E402
 from eval.scenarios import Case, read_cases, shipped_questions  # noqa: E402
 from eval.scoring import score  # noqa: E402
 from executor.execution import PlanExecutor  # noqa: E402
@@ -56,6 +61,8 @@ LEAST = 0.005
 """Weights nearer to zero than this are left out."""
 READ_ON = ("shop", "fleet")
 """The recordings on which the readings are filled."""
+PRIOR = 4.0
+"""Answers that each way to a plan is taken to have given before any is counted."""
 READ = 0.6
 """What a question of `readings.yaml` counts beside one whose answer is known."""
 KINDS = (
@@ -122,6 +129,33 @@ async def answered(room: Room, cases: Sequence[Case], judge: Callable[[Case, str
         told = [await room.executed(question, one) for one in candidates[:MOST_EXECUTED]]
         right = tuple(text is not None and judge(case, text) for _, text in told)
         yield Example(room.name, case.question, tuple(one for one, _ in told), right)
+
+
+async def ways(
+    room: Room, cases: Sequence[Case], judge: Callable[[Case, str], bool]
+) -> AsyncIterator[tuple[str, bool]]:
+    """For each question that a plan of its own answers, what made the plan, and whether the answer is right."""
+
+    def executor(question: Question) -> PlanExecutor:
+        return PlanExecutor(question, room.cluster, room.catalog)
+
+    planner = OfflinePlanner(room.catalog, executor)
+    for case in cases:
+        question = Question(case.question)
+        found = await planner.explain(question)
+        if not found.way or isinstance(found.outcome, Failure):
+            continue
+        solved = await answer(question, (Tier("offline", (planner,), 30.0),), executor, MajorityVoter())
+        if solved.tier:
+            yield found.way, judge(case, solved.text)
+
+
+def precision(told: Sequence[tuple[str, bool]]) -> dict[str, float]:
+    """How likely an answer is right, for each way to a plan: as often as it was, and a few times more as often as all
+    ways were together."""
+    right, answered = Counter(way for way, is_right in told if is_right), Counter(way for way, _ in told)
+    mean = right.total() / max(1, answered.total())
+    return {way: round((right[way] + PRIOR * mean) / (answered[way] + PRIOR), 4) for way in sorted(answered)}
 
 
 async def read(room: Room, rows: Sequence[dict[str, Any]], draw: random.Random) -> AsyncIterator[Example]:
@@ -253,27 +287,30 @@ def _right(case: Case, text: str) -> bool:
     return score(case, text) == "right"
 
 
+def asked() -> Iterator[tuple[Room, list[Case], Callable[[Case, str], bool]]]:
+    """The clusters, the questions that are asked of each, and who tells whether an answer is right."""
+    for name in RECORDINGS:
+        yield Room(name, load(name)), _cases(name), _right
+    for name in DEVELOPED:
+        recording = build(name)
+        known = names_in(recording)
+        of_case = {one.case.id: one for one in unseen.read(name)}
+
+        def right(case: Case, text: str, of_case: Any = of_case, known: Any = known) -> bool:
+            return unseen.answers(of_case[case.id], text, known)
+
+        yield Room(name, recording), [one.case for one in of_case.values()], right
+
+
 async def gathered(seed: int) -> list[Example]:
     """All examples."""
     rows = yaml.safe_load((Path(__file__).parent / "readings.yaml").read_text("utf-8"))
     examples: list[Example] = []
-    for name in RECORDINGS:
-        room = Room(name, load(name))
-        examples += [one async for one in answered(room, _cases(name), _right)]
-        if name in READ_ON:
+    for room, cases, right in asked():
+        examples += [one async for one in answered(room, cases, right)]
+        if room.name in READ_ON:
             examples += [one async for one in read(room, rows, random.Random(seed))]  # noqa: S311
-        print(f"{name}: {len(examples)} examples so far", flush=True)
-    for name in DEVELOPED:
-        recording = build(name)
-        known = names_in(recording)
-        asked = {one.case.id: one for one in unseen.read(name)}
-
-        def right(case: Case, text: str, asked: Any = asked, known: Any = known) -> bool:
-            return not asked[case.id].unanswerable and any(_right(case, worded) for worded in known.variants(text))
-
-        cases = [one.case for one in asked.values()]
-        examples += [one async for one in answered(Room(name, recording), cases, right)]
-        print(f"{name}: {len(examples)} examples so far", flush=True)
+        print(f"{room.name}: {len(examples)} examples so far", flush=True)
     return examples
 
 
@@ -282,14 +319,18 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=11, help="fills the readings (default: 11)")
     parser.add_argument("--folds", action="store_true", help="tell what weights of the other clusters make of each")
+    parser.add_argument("--plans", action="store_true", help="count how often plans of their own are right, no more")
     arguments = parser.parse_args()
-    examples = await gathered(arguments.seed)
-    if arguments.folds:
-        print(folds(examples))
-    weights = ranking(examples)
-    told = {"command": "scripts/offline/train.py", "seed": arguments.seed, "examples": len(examples), "ridge": RIDGE}
-    told |= {"ranking": weights, "confidence": confidence(examples, weights)}
-    WEIGHTS.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
+    told = json.loads(WEIGHTS.read_text("utf-8"))
+    if not arguments.plans:
+        examples = await gathered(arguments.seed)
+        if arguments.folds:
+            print(folds(examples))
+        weights = ranking(examples)
+        told = {"command": "scripts/offline/train.py", "seed": arguments.seed, "examples": len(examples)}
+        told |= {"ridge": RIDGE, "ranking": weights, "confidence": confidence(examples, weights)}
+    told["plans"] = precision([one for where in asked() async for one in ways(*where)])
+    WEIGHTS.write_text(json.dumps(told, indent=1, sort_keys=not arguments.plans) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

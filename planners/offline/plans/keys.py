@@ -102,8 +102,8 @@ class Wanted:
         head = _kinds(behind[:2], world) or (() if _is_attribute(behind[:2]) else _kinds(behind[:1], world))
         self.sources = self._taken_from(head, begins, words)
         self._content = [token for token in behind[bool(head and self.sources) :] if _says(token)]
-        named_first = begins.ask in ("which", "what") and self._content[:1] == [*behind[:1]]
-        self._head = self._content[0] if named_first else None
+        first = behind[:1] if begins.ask in ("which", "what") else ()
+        self._head = next((token for token in first if _says(token) and token in self._content[:1]), None)
         self._exact = {t.lower for t in tokens if t.name_like and world.names.exact(t.lower)}
         places = (b.lower for a, b in pairwise(tokens) if a.lower in ("in", "of", "from"))
         self._spaces = {one for one in places if {f.kind for f in world.names.exact(one)} == {"namespaces"}}

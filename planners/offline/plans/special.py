@@ -64,8 +64,10 @@ def _roles() -> dict[str, str]:
     }
 
 
-def plan(marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World) -> Plan | Missing | None:
-    """The plan of a special question; None where it is none of these."""
+def plan(
+    marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], world: World
+) -> tuple[str, Plan | Missing] | None:
+    """What makes the plan of a special question, by its name, and the plan; None where it is none of these."""
     asked = Marked(marking, begins, tokens, world)
     operators = {_roles()[token.lower] for token in tokens if token.lower in _roles() and not token.quoted}
     excepting = leaves_out(tokens)
@@ -75,5 +77,5 @@ def plan(marking: Sequence[Mention], begins: Opening, tokens: Sequence[Token], w
         if not operators - _THEIRS.get(form.__name__, frozenset()):
             found = form(asked)
             if found is not None:
-                return found
+                return form.__name__, found
     return None
