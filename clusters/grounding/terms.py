@@ -20,7 +20,7 @@ _TAG = re.compile(r"(?::[\w.-]+)?(?:@[\w:.-]+)?$")
 _WORD = re.compile(r"[A-Za-z][\w.-]{0,29}")
 _CHOOSING = re.compile(
     r"(?i)(?:phase|state|status|health|type|mode|format|level|tier|class|stage|severity|priority|strategy|policy"
-    r"|engine|protocol|role|size|kind|reason|result)$"
+    r"|engine|protocol|role|size|kind|reason|result|outcome|decision|verdict)$"
 )
 """Names of fields that hold one of a few words."""
 _DEEPEST = 3

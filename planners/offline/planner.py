@@ -30,7 +30,18 @@ from planners.offline.data import load
 from planners.offline.forms import Exists, Is
 from planners.offline.forms import Names as NamesOf
 from planners.offline.parsing import Candidate
-from planners.offline.plans import Witnessed, change_asked, held, leaves_out, opinion_asked, printed, read, with_log
+from planners.offline.plans import (
+    Witnessed,
+    change_asked,
+    held,
+    leaves_out,
+    opinion_asked,
+    printed,
+    read,
+    reported,
+    says_log,
+    with_log,
+)
 from planners.offline.sight import Hidden, Sight, honest
 from planners.offline.spelling import mended
 from planners.offline.understand import Understanding, candidates_of, complained, understand
@@ -125,11 +136,12 @@ class OfflinePlanner:
             return found
         plan, way = None, ""
         twice = asks_twice(plain(question.text[:LONGEST]))  # of two the first alone would be told
-        if not (stated or twice or leaves_out(tokens)):
+        if not (stated or leaves_out(tokens)):
             executor = self._executors(replace(question, text=_READING))
-            plan, way = await held(tokens, opening(tokens), world, executor), "held"
-            if plan is None:
-                plan, way = await printed(tokens, opening(tokens), world, executor), "printed"
+            readers = [held, printed, reported] if not twice else [printed] * says_log(tokens)
+            for reader in readers:  # of two in one question a log alone is asked: all that is said stands in one line
+                if plan is None:
+                    plan, way = await reader(tokens, opening(tokens), world, executor), reader.__name__
         if plan is None:
             terms = await self._terms(world.resources)
             plan, way = complained(tokens, opening(tokens), world, terms), "complained"
@@ -298,10 +310,12 @@ _NO_FIELDS = Fields("", {}, custom=False)
 
 
 def _is_lost(found: Understanding) -> bool:
-    """Whether a question was not understood, or by a name alone that nothing has: what it says may stand in a log."""
+    """Whether a question was not understood, or by a plain word for a name that nothing has: what it says may be set,
+    or stand in a log."""
     if isinstance(found.outcome, Failure):
         return found.outcome.reason == "not_understood"
-    return isinstance(found.outcome.answer, Absent) and not found.outcome.answer.kind
+    absent = found.outcome.answer
+    return isinstance(absent, Absent) and (not absent.kind or not any(t.name_like for t in split(absent.what)))
 
 
 def _only_names(found: Understanding) -> bool:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from core.terms import TermIndex
 from planners.offline.forms import Form, Is, Labelled, Names, Number, Objects, Total, Values
 from planners.offline.nouns import Missing
-from planners.offline.parsing.chart import GUESSED, sequences
+from planners.offline.parsing.chart import sequences
 from planners.offline.parsing.derivations import derive
 from planners.offline.parsing.features import features_of, repeats
 from planners.offline.parsing.linker import Linker
-from planners.offline.parsing.links import Span
+from planners.offline.parsing.links import GUESS, Span
 from planners.offline.parsing.parts import Noun, Parts, Unfit
 from planners.offline.parsing.scores import Features, worth
 from planners.offline.parsing.walk import parts
@@ -72,7 +72,7 @@ def beam(
         except Unfit as word:
             unfit[str(word)] += 1
             continue
-        if cut >= _NEAR_BEST and not any(atom.role in GUESSED for atom in atoms):
+        if cut >= _NEAR_BEST and not any(atom.role == GUESS for atom in atoms):
             missing += _missing(placed, world)
         used = frozenset(token.start for atom in atoms for token in atom.span.tokens)
         for one in derive(placed, world):

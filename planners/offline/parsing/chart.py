@@ -18,7 +18,6 @@ _BEAM = 5
 """Segmentations that are followed up to each place, and taken at the end."""
 _SEQUENCES = 24
 _GAP = 8
-GUESSED = frozenset({"guess", "named key"})
 """Roles of words that nobody knows, and that are taken for something that an object holds."""
 _UNKNOWN = -1.0
 """What a word that nobody knows is worth."""
@@ -189,7 +188,7 @@ def role_of(link: Link) -> str:
     if isinstance(link.sense, Literal) and link.sense.sort == "unknown":
         return "unknown"
     if link.source == GUESS:
-        return "guess" if isinstance(link.sense, Literal) else "named key"
+        return GUESS
     if isinstance(link.sense, Used) and link.sense.what in ("container", "init container"):
         return "container"
     if isinstance(link.sense, Word):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -122,6 +123,8 @@ def evidence(best: Candidate, share: float, candidates: Sequence[Candidate], exe
     """What tells whether an answer is right: how it was made, and how the others compare."""
     found = with_outcome(best, executed)
     found["always"] = 1.0
+    if found["Holds custom field"] and found["Names value"]:
+        found["by guess"] = 0.0  # what a field was guessed to hold it does
     found["odds"] = max(-4.0, min(4.0, math.log(share / max(1e-9, 1 - share))))
     found["answers"] = len({one.answer for one in candidates if one.answer is not None}) - 1.0
     return found
@@ -135,14 +138,17 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     answer, features = answer_of(execution), candidate.form.features
     if answer is not None and answer[1] in _NOTHING:
         sifted = answer[1] != ("0",) and (_sifts_one(candidate.form.form) or _of_container(candidate.form.form))
-        labelled = features["implied"] and (features["attribute label"] or features["attribute annotation"])
+        labels = ("attribute label", "attribute annotation", "label")
+        labelled = features["implied"] and any(features[one] for one in labels)
         owned = features["who|Values"]  # who owns what no controller made, a label or nobody tells
         unclear = features["unlisted"] or sifted or labelled or owned or _is_amount(candidate.form)
         answer = None if unclear else answer
     if features["implied"] and features["by near"]:
         answer = None
-    if answer is not None and features["which|Values"] and {*answer[1]} & _WHETHER:
-        answer = None  # "which critical things" asks for what is so, and not whether it is
+    if answer is not None and (features["which|Values"] or features["who|Values"]) and {*answer[1]} & _WHETHER:
+        answer = None  # "which critical things", "who approved it" ask for what is so, and not whether it is
+    if answer is not None and features["when|Values"] and not any(re.search(r"\d", word) for word in answer[1]):
+        answer = None
     return replace(candidate, answer=answer, differs=_difference(execution))
 
 

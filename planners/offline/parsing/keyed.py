@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from planners.offline.data import load
@@ -19,6 +19,7 @@ from planners.offline.words import (
     lemma,
     lexicon,
     preference,
+    same_in_keys,
 )
 from planners.offline.world import World
 
@@ -95,6 +96,17 @@ class Keys:
             if called and key.rpartition("/")[2] in NAME_KEYS:
                 continue  # the label that says the name: the name says it better
             yield Link(Label(key, value, have), 0.8 if have & self._concerned else 0.6, "label")
+
+    def meant_by(self, token: Token) -> list[str]:
+        """The keys of labels that a word says, or means where no table has it: "call" is `contact`."""
+        same = () if in_tables(token) or self._world.label_keys(token.lemma) else same_in_keys(token.lemma)
+        return [key for word in (token.lemma, *sorted(same)) for key, _ in self._world.label_keys(word)]
+
+    def said_of(self, token: Token, behind: Sequence[Token]) -> Iterator[Link]:
+        """The key that a word means of which the next word is a value: "call jutta"."""
+        valued = {key for one in behind for key, _, _ in self._world.label_values(one.lower, self._kinds)}
+        for key in valued & {*self.meant_by(token)}:
+            yield from (Link(_label(key, have), 0.6, "label") for _, have in self._world.label_keys(key))
 
     def _valued(self, token: Token) -> tuple[tuple[str, str, frozenset[str]], ...]:
         """The labels that have this value; of "workers" those that have "worker"."""

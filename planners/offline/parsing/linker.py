@@ -32,8 +32,8 @@ from planners.offline.words import (
     image_like,
     lemma,
     lexicon,
-    named_key,
     near,
+    stem,
 )
 from planners.offline.world import World
 
@@ -105,7 +105,8 @@ class Linker:
         """The links of a stretch that is said to be of a label: "labeled critical", "team red", "the premium plan"; and
         what is spelled as the key of one is no part of a name."""
         before, behind = tokens[max(0, span.start - 2) : span.start], tokens[span.end : span.end + 1]
-        keys = {key for token in (*before[-1:], *behind) for key, _ in self._world.label_keys(token.lemma)}
+        follows = [token for token in tokens[span.end : span.end + 2] if token.lower not in _ARTICLES]
+        keys = {key for token in (*before[-1:], *follows[:1]) for key in self._keys.meant_by(token)}
         of_key = (x for x in span.links if isinstance(x.sense, Label) and x.sense.key in keys - NAME_KEYS)
         if found := tuple(replace(link, sure=1.0) for link in of_key):
             return found
@@ -161,6 +162,8 @@ class Linker:
         if not known and len(part) <= _LONGEST_NEAR:
             yield from self._near(part)
         if len(part) == 1:
+            if not known:
+                yield from self._keys.said_of(part[0], tokens[at + 1 : at + 2])
             yield from self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
             if all(isinstance(link.sense, Used) for link in known):
                 yield from self._mentioned(part[0], tokens[at - 1].lower if at else "", bool(known))
@@ -271,14 +274,15 @@ class Linker:
     def _used(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """Names that objects use: containers, ports, variables, keys, images, hosts; states of custom resources."""
         spoken = [t.lower for t in part if t.lower not in _ARTICLES]
-        if len(part) == 1 and (is_grammar(part[0].lemma) or len(part[0].lower) < SHORTEST_PART):
-            return
+        plain = len(part) == 1 and (is_grammar(part[0].lemma) or len(part[0].lower) < SHORTEST_PART)
         if len(part) > 1 and (part[0].lower in _ARTICLES or part[-1].lower in _ARTICLES):
             return
         spellings = {"-".join(spoken), "".join(spoken)}
         for kind, index in self._terms.items():
+            if plain and not self._is_custom(kind):
+                continue  # "free gates": of custom kinds alone that is a state
             uses: dict[tuple[str, str], list[tuple[str, str]]] = {}
-            for spelling in spellings:
+            for spelling in spellings | self._states_like(part, kind):
                 for term, key in index.spelled(spelling):
                     uses.setdefault((term.what, term.text), []).append(key)
             for (what, text), keys in uses.items():
@@ -287,6 +291,18 @@ class Linker:
                         yield Link(running("-".join(spoken)), 0.7, "used")  # else what is called so is meant
                 else:
                     yield Link(Used(what, text, kind, tuple(keys)), 0.7, "used")
+
+    def _states_like(self, part: tuple[Token, ...], kind: str) -> set[str]:
+        """Of a custom kind that is spoken of, the states that a word of the same stem says: "in breach", "relined"."""
+        if len(part) > 1 or not self._is_custom(kind) or in_tables(part[0]):
+            return set()
+        index = self._terms[kind]
+        states = (text.lower() for what in index.sorts if what.startswith(".") for text in index.values(what))
+        return {one for one in states if stem(lemma(one)) == stem(part[0].lemma)}
+
+    def _is_custom(self, kind: str) -> bool:
+        """Whether a kind of the cluster's own is spoken of."""
+        return kind in self._world.fields and self._world.fields[kind].custom
 
     def _software(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """ "kiln 15", "kiln version 7.2": software and which one of it, where an image is called so."""
@@ -340,11 +356,10 @@ class Linker:
             yield Link(Literal("unknown", token.text), 0.4, "spelling")
         elif before in _BEFORE_PLACES and self._is_registry(token.lower):
             yield Link(pulled_from(token.lower), 0.8, "used")
-        elif before in _BEFORE_VALUES:
+        elif before in _BEFORE_VALUES or (token.name_like and any(map(self._is_custom, self._world.fields))):
             yield Link(Literal("mention", token.text), 0.3, "spelling")
         elif token.lower.isalpha() and not known:
             yield Link(Literal("mention", token.text), 0.1, GUESS)
-            yield Link(named_key(token), 0.3, GUESS)
             yield Link(Literal("unknown", token.text), 0.4, GUESS)
 
     def _is_registry(self, host: str) -> bool:

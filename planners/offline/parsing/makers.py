@@ -43,9 +43,9 @@ def keyed(links: Sequence[tuple[Attribute, float]], behind: Atom) -> bool:
 
 
 def mentioning(text: str) -> Condition:
-    """Whether a string somewhere in an object's spec is this one; an error where that is so nowhere."""
+    """Whether a string somewhere in an object's spec or status is this one; an error where that is so nowhere."""
     quoted = json.dumps(text.lower())
-    test = f"any([.spec?, .data?, .roleRef?, .subjects?] | .. | strings; ascii_downcase == {quoted})"
+    test = f"any([.spec?, .status?, .data?, .roleRef?, .subjects?] | .. | strings; ascii_downcase == {quoted})"
     begins = json.dumps(f"{text.lower()} ")  # "Bottlerocket", of a node with "Bottlerocket OS 1.29"
     test = f"({test} or any(.status.nodeInfo? // {{}} | .[] | strings; ascii_downcase | startswith({begins})))"
     wrong = json.dumps(f"nothing here has {text}")

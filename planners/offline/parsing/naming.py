@@ -49,8 +49,8 @@ class Naming:
         if not known and (environment := self._environment(word)):
             yield Link(Named(environment), 1.0, "environment")
             return
-        if len(word) < SHORTEST_PART or is_grammar(part[0].lemma):
-            return
+        if len(word) < SHORTEST_PART or is_grammar(part[0].lemma) or part[0].lemma == "log":
+            return  # what X logs is in no namespace of logs
         space = () if known else self._world.namespace_of(word)
         if space:
             yield Link(Named(space), 0.6, "name part")

@@ -79,8 +79,6 @@ class Asked:
     negated: bool = False
     optional: bool = False
     holes: frozenset[int] = frozenset()
-    guessed: bool = False
-    """Whether nobody knows the word, and it may be a key of what is spoken of."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,6 @@ class Parts:
     gone: Literal["", "gone", "there"] = ""
     """Whether something that is named is said not to be there, or it is asked whether it is."""
     sure: float = 0.0
-    guessed: int = 0
 
     def has(self, role: str) -> bool:
         """Whether this operator was said."""

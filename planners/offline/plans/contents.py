@@ -17,11 +17,10 @@ from planners.offline.words import Opening, Token
 from planners.offline.world import World
 
 _KINDS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "cronjobs.batch", "jobs.batch", "configmaps",
-          "namespaces", "services")  # fmt: skip
+          "namespaces", "services", "nodes")  # fmt: skip
 _NEVER = frozenset({"secrets", "events"})
 _MANY = 2_000
 """Objects of these kinds, of more than which nobody waits for the last thing that is tried."""
-_LONGEST_NAME = 4
 _ROW = (
     '[$o.kind, ($o.metadata.namespace // ""), $o.metadata.name, .sort, .key, (.value | tostring | .[:200]), .from]'
     " | tojson"
@@ -32,9 +31,7 @@ async def held(tokens: Sequence[Token], begins: Opening, world: World, executor:
     """The plan that tells the value of the key that is meant; None where none is clearly meant. `executor` reads the
     keys, with their values masked."""
     wanted = Wanted(tokens, begins, world)
-    words = [token.lower for token in tokens]
-    runs = ["-".join(words[i : i + n]) for i in range(len(words)) for n in range(1, _LONGEST_NAME + 1)]
-    named = {f for run in dict.fromkeys(runs) for f in world.names.exact(run) if f.kind not in _NEVER}
+    named = {found for found in wanted.named if found.kind not in _NEVER}
     kinds = dict.fromkeys((*_KINDS, *sorted(f.kind for f in named)))
     listings = [one for kind in kinds if (one := world.listing(kind)) is not None]
     if not wanted.fit or not listings or sum(len(one.objects) for one in listings) > _MANY:

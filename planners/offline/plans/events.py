@@ -23,7 +23,7 @@ _MOST = 20
 
 def events(asked: Marked) -> Plan | Missing | None:
     """A plan for "events of X", "warnings in Y", "what happened in Y lately"."""
-    if not _EVENTS.search(asked.text) or asked.begins.ask not in ("what", "which", "list", "noun", "why"):
+    if not _EVENTS.search(asked.text) or asked.begins.ask not in ("what", "which", "list", "noun", "why", "exists"):
         return None
     pieces = [noun for noun in asked.nouns if not noun.kinds or noun.kinds[0].kind != "Event"]
     if asked.leftover(_WORDS) or len(pieces) > 1 or any(m.part("blocker") for m in asked.mentions):

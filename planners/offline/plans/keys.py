@@ -7,14 +7,28 @@ says: by stems, by the table of what keys are made of (`contents.yaml`), by lett
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 from planners.offline.data import load
 from planners.offline.parsing.links import operators
-from planners.offline.words import Attribute, Kind, Opening, Token, Word, camel_words, lemma, lexicon, stem
+from planners.offline.plans.logs import says_log
+from planners.offline.words import (
+    Attribute,
+    Found,
+    Kind,
+    Opening,
+    Token,
+    Word,
+    camel_words,
+    grammar,
+    lemma,
+    lexicon,
+    same_in_keys,
+    stem,
+)
 from planners.offline.words.meaning import Words
 from planners.offline.world import World
 
@@ -25,7 +39,10 @@ _OF_QUESTION, _OF_KEY = 0.6, 0.4
 """What it counts that the words of the question are explained, and that those of the key are said."""
 _LIKE, _SAME, _PART = 0.4, 0.9, 0.8
 """The least likeness of two words; that of words of one meaning; that of a word and its beginning, or a name's part."""
-_SHORTEST = 4
+_SHORTEST, _ABBREVIATED = 4, 3
+"""Letters of a word whose beginning another may be, and of a key that stands for a longer word ("ext")."""
+_LONGEST_NAME = 4
+"""Words of a name that is said in words."""
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,:]\d+)*\s?(?:[a-zµ%]+(?:/[a-z]+)?)?", re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"[a-z]{3,}est")
 _UNITS: Mapping[str, frozenset[str]] = {unit: frozenset(words) for unit, words in _TABLE["units"].items()}
@@ -72,8 +89,13 @@ class Entry:
     @property
     def names(self) -> frozenset[str]:
         """The stems of what it is called by: the object, its namespace, where the value is from, a field's path."""
-        path = self.key.split(".") if self.sort == "field" else self.key.split("#")[:-1]
+        path = self.key.split(".")[:-1] if self.sort == "field" else self.key.split("#")[:-1]
         return frozenset(stem(w) for text in (self.name, self.namespace, self.source, *path) for w in _words(text))
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The stems of what sort of object it is of."""
+        return frozenset(map(stem, _words(self.kind)))
 
     @property
     def units(self) -> set[str]:
@@ -82,7 +104,7 @@ class Entry:
 
     def answers(self, source: bool) -> tuple[str, ...]:
         """What would be told of it: two that tell the same are one."""
-        return (self.source,) if source else (self.key, self.value)
+        return (self.source,) if source else (*self.words, self.value)
 
 
 class Wanted:
@@ -92,7 +114,21 @@ class Wanted:
     def __init__(self, tokens: Sequence[Token], begins: Opening, world: World) -> None:
         words = [token.lower for token in tokens]
         behind = tokens[begins.end :]
-        self.whether = begins.ask == "yes_no"
+        self._behind = behind
+        self._logged = says_log(tokens)
+        self.named: set[Found] = set()
+        self._certain: set[Token] = set()
+        certain: set[Found] = set()
+        for run, found in named_runs(tokens, world):
+            self.named.update(found)
+            if sure := _said_as_name(run, found, tokens, world):
+                certain.update(sure)
+                self._certain.update(run)
+        spaces = {one.meta.name for one in certain if one.kind == "namespaces"}
+        self._things = {one.meta.name for one in certain if one.kind != "namespaces"}
+        self._choices = _choices(behind)
+        self.whether = begins.ask == "yes_no" and not self._choices
+        self._dated = begins.ask == "when"
         self._person = begins.ask == "who"
         self._counted = begins.ask == "count" and not {*words} & _ALLOWING
         self._numeric = begins.ask == "count" or not {*words}.isdisjoint(_TABLE["numeric"])
@@ -101,12 +137,13 @@ class Wanted:
         self._units = {unit for token in tokens for unit in _units(token)}
         head = _kinds(behind[:2], world) or (() if _is_attribute(behind[:2]) else _kinds(behind[:1], world))
         self.sources = self._taken_from(head, begins, words)
-        self._content = [token for token in behind[bool(head and self.sources) :] if _says(token)]
+        told = behind[bool(head and self.sources) :]
+        self._content = [t for t in told if t in self._certain or (_says(t) and stem(t.lemma) not in self._choices)]
         first = behind[:1] if begins.ask in ("which", "what") else ()
         self._head = next((token for token in first if _says(token) and token in self._content[:1]), None)
-        self._exact = {t.lower for t in tokens if t.name_like and world.names.exact(t.lower)}
         places = (b.lower for a, b in pairwise(tokens) if a.lower in ("in", "of", "from"))
-        self._spaces = {one for one in places if {f.kind for f in world.names.exact(one)} == {"namespaces"}}
+        spaces |= {one for one in places if {f.kind for f in world.names.exact(one)} == {"namespaces"}}
+        self._spaces = spaces - self._things
         self.fit = bool(self._content) and self._asks_for_value(begins, behind, world, head)
 
     @staticmethod
@@ -126,7 +163,7 @@ class Wanted:
         if any(
             kind.own
             for t in behind
-            if t.lower != t.lemma and not world.names.exact(t.lower)
+            if t.lower != t.lemma and not world.names.exact(t.lower) and t not in self._certain
             for kind in _kinds((t,), world)
         ):
             return False
@@ -135,18 +172,22 @@ class Wanted:
             for place, t in enumerate(behind)
             if (t.lower,) in operators()
             and not t.quoted
+            and t not in self._certain
             and (t.lower not in _EACH or _kinds(behind[place + 1 :][:1], world))
         }
         if begins.ask == "which" and roles & {"most", "least"}:
             return False  # one of several
+        if begins.ask == "exists" and not self._certain:
+            return False
         negated = any(isinstance(s, Word) and s.part == "negation" for t in behind for s in lexicon().find((t.lower,)))
         off = self.whether and bool(self._lowers & (_FALSE - {"no"}))
-        return not (roles & _UNFIT_ROLES or negated or off or self._lowers & _UNFIT)
+        unfit = self._lowers & (_UNFIT - {"or"} if self._choices and begins.ask == "yes_no" else _UNFIT)
+        return not (roles & _UNFIT_ROLES or negated or off or unfit)
 
     def best(self, entries: Iterable[Entry]) -> Entry | None:
         """The entry that is clearly the likeliest; None where none is."""
         fitting = [one for one in entries if self._may_be(one)]
-        like = _likeness(self._content, {word for one in fitting for word in one.words})
+        like = _likeness(self._content, self._behind, {word for one in fitting for word in one.words})
         ranked = sorted(((self._worth(one, like), one) for one in fitting), key=lambda pair: -pair[0])
         if not ranked or ranked[0][0] < _LEAST:
             return None
@@ -157,9 +198,11 @@ class Wanted:
 
     def _may_be(self, one: Entry) -> bool:
         """Whether it is where the question says, and its value of the sort that is asked for."""
-        if self._spaces and one.namespace not in self._spaces:
+        if self._logged and "log" not in one.words:
+            return False  # what is logged is set nowhere
+        if self._spaces and not self._spaces & {one.namespace, one.name}:
             return False
-        if self._exact and not self._exact & {one.name, one.namespace, one.source.rpartition(" ")[2]}:
+        if self._things and not self._things & {one.name, one.source.rpartition(" ")[2]}:
             return False
         units = one.units
         if self._units and units and not self._units & units:
@@ -172,8 +215,12 @@ class Wanted:
         value = one.value.strip().lower()
         if telling(one.key) or one.source.startswith("secret ") or not value:
             return False
+        if self._choices:
+            return stem(lemma(value)) in self._choices
         if self.whether:
             return value in _TRUE | _FALSE
+        if self._dated and not re.search(r"\d", value):
+            return False
         number = bool(_NUMBER.fullmatch(value))
         return (
             number
@@ -206,8 +253,11 @@ class Wanted:
                 _SUPERLATIVE.fullmatch(token.lower) and not max(in_key, in_name)
             ):
                 return 0.0
+            if not in_name and stem(token.lemma) in one.kinds:
+                explained += max(in_key, _PART)
+                continue
             explained += max(in_key, in_name)
-            named = named or (in_name > 0 and token.lower != one.namespace)
+            named = named or (in_name > 0 and (token.lower != one.namespace or token in self._certain))
             strange = strange or not max(in_key, in_name)
             if token is self._head and strange:
                 return 0.0  # "which version …" asks for nothing that a key without it tells
@@ -217,10 +267,12 @@ class Wanted:
             for word, alikeness in alike.items():
                 if not in_name or alikeness >= _PART:
                     said[word] = max(said.get(word, 0.0), alikeness)
+        if self._choices and self._things and not strange:
+            return 1.0  # its value is one of the two that are said
         needed = [word for word in one.words if word not in _UNSAID] or list(one.words)
         least = _SAME if one.sort == "port" else _LIKE
         unsaid = not all(said.get(word, 0.0) >= least for word in needed)
-        bounds = any(stem(word) in _synonyms()["max"] and not said.get(word) for word in one.words)
+        bounds = any(stem(word) in same_in_keys("max") and not said.get(word) for word in one.words)
         limits = bounds and (one.sort == "field" or self._counted)
         agreed = bool(self._units & one.units) and meant >= _SAME  # in that unit, and what it is of
         if (
@@ -232,6 +284,34 @@ class Wanted:
             return 0.0  # how many there may be is not how many there are; a strange word may name something else
         covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))
         return _OF_QUESTION * explained / len(self._content) + _OF_KEY * covered
+
+
+def _choices(behind: Sequence[Token]) -> frozenset[str]:
+    """The stems of the words on both sides of an "or"."""
+    at = next((place for place, token in enumerate(behind) if token.lower == "or"), len(behind))
+    sides = (reversed(behind[:at]), behind[at + 1 :])
+    told = (next((stem(token.lemma) for token in side if not grammar(token.lemma)), "") for side in sides)
+    return frozenset(told) if at < len(behind) else frozenset()
+
+
+def named_runs(tokens: Sequence[Token], world: World) -> Iterator[tuple[Sequence[Token], Sequence[Found]]]:
+    """The words that are the name of something together."""
+    for start in range(len(tokens)):
+        for run in (tokens[start : start + width] for width in range(1, _LONGEST_NAME + 1)):
+            if found := world.names.exact("-".join(token.lower for token in run)):
+                yield run, found
+
+
+def _said_as_name(
+    run: Sequence[Token], found: Sequence[Found], tokens: Sequence[Token], world: World
+) -> Sequence[Found]:
+    """Which of these a word surely names: several words, one that is written as names are, or beside its kind."""
+    if len(run) > 1 or run[0].name_like:
+        return found
+    at = tokens.index(run[0])
+    beside = (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])
+    kinds = {resource for token in beside for kind in _kinds((token,), world) for resource in kind.resources}
+    return [one for one in found if one.resource in kinds]
 
 
 def _kinds(tokens: Sequence[Token], world: World) -> list[Kind]:
@@ -249,7 +329,7 @@ def _units(token: Token) -> set[str]:
 
 def _says(token: Token) -> bool:
     """Whether a word says something of the key or of the object, and not only that something is set."""
-    if token.quoted or _synonyms().get(token.lemma):
+    if token.quoted or same_in_keys(token.lemma):
         return token.lower not in _TABLE["idle"]
     senses = (*lexicon().find((token.lemma,)), *lexicon().find((token.lower,)))
     free = any(isinstance(s, Word) and s.part in ("free", "own", "everywhere", "compare") for s in senses)
@@ -272,7 +352,9 @@ def _written(token: Token) -> str:
     return stem(lemma(token.text.lower()))
 
 
-def _likeness(content: Sequence[Token], vocabulary: set[str]) -> Mapping[str, Mapping[str, float]]:
+def _likeness(
+    content: Sequence[Token], behind: Sequence[Token], vocabulary: set[str]
+) -> Mapping[str, Mapping[str, float]]:
     """For each word of the question the words of keys that are like it, and how much, 0 to 1."""
     table = Words(vocabulary)
     found: dict[str, dict[str, float]] = {}
@@ -280,14 +362,14 @@ def _likeness(content: Sequence[Token], vocabulary: set[str]) -> Mapping[str, Ma
         alike = found.setdefault(token.lemma, {})
         for written in dict.fromkeys((token.lemma, lemma(token.text.lower()), *_words(token.text))):
             alike |= {word: like for word, like in table.like(written).items() if like >= _LIKE}
-            same = _synonyms().get(written, frozenset())
+            same = same_in_keys(written)
             for word in vocabulary:
                 alike[word] = max(alike.get(word, 0.0), _alike(word, written, same))
-    for one, other in pairwise(content):
-        if (both := one.lower + other.lower) in vocabulary:  # "cut off" is CUTOFF
-            found[one.lemma][both] = found[other.lemma][both] = 1.0
-        if (initials := one.lower[0] + other.lower[0]) in vocabulary:  # "learning rate" is LR
-            found[one.lemma][initials] = found[other.lemma][initials] = _SAME
+    for one, other in pairwise(behind):
+        for together, sure in ((lemma(one.lower + other.lower), 1.0), (one.lower[0] + other.lower[0], _SAME)):
+            if together in vocabulary:  # "cut off" is CUTOFF, "learning rate" is LR
+                for token in (one, other):
+                    found.get(token.lemma, {})[together] = sure
     return found
 
 
@@ -296,15 +378,5 @@ def _alike(word: str, said: str, same: frozenset[str]) -> float:
         return 1.0
     if stem(word) in same:
         return _SAME
-    long = min(len(word), len(said)) >= _SHORTEST
+    long = min(len(word), len(said)) >= _SHORTEST or (len(word) == _ABBREVIATED and len(said) > _SHORTEST)
     return _PART if long and (word.startswith(said) or said.startswith(word)) else 0.0
-
-
-@cache
-def _synonyms() -> Mapping[str, frozenset[str]]:
-    """For each word of the table the stems of those that mean the same in keys."""
-    found: dict[str, set[str]] = {}
-    for group in _TABLE["same"]:
-        for word in group:
-            found.setdefault(lemma(word), set()).update(stem(lemma(other)) for other in group)
-    return {word: frozenset(stems) for word, stems in found.items()}

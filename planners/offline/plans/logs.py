@@ -15,9 +15,9 @@ from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program
 from planners.offline.plans.runs import runs_of
 from planners.offline.plans.witness import Witnessed
-from planners.offline.words import PODLIKE, Found, Mention
+from planners.offline.words import PODLIKE, Found, Mention, Token
 
-_ERRORS = "error|fatal|exception|panic|fail|critical|traceback|denied|refused"
+ERRORS = "error|fatal|exception|panic|fail|critical|traceback|denied|refused"
 _LOG_WORDS = {"tail", "stderr", "log", "logs", "logged", "logging", "logfile", "logfiles"}
 _PRINTS = re.compile(r"\b(print\w*|output|stdout|say|says|saying|write|writes|complain\w*|spit\w*|report\w*)\b")
 _MANY = re.compile(r"\b(?:last|final|latest|tail|recent) (\d+)|\b(\d+) (?:last|latest|most recent) ")
@@ -43,10 +43,16 @@ _OF_WORD = frozenset(_TABLES["log_of_word"])
 _SPEAKING = frozenset(_TABLES["log_words"])
 _SEARCH = frozenset(_TABLES["log_search"])
 _BEHIND = frozenset(("in", "of", "from", "by"))
+_ITS_LOG = _BEHIND | _LOG_WORDS | {"its", "their", "the"}
 
 
 _MOST_WORDS = 4
 """Words that a line is asked to hold, in this order."""
+
+
+def says_log(tokens: Sequence[Token]) -> bool:
+    """Whether a log is spoken of."""
+    return not _LOG_WORDS.isdisjoint(token.lower for token in tokens)
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ def logs(asked: Marked) -> Plan | Missing | None:
     witness = _witness(found, asked, needed)
     if witness is None:
         return Plan((step,), answer, because)
+    needed = needed or "init" in asked.words
     return Witnessed((step,), answer, because, witness=witness, instead=True, needed=needed)
 
 
@@ -97,15 +104,17 @@ def _is_no_source(noun: Noun, asked: Marked) -> bool:
 def _witness(found: Found, asked: Marked, several: bool) -> Plan | None:
     """A plan that prints which of a workload's pods is meant: the one on a node, or the one that does not stay up."""
     node = next((t.found[0].meta.name for t in asked.nouns if asked.is_place(t)), "")
+    prepares = "init" in asked.words
     if (
         found.kind not in PODLIKE
-        or found.kind == "pods"
-        or not (node or any(spoken.search(asked.text) for spoken in (_BEFORE, _DYING, _CRASHING)))
+        or (found.kind == "pods" and not prepares)
+        or not (prepares or node or any(spoken.search(asked.text) for spoken in (_BEFORE, _DYING, _CRASHING)))
     ):
         return None
     program = Program(asked.world.resources, found.resource, ("pods", "replicasets.apps", "jobs.batch"))
     items = program.one(replace(found.meta, namespace="")) if several else program.one(found.meta)
     pods = f"on_node({json.dumps(node)}; $all; $by)" if node else "endings($all; $by)"
+    pods = "preparing($all; $by)" if prepares else pods
     return program.plan(f"witness({items} | {pods})", None if several else found.meta.namespace, AsText())
 
 
@@ -143,7 +152,7 @@ def _asked(source: _Source, asked: Marked, held: str) -> tuple[Pipeline, Extract
     if any(word.isdigit() for word in asked.words) and not held:
         return None
     pattern = re.escape(held).replace("\\ ", ".*") or (
-        _ERRORS if _TROUBLE.search(text) else "warn" if _WARNINGS.search(text) else ""
+        ERRORS if _TROUBLE.search(text) else "warn" if _WARNINGS.search(text) else ""
     )
     if pattern:
         return _matching(source, asked, pattern, bool(held))
@@ -198,7 +207,7 @@ def _only_about_logs(asked: Marked, places: frozenset[int]) -> bool:
     """Whether no other word of the question carries a meaning that a log does not have ("since yesterday")."""
     for mention in asked.mentions:
         spoken = {token.lower for token in mention.tokens}
-        ends = mention.end == len(asked.tokens)  # "what do they complain about"
+        ends = {*asked.words[mention.end :]} <= _ITS_LOG  # "what do they complain about"
         if mention.part("blocker") or (spoken & _HOLDING and not places and not ends):
             return False
         if mention.end <= asked.begins.end or all(place in places for place in range(mention.start, mention.end)):
@@ -215,7 +224,7 @@ def _of_container(mentions: Sequence[Mention], mention: Mention) -> bool:
     """Whether it is the word "container", or an unknown word beside it, and so may be its name."""
 
     def is_container(one: Mention) -> bool:
-        return any(attribute.id == "containers" for attribute in one.attributes)
+        return any(attribute.id in ("containers", "init containers") for attribute in one.attributes)
 
     beside = (other for other in mentions if other.start in (mention.end, mention.start - 1))
     return is_container(mention) or (not mention.senses and any(map(is_container, beside)))

@@ -14,6 +14,7 @@ from core.objects import ObjectMeta
 from core.ports import Executor
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load
+from planners.offline.plans.logs import ERRORS, says_log
 from planners.offline.plans.runs import runs_of
 from planners.offline.words import PODLIKE, Found, Opening, Token, Word, grammar, lemma, lexicon, stem
 from planners.offline.words.meaning import Words
@@ -22,9 +23,8 @@ from planners.offline.world import World
 _TABLE = load("plans")
 _LOG = frozenset(_TABLE["log_saying"])
 _BEFORE = frozenset({"previous", "previously", "prior"})
-_PROGRESS = frozenset(_TABLE["log_progress"])
 _IDLE = frozenset(_TABLE["log_idle"]) | _LOG
-_OTHER = frozenset(_TABLE["log_other"])
+_OTHER, _SET = frozenset(_TABLE["log_other"]), frozenset(_TABLE["log_set"])
 _ASKS = ("what", "which", "count", "noun", "list", "logs", "yes_no", "exists")
 _SOURCES, _RUNS, _LINES = 6, 3, "500"
 """Logs that are read at most, runs of one cron job, and lines of each."""
@@ -34,11 +34,13 @@ _SHORTEST = 4
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _COME = re.compile(rf"{_NUMBER} ?(?:of|/) ?{_NUMBER}|{_NUMBER} ?%")
 """How a line tells how far something has come."""
+_SOUGHT = (("log_progress", _COME), ("log_trouble", re.compile(ERRORS, re.IGNORECASE)))
+"""What the lines have in them that words of these tables ask for."""
 _DENIED = re.compile(r"\b(?:no|not|never|without|0)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """A line of a log, the words of it that the question says, and how well it says them."""
 
     source: Found
@@ -47,27 +49,34 @@ class _Line:
     worth: float
 
 
-class _Wanted:
-    """What a question says of a line: its words and numbers, each in the line or in the name of what printed it."""
+class Telling:
+    """What a question says of a line: its words and numbers, each in the line or in the name of what printed it.
+    `idle` are words that say nothing of it, where it is an event."""
 
-    def __init__(self, tokens: Sequence[Token], begins: Opening, world: World) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], begins: Opening, world: World, idle: frozenset[str] = frozenset()
+    ) -> None:
         self._world = world
+        self._idle = _IDLE | idle
         behind = tokens[begins.end :]
         self.begins = begins
         self._behind = behind
-        self.logged = not _LOG.isdisjoint(t.lower for t in tokens)
+        self.logged = bool(idle) or not _LOG.isdisjoint(t.lower for t in tokens)
         places = {t.lower: {*_places(t.lower, world)} for t in behind}
         self.spaces = set().union(*places.values())
         self.content = [t for t in behind if not places[t.lower] and self._says(t)]
-        plain = not any(t.lower in _OTHER or _operates(t) for t in tokens)
-        self.fits = begins.ask in _ASKS and bool(self.content) and plain
+        other = _OTHER if idle or says_log(tokens) else _OTHER | _SET
+        plain = not any(t.lower in other or (_operates(t) and t.lower not in self._idle) for t in behind)
+        self.fits = bool(self.content) and plain
         self.before = not _BEFORE.isdisjoint(t.lower for t in tokens)
         self.done = tokens[0].lower not in ("is", "are")  # a state may have changed since a line told of it
-        self.progress = not _PROGRESS.isdisjoint(t.lower for t in tokens)
+        words = {t.lower for t in tokens}
+        self.sought = next((lines for table, lines in _SOUGHT if words & {*_TABLE[table]}), None)
+        self._soft = {t.lower for t in behind if self.logged and t not in self.content and len(t.lower) > _SHORTEST}
 
     def _says(self, token: Token) -> bool:
         kind = self._world.kinds.find((token.lemma,)) and not token.name_like
-        return not (kind or token.lower in _IDLE or grammar(token.lemma) or grammar(token.lower))
+        return not (kind or token.lower in self._idle or grammar(token.lemma) or grammar(token.lower))
 
     @cached_property
     def sources(self) -> Sequence[Found]:
@@ -86,7 +95,7 @@ class _Wanted:
         best = max(ranked, default=0)
         return [run for found in ranked[best] for run in runs_of(found, self._world)[:_RUNS]] if best else []
 
-    def best(self, lines: Sequence[tuple[Found, str]]) -> _Line | None:
+    def best(self, lines: Sequence[tuple[Found, str]]) -> Line | None:
         """The line that says all that is asked, of several the one that was printed last; None where none does."""
         table = Words({word for _, line in lines for word in _words(line)})
         like = {t.lemma: table.like(t.lemma) for t in self.content}
@@ -98,7 +107,7 @@ class _Wanted:
             return None
         return next(one for one in reversed(ranked) if one.source == ranked[0].source)
 
-    def _weighed(self, found: Found, line: str, like: Mapping[str, Mapping[str, float]]) -> _Line | None:
+    def _weighed(self, found: Found, line: str, like: Mapping[str, Mapping[str, float]]) -> Line | None:
         """None where the line leaves a word of the question unexplained, or says no more than the name: but one word
         may only tell what sort of number it is ("wind speed")."""
         words, names = _words(line), _name_stems(found.meta)
@@ -113,14 +122,16 @@ class _Wanted:
                 said[word] = max(said.get(word, 0.0), alike[word] * (0.5 if named and not beside else 1.0))
             else:
                 strange += not named
-        if self.progress and not said and not strange:
-            return _Line(found, line, (), 1.0) if _COME.search(line) else None
-        counted = self._beside_number(line, said)
+        if self.sought and not said and not strange:
+            return Line(found, line, (), 1.0) if self.sought.search(line) else None
+        soft = self._soft & {*words} - {*said}
+        said |= dict.fromkeys(soft, _PART)
+        counted = bool(soft) or self._beside_number(line, said)
         enough = 1.0 if self.logged or counted else 2.0
         alone = self.begins.ask == "count" and strange == 1 and self._adjacent(line, said)
         if strange > (alone or (self.logged and counted)) or sum(said.values()) < enough * _PART:
             return None
-        return _Line(found, line, tuple(said), sum(said.values()))
+        return Line(found, line, tuple(said), sum(said.values()))
 
     @staticmethod
     def _beside_number(line: str, said: Iterable[str]) -> bool:
@@ -134,8 +145,8 @@ class _Wanted:
 
 async def printed(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
     """The plan that prints what a log tells; None where no line clearly does. `executor` reads the logs, masked."""
-    wanted = _Wanted(tokens, begins, world)
-    if not wanted.fits or not 0 < len(wanted.sources) <= _SOURCES:
+    wanted = Telling(tokens, begins, world)
+    if begins.ask not in _ASKS or not wanted.fits or not 0 < len(wanted.sources) <= _SOURCES:
         return None
     lines: list[tuple[Found, str]] = []
     for found in wanted.sources:
@@ -148,28 +159,47 @@ async def printed(tokens: Sequence[Token], begins: Opening, world: World, execut
     return _plan(best, wanted) if best is not None else None
 
 
-def _plan(line: _Line, wanted: _Wanted) -> Plan | None:
+def _plan(line: Line, wanted: Telling) -> Plan | None:
     """The plan that prints the last line with these words, or the number in it that is asked for."""
     shown = "."
     if wanted.begins.ask == "count":
-        counted = (word for word in line.said if word.isalpha() and re.search(rf"\d {word}\b", line.text.lower()))
-        beside = next((rf"({_NUMBER}) {word}" for word in counted), "")
         asked = {token.lower for token in wanted.content}
+        beside = _number_said(line)
         numbers = [one for one in re.findall(_NUMBER, line.text) if one not in asked]
         if not beside and len(numbers) != 1:
             return None
         those = f'scan({json.dumps(beside or _NUMBER)}; "i") | if type == "array" then .[0] else . end'
         shown = f"[{those}] - {json.dumps(sorted(asked))} | .[0]"
     elif wanted.begins.ask in ("yes_no", "exists"):
-        if not wanted.logged or not wanted.done or _DENIED.search(line.text):
+        over = wanted.done or line.source.kind == "jobs.batch"
+        if not wanted.logged or not over or _DENIED.search(line.text):
             return None
         shown = '"yes: \\(.)"'
-    patterns = map(re.escape, line.said) if line.said else (_COME.pattern,)
+    sought = (wanted.sought.pattern,) if wanted.sought else ()
+    patterns = (rf"\b{re.escape(word)}\b" for word in line.said) if line.said else sought
     tests = " and ".join(f'test({json.dumps(pattern)}; "i")' for pattern in patterns)
     program = f"last(inputs | select({tests})) | {shown}"
     step = _log(line.source, wanted.before, Filter("jq", ("-n", "-R", "-r", program)))
     answer = AsValue() if wanted.begins.ask == "count" else AsText()
     return Plan((step,), answer, f"what {line.source.meta.name} printed of it")
+
+
+def _number_said(line: Line) -> str:
+    """The pattern of the number that is told of most of the words: of "48 sent, 3 rejected by X" the second where it is
+    asked how many X rejected; "" where none clearly is."""
+    before, *parts = re.split(rf"({_NUMBER})", line.text.lower())
+    ranked: list[tuple[int, str]] = []
+    for number, behind in zip(parts[::2], parts[1::2], strict=True):
+        words, last = re.findall("[a-z]+", re.split("[:;]", behind)[0]), re.findall(r"([a-z]+)[\s:=]+$", before)
+        led = bool(last) and last[0] in line.said
+        told = rf"\b{last[0]}\W{{1,3}}({_NUMBER})" if led else rf"({_NUMBER}) ?{words[0]}\b" if words else ""
+        if number not in line.said and told:
+            worth = {word: 2 - (word == line.said[0]) for word in line.said}  # what is counted is said of all numbers
+            ranked.append((sum(worth.get(word, 0) for word in {*words, *last[:led]}), told))
+        before = behind
+    most = max((worth for worth, _ in ranked), default=0)
+    best = [told for worth, told in ranked if worth == most]
+    return best[0] if most and len(best) == 1 else ""
 
 
 def _log(found: Found, before: bool, *filters: Filter) -> Pipeline:

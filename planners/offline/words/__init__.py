@@ -7,14 +7,13 @@ from planners.offline.words.literals import (
     env_key,
     image_like,
     keys_written_so,
-    named_key,
     setting,
     variable,
 )
 from planners.offline.words.meaning import is_english
 from planners.offline.words.mentions import Label, Mention, Named
 from planners.offline.words.names import Found, Listing, Names, home_first, preference
-from planners.offline.words.near import LEAST, grammar, near
+from planners.offline.words.near import LEAST, grammar, near, same_in_keys
 from planners.offline.words.spoken import KindSpan, is_word, kinds_said, mentioned, unknown
 from planners.offline.words.tokens import Token, lemma, phrase, split
 from planners.offline.words.vocabulary import (
@@ -71,12 +70,12 @@ __all__ = [
     "lexicon",
     "meanings",
     "mentioned",
-    "named_key",
     "near",
     "of_classes",
     "opening",
     "phrase",
     "preference",
+    "same_in_keys",
     "setting",
     "split",
     "stem",

@@ -41,6 +41,7 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
     (
         "age",
         r"how old (?:is|are)|what is the age of|what age|how long (?:ago|has|have|is|since|did|does)|since when|"
+        r"how many (?:minutes|hours|days|weeks) ago (?:is|was|were|did|has|have)|"
         r"age of|what are the ages? of",
     ),
     ("what", r"how many (?:seconds|minutes|hours|milliseconds|bytes|percent) (?:is|are|does|do|has|have)"),
@@ -62,7 +63,7 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
     ),
     ("where", r"where (?:is|are|does|do|did|can|was|were)|where"),
     ("when", r"when (?:is|are|does|do|did|was|were|will|has|have)|when|at what time|at which time|what time"),
-    ("who", r"who"),
+    ("who", r"who|(?:(?:to|with|from|by|for) )?whom"),
     (
         "list",
         r"(?:list|enumerate|name)(?: out)?(?: for)?(?: me)?(?: all(?: of)?| every| each| the)*|what are|which are|"

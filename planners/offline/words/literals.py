@@ -45,13 +45,3 @@ def keys_written_so(token: Token) -> tuple[Attribute, ...]:
     variables = (variable(token.text),) if env_key(token, False) else ()
     settings = (setting(token.text),) if variables or token.quoted or "." in token.text else ()
     return (*variables, *settings)
-
-
-def named_key(token: Token) -> Attribute:
-    """What an object holds under a key of this name, wherever in it: parameters, selectors, free-form settings."""
-    word = json.dumps("".join(re.findall(r"[a-z0-9]+", token.lower)))
-    jq = (
-        f'[paths(scalars) as $p | select($p[0] != "metadata" and ($p[-1] | type == "string" and '
-        f'(ascii_downcase | gsub("[^a-z0-9]"; "")) == {word})) | getpath($p)] | unique | .[]'
-    )
-    return Attribute(f"key {token.text}", ("any",), jq, "text", True, required=True)

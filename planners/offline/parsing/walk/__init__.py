@@ -48,7 +48,6 @@ class _Walk(Modifying, Operating):
             "literal": self.literal,
             "operator": self.operator,
             "guess": self.guess,
-            "named key": self.guess,
             "compare": self.compare,
             "not": self.negation,
             "except": self.exception,
@@ -81,8 +80,6 @@ class _Walk(Modifying, Operating):
             reached = next((t.text for t in self.tokens if t.lower in _TRAFFIC), "")
             if reached:
                 raise Unfit(reached)  # what network policies let through, no form tells
-        if len(self.parts.asked) > 1 and any(one.guessed for one in self.parts.asked):
-            raise Unfit(self.tokens[self.parts.asked[-1].start].text)
         if not self.parts.gone and (_EXISTING & {t.lower for t in self.tokens} or self.tokens[-1].lower == "there"):
             self._asks_whether_there()
         opened = {token.lower for token in self.tokens[: self.start + 1]}

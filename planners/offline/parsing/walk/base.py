@@ -89,7 +89,7 @@ class Steps:
 
     def widened(self, atom: Atom, choices: tuple[tuple[Labelled, float], ...]) -> tuple[tuple[Labelled, float], ...]:
         """What is said of labels; joined to what stands before: "tier=a or tier=b", "the a and b services"."""
-        word = atom.before[-1] if atom.before else ""
+        word = next((one for one in atom.before if one in ("and", "or")), "")  # "on A or in B"
         last = self.parts.modifiers[-1] if self.parts.modifiers and word in ("and", "or") else None
         found = tuple(
             (replace(a, value=f"{a.value}|{b.value}"), min(x, y))

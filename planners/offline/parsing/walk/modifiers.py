@@ -125,7 +125,7 @@ class Modifying(Steps):
                 self.take_asked()
                 labels, start = [(one, 1.0) for one, _ in matching], previous.start
         behind = self.peek("attribute")
-        if behind is not None and not behind.before:
+        if behind is not None and not {*behind.before} - {"the", "as", "a", "their", "its"}:
             keyed = {x.sense.id for x in behind.links if isinstance(x.sense, Attribute)}
             matching = [(one, sure) for one, sure in labels if f"label {one.key}" in keyed]
             if matching:

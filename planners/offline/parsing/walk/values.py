@@ -158,7 +158,7 @@ class Valuing(Steps):
         self.parts.modifiers.append(Modifier(atom.start, atom.end, ((Is(mentioning(sense.text), negated), 0.7),)))
 
     def guess(self, atom: Atom) -> None:
-        """A word that nobody knows is taken for a key or a value of an object where it is looked for, and where it is
+        """A word that nobody knows is taken for a value of an object where it is looked for, and where it is
         not denied: that nothing has it is no answer."""
         if self.parts.ask in ("yes_no", "exists", "count") or self.negated or self.excepting or self.parts.ranked:
             raise Unfit(atom.span.text)
@@ -166,10 +166,7 @@ class Valuing(Steps):
         beside = before is not None and before.end == atom.start and not (before.plural or before.found)
         if beside or (behind is not None and not behind.before):
             raise Unfit(atom.span.text)  # a name stands there
-        if atom.role == "guess":
-            self.literal(atom)
-        else:
-            self.parts.asked.append(Asked(atom.start, atom.end, attributes_of(atom), atom.before, guessed=True))
+        self.literal(atom)
 
     def compare(self, atom: Atom) -> None:
         """A comparison with a value."""

@@ -1,0 +1,75 @@
+"""What the events of something tell under the words of a question, when that was, and how often: "how many days ago was
+X rebooted?". The events are read first; then the plan tells of the one that says it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from core.flow import AsText, Plan, Proposal, Value
+from core.objects import ObjectMeta
+from core.ports import Executor
+from planners.offline.data import load
+from planners.offline.plans.keys import named_runs
+from planners.offline.plans.printed import Telling
+from planners.offline.plans.program import Program
+from planners.offline.words import Attribute, Found, Opening, Token, camel_words, lexicon, stem
+from planners.offline.world import World
+
+_IDLE = frozenset(load("plans")["event_idle"])
+_PAST = frozenset({"was", "were", "did", "has", "have", "had"})
+"""How questions begin for what happened: what is so now, an event that is past does not tell."""
+_AT = '(.series.lastObservedTime // .lastTimestamp // .eventTime | sub("[.][0-9]+"; ""))'
+_SHOWN = {
+    "ago": f"now - ({_AT} | fromdate) | human",
+    "when": f'"\\(now - ({_AT} | fromdate) | human) ago (\\({_AT}))"',
+    "times": ".series.count // .count // 1",
+    "whether": '"yes: \\(.reason): \\(.message)"',
+    "said": '"\\(.reason): \\(.message)"',
+}
+"""What is told of the event, by what is asked."""
+
+
+async def reported(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
+    """The plan that tells of the event that is meant; None where none clearly is. `executor` reads the events."""
+    wanted, asks = Telling(tokens, begins, world, _IDLE), _asks(tokens, begins)
+    kind = world.resource("events")
+    names = {found.meta.name for _, objects in named_runs(tokens, world) for found in objects}
+    if not asks or not wanted.fits or not names or kind is None:
+        return None
+    program = Program(world.resources, kind)
+    named = ", ".join(map(json.dumps, sorted(names)))
+    own = f'.involvedObject | .name as $n | any(({named}); . == $n or (. as $o | $n | startswith($o + "-")))'
+    row = "[.involvedObject.kind, .metadata.namespace, .involvedObject.name, .reason, .message, .source.component]"
+    fetch = program.plan(f"$all[] | select({own}) | {row} | tojson", world.within, AsText())
+    outcome = (await executor.execute(Proposal("offline", "", fetch))).outcome
+    rows = [json.loads(line) for line in str(outcome.data).splitlines()] if isinstance(outcome, Value) else []
+    lines: dict[tuple[Found, str], tuple[str, ...]] = {}
+    for about, space, name, reason, message, source in rows:
+        if not wanted.spaces or space in wanted.spaces:
+            said = " ".join((reason, *camel_words(reason), message or "", source or ""))
+            lines[Found(kind, ObjectMeta(about, name, space)), said] = (about, space, name, reason)
+    best = wanted.best([*lines])
+    if best is None:
+        return None
+    about, space, name, reason = map(json.dumps, lines[best.source, best.text])
+    which = f".involvedObject.kind == {about} and .involvedObject.name == {name} and .reason == {reason}"
+    body = f"[$all[] | select({which})] | max_by({_AT}) | {_SHOWN[asks]}"
+    return program.plan(body, json.loads(space), AsText(), f"the event {reason} of {name}")
+
+
+def _asks(tokens: Sequence[Token], begins: Opening) -> str:
+    """What is asked of the event; "" where it is nothing that one tells."""
+    words = {token.lower for token in tokens}
+    if "ago" in words or begins.ask == "when":
+        return "ago" if "ago" in words else "when"
+    if {"times", "often"} & words:
+        return "" if any(map(_is_counted, tokens)) else "times"
+    if begins.ask in ("yes_no", "exists"):
+        return "whether" if tokens[0].lower in _PAST and "what" not in words else ""
+    return "said" if begins.ask in ("what", "which", "noun", "list") else ""
+
+
+def _is_counted(token: Token) -> bool:
+    """Whether an object tells a number of what a word says: "restarted"."""
+    return any(isinstance(one, Attribute) and one.kind == "number" for one in lexicon().find((stem(token.lemma),)))
