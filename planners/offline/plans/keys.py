@@ -309,8 +309,10 @@ def _said_as_name(
     if len(run) > 1 or run[0].name_like:
         return found
     at = tokens.index(run[0])
-    beside = (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])
-    kinds = {resource for token in beside for kind in _kinds((token,), world) for resource in kind.resources}
+    beside = [tokens[max(0, at - width) : at] for width in (1, 2)] + [
+        tokens[at + 1 : at + 1 + width] for width in (1, 2)
+    ]
+    kinds = {resource for words in beside for kind in _kinds(words, world) for resource in kind.resources}
     return [one for one in found if one.resource in kinds]
 
 
