@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from core.flow import AsText, AsValue, Plan, Proposal, Value
 from core.ports import Executor
 from planners.offline.data import load
-from planners.offline.plans.keys import Entry, Wanted
+from planners.offline.plans.entries import Entry
+from planners.offline.plans.keys import Wanted
 from planners.offline.plans.program import Program
 from planners.offline.words import Opening, Token
 from planners.offline.world import World

@@ -1,19 +1,18 @@
 """Of the keys of objects' contents, the one that the words of a question mean. Pure.
 
 Each key is weighed by how much of the question it and its object's name explain, and by how much of it the question
-says: by stems, by the table of what keys are made of (`contents.yaml`), by letters and by meaning.
+says (`entries`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from planners.offline.data import load
 from planners.offline.parsing.links import operators
+from planners.offline.plans.entries import LIKE, PART, SAME, UNITS, Entry, likeness, names_it, words_of
 from planners.offline.plans.logs import says_log
 from planners.offline.words import (
     Attribute,
@@ -22,14 +21,12 @@ from planners.offline.words import (
     Opening,
     Token,
     Word,
-    camel_words,
     grammar,
     lemma,
     lexicon,
     same_in_keys,
     stem,
 )
-from planners.offline.words.meaning import Words
 from planners.offline.world import World
 
 _TABLE = load("contents")
@@ -37,17 +34,12 @@ _LEAST, _MARGIN = 0.65, 0.05
 """What the best key is worth at the least, and more than any other that has another value."""
 _OF_QUESTION, _OF_KEY = 0.6, 0.4
 """What it counts that the words of the question are explained, and that those of the key are said."""
-_LIKE, _SAME, _PART = 0.4, 0.9, 0.8
-"""The least likeness of two words; that of words of one meaning; that of a word and its beginning, or a name's part."""
-_SHORTEST, _ABBREVIATED = 4, 3
-"""Letters of a word whose beginning another may be, and of a key that stands for a longer word ("ext")."""
 _LONGEST_NAME = 4
 """Words of a name that is said in words."""
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,:]\d+)*\s?(?:[a-zµ%]+(?:/[a-z]+)?)?", re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"[a-z]{3,}est")
-_UNITS: Mapping[str, frozenset[str]] = {unit: frozenset(words) for unit, words in _TABLE["units"].items()}
 _TRUE, _FALSE = frozenset(_TABLE["true"]), frozenset(_TABLE["false"])
-_UNSAID = frozenset(_TABLE["plain"]).union(*_UNITS.values())
+_UNSAID = frozenset(_TABLE["plain"]).union(*UNITS.values())
 """Words of keys that need not be said."""
 _SOURCES = {"secrets": ("secret ",), "configmaps": ("config map ", "configMap ")}
 _UNFIT_ROLES = frozenset(_TABLE["operators"])
@@ -56,55 +48,6 @@ _EACH = frozenset(load("operators")["each"])
 """Words that count by kinds, and say nothing before what a setting speaks of ("each exposure", "kept by X")."""
 _ALLOWING = frozenset(load("words")["could"])
 """Words that ask how many there may be."""
-
-
-@lru_cache(maxsize=8192)
-def _words(text: str) -> tuple[str, ...]:
-    """The words of a name in camelCase, SNAKE_CASE or kebab-case, as lemmas."""
-    parts = (part for part in re.split(r"[^A-Za-z0-9]+", text) if part)
-    found = (w for part in parts for w in ((lemma(part.lower()),) if part.isupper() else camel_words(part)))
-    return tuple(dict.fromkeys(found))
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A key of an object with its value, cut short, and what that is taken from ("secret x", "config map y")."""
-
-    kind: str
-    namespace: str
-    name: str
-    sort: str
-    key: str
-    value: str
-    source: str
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The words of the key: of an annotation behind its prefix, of a field the last of its path."""
-        if self.sort == "annotation":
-            return _words(self.key.rpartition("/")[2])
-        path = [part for part in self.key.split(".") if not part.isdigit()]
-        return _words(path[-1] if self.sort == "field" else self.key.rpartition("#")[2])
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The stems of what it is called by: the object, its namespace, where the value is from, a field's path."""
-        path = self.key.split(".")[:-1] if self.sort == "field" else self.key.split("#")[:-1]
-        return frozenset(stem(w) for text in (self.name, self.namespace, self.source, *path) for w in _words(text))
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The stems of what sort of object it is of."""
-        return frozenset(map(stem, _words(self.kind)))
-
-    @property
-    def units(self) -> set[str]:
-        """The units that its key says."""
-        return {unit for unit, names in _UNITS.items() if names & {*self.words}}
-
-    def answers(self, source: bool) -> tuple[str, ...]:
-        """What would be told of it: two that tell the same are one."""
-        return (self.source,) if source else (*self.words, self.value)
 
 
 class Wanted:
@@ -187,7 +130,7 @@ class Wanted:
     def best(self, entries: Iterable[Entry]) -> Entry | None:
         """The entry that is clearly the likeliest; None where none is."""
         fitting = [one for one in entries if self._may_be(one)]
-        like = _likeness(self._content, self._behind, {word for one in fitting for word in one.words})
+        like = likeness(self._content, self._behind, {word for one in fitting for word in one.words})
         ranked = sorted(((self._worth(one, like), one) for one in fitting), key=lambda pair: -pair[0])
         if not ranked or ranked[0][0] < _LEAST:
             return None
@@ -238,23 +181,23 @@ class Wanted:
         explained, meant, named, strange = 0.0, 0.0, False, False
         said: dict[str, float] = {}
         names = one.names
-        namers = {token.lemma for token in self._content if _named(token, one, names)}
+        namers = {token.lemma for token in self._content if names_it(token, one, names)}
         for token in self._content:
             known = one.sort == "field" and lexicon().find((token.lemma,))  # a field by its words was looked for before
             apart = (
-                len(parts := _words(token.text)) > 1
+                len(parts := words_of(token.text)) > 1
                 and not {*parts} <= {*one.words}
                 and "".join(parts) not in one.words
             )
             alike = {word: like[token.lemma].get(word, 0.0) for word in one.words} if not (known or apart) else {}
-            in_key, in_name = max(alike.values(), default=0.0), _named(token, one, names)
-            in_key = max(in_key, _SAME if _units(token) & one.units else 0.0)
+            in_key, in_name = max(alike.values(), default=0.0), names_it(token, one, names)
+            in_key = max(in_key, SAME if _units(token) & one.units else 0.0)
             if (token.name_like and not in_name and in_key < 1.0) or (
                 _SUPERLATIVE.fullmatch(token.lower) and not max(in_key, in_name)
             ):
                 return 0.0
             if not in_name and stem(token.lemma) in one.kinds:
-                explained += max(in_key, _PART)
+                explained += max(in_key, PART)
                 continue
             explained += max(in_key, in_name)
             named = named or (in_name > 0 and (token.lower != one.namespace or token in self._certain))
@@ -265,21 +208,21 @@ class Wanted:
             if (token.lower,) not in operators() and not merely_names:
                 meant = max(meant, in_key)
             for word, alikeness in alike.items():
-                if not in_name or alikeness >= _PART:
+                if not in_name or alikeness >= PART:
                     said[word] = max(said.get(word, 0.0), alikeness)
         if self._choices and self._things and not strange:
             return 1.0  # its value is one of the two that are said
         needed = [word for word in one.words if word not in _UNSAID] or list(one.words)
-        least = _SAME if one.sort == "port" else _LIKE
+        least = SAME if one.sort == "port" else LIKE
         unsaid = not all(said.get(word, 0.0) >= least for word in needed)
         bounds = any(stem(word) in same_in_keys("max") and not said.get(word) for word in one.words)
         limits = bounds and (one.sort == "field" or self._counted)
-        agreed = bool(self._units & one.units) and meant >= _SAME  # in that unit, and what it is of
+        agreed = bool(self._units & one.units) and meant >= SAME  # in that unit, and what it is of
         if (
             limits
             or (unsaid and one.sort == "port")
             or (strange and ((unsaid and not agreed) or not named))
-            or min(meant, max(said.values(), default=0.0)) < _LIKE
+            or min(meant, max(said.values(), default=0.0)) < LIKE
         ):
             return 0.0  # how many there may be is not how many there are; a strange word may name something else
         covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))
@@ -326,7 +269,7 @@ def _is_attribute(tokens: Sequence[Token]) -> bool:
 
 def _units(token: Token) -> set[str]:
     """The units that a word says."""
-    return {unit for unit, names in _UNITS.items() if {token.lower, token.lemma} & names}
+    return {unit for unit, names in UNITS.items() if {token.lower, token.lemma} & names}
 
 
 def _says(token: Token) -> bool:
@@ -336,49 +279,3 @@ def _says(token: Token) -> bool:
     senses = (*lexicon().find((token.lemma,)), *lexicon().find((token.lower,)))
     free = any(isinstance(s, Word) and s.part in ("free", "own", "everywhere", "compare") for s in senses)
     return not (free or token.lower in _TABLE["idle"] or token.lower == "'s")
-
-
-def _named(token: Token, one: Entry, names: frozenset[str]) -> float:
-    """How much a word names the object: all of a name, or a part."""
-    if token.lower in (one.name, one.namespace) or "".join(_words(token.lower)) == one.namespace:
-        return 1.0
-    spellings = next((group for group in load("plans")["environments"] if token.lower in group), ())
-    if not {*spellings}.isdisjoint(_words(one.namespace)):
-        return 1.0  # "in production"
-    parts = {stem(word) for word in _words(token.lower)}
-    return _PART if (parts and parts <= names) or {stem(token.lemma), _written(token)} & names else 0.0
-
-
-def _written(token: Token) -> str:
-    """The stem of a word as it stands in the question, before it was taken for a slip of the pen."""
-    return stem(lemma(token.text.lower()))
-
-
-def _likeness(
-    content: Sequence[Token], behind: Sequence[Token], vocabulary: set[str]
-) -> Mapping[str, Mapping[str, float]]:
-    """For each word of the question the words of keys that are like it, and how much, 0 to 1."""
-    table = Words(vocabulary)
-    found: dict[str, dict[str, float]] = {}
-    for token in content:
-        alike = found.setdefault(token.lemma, {})
-        for written in dict.fromkeys((token.lemma, lemma(token.text.lower()), *_words(token.text))):
-            alike |= {word: like for word, like in table.like(written).items() if like >= _LIKE}
-            same = same_in_keys(written)
-            for word in vocabulary:
-                alike[word] = max(alike.get(word, 0.0), _alike(word, written, same))
-    for one, other in pairwise(behind):
-        for together, sure in ((lemma(one.lower + other.lower), 1.0), (one.lower[0] + other.lower[0], _SAME)):
-            if together in vocabulary:  # "cut off" is CUTOFF, "learning rate" is LR
-                for token in (one, other):
-                    found.get(token.lemma, {})[together] = sure
-    return found
-
-
-def _alike(word: str, said: str, same: frozenset[str]) -> float:
-    if stem(word) == stem(said) or word == said.replace("-", ""):
-        return 1.0
-    if stem(word) in same:
-        return _SAME
-    long = min(len(word), len(said)) >= _SHORTEST or (len(word) == _ABBREVIATED and len(said) > _SHORTEST)
-    return _PART if long and (word.startswith(said) or said.startswith(word)) else 0.0
