@@ -44,8 +44,7 @@ _Join = Callable[[Plan, Plan, Resources], "Plan | None"]
 _IN_IT = re.compile(r"\bin (?:it|there|that one)\b", re.IGNORECASE)
 """What only a namespace is meant by."""
 _OF_IT = re.compile(
-    r"^(?:and )?(?:which|what|how (?:much|many)) (?P<what>[a-z ]+?) (?:does|do|is|are|has|have) (?:it|they)\b.*$",
-    re.IGNORECASE,
+    r"^(?:which|what|how (?:much|many)) (?P<what>(?!ones? )[a-z ]+?) (?:does|do|is|are|has|have) (?:it|they)\b.*$", re.I
 )
 """What is asked of what the first question tells."""
 LONGEST = 400
@@ -189,6 +188,7 @@ class Composition:
         if refused or len(plans) < 2:
             return next(part for part in (*refused, *parts) if part in refused or not isinstance(part.outcome, Plan))
         sure = math.prod(part.share or 1.0 for part in parts) >= LEAST and not any(map(_tells_nothing, parts))
+        sure = sure and (plans[0] != plans[1] or texts[0] == texts[1])  # else one of two is told twice
         plan = join(plans[0], plans[1], await self._reader.resources()) if sure else None
         alone = Failure("not_understood", "two questions in one, which do not go together", "Ask one at a time.")
         return Understanding(plan or alone, joined=tuple(parts))

@@ -320,7 +320,7 @@ def _of_topic(topic: str, asked: str, known: Known) -> str:
 def _is_idle(before: str, rest: str, mark: str, known: Known) -> bool:
     """Whether a clause before a question tells nothing of the cluster, or only of those who ask."""
     words = _WORDS.findall(before)
-    if len(before.split()) <= 1:
+    if len(before.split()) <= 1 or len(rest.split()) <= 1:
         return False
     if _OURSELVES.match(before) and of_topic(rest, "") == rest:
         return known.tells(rest)

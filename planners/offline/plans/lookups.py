@@ -64,7 +64,7 @@ def existence(asked: Marked) -> Plan | Missing | None:
     return query((kind.qualified,), program, AsYesNo("non_empty"), because, (scope or "") if kind.namespaced else None)
 
 
-_SENDING = re.compile(r"\b(?:sends?|routes?|points?|forwards?|leads?|resolves?|goes|go|directs?)\b")
+_SENDING = re.compile(r"\b(?:sends?|routes?|points?|forwards?|leads?|resolves?|goes|go|directs?|behind)\b")
 _SENDING_WORDS = frozenset(load("plans")["routing"])
 _TARGETS = (
     'if .spec.type == "ExternalName" then .spec.externalName else . as $s | $all[] | select(.kind == "Pod")'

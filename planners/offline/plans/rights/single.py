@@ -39,7 +39,7 @@ _ABLE = re.compile(
     r"\b(?:do|allow|allowed|grant|permit|permitted|have|give)\b"
 )
 _PLACES = re.compile(r"^(?:(?:in |to |on |for )?(?:which|what) namespaces?|where)\b")
-_REACH = re.compile(r"^(?:which|what) (?:resources?|kinds?|objects?|types?|things?) (?:can|may|could|is|are)\b")
+_REACH = re.compile(r"^(?:which|what) (?:(?:resources?|kinds?|objects?|types?|things?) )?(?:can|may|could|is|are)\b")
 _MOST_RULES = 6
 """Rules of a role that are told one by one; of more, as Kubernetes' own roles have, its name says more."""
 
