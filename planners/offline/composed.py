@@ -173,7 +173,10 @@ class Composition:
         if beside and kinds and not name:  # of each that is told, and not of all
             return await self._reader.alone(replace(question, text=f"{first} with their {beside['what']}"))
         whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
+        alone = second
         second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
+        if second == alone and not known_on(world).tells(second):
+            return Understanding(Failure("not_understood", "not understood: what the second question is about"))
         return await self._pair(question, (first, second), joined)
 
     async def _pair(

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from core.flow import Absent, Failure, Plan, Refuse
 from core.ports import Executor
@@ -192,7 +191,9 @@ def _is_name(missing: Missing, tokens: Sequence[Token]) -> bool:
 
 def _is_somebody(missing: Missing, tokens: Sequence[Token]) -> bool:
     """Whether it is asked what somebody may do whom no binding names: "is X allowed to …"."""
-    return any(a.lower == missing.name.lower() and b.lower in ABLE for a, b in pairwise(tokens))
+    words = ["", *(token.lower for token in tokens), ""]
+    around = [(a, c) for a, b, c in zip(words, words[1:], words[2:], strict=False) if b == missing.name.lower()]
+    return any(c in ABLE or (a in ABLE and c != "be") for a, c in around)
 
 
 def absent(missing: Missing) -> Plan:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planners.offline.clauses.chatter import CHANGES, STARTS
-from planners.offline.clauses.sentence import Known, person
+from planners.offline.clauses.sentence import OWNED, Known, person
 from planners.offline.data import load
 
 _MARK = re.compile(
@@ -123,7 +123,7 @@ def _is_aside(clause: Clause, known: Known) -> bool:
         return True
     if (STARTS.match(clause.text) and not _DENIED.match(clause.text)) or not LIMITS.isdisjoint(words):
         return False
-    if _names(clause, known):
+    if _names(clause, known) or OWNED.search(clause.text):
         return False
     if not PEOPLE.isdisjoint(words) or _DENIED.match(clause.text):
         return _WISHES.isdisjoint(words) or all(known.linked(word) != "means" for word in words)
