@@ -26,6 +26,9 @@ def asked() -> Asked:
         ("total memory request of horn", "384Mi"),
         ("biggest memory limit in engine, which workload", "logbook"),
         ("what in deck asks for the most memory?", "radar"),
+        ("biggest memory request, who", "logbook"),
+        ("is there room for another gpu in engine", "yes"),
+        ("max memory one container can get in purser", "3Gi"),
     ],
 )
 async def test_limits_are_told_of_limit_ranges_quotas_and_one_pod(asked: Asked, question: str, answer: str) -> None:
@@ -47,6 +50,9 @@ async def test_limits_are_told_of_limit_ranges_quotas_and_one_pod(asked: Asked, 
         ("are there services in deck that have nothing behind them? which?", "compass"),
         ("which service has a wrong selector", "compass"),
         ("which port do I use from outside for horn", "30700"),
+        ("services that expose more than one port", "logbook"),
+        ("what stands behind the service compass?", "none"),
+        ("list service names and types in engine", "logbook: ClusterIP"),
     ],
 )
 async def test_policies_and_services_are_told_by_what_they_do(asked: Asked, question: str, answer: str) -> None:
@@ -81,12 +87,16 @@ async def test_storage_and_budgets_are_told_by_what_becomes_of_things(asked: Ask
         ("in which namespaces may cadets update configmaps?", "purser"),
         ("nora asks whether she may delete deployments in deck as well", "no"),
         ("how many role bindings mention nora", "2"),
+        ("nora's roles", "edit, signaller"),
+        ("nora's access: which namespaces", "deck, purser"),
+        ("is hilda allowed to change things in deck", None),
+        ("what quota does engine have for gpus and how many are used", None),
         ("does sonar sweep slower than radar? (SWEEP_MS, bigger is slower)", "yes"),
         ("are more horn or more sonar pods running?", "horn"),
         ("sonar: how many replicas and which image", "1\nreg.ferry.example/sonar:3.1"),
     ],
 )
-async def test_rights_go_by_role_place_and_person(asked: Asked, question: str, answer: str) -> None:
+async def test_rights_go_by_role_place_and_person(asked: Asked, question: str, answer: str | None) -> None:
     assert await asked.ask(question) == answer
 
 
