@@ -102,6 +102,18 @@ def test_a_pod_may_be_called_by_its_workload_and_with_its_namespace(text: str | 
     assert judge(Asked("x", case, "status", "plain"), answered(case, text), SOME) == verdict
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"), [("till, oven", "right"), ("till-6d9f-x2x9k, oven", "right"), ("oven", "wrong")]
+)
+def test_what_is_right_may_be_called_without_what_was_generated(text: str, verdict: str) -> None:
+    case = Case(id="x-3", question="which pods restart?", kind="list", expect=("till-6d9f-x2x9k", "oven"))
+    assert judge(Asked("x", case, "status", "plain"), answered(case, text), SOME) == verdict
+
+
+def test_jobs_of_a_cron_job_are_known_by_its_name() -> None:
+    assert names_in(made("blog")).workloads["backup-29396610"] == "backup"
+
+
 def test_pods_of_a_replica_set_are_known_by_their_deployment() -> None:
     recording = made("hospital")
     pods = [

@@ -23,8 +23,8 @@ HELD_OUT = frozenset({"fintech", "hotels", "lanternfish", "telco", "townhall", "
 """The clusters that nobody develops on, and that nothing is learned from: only their figures are looked at."""
 Verdict = Literal["right", "wrong", "left"]
 VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "left")
-_GENERATED = {"ReplicaSet": 2, "DaemonSet": 1, "Job": 1}
-"""How many generated parts end the name of a pod, by its owner's kind."""
+_GENERATED = {"ReplicaSet": 2, "DaemonSet": 1, "Job": 1, "CronJob": 1}
+"""How many generated parts end the name of a pod or a job, by its owner's kind."""
 
 
 @dataclass(frozen=True)
@@ -55,24 +55,33 @@ def _asked(cluster: str, entry: Mapping[str, Any]) -> Asked:
 
 @dataclass(frozen=True)
 class Names:
-    """Names by which an answer may call what is right: the workload of each pod, and which namespaces there are."""
+    """Names by which an answer may call what is right: the workload of each pod, the cron job of each job, and which
+    namespaces there are."""
 
     workloads: Mapping[str, str]
     namespaces: frozenset[str]
 
     def variants(self, text: str) -> tuple[str, ...]:
         """The answer as it is, with workloads in the place of their pods, and without the namespace before a name."""
-        short = re.sub(r"[a-z0-9][a-z0-9.-]*", lambda found: self.workloads.get(found[0], found[0]), text)
+        short = self._short(text)
         space, _, bare = short.partition("/")
         return (text, short, bare) if space in self.namespaces and "/" not in bare else (text, short)
+
+    def cases(self, case: Case) -> tuple[Case, ...]:
+        """The case as it is, and as its answer is worded without generated names."""
+        short = tuple(dict.fromkeys(map(self._short, case.expected or ())))
+        return (case,) if short == case.expected else (case, case.model_copy(update={"expect": short}))
+
+    def _short(self, text: str) -> str:
+        return re.sub(r"[a-z0-9][a-z0-9.-]*", lambda found: self.workloads.get(found[0], found[0]), text)
 
 
 def names_in(recording: Recording) -> Names:
     """The names of a recording."""
     found = {}
-    for pod in _items(recording, "/api/v1/pods"):
-        name = pod["metadata"]["name"]
-        for owner in pod["metadata"].get("ownerReferences", ()):
+    for one in (*_items(recording, "/apis/batch/v1/jobs"), *_items(recording, "/api/v1/pods")):
+        name = one["metadata"]["name"]
+        for owner in one["metadata"].get("ownerReferences", ()):
             if owner["kind"] in _GENERATED:
                 found[name] = name.rsplit("-", _GENERATED[owner["kind"]])[0]
     spaces = frozenset(space["metadata"]["name"] for space in _items(recording, "/api/v1/namespaces"))
@@ -97,7 +106,8 @@ def answers(asked: Asked, text: str, names: Names) -> bool:
     """Whether a text is a right answer, however it calls what it names."""
     if asked.unanswerable:
         return False
-    if any(score(asked.case, worded) == "right" for worded in names.variants(text)):
+    cases, worded = names.cases(asked.case), names.variants(text)
+    if any(score(case, one) == "right" for case in cases for one in worded):
         return True
     if asked.topic == "usage" and "metrics" in text:  # however it says that there are none
         return True

@@ -93,16 +93,20 @@ def _nearest(case: Case, expect: tuple[str, ...], answer: str) -> tuple[float, f
 
 def _amounts_agree(right: str, answer: str, tolerance: float) -> bool:
     """Whether both are the same amount of the same dimension, within a share of the right one."""
-    wanted, found = _amount(right), _amount(answer)
+    wanted = _amount(right)
+    found = _amount(answer, minutes=wanted is not None and wanted[0] == "time")
     if wanted is None or found is None:
         return normal(right) == normal(answer)
     return wanted[0] == found[0] and abs(wanted[1] - found[1]) <= Fraction(tolerance) * abs(wanted[1])
 
 
-def _amount(text: str) -> tuple[str, Fraction] | None:
-    """A dimension and an amount in it: seconds, percent, or a plain number (`1Gi`, `500m`, `4`)."""
+def _amount(text: str, *, minutes: bool = False) -> tuple[str, Fraction] | None:
+    """A dimension and an amount in it: seconds, percent, or a plain number (`1Gi`, `500m`, `4`). `75m` is a time only
+    with `minutes`."""
     text = text.strip().rstrip(".")
-    for dimension, read in (("time", lambda t: duration(t.lower())), ("percent", percentage), ("number", number)):
+    if (seconds := duration(text.lower(), minutes=minutes)) is not None:
+        return "time", seconds
+    for dimension, read in (("percent", percentage), ("number", number)):
         if (found := read(text)) is not None:
             return dimension, found
     return None
