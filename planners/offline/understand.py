@@ -17,7 +17,7 @@ from planners.offline.nouns import Missing
 from planners.offline.parsing import Candidate, Choice, beam, choose, markings, row, spans_of
 from planners.offline.plans import Marked, complaint, secret_asked, special_plan
 from planners.offline.plans.rights.acts import ABLE
-from planners.offline.words import Mention, Opening, Token
+from planners.offline.words import Mention, Opening, Token, is_english
 from planners.offline.world import World
 
 LEAST = 0.65
@@ -88,7 +88,7 @@ async def understand(
             return Understanding(direct if isinstance(direct, Plan) else absent(direct), way=way)
     ranking = load_weights("ranking")
     found = beam(tokens, begins, world, spans, ranking)
-    missing = [one for one in found.missing if not _is_somebody(one, tokens)]
+    missing = [one for one in found.missing if not _is_no_name(one, tokens)]
     asks_secret = secret_asked(tokens, _names_secret(marked[0], begins)) if marked else False
     if begins.ask in ("why", "logs") or not found.forms:
         if asks_secret:
@@ -189,8 +189,11 @@ def _is_name(missing: Missing, tokens: Sequence[Token]) -> bool:
     return True
 
 
-def _is_somebody(missing: Missing, tokens: Sequence[Token]) -> bool:
-    """Whether it is asked what somebody may do whom no binding names: "is X allowed to …"."""
+def _is_no_name(missing: Missing, tokens: Sequence[Token]) -> bool:
+    """Whether it is English for all its dash ("e-mail"), or it is asked what somebody may do whom no binding names: "is
+    X allowed to …"."""
+    if "-" in missing.name and is_english(missing.name.replace("-", "")):
+        return True
     words = ["", *(token.lower for token in tokens), ""]
     around = [(a, c) for a, b, c in zip(words, words[1:], words[2:], strict=False) if b == missing.name.lower()]
     return any(c in ABLE or (a in ABLE and c != "be") for a, c in around)

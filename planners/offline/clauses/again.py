@@ -18,10 +18,11 @@ from planners.offline.clauses.asides import LIMITS, PEOPLE, SENTENCE, Clause, cl
 from planners.offline.clauses.chatter import STARTS
 from planners.offline.clauses.sentence import Known, tells_its_own
 from planners.offline.data import load
-from planners.offline.words import opening, split
+from planners.offline.words import lemma, lexicon, opening, split
 
 _SPEAK = load("words")["asides"]
 _HINTS, _TO_HINT, _NAMING = (frozenset(_SPEAK[sort]) for sort in ("hints", "to_hint", "naming"))
+_FREE = frozenset(load("words")["free"])
 _SEVERAL = re.compile(rf"\b(?:{'|'.join(load('words')['unions']['words'])})s?\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w'’./-]*\w")
 _CORRECTED = re.compile(
@@ -29,9 +30,11 @@ _CORRECTED = re.compile(
     r"i meant? to say)\W+(?P<again>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_MAY = r"(?:can|could|may|might|(?:is|are) (?:able|allowed|permitted) to)"
 _ASKS_FOR_SELF = re.compile(
-    r"^(?P<who>[\w.-]+) [^,?;:]*?\b(?:if|whether) (?:he|she|they) (?:can|could|may|might|(?:is|are) (?:able|allowed|"
-    r"permitted) to) (?P<does>.+)$",
+    rf"^(?P<who>(?!(?:the|an?|my|our)\b)[\w.-]+) (?:[^,?;:]*?\b(?:if|whether) (?:he|she|they) {_MAY} (?P<does>.+)"
+    rf"|(?:says|thinks|claims) (?:that )?(?:he|she|they) {_MAY}(?:n?['’]?t|not| not)? (?P<says>[^?]+?)"
+    rf"(?:\W+(?:is (?:that|it) (?:so|right|true|correct)|{_MAY} (?:he|she|they)))?\W*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
@@ -44,7 +47,9 @@ _FEW, _SHORT = 3, 2
 
 
 def said_once(text: str, known: Known) -> str:
-    """The text without what somebody takes back, with a name in the place of what it explains, and of who asks."""
+    """The text without what somebody takes back, with a name in the place of what it explains, and of who asks, and
+    names of several words put as they are written."""
+    text = _joined(text, known)
     if corrected := _CORRECTED.match(text):
         before, again = corrected["before"], corrected["again"]
         taken = known.things(before)[-1:] if len(again.split()) <= _FEW and known.things(again) else []
@@ -53,8 +58,20 @@ def said_once(text: str, known: Known) -> str:
         text = again.rstrip("?!. ").join(before.rsplit(taken[0], 1))
     asks = _ASKS_FOR_SELF.match(text)
     if asks and asks["who"].lower() not in PEOPLE and not known.thing(asks["who"]):
-        return f"can {asks['who']} {asks['does']}"
+        return f"can {asks['who']} {asks['does'] or asks['says']}"
     return _explained(text, known)
+
+
+def _joined(text: str, known: Known) -> str:
+    """The text with "gate reader" as the name gate-reader that something has, unless the tables have the words."""
+    found = list(_WORDS.finditer(text))
+    for width in (3, 2):
+        for run in (found[at : at + width] for at in range(len(found) - width + 1)):
+            words = text[run[0].start() : run[-1].end()].lower().split(" ")
+            name = next((one for one in ("-".join(words), "".join(words)) if known.thing(one)), "")
+            if name and len(words) == width and not lexicon().find(tuple(map(lemma, words))):
+                return _joined(f"{text[: run[0].start()]}{name}{text[run[-1].end() :]}", known)
+    return text
 
 
 def _explained(text: str, known: Known) -> str:
@@ -88,12 +105,16 @@ def hinted(text: str, known: Known) -> Iterator[str]:
 def otherwise(text: str, known: Known) -> Iterator[str]:
     """What else a sentence may ask whose clauses together mean nothing."""
     core, others, telling = _weighed(text, known)
-    if core is None or len(telling) == len(others):
-        return
-    if telling:
-        yield text[min(core.start, telling[0].start) : max(core.end, telling[-1].end)]
+    if core is None or not others:
         return
     asked = core.text.rstrip(" ?")
+    if telling:
+        topic = telling[0].text if len(telling) == 1 and telling[0].start < core.start else ""
+        if topic and known.things(topic) == topic.split() and not known.things(asked):
+            yield f"{asked} of {topic}"
+        if len(telling) < len(others):
+            yield text[min(core.start, telling[0].start) : max(core.end, telling[-1].end)]
+        return
     places = {word for one in others for word in one.words if known.place(word)}
     alone = len(places) == 1 and not any(map(known.place, map(str.lower, _WORDS.findall(asked))))
     yield f"{asked} in {places.pop()}" if alone else asked
@@ -120,6 +141,8 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], asked: str, known: Known
     said = {word.lower() for word in _WORDS.findall(asked)}
     if opening(split(asked)).ask == "why" and len(clause.words) <= _FEW and not any(map(known.linked, clause.words)):
         return True  # a guess: "…, too big?"
+    if clause.text.lower() in _FREE:
+        return True  # "…, in seconds"
     if not SENTENCE.match(clause.text) and (not apart or any(known.linked(word) == "means" for word in clause.words)):
         return False
     return said.issuperset(named) or bool(apart and tells_its_own(asked, named, known))
@@ -136,11 +159,12 @@ def _as_hinted(asked: str, hint: Clause, known: Known) -> Iterator[str]:
         values = [word for word in said if keys[0] in known.keys(word.lower())]
         own = kinds or [word for word in said if known.names(word) and not known.thing(word)]
         about = " ".join(word for word in said if known.linked(word) == "name" and not word.isdigit())
+        asks_value = _ASKS_VALUE.match(asked) and not _WEIGHS.search(asked)
         if len(values) == 1 and len(own) == 1:
             ask = "how many" if asked.lower().startswith("how many") else "which"
             yield f"{ask} {own[0]} with {keys[0]} {values[0]}"
-        elif known.things(asked) and not (values or kinds) and _ASKS_VALUE.match(asked) and not _WEIGHS.search(asked):
-            yield f"what is the {keys[0]} of {about}"
+        elif asks_value and not (values or kinds) and (known.things(asked) or (_KEY.fullmatch(keys[0]) and not about)):
+            yield f"what is the {keys[0]} of {about}" if about else f"what is {keys[0]}"
     elif len(kinds) == 1 and not (rest or named) and (several := _SEVERAL.search(asked)):
         yield f"{asked[: several.start()]}{kinds[0]}{asked[several.end() :]}"
     elif len(named) == 1 and not (rest or kinds) and named[0] not in asked:

@@ -73,7 +73,8 @@ _BEHIND = re.compile(
     r"if you (?:can|could)|(?:just )?(?:curious|wondering|checking)|"
     r"since (?:(?:it|they) (?:was|were|got|has been|have been)? ?(?:created|started|deployed|made|launched|came up|"
     r"come up|installed)|(?:its|their|the) (?:creation|start|beginning))|"
-    r"if possible|for me|for (?:the|a|my|our) (?:report|audit|ticket|meeting|postmortem|standup)|btw|by the way|"
+    r"if (?:possible|any(?:thing|body|one|where)?)|for me|btw|by the way|"
+    r"for (?:the|a|my|our) (?:report|audit|ticket|meeting|postmortem|standup)|"
     r"if you know|do you know|any ideas?|any clue|again|so far|will you|would you|just asking|"
     r"according to (?:its|their|the) (?:network ?polic(?:y|ies)|netpols?|manifest|spec|definition|yaml)|"
     r"(?:and )?nothing (?:else|more)|that(?:'s| is) (?:all|it)|"
@@ -84,10 +85,11 @@ _BEHIND = re.compile(
     r"thinks?|told|curious|wondering|worried)\b[^?]*)[\s.!?]*$",
     re.IGNORECASE,
 )
-_NUMBER = rf"(?:\d+|{'|'.join(load('words')['numbers'])})"
 _RANKED = "|".join(
     word for sort in ("superlatives", "ages") for words in load("words")[sort].values() for word in words
 )
+_THE = rf"(?:the|our|my|these|those) (?:(?:\d+|{'|'.join(load('words')['numbers'])}) (?!{_RANKED}))?"
+"""An article, and how many there are as everybody knows."""
 _TROUBLED = (
     re.compile(
         r"^(?:(?:is|are) there |do we have |do i have )?(?:any|some)thing(?P<place> (?:in|on|inside|with) [^,?]+?|)"
@@ -141,11 +143,20 @@ _MEANT = (
     ),
     (re.compile(r"^if there (is|are)\b", re.IGNORECASE), r"\1 there"),
     (
-        re.compile(r"^(?:out )?(?:of|among) ((?:the|our|my|these|those|all) [^,?]+), how many (?=\w)", re.I),
-        r"how many of \1 ",
+        re.compile(
+            rf"^(?:out )?(?:of|among) (?:all )?{_THE}(?P<what>[^,?]+), (?P<ask>how many|which)(?: ones?)? ", re.I
+        ),
+        r"\g<ask> \g<what> ",
     ),
-    (re.compile(rf"\bof (?P<the>the|our|my|these|those) {_NUMBER} (?!{_RANKED})(?=\w)", re.I), r"of \g<the> "),
-    (re.compile(r"^how many of (?:the|our|my|these|those) (?=\w)", re.I), "how many "),
+    (re.compile(rf"^(how many|which) of {_THE}(?=\w)(?!is\b|are\b|has\b|do)", re.I), r"\1 "),
+    (
+        re.compile(
+            r"^is it (?:true|correct|right|so|the case) that (?P<who>[^,?]+?) "
+            r"(?P<aux>is|are|has|have|can|do|does|did|was|were) ",
+            re.IGNORECASE,
+        ),
+        r"\g<aux> \g<who> ",
+    ),
     (
         re.compile(
             r"^(?!(?:which|what|who|where|when|why|how|is|are|does|do|did|has|have|there)\b)(?P<who>[^,?]+?) "

@@ -267,7 +267,7 @@ def _of_thing(stated: str, asked: str, known: Known) -> str:
 def person(stated: str, asked: str, known: Known) -> str:
     """Whom a statement begins with, where "he" or "she" is asked of behind it; "" where nobody is."""
     who = _PERSON.match(stated)
-    return who["name"] if who and _OF_PERSON.search(asked) and not known.linked(who["name"]) else ""
+    return who["name"] if who and _OF_PERSON.search(asked) and not known.thing(who["name"]) else ""
 
 
 def _in_full(stated: str, asked: str) -> str:

@@ -15,11 +15,11 @@ from planners.offline.words import Found
 from planners.offline.world import World
 
 _EVER = re.compile(r"\b(?:ever|already|yet)\b.*\b(?:run|ran|executed?|started|triggered|been run)\b|\brun yet\b")
-_LAST = re.compile(r"\b(?:last|latest|newest|most recent|tonight|today|this (?:night|morning|evening))\b")
-_THIS_DAY = re.compile(r"\b(?:tonight|today|(?:this|last) (?:night|morning|evening))\b")
+_LAST = re.compile(r"\b(?:last|latest|newest|most recent|tonight|today|(?:this|yesterday) (?:night|morning|evening))\b")
+_THIS_DAY = re.compile(r"\b(?:tonight|today|(?:this|last|yesterday) (?:night|morning|evening))\b")
 _OVER = re.compile(r"\b(?:finish(?:ed)?|complete[ds]?|through|done|over)\b")
 _GOOD = re.compile(
-    r"\b(?:succeed(?:ed)?|success(?:ful|fully)?|complete[ds]?|work(?:ed)?|finish(?:ed)?|pass(?:ed)?|ok|okay|"
+    r"\b(?:succeed(?:ed)?|success(?:ful|fully)?|complete[ds]?|work(?:ed)?|finish(?:ed)?|pass(?:ed)?|ok|okay|over|done|through|"
     r"(?:go|gone|went) (?:through|well|fine))\b"
 )
 _ENDING = re.compile(rf"{_GOOD.pattern}$")
@@ -44,7 +44,11 @@ def runs(asked: Marked) -> Plan | Missing | None:
         called = f"{found.resource.singular} {found.meta.name}"
         return query_of(found, _RAN, AsYesNo("non_empty"), f"whether {called} was ever started")
     good, bad = _GOOD.search(asked.text), _BAD.search(asked.text)
-    if not _LAST.search(asked.text) or bool(good) == bool(bad) or found.kind != "cronjobs.batch":
+    if (
+        not (_LAST.search(asked.text) or _OVER.search(asked.text))
+        or bool(good) == bool(bad)
+        or found.kind != "cronjobs.batch"
+    ):
         return None
     return _last(found, asked, "Complete" if good else "Failed")
 

@@ -49,6 +49,8 @@ async def test_a_superlative_may_stand_behind_what_it_is_said_of(asked: Asked, q
         ("last audit run ok?", "no"),
         ("did the last run of sweep succeed?", "yes"),
         ("did the last audit run fail?", "yes"),
+        ("has the sweep of tonight finished?", "yes"),
+        ("is the audit through?", "no"),
         ("when did it run and why did it fail?", None),
     ],
 )

@@ -26,6 +26,9 @@ KNOWN = Known(
         ("lena wonders whether she may delete pods in lobby", "can lena delete pods in lobby"),
         ("which node does the old gate thing, gate-reader, run on?", "which node does gate-reader run on?"),
         ("is the reader ready? i mean gate-reader", "is gate-reader ready"),
+        ("is the gate reader ready?", "is the gate-reader ready?"),
+        ("which node has the stage 2 pod", "which node has the stage-2 pod"),
+        ("ulf says he can't delete pods in lobby - is that so?", "can ulf delete pods in lobby"),
     ],
 )
 def test_what_is_said_twice_is_said_once(said: str, meant: str) -> None:
@@ -57,6 +60,7 @@ def test_what_is_another_thing_stays(asked: str) -> None:
             "how many guests may come at most, it's in the gate-reader",
             ["how many guests may come at most in gate-reader"],
         ),
+        ("how warm may it get (MAX_CELSIUS)?", ["what is MAX_CELSIUS"]),
         ("is kiosk faster than stage-2? (waitSeconds)", []),
         ("which nodes stand in the north? (label floor)", []),
     ],
@@ -71,6 +75,10 @@ def test_a_clause_that_tells_where_the_answer_is_is_heeded(said: str, meant: lis
         ("which image does kiosk run? the screen stays black", ["which image does kiosk run"]),
         ("the doors in lobby stay shut. is gate-reader ready?", ["is gate-reader ready in lobby"]),
         ("why is kiosk down, too hot?", ["why is kiosk down"]),
+        (
+            "kiosk: what is the temperature, in seconds",
+            ["what is the temperature of kiosk", "kiosk: what is the temperature"],
+        ),
         ("which pods are in lobby? only those on north nodes", []),
         ("stage-2 is slow. which pods are ready?", []),
     ],

@@ -40,6 +40,11 @@ def test_chatter_before_and_behind_a_question_is_taken_off(said: str, asked: str
         ("a pod in lobby is pending, which one?", "which pod in lobby is pending"),
         ("someone cordoned one of our nodes, which one?", "which nodes is cordoned"),
         ("does anyone here use redis?", "does anything use redis?"),
+        ("is it true that kiosk is down?", "is kiosk down?"),
+        ("of the twelve pods, how many are ready?", "how many pods are ready?"),
+        ("among all our nodes, which one is tainted?", "which nodes is tainted?"),
+        ("how many of the three kiosk pods are ready?", "how many kiosk pods are ready?"),
+        ("how many of the three oldest pods are ready?", "how many three oldest pods are ready?"),
     ],
 )
 def test_a_question_that_is_put_as_a_statement_is_asked(said: str, meant: str) -> None:
