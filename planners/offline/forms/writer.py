@@ -134,7 +134,9 @@ class _Writer:
             each += " | if length > 1 then map(select(. != [])) else . end"  # who asks for one supposes that it is set
             agreed = f'if length > 1 then error("this differs between namespaces: {WHICH}") else .[][] end'
             return f"{each} | {agreed}", AsList() if attribute.kind != "text" else AsValue()
-        listed = (attribute.many or form.all) and not attribute.id.startswith(("environment ", "key "))
+        listed = (attribute.many or (form.all and len(form.objects.named) != 1)) and not attribute.id.startswith(
+            ("environment ", "key ")
+        )
         if alone and listed and not attribute.required:
             return f"[{values}] | {'unique | ' if attribute.distinct else ''}.[]", AsList()
         check = "" if alone else f' | if length > 1 then error("there are several: {WHICH}") else . end'

@@ -95,12 +95,24 @@ def segmentations(
         text = " … ".join(tokens[i].text for i in taken)
         part = tuple(tokens[i] for i in taken)
         holes = frozenset(range(taken[0], taken[-1] + 1)) - frozenset(taken)
+        links = [link for link in links if not _of_other_kind(link, holes, spans)]
+        if not links:
+            continue
         head = Span(taken[0], taken[0] + 1, text, part, tuple(links), holes)
         for score, rest in _cuts(tokens, spans, frozenset(taken))[:2]:
             whole = tuple(sorted((*rest, head), key=lambda s: s.start))
             found.append((score + 4.0 * len(taken) + 1.0, whole))
     found.sort(key=lambda pair: -pair[0])
     return found[: 2 * _BEAM]
+
+
+def _of_other_kind(link: Link, holes: frozenset[int], spans: Mapping[tuple[int, int], Span]) -> bool:
+    """Whether a kind of the cluster's own stands in a gap, of which this is not told (of a review, "when is X due")."""
+    inside = (span for (i, j), span in spans.items() if holes.issuperset(range(i, j)))
+    kinds = (x.sense.resources for span in inside for x in span.links if isinstance(x.sense, Kind))
+    own = [one for resources in kinds for one in resources if one.custom]
+    meant = link.sense
+    return bool(own) and isinstance(meant, Attribute) and not any(meant.fits(one.qualified) for one in own)
 
 
 def _cuts(

@@ -233,7 +233,9 @@ def _choices(behind: Sequence[Token]) -> frozenset[str]:
     """The stems of the words on both sides of an "or"."""
     at = next((place for place, token in enumerate(behind) if token.lower == "or"), len(behind))
     sides = (reversed(behind[:at]), behind[at + 1 :])
-    told = (next((stem(token.lemma) for token in side if not grammar(token.lemma)), "") for side in sides)
+    told = (
+        next((stem(t.lemma) for t in side if not grammar(t.lemma) or t.lower in _TRUE | _FALSE), "") for side in sides
+    )
     return frozenset(told) if at < len(behind) else frozenset()
 
 

@@ -104,16 +104,19 @@ def _is_no_source(noun: Noun, asked: Marked) -> bool:
 def _witness(found: Found, asked: Marked, several: bool) -> Plan | None:
     """A plan that prints which of a workload's pods is meant: the one on a node, or the one that does not stay up."""
     node = next((t.found[0].meta.name for t in asked.nouns if asked.is_place(t)), "")
-    prepares = "init" in asked.words
+    prepares, complains = "init" in asked.words, "complain" in asked.words
     if (
         found.kind not in PODLIKE
         or (found.kind == "pods" and not prepares)
-        or not (prepares or node or any(spoken.search(asked.text) for spoken in (_BEFORE, _DYING, _CRASHING)))
+        or not (
+            prepares or complains or node or any(spoken.search(asked.text) for spoken in (_BEFORE, _DYING, _CRASHING))
+        )
     ):
         return None
     program = Program(asked.world.resources, found.resource, ("pods", "replicasets.apps", "jobs.batch"))
     items = program.one(replace(found.meta, namespace="")) if several else program.one(found.meta)
     pods = f"on_node({json.dumps(node)}; $all; $by)" if node else "endings($all; $by)"
+    pods = "endings($all; $by), unready($all; $by)" if complains else pods
     pods = "preparing($all; $by)" if prepares else pods
     return program.plan(f"witness({items} | {pods})", None if several else found.meta.namespace, AsText())
 

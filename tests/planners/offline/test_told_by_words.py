@@ -25,11 +25,14 @@ namespaces:
 workloads:
 - {kind: Deployment, ns: owls, name: night-feeder, replicas: 1, age: 9d, image: 'reg.example/feeder:1',
    annotations: {aviary.example/note: hopper is cracked},
-   env: [{name: JAM_MODE, value: stop}, {name: MICE, value: '9'}],
+   env: [{name: JAM_MODE, value: stop}, {name: MICE, value: '9'},
+   {name: NIGHT_FLIGHT, value: 'off'}],
    log: [starting, 'fed 31 mice, 4 refused by the owls', 'ERROR hopper jammed', 'hatch 2 swinging']}
 - {kind: Deployment, ns: owls, name: egg-cam, replicas: 1, age: 9d, image: 'reg.example/cam:1',
    spec: {initContainers: [{name: focus, image: 'reg.example/focus:1'}]},
    pods: [{state: 'Init:CrashLoopBackOff', restarts: 6, exit: 1, initlog: [turning lens, 'lens cap is on']}]}
+- {kind: Deployment, ns: owls, name: pellet-press, replicas: 2, age: 9d, image: 'reg.example/press:1',
+   pods: [{age: 9d, log: [pressed]}, {age: 1h, state: NotReady, message: not ready, log: ['ERROR no grit']}]}
 objects:
 - {kind: ConfigMap, ns: owls, name: diet-limits, labels: {signed-off-by: bram}, data: {MAX_MEAL_GBP: '12'}}
 - {kind: CustomResourceDefinition, resource: Stage, plural: stages, group: aviary.example, version: v1, age: 80d,
@@ -64,6 +67,7 @@ def aviary() -> RecordedCluster:
         ("which note is there on night-feeder?", "hopper is cracked"),
         ("does perch-1 have a mesh or sand floor", "mesh"),
         ("does the night feeder jam stop or go", "stop"),
+        ("is night flight on or off", "off"),
         ("who signed off the diet limits", "bram"),  # words of a name that mean a kind and a bound by themselves
         ("how many pounds may one meal be worth at most, it's in the diet limits", "12"),
     ],
@@ -98,6 +102,7 @@ async def test_kinds_of_the_clusters_own_are_asked_by_their_states(
         ("how many mice did the owls refuse according to the night-feeder log", "4"),  # of two numbers the one beside
         ("how many mice were fed according to the night-feeder log", "31"),
         ("what does night-feeder complain about in its log?", "ERROR hopper jammed"),
+        ("what did pellet-press complain about", "ERROR no grit"),  # of two pods the one that is not ready
         ("night-feeder log, which hatch", "hatch 2 swinging"),
         ("what does the init container of egg-cam say", "turning lens\nlens cap is on"),
     ],
