@@ -160,7 +160,8 @@ _MEANT = (
     (
         re.compile(
             r"^(?!(?:which|what|who|where|when|why|how|is|are|does|do|did|has|have|there)\b)(?P<who>[^,?]+?) "
-            r"(?P<aux>can|is|are|does|do|has|have|was|were|did|may)(?:n't|'t| not|not)? (?P<rest>[^,?]+?),? "
+            r"(?P<aux>can|is|are|does|do|has|have|was|were|did|may)(?:n't|'t| not|not)? "
+            r"(?P<rest>(?:(?![.:;] )[^,?])+?),? "
             r"(?:can|is|are|does|do|has|have|was|were|did|may|isn't|aren't|can't|doesn't|don't|hasn't|haven't) "
             r"(?:it|he|she|they|we|i)\s*\?*$",
             re.IGNORECASE,

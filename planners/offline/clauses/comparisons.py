@@ -36,7 +36,8 @@ def _comparisons() -> tuple[re.Pattern[str], ...]:
 @dataclass(frozen=True)
 class Comparison:
     """Two things by name, the same question about each (other wordings of it behind), and which of the two wins: the
-    one with "more" or with "less", "by" how much they differ, whether they have the "same", or "" where both are told;
+    one with "more" or with "less", "by" how much they differ, what they have in "common", whether they have the "same",
+    or "" where both are told;
     `whether` it is the first."""
 
     names: tuple[str, str]
@@ -66,6 +67,8 @@ def comparison(text: str) -> Comparison | None:
         what = _AMOUNT.sub("", what)
         forms = [f"{ask} {{what}} does {{}} {parts['verb'] or 'have'}" for ask in ("which", "how much")]
         forms = ["what is the {what} of {}", *forms, "what is the {what} in {}"]
+    elif how == "in common":
+        forms = ["what is the {what} of {}"]
     elif parts.get("those"):
         forms = [f"how many {{}} {parts['those']}"]
     elif parts.get("inside"):
@@ -81,7 +84,8 @@ def comparison(text: str) -> Comparison | None:
         forms = ["when was {} created"] if how in _AGES else []
     questions = tuple((form.format(objects[0], what=what), form.format(objects[1], what=what)) for form in forms)
     same = how in ("same", "identical")
-    wins = "" if not how else "same" if same else "by" if "by" in parts else "less" if how in _LESS else "more"
+    told = "common" if how == "in common" else "same" if same else "by" if "by" in parts else ""
+    wins = told or ("" if not how else "less" if how in _LESS else "more")
     return Comparison(names, questions, wins, same or bool(parts.get("whether"))) if questions else None
 
 

@@ -25,7 +25,7 @@ _WRONG = frozenset(load("plans")["why_words"])
 _BOUNDARY = re.compile(r"\s*(?P<mark>[,:;.!?–—]|\s-{1,2})\s+|\s+(?:but|and|so|because)\s+", re.IGNORECASE)
 _WORDS = re.compile(r"[\w./-]+")
 _IT = r"(?:it|that|this|them|they|he|she)"
-_WHAT = r"(?:what(?:'s|\ is|\ was|\ are|s)?|whats)"
+_WHAT = r"(?:(?:what|who)(?:'s|\ is|\ was|\ are|s)?)"
 _CLUE = re.compile(
     r"^(?:any|some|no) (?:idea|clue|guess|thoughts?)(?: on| about)?,? (?=why\b|what\b|how come\b)", re.IGNORECASE
 )
@@ -35,13 +35,17 @@ _REASON = re.compile(
     | {_WHAT}\ (?:{_IT}\ is\ |could\ be\ )?(?:wrong|up|off|going\ on|happening|missing|broken)
         (?:\ (?:with|about|to)\ {_IT}|\ here|\ there)?
     | what\ (?:went|has\ gone|goes|is\ going|did\ go)\ wrong(?:\ (?:with|in|for)\ {_IT}|\ here|\ there)?
-    | what(?:'s|\ is|\ was)?\ (?:stop|prevent|block|hold|keep|hinder)(?:s|ed|ing)?(?:\ back)?\ (?:the\ )?
+    | what(?:'s|\ is|\ was)?\ (?:stop|prevent|block|hold|keep|hinder|limit|restrict|kill|break|crash)
+        (?:s|ed|ing)?(?:\ back)?\ (?:the\ )?
         (?:first|second|third|fourth|fifth|last|other|others|rest|missing|remaining|next|new|{_IT})
         (?:\ (?:ones?|pods?|replicas?|copy|copies|instances?|tasks?))?(?:\ (?:from\ \w+|back|up))?
-    | {_WHAT}\ (?:could\ be\ )?(?:its|their|his|the)\ (?:problem|issue|trouble|matter|reason|cause|deal|error)
+    | {_WHAT}\ (?:could\ be\ )?(?:its|their|his|the)
+        \ (?:problem|issue|trouble|matter|reason|cause|deal|error|hold-?up|obstacle)
         (?:\ (?:for|of|with|behind)\ {_IT})?
     | {_WHAT}\ (?:{_IT}\ )?(?:waiting|killing|blocking|holding|breaking|stopping|keeping|causing)\b
         (?:\ (?:{_IT}|for|on|up|back))*
+    | {_WHAT}\ in\ (?:its|their|his|the)\ way
+    | what\ (?:does|do|is|are)\ {_IT}\ (?:wait|waiting|hang|hanging|stuck)\ (?:for|on)
     | what\ (?:went|goes|could\ have\ gone|is\ going|has\ gone)\ wrong(?:\ (?:with|here|there)\ ?(?:{_IT})?)?
     | what\ (?:happened|has\ happened)(?:\ (?:to|with)\ {_IT}|\ here|\ there)?
     | what\ (?:did|do|am|are)\ (?:i|we)\ (?:do|doing|miss|missing|get|break)(?:\ wrong)?
@@ -51,9 +55,9 @@ _REASON = re.compile(
 )
 _COMPLAINS = re.compile(
     r"^(?:and |but |so )?(?:what|whats|what's|which|what is|what are) (?:[\w'-]+ ){0,4}?"
-    r"(?:message|error|errors|reason|cause|causes|problem|fault|says?|said|saying|complain\w*|reports?|tells?|prints?|"
+    r"(?:message|error|errors|reason|cause|causes|problem|fault|says?|said|saying|complain\w*|reports?|tells?|prints?|writes?|logs?|outputs?|"
     r"behind (?:it|that|this)|it missing|missing|matter|going on)(?: (?:about|for|of)(?: (?:it|that|this))?)?\W*$|"
-    r"^(?:\w+ )?or what\W*$",
+    r"^(?:\w+ )?or what\W*$|^(?:what is|what's|whats) (?:it|that|this)\W*$",
     re.IGNORECASE,
 )
 """What the cluster's own parts say of what is wrong, which its events, states and logs hold."""
@@ -104,6 +108,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 """A question without a verb."""
+_WITH_WHICH = re.compile(r"^(?:and )?(?:with|at|in|on|under|by) (?:which|what) ", re.IGNORECASE)
 _LONGEST_TOPIC = 60
 """Characters."""
 
@@ -249,7 +254,7 @@ def _of_thing(stated: str, asked: str, known: Known) -> str:
     things = [word for word in named if word not in places] or places
     who = person(stated, asked, known)
     things = [who] if who else things
-    words = tuple(lemma(word.lower()) for word in _WORDS.findall(asked))
+    words = tuple(lemma(word.lower()) for word in _WORDS.findall(_WITH_WHICH.sub("", asked)))
     senses = lexicon().find(words)
     if len(things) == 1 and things != places and senses and all(isinstance(s, Attribute) for s in senses):
         return f"what is the {' '.join(words)} of {things[0]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,12 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 def load(name: str) -> Any:
     """The table `name`.yaml; every scalar is a string (`no` and `on` are words here, not truth values)."""
     return yaml.load((_HERE / f"{name}.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506  BaseLoader: strings only
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """What finds any of the words and turns of phrase of a row of patterns.yaml."""
+    return re.compile(rf"\b(?:{'|'.join(load('patterns')[name])})\b")
 
 
 @cache

@@ -15,11 +15,14 @@ def decided(
     names: tuple[str, str], wins: str, whether: bool, first: Plan, second: Plan, resources: Resources
 ) -> Plan | None:
     """One plan that says which of two wins, the one with "more" or with "less"; `whether` it is the first;
-    "by" how much they differ; or whether they have the "same"; "" tells both with their names."""
+    "by" how much they differ; what they have in "common", or whether they have the "same"; "" tells both with their
+    names."""
     one, other = map(json.dumps, names)
     winner, loser = (one, other) if wins == "more" else (other, one)
     programs = {
         "": f'"\\({one}): \\($first)", "\\({other}): \\($second)"',
+        "common": '($second | split(", ")) as $of | [$first | split(", ")[] | select(IN($of[]))] | '
+        'if . == [] then "none" else join(", ") end',
         "same": 'if $first == $second then "yes" else "no" end',
         "by": f"{_MEASURED}$x - $y | fabs",
     }

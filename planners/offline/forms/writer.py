@@ -309,6 +309,9 @@ class _Writer:
                 same += f" or (tostring | ascii_downcase | endswith({json.dumps('=' + one.value.lower())}))"
             if attribute.kind == "quantity":
                 same += f" or (quantity != null and quantity == ({json.dumps(one.value)} | quantity))"
+            if attribute.id.endswith("version") and re.fullmatch(r"v?\d+(?:\.\d+)+", one.value.lower()):
+                numbers = [int(number) for number in re.findall(r"\d+", one.value)]
+                same += f" or version[:{len(numbers)}] == {numbers}"  # as far as it is said: 1.30.8 is a 1.30
             if attribute.id in ("images", "init images"):
                 same = (
                     f"(. == {json.dumps(one.value)}) or (ascii_downcase | test({json.dumps(image_pattern(one.value))}))"

@@ -15,7 +15,7 @@ from core.terms import TermIndex
 from planners.offline.data import load
 from planners.offline.parsing.keyed import NAME_KEYS, OWN, Keys, in_tables, is_grammar
 from planners.offline.parsing.links import GUESS, Link, Literal, Span, Used, operators
-from planners.offline.parsing.makers import pulled_from, running
+from planners.offline.parsing.makers import installed, pulled_from, reserved, running
 from planners.offline.parsing.naming import SHORTEST_PART, Naming
 from planners.offline.words import (
     LEAST,
@@ -55,6 +55,8 @@ _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with",
 _BEFORE_PLACES = frozenset({"from", "in", "of"})
 _TEAMS = frozenset({"team", "squad"})
 _NAMING = frozenset({"named", "called"})
+_SYSTEMS = frozenset(load("words")["systems"])
+_RESERVED, _DONE_THERE = (frozenset(load("words")["reserved"][sort]) for sort in ("verbs", "for"))
 _AS = frozenset({"as", "with", "by"})
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -157,6 +159,9 @@ class Linker:
                     continue
                 if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
                     yield Link(sense, 1.0 if not isinstance(sense, Kind) or sense.own else 0.95)
+        before = [t.lower for t in tokens[max(0, at - 3) : at] if t.lower not in _ARTICLES][-2:]
+        if before[:1] and before[0] in _RESERVED and all(t.lemma in _DONE_THERE for t in part[1:]):
+            yield Link(reserved(part[0].lemma), 1.0, "used")
         known = tuple(self._of_world(part, self._says_label(part, tokens, at)))
         yield from known
         if not known and len(part) <= _LONGEST_NEAR:
@@ -224,6 +229,8 @@ class Linker:
         strange = [t.lemma for t in part if not in_tables(t) and not self._world.kinds.find((t.lemma,))]
         if any(not (alone := near((word,), kinds, _ALONE)) or alone[0].likeness < _ALONE for word in strange):
             return  # no word is dropped
+        if not strange and any(self._world.kinds.find((word,)) for word in words):
+            return  # "pods are ready": things, and what is so of them
         found = near(words, kinds, LEAST - _APART)
         if found and found[0].likeness >= (LEAST if strange else _WHOLE):
             close = {one.meaning.id for one in found if one.likeness > found[0].likeness - _APART}
@@ -307,6 +314,8 @@ class Linker:
     def _software(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """ "kiln 15", "kiln version 7.2": software and which one of it, where an image is called so."""
         name, version = part[0].lower, part[-1].lower
+        if name in _SYSTEMS and (len(part) == 1 or (len(part) == 2 and _ANY_VERSION.fullmatch(version))):
+            yield Link(installed(name, version if len(part) == 2 else ""), 0.9, "used")
         plain = len(part) == 1 or len(name) < SHORTEST_PART or is_grammar(part[0].lemma)
         if plain or not _ANY_VERSION.fullmatch(version) or any(t.lemma not in _VERSIONS for t in part[1:-1]):
             return

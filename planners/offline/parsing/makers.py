@@ -129,6 +129,27 @@ def running(name: str, version: str = "") -> Condition:
     )
 
 
+def installed(name: str, version: str = "") -> Condition:
+    """Whether a node runs a system or a part of one that is called so, of this version where one is said; an error
+    where none does."""
+    number = json.dumps(f"(^|[^0-9.]){re.escape(version)}([^0-9]|$)")
+    said = f'contains("{name}")' + (f" and test({number})" if version else "")
+    test = f"any(.status.nodeInfo[]; tostring | ascii_downcase | {said})"
+    none = json.dumps(f"no node runs {name} {version}".strip())
+    whole = f"(if any($all[]; {test}) then . else error({none}) end) | {test}"
+    return Condition(f"node runs {name} {version}".strip(), ("nodes",), whole)
+
+
+def reserved(word: str) -> Condition:
+    """Whether a node is set apart for something, by a taint or a label that says so; an error where none is."""
+    says = json.dumps(f"(^|[^a-z]){re.escape(word)}([^a-z]|$)")
+    labels = '(.metadata.labels // {} | to_entries[] | .value, (select(.value | IN("true", "yes", "only")) | .key))'
+    test = f"any(((.spec.taints // [])[] | .key, .value // empty), {labels}; ascii_downcase | test({says}))"
+    none = json.dumps(f"no node is reserved for {word}")
+    whole = f"(if any($all[]; {test}) then . else error({none}) end) | {test}"
+    return Condition(f"reserved for {word}", ("nodes",), whole)
+
+
 def pulled_from(place: str) -> Condition:
     """Whether a container's image is from a registry or a repository of one."""
     return Condition(

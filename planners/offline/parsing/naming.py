@@ -31,8 +31,11 @@ class Naming:
         yield from self._called(part)
         if len(part) == 2:
             yield from self._described(*part)
+            yield from self._turned(*part)
         elif len(part) == 3 and part[1].lower == "'s":
             yield from self._described(part[0], part[2])
+        elif len(part) == 3 and part[1].lower == "of":
+            yield from self._turned(part[0], part[2])
 
     def _called(self, part: tuple[Token, ...]) -> Iterator[Link]:
         names = self._world.names
@@ -59,10 +62,10 @@ class Naming:
         found: list[Found] = []
         for kind in self._kinds:
             found += self._holding(kind, word)
-        if not found:  # "the kiosks" of `kiosk-ui`
-            found = [
-                one for kind in (*PODLIKE, "nodes") if kind in self._kinds for one in self._holding(kind, part[0].lemma)
-            ]
+        if not any(one.kind in PODLIKE for one in found):  # "the kiosks" of `kiosk-ui`, "the lathe pods" of `lathes`
+            other = part[0].lemma if part[0].lemma != word else f"{word}s"
+            makers = (kind for kind in (*PODLIKE, "nodes") if kind in self._kinds and (kind != "pods" or not found))
+            found += [one for kind in makers for one in self._holding(kind, other)]
         if found:
             yield Link(Named(tuple(found)), 0.5, "name part")
 
@@ -106,6 +109,15 @@ class Naming:
         found = [f for word in said for kind in self._kinds if kind in PODLIKE for f in self._holding(kind, word)]
         if found and not any(role.lemma in _WORDS.findall(one.meta.name) for one in found):
             yield Link(Named(tuple(found)), 0.5, "name part")
+
+    def _turned(self, what: Token, whose: Token) -> Iterator[Link]:
+        """ "The polish of brass" of `brass-polish`."""
+        if not (what.could_name and whose.could_name) or any(
+            in_tables(t) or is_grammar(t.lemma) for t in (what, whose)
+        ):
+            return
+        if found := self._world.names.exact(f"{whose.lower}-{what.lower}"):
+            yield Link(Named(found), 0.7, "name parts")
 
     def _holding(self, kind: str, word: str) -> Sequence[Found]:
         """The objects of a kind whose names have this word in them."""

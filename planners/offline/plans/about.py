@@ -3,47 +3,28 @@
 from __future__ import annotations
 
 import json
-import re
 
 from core.flow import AsList, AsText, AsYesNo, Extraction, Plan
 from kubectl.command import Command, Pipeline
 from kubectl.resources import Resource
-from planners.offline.data import load
+from planners.offline.data import load, pattern
 from planners.offline.forms import relation
 from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program
 from planners.offline.words import Found
 
-_ABOUT = re.compile(
-    r"^(?:(?:please|can you|could you|hey|hi|hello) )*"
-    r"(?:tell (?:me|us) (?:\w+ )?about|describe|what do (?:you|we) know about|summari[sz]e|everything about|"
-    r"(?:(?:give|show) (?:me|us) )?(?:an? |the |some )?"
-    r"(?:overview|summary|details|description|info|information) (?:of|on|about|for))\b"
-)
+_ABOUT = pattern("about")
 _ABOUT_WORDS = frozenset(load("plans")["about_words"])
-_USES = re.compile(
-    r"^(?:what|who|where|which (?:workloads?|apps?|applications?)|anything|(?:is|does) any(?:thing|body|one))\b.*"
-    r"\b(?:used?|uses|using|users|consumers|mounts?|mounting|references?|referencing|reads?|needs?|depends? on|"
-    r"consum\w+|used by)\b|"
-    r"^(?:anyone|anybody|someone|somebody) (?:still )?(?:using|needing|mounting|reading)\b|^.+ (?:still )?used by$|"
-    r"^is\b.*\b(?:used|referenced|mounted|needed) (?:anywhere|at all|by any(?:thing|body|one))$"
-)
+_USES = pattern("uses")
 _USES_WORDS = frozenset(load("plans")["use_words"])
-_HELD = (
-    "configmaps",
-    "secrets",
-    "persistentvolumeclaims",
-    "serviceaccounts",
-    "priorityclasses.scheduling.k8s.io",
-    "storageclasses.storage.k8s.io",
-)
+_HELD = tuple(load("relations")["classes"]["held"])
 _HOLDERS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "cronjobs.batch", "jobs.batch", "pods")
 
 
 def about(asked: Marked) -> Plan | Missing | None:
     """ "Tell me about X": what `kubectl describe` prints of it; of a namespace, what runs in it."""
-    if not _ABOUT.match(asked.text) or asked.leftover(_ABOUT_WORDS):
+    if not _ABOUT.search(asked.text) or asked.leftover(_ABOUT_WORDS):
         return None
     found = asked.subject()
     if not isinstance(found, Found) or found.kind == "secrets":
@@ -71,7 +52,7 @@ def _of_namespace(found: Found, asked: Marked) -> Plan | None:
 
 def uses(asked: Marked) -> Plan | Missing | None:
     """ "What uses the secret X?": workloads, and pods that stand alone, whose spec names it."""
-    if not _USES.match(asked.text) or asked.leftover(_USES_WORDS):
+    if not _USES.search(asked.text) or asked.leftover(_USES_WORDS):
         return None
     if len(asked.nouns) != 1 or (asked.nouns[0].kinds and not (asked.nouns[0].found or asked.nouns[0].missing)):
         return None

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 
 from core.flow import AsList, AsText, AsYesNo, Plan
-from planners.offline.data import load
+from kubectl.resources import Resource
+from planners.offline.data import load, pattern
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program
 from planners.offline.words import WORKLOADS
+from planners.offline.world import World
 
-_ALL = re.compile(
-    r"\b(everything|anything|something|all|pods|deployments|workloads|apps|whats?|any|nothing|cluster|things?|stuff|namespace|status|health|what)\b"
-)
-_GOOD = re.compile(r"\b(healthy|ok|okay|fine|well|good|up|green|alright|in order)\b")
-_BAD = re.compile(
-    r"\b(broken|wrong|unhealthy|failing|failed|down|sick|red|problems?|issues?|trouble|troubles|errors?|broke|"
-    r"not (?:healthy|ok|okay|fine|well|good|up|green|working|in order)|"
-    r"on fire|needs? attention|misbehaving|degraded|crashing)\b"
-)
-_HOW = re.compile(
-    r"\bhow (?:is|are) (?:everything|things|all|the cluster|our cluster|it going)\b|"
-    r"^how is .+ (?:doing|going|faring|holding up)$|"
-    r"^(?:give me |show me )?(?:an? |the |what is the )?(?:state|health|condition|shape)(?: check| status)? of "
-    r"(?:(?:the|our|my|this) (?:whole )?cluster|(?:the )?(?:namespace )?[\w-]+(?: namespace)?)$|"
-    r"^(?:the )?(?:[\w-]+|cluster) (?:namespace )?health(?: check| status)?$|"
-    r"^(?:summari[sz]e|list|show|give me|what are|any)?(?: all)?(?: the)? ?(?:current )?(?:problems|issues|troubles)"
-    r"(?: (?:here|there|in .+|with .+))?(?: are there)?$"
-)
+_ALL = pattern("of all")
+_GOOD = pattern("well")
+_BAD = pattern("unwell")
+_HOW = pattern("how all is")
 _WORDS = frozenset(load("plans")["health_words"])
 _WORKLOADS = frozenset({"workloads", "apps", "applications"})
-_LOOKED_AT = (
-    "nodes",
-    "deployments.apps",
-    "replicasets.apps",
-    "statefulsets.apps",
-    "daemonsets.apps",
-    "jobs.batch",
-    "persistentvolumeclaims",
-)
+_LOOKED_AT = tuple(load("relations")["classes"]["looked at"])
 _ITEMS = (
     '($all[] | select(.kind | IN("Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "Node", '
     '"PersistentVolumeClaim")) | select(all((.metadata.ownerReferences // [])[]; .kind == "Node"))'
@@ -72,16 +52,10 @@ def health(asked: Marked) -> Plan | None:
     pods = asked.world.resource("pods")
     if pods is None:
         return None
-    more = ("events",) if why else ()
-    looked = (kind for kind in (*_LOOKED_AT, *more) if not (namespace and kind == "nodes"))
-    program = Program(asked.world.resources, pods, looked)
-    place = f" in {namespace}" if namespace else ""
     if why:
-        cause = '[trouble($all; $by)] | if . == [] then "not as it should be" else first(decisive) end'
-        shown = f'"\\(.kind | ascii_downcase) \\(.metadata.name): " + ({cause})'
-        sick = _sick({t.kinds[0].kind for t in asked.nouns if t.kinds} - {"Namespace"})
-        body = f'[{sick} | {shown}] | if . == [] then "nothing is wrong" else .[] end'
-        return program.plan(body, namespace, AsText(), f"what is broken, and why{place}")
+        return broken(pods, asked.world, namespace, {t.kinds[0].kind for t in asked.nouns if t.kinds} - {"Namespace"})
+    program = _program(pods, asked.world, namespace)
+    place = f" in {namespace}" if namespace else ""
     those = ' | select(.kind | IN("Node", "PersistentVolumeClaim") | not)' if workloads else ""
     names = f"{_ITEMS}{those} | {_CALLED}"
     if ask in ("yes_no", "exists") or (good and not bad and ask == "noun"):
@@ -90,13 +64,30 @@ def health(asked: Marked) -> Plan | None:
     return program.plan(names, namespace, AsList(), f"what is broken{place}")
 
 
+def broken(
+    pods: Resource, world: World, namespace: str | None, kinds: Collection[str] = (), sure: bool = False
+) -> Plan:
+    """The plan that tells what is sick, and why each is; where `sure`, it is an error that nothing is."""
+    cause = '[trouble($all; $by)] | if . == [] then "not as it should be" else first(decisive) end'
+    shown = f'"\\(.kind | ascii_downcase) \\(.metadata.name): " + ({cause})'
+    quiet = 'error("nothing is wrong there")' if sure else '"nothing is wrong"'
+    body = f"[{_sick(kinds)} | {shown}] | if . == [] then {quiet} else .[] end"
+    because = f"what is broken, and why{f' in {namespace}' if namespace else ''}"
+    return _program(pods, world, namespace, "events").plan(body, namespace, AsText(), because)
+
+
+def _program(pods: Resource, world: World, namespace: str | None, *more: str) -> Program:
+    looked = (kind for kind in (*_LOOKED_AT, *more) if not (namespace and kind == "nodes"))
+    return Program(world.resources, pods, looked)
+
+
 def _is_namespace(asked: Marked) -> bool:
     """Whether all that is named is one namespace, and nothing else is called so."""
     found = [f for noun in asked.nouns for f in noun.found]
     return len({f.meta.name for f in found}) == 1 and all(f.kind == "namespaces" for f in found)
 
 
-def _sick(kinds: set[str]) -> str:
+def _sick(kinds: Collection[str]) -> str:
     """The sick things, of these kinds where some are asked for."""
     quoted = ", ".join(f'"{kind}"' for kind in sorted(kinds))
     return f"($all[] | select(.kind | IN({quoted})) | select(healthy | not))" if kinds else _ITEMS

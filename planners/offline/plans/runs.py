@@ -7,24 +7,21 @@ import re
 from collections.abc import Sequence
 
 from core.flow import AsValue, AsYesNo, Plan
-from planners.offline.data import load
+from planners.offline.data import load, pattern
 from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, query_of
 from planners.offline.words import Found
 from planners.offline.world import World
 
-_EVER = re.compile(r"\b(?:ever|already|yet)\b.*\b(?:run|ran|executed?|started|triggered|been run)\b|\brun yet\b")
-_LAST = re.compile(r"\b(?:last|latest|newest|most recent|tonight|today|(?:this|yesterday) (?:night|morning|evening))\b")
-_THIS_DAY = re.compile(r"\b(?:tonight|today|(?:this|last|yesterday) (?:night|morning|evening))\b")
-_OVER = re.compile(r"\b(?:finish(?:ed)?|complete[ds]?|through|done|over)\b")
-_GOOD = re.compile(
-    r"\b(?:succeed(?:ed)?|success(?:ful|fully)?|complete[ds]?|work(?:ed)?|finish(?:ed)?|pass(?:ed)?|ok|okay|over|done|through|"
-    r"(?:go|gone|went) (?:through|well|fine))\b"
-)
+_EVER = pattern("ever ran")
+_LAST = pattern("last run")
+_THIS_DAY = pattern("this day")
+_OVER = pattern("over")
+_GOOD = pattern("ended well")
 _ENDING = re.compile(rf"{_GOOD.pattern}$")
 """How "last X run ok" ends, which asks whether it is so without a verb."""
-_BAD = re.compile(r"\b(?:fail(?:ed|ure)?|broken?|crash(?:ed)?|abort(?:ed)?|error(?:ed)?)\b")
+_BAD = pattern("ended badly")
 _WORDS = frozenset(load("plans")["run_words"])
 _RAN = (
     "if (.status.lastScheduleTime? // .status.startTime? // .status.lastSuccessfulTime?) != null"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from core.flow import AsText, Plan
-from planners.offline.data import load
-from planners.offline.nouns import Missing
+from planners.offline.data import load, pattern
+from planners.offline.forms import relation
+from planners.offline.nouns import Missing, Noun
+from planners.offline.plans.health import broken
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, one_object
 from planners.offline.plans.witness import Witnessed
@@ -21,58 +23,32 @@ _ASKS_CAUSE = frozenset(load("plans")["asks_cause"])
 _ASKS_OTHER = frozenset(load("plans")["asks_other"])
 _MISSING = frozenset(load("plans")["missing_words"])
 _REPORTED = re.compile(r"\bkeeps? (?:being|getting) reported\b")
-_ASKING = re.compile(
-    r"\b(why|reason (?:for|that|why|behind)|root cause|cause of|"
-    r"(?:reason|cause|because)$|(?:what|which) (?:problem|issue|trouble|error)s? (?:does|do|has|have))\b"
-)
-_TRAFFIC = re.compile(
-    r"\b(?:load ?balancer|(?:no|any|its|external|public) (?:ip|address)|traffic|endpoints?|reach\w*|answers?|"
-    r"requests)\b"
-)
-_COMPLAINT = re.compile(
-    r"\bkeeps? (?:on )?(?:crash|restart|fail|dy)\w*|"
-    r"\b(?:will|does|can|do) not (?:be |get |become )?(?:start|come|work|run|stay|boot|respond|bind|bound|mount|"
-    r"attach|schedul|scal|sync|pull|provision|delet|terminat|go|connect|load|finish|complet|ready|up\b|roll)\w*|"
-    r"\bis (?:down|broken|stuck|crashing|failing|not (?:working|starting|ready|running|coming))\b"
-)
+_ASKING = pattern("asks why")
+_TRAFFIC = pattern("traffic")
+_COMPLAINT = pattern("complaint")
 """What somebody says who wants to know why."""
-_WRONG = re.compile(
-    r"\b(?:containercreating|terminating)\b|\b\d+(?:/| of | out of )\d+\b|\b50\d(?:s|er)?\b|"
-    r"\b(?:fail\w*|crash\w*|die[sd]?|dying|dead|down|broken?|stuck|hang(?:s|ing)?|kill(?:s|ed|ing)?|restart\w*|pending|"
-    r"error(?:s|ed|ing)?|unhealthy|unavailable|wrong|evicted|backoff|oom\w*|imagepull\w*|crashloop\w*|unschedulable|"
-    r"only|no longer|unable|cannot|(?:can|could|will|would|does|do|did|is|are|has|have|was|were) not|"
-    r"not (?:be |get |come |been )?(?:ready|running|start\w*|work\w*|schedul\w*|pull\w*|bound|mount\w*|up|available|"
-    r"heal\w*|respond\w*|reach\w*|come\w*|complet\w*|finish\w*))\b"
-)
+_WRONG = pattern("wrong")
 """What is wrong with something that does not do what it should."""
-_DYING = re.compile(r"\b(?:restart\w*|kill\w*|dy(?:ing)|die[sd]?|oom\w*)\b")
+_PLACING = pattern("placing pods")
+"""What is asked of a node that takes no pods, whatever else is wrong with it."""
+_SCALING = re.compile(r"\b(?:auto)?scal(?:e|es|ed|ing)\b(?! (?:to|down to) (?:0|zero))")
+_DENIED = frozenset({"not", "no", "never", "nobody", "nothing", "none", "neither", "nowhere"})
+_DELETED = pattern("being deleted")
+_DYING = pattern("dying")
 """What is told of the pod that dies, and not of another one that is not ready."""
 _ANY = "trouble($all; $by)"
 _ROUTING = '(select(.kind | IN("Service", "Ingress")) | routing_trouble($all))'
-_ADDRESS = re.compile(r"\b(?:load ?balancer|ip|address)\b")
+_ADDRESS = pattern("address")
 """What a service waits for from the cloud, whatever is behind it."""
 _HOST = re.compile(r"(?:https?://)?(?P<host>(?:[a-z0-9*-]+\.)+[a-z0-9-]+)(?:/\S*)?")
-_BEHIND_SERVICES = (
-    "events",
-    "pods",
-    "endpointslices.discovery.k8s.io",
-    "services",
-    "deployments.apps",
-    "statefulsets.apps",
-)
+_BEHIND_SERVICES = tuple(load("relations")["classes"]["behind services"])
 _INGRESSES = "ingresses.networking.k8s.io"
-_IN_TROUBLE = (
-    *PODLIKE,
-    "services",
-    _INGRESSES,
-    "nodes",
-    "persistentvolumeclaims",
-    "persistentvolumes",
-    "horizontalpodautoscalers.autoscaling",
-)
+_IN_TROUBLE = (*PODLIKE, *load("relations")["classes"]["in trouble"])
 """Kinds of which it is told what is wrong."""
 _DESCRIBED = re.compile(r"^(?:[\w-]+ ){0,3}?[a-z]+s (?:in [\w-]+ )?(?:that|which)\b")
 """Those of which something is so, and none that is complained of."""
+_NEVER = ("configmaps", "secrets", "serviceaccounts")
+"""Kinds with which nothing is ever wrong."""
 _MOST = 6
 """Objects that are looked at when a name is a part of several."""
 
@@ -92,7 +68,11 @@ def why(asked: Marked) -> Plan | Missing | None:
         return None
     if found is None and len(hosts) == 1:
         return _of_host(hosts[0], asked)
+    if going := next((noun for noun in asked.nouns if _goes_with(noun)), None):
+        return _of_going(going, asked)
     several = _candidates(asked)
+    if found is not None and found.kind in _NEVER and several:
+        found = None  # a part of its name is a part of theirs too
     if found is None:
         return _of_objects(several, asked, alone=True) if several else None
     others = (f for f in several if f.meta.name != found.meta.name)  # what is called the same is meant by its kind
@@ -104,7 +84,7 @@ def complaint(asked: Marked) -> Plan | None:
     words = {*asked.words}
     wrong = words & _COMPLAINING or _COMPLAINT.search(asked.text) or _WRONG.search(asked.text)
     asks = words & _ASKS_CAUSE or asked.begins.ask == "noun" or _is_of_cause(asked)
-    if not wrong or not asks or words & _ASKS_OTHER or asked.begins.ask not in ("what", "why", "noun", "which"):
+    if not wrong or not asks or words & _asks_other(words) or asked.begins.ask not in ("what", "why", "noun", "which"):
         return None
     stated = not (words & _ASKS_CAUSE or _COMPLAINT.search(asked.text))
     for mention in asked.mentions:
@@ -120,10 +100,16 @@ def complaint(asked: Marked) -> Plan | None:
     if len(hosts) == 1 and not several:
         return _of_host(hosts[0], asked)
     subject = asked.subject()
-    if not several and isinstance(subject, Found) and subject.kind == "namespaces":
-        several = [subject]
+    pods = asked.world.resource("pods")
+    if pods is not None and not several and isinstance(subject, Found) and subject.kind == "namespaces":
+        return broken(pods, asked.world, subject.meta.name, sure=True)
     called = {(f.meta.controller or f.meta).name for f in several}
     return _of_objects(several, asked) if len(called) == 1 else None
+
+
+def _asks_other(words: Collection[str]) -> frozenset[str]:
+    """Words that ask for something else; "it should have 4 pods, why only 3" says what should be."""
+    return _ASKS_OTHER - {"should"} if "why" in words else _ASKS_OTHER
 
 
 def _is_of_cause(asked: Marked) -> bool:
@@ -141,6 +127,8 @@ def _hosts(asked: Marked) -> list[str]:
 def _only_complains(asked: Marked, hosts: Sequence[str]) -> bool:
     """Whether every word that no table has may only tell more of what is wrong: something is complained of."""
     if _COMPLAINT.search(asked.text) or _WRONG.search(asked.text):
+        return True
+    if asked.begins.ask == "why" and not _DENIED.isdisjoint(asked.words):
         return True
     for mention in asked.mentions:
         unknown = not (mention.senses or mention.number or mention.end <= asked.begins.end)
@@ -162,10 +150,33 @@ def _candidates(asked: Marked) -> list[Found]:
 def _subject(asked: Marked) -> Found | Missing | None:
     """What it is about: of no traffic, the service; of "the hpa of X", the hpa that is called as X is."""
     kind = next((t.kinds[0].qualified for t in asked.nouns if t.kinds and not (t.found or t.missing or t.of)), "")
+    told = [{kind for one in mention.conditions for kind in one.of} for mention in asked.mentions]
+    kind = kind or next((one for one in _IN_TROUBLE if {one} in told), "")
+    if not kind and _SCALING.search(asked.text):
+        kind = "horizontalpodautoscalers.autoscaling"
     wanted = "services" if _TRAFFIC.search(asked.text) else kind if kind != "pods" else ""
     named = [f for t in asked.nouns for f in (*t.found, *t.of) if f.kind == wanted]
     inside = [f for f in named if asked.scope in (None, f.meta.namespace)]
     return inside[0] if len(inside) == 1 else asked.subject()
+
+
+def _goes_with(noun: Noun) -> bool:
+    """Whether a kind is said that has troubles of its own, and a workload that things of it go with: "the hpa of X"."""
+    kind = noun.kinds[0].qualified if len(noun.kinds) == 1 and not noun.found else ""
+    return kind in _IN_TROUBLE and kind not in PODLIKE and any(f.kind in PODLIKE for f in noun.of)
+
+
+def _of_going(noun: Noun, asked: Marked) -> Plan:
+    """What is wrong with the things of a kind that go with a workload."""
+    kind, other = noun.kinds[0], min((f for f in noun.of if f.kind in PODLIKE), key=lambda f: preference(f.kind))
+    how = relation(kind, other.resource, asked.world.resources)
+    program = Program(asked.world.resources, kind, [other.kind, "events", *how.needs, *_BEHIND_SERVICES])
+    items = (
+        f'({one_object(other.resource, other.meta)}) as $a | $all[] | select(.kind == "{kind.kind}") | select({how.jq})'
+    )
+    called = f"the {kind.singular} of {other.meta.name}"
+    routing = f"{_ROUTING}, {_ANY}" if kind.qualified in ("services", _INGRESSES) else _ANY
+    return _trouble(program, items, called, other.meta.namespace or None, routing)
 
 
 def _of_objects(found: Sequence[Found], asked: Marked, alone: bool = False) -> Plan:
@@ -174,17 +185,30 @@ def _of_objects(found: Sequence[Found], asked: Marked, alone: bool = False) -> P
     related = ["events"]
     if any(kind in PODLIKE and kind != "pods" for kind in kinds):
         related += ["pods", "replicasets.apps", "jobs.batch"]
+    if _stays(kinds, asked):
+        related += ["pods", "nodes"]
     if any(kind in ("services", _INGRESSES) for kind in kinds):
         related += _BEHIND_SERVICES
     program = Program(asked.world.resources, found[0].resource, [*kinds, *related])
     items = ", ".join(f"({one_object(one.resource, one.meta)})" for one in found)
     called = f"{found[0].resource.singular} {found[0].meta.name}"
     spaces = {one.meta.namespace for one in found if one.meta.namespace}
-    routing = not _ADDRESS.search(asked.text) and set(kinds) & {"services", _INGRESSES}
+    return _trouble(program, items, called, spaces.pop() if len(spaces) == 1 else None, _findings(kinds, asked), alone)
+
+
+def _stays(kinds: Sequence[str], asked: Marked) -> bool:
+    """Whether it is asked why pods that are being deleted do not go."""
+    return bool(_DELETED.search(asked.text)) and all(kind in PODLIKE for kind in kinds)
+
+
+def _findings(kinds: Sequence[str], asked: Marked) -> str:
+    """What may be wrong with things of these kinds, the likeliest first, as jq."""
+    if _stays(kinds, asked):
+        return "staying($all; $by)"
     findings = f"deaths($all; $by), {_ANY}" if _DYING.search(asked.text) else _ANY
-    if routing:
+    if not _ADDRESS.search(asked.text) and {*kinds} & {"services", _INGRESSES}:
         findings = f"{_ROUTING}, {findings}"
-    return _trouble(program, items, called, spaces.pop() if len(spaces) == 1 else None, findings, alone)
+    return f"closed, {findings}" if list(kinds) == ["nodes"] and _PLACING.search(asked.text) else findings
 
 
 def _of_host(host: str, asked: Marked) -> Plan | None:

@@ -12,6 +12,7 @@ from kubectl.command import Command, Filter, Pipeline
 
 _ONLY_ENDED = re.compile(r"ended with (?:Error|Completed|Unknown|ContainerStatusUnknown)\b|^BackoffLimitExceeded\b")
 """A cause behind which there is another, that only the program itself told."""
+_PROBED = ("Unhealthy", "liveness probe", "readiness probe")
 _LINES = "200"
 _TELLING = (
     r"error|fatal|exception|panic|fail|critical|denied|refused|invalid|cannot|can.t|could not|unable|missing|"
@@ -48,7 +49,7 @@ async def with_log(plan: Witnessed, executor: Executor) -> Plan | Failure:
     if not plan.instead:
         outcome = (await executor.execute(Proposal("offline", "", plan.alone))).outcome
         lines = _lines(outcome) if isinstance(outcome, Value) else []
-        if not any(map(_ONLY_ENDED.search, lines)) or any(line.startswith("Unhealthy") for line in lines):
+        if not any(map(_ONLY_ENDED.search, lines)) or any(line.startswith(_PROBED) for line in lines):
             return plan.alone
     found = (await executor.execute(Proposal("offline", "", plan.witness))).outcome if plan.witness else None
     place = _lines(found)[0].split() if isinstance(found, Value) and _lines(found) else []

@@ -80,8 +80,8 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
         r"with which|of which|on what|in what|to what|by what|from what|under what|at what|through what|"
         r"behind which|against which",
     ),
-    ("what", r"what is|what was|what does|what do|what did|what will|what|whose"),
-    ("yes_no", r"is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|may|if|whether"),
+    ("what", r"what is|what was|what does|what do|what did|what will|what would|what|whose"),
+    ("yes_no", r"is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|may|must|might|if|whether"),
 )
 _STILL = frozenset({"still", "yet", "already", "anymore"})
 _EVERY = re.compile(r"^(?:is|are|do|does|have|has|did|were|was|if|whether) (?:all|every|each|both)\b(?: of)?(?: the)?")

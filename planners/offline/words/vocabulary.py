@@ -99,6 +99,8 @@ class Condition:
     live: bool = False
     swallow: frozenset[str] = frozenset()
     when: str = ""
+    good: bool = False
+    """Whether it is wanted of all things, so that of several it is asked whether all are so."""
 
     def dated(self, op: str, seconds: int) -> Condition:
         """The condition that it is so, and came to be so later (`>`) or earlier than so many seconds ago."""

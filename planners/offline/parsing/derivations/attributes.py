@@ -75,7 +75,8 @@ class OfAttributes(Deriver):
     def _targets(self) -> Iterator[tuple[Asked, list[Asked]]]:
         """The attribute that is asked for, and those that something is to have."""
         free = [one for one in self.parts.asked if not (one.negated or self.possessed(one) or self.adjective(one))]
-        for one in free:
+        first = [one for one in free if one.start == self.parts.start and self.parts.ask == "which"]
+        for one in first or free:  # what stands right behind "which" is what is asked for
             others = [
                 other
                 for other in self.parts.asked
@@ -283,7 +284,8 @@ class OfAttributes(Deriver):
     def _one_pod(self, attribute: Attribute, objects: Objects) -> tuple[Objects, bool]:
         """ "One X pod", "both containers of X": what a pod's template says, and not all of its pods together."""
         spoken = {token.lower for token in self.parts.tokens}
-        one = attribute.of == ("container",) and bool({"pod", "containers"} & spoken) and "pods" not in spoken
+        told = attribute.of == ("container",) and not attribute.live  # what only pods that run know is theirs
+        one = told and bool({"pod", "containers"} & spoken) and "pods" not in spoken
         goes = objects.filters[0] if len(objects.filters) == 1 and objects.kind.qualified == "pods" else None
         made = one and isinstance(goes, Goes) and goes.other.named and goes.other.kind.qualified in _SEVERAL_PODS
         return (goes.other if made and isinstance(goes, Goes) else objects), one

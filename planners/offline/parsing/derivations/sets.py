@@ -9,6 +9,7 @@ from planners.offline.data import load
 from planners.offline.forms import (
     Every,
     Exists,
+    Filter,
     Goes,
     Holds,
     Is,
@@ -35,6 +36,7 @@ _BESIDE = ("each", "beside", "sorted")
 _LISTING = frozenset({"which", "what", "list", "noun", "who", "where", "when"})
 _SET = frozenset(load("words")["being_set"])
 """Words that ask whether a setting is there."""
+_ANY = frozenset(load("words")["of_any"])
 _NAME = Attribute("name", ("any",), ".metadata.name", distinct=True)
 
 
@@ -163,8 +165,12 @@ class OfSets(Deriver):
             if pods is not None and not objects.rank:  # "how many picker do we have?"
                 yield Derivation(Number(Objects(pods, filters=(Goes(objects),))), features)
         elif parts.ask == "count":
-            if head.kinds or (objects.filters and len(objects.named) != 1):  # nobody counts the one that is named
+            if head.kinds or (
+                objects.filters and len({name for _, name in objects.named}) != 1
+            ):  # one that is named is not counted
                 yield Derivation(Number(ranked), features)
+        elif parts.ask == "noun" and self._counts_good(ranked, head):
+            yield Derivation(Number(ranked), features)
         elif parts.ask in _LISTING and not parts.has("total"):
             yield from self._listed(ranked, features, head, beside)
 
@@ -213,11 +219,28 @@ class OfSets(Deriver):
             or (self.parts.ask == "what" and bool({"a", "an", "does", "do"} & set(words[:3])))
         )
 
+    def _counts_good(self, objects: Objects, head: Noun) -> bool:
+        """ "X pods ready": of the pods of one thing it is asked how many are as they should be."""
+        behind = [one for one in self.parts.modifiers if one.start >= head.end > 0]
+        said = [f for f in objects.filters if not isinstance(f, Goes)]
+        owned = any(isinstance(f, Goes) and f.other.named for f in objects.filters)
+        return head.plural and owned and len(behind) == 1 and len(said) == 1 and _is_good(said[0])
+
+    def _wants_all(self, tested: Filter, head: Noun) -> bool:
+        """ "Are the x pods ready": of several it is asked whether all are as they should be."""
+        first = self.parts.tokens[0].lower
+        several = (
+            head.plural and first in ("are", "were", "do", "have") and not _ANY & {t.lower for t in self.parts.tokens}
+        )
+        return several and _is_good(tested)
+
     def _whether(self, objects: Objects, features: Features, head: Noun) -> Iterator[Derivation]:
-        if self.parts.every or self.parts.has("all") or objects.rank:
+        said = [f for f in objects.filters if not isinstance(f, Goes)]
+        wants_all = self.parts.every or self.parts.has("all") or objects.rank
+        if wants_all or (said and self._wants_all(said[-1], head)):
             if not objects.filters:
                 return
-            tested = next((f for f in reversed(objects.filters) if not isinstance(f, Goes)), objects.filters[-1])
+            tested = (said or objects.filters)[-1]
             base = tuple(f for f in objects.filters if f is not tested)
             yield Derivation(Every(replace(objects, filters=base), tested), features)
             return
@@ -282,3 +305,7 @@ class OfSets(Deriver):
                         features["scope"] += cost
                         features["where namespace"] += name == "namespaces"
                         yield Derivation(Names(objects), features)
+
+
+def _is_good(one: Filter) -> bool:
+    return isinstance(one, Is) and one.condition.good and not one.negated

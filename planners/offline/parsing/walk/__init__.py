@@ -88,10 +88,12 @@ class _Walk(Modifying, Operating):
             raise Unfit("say")  # what is reported of something is none of its fields
         if any(token.lower == "labeled" for token in self.tokens) and not any(map(_of_label, self.atoms)):
             raise Unfit("labeled")  # "labeled as ours"
-        if "would" in opened and not opened & {"you", "i"} and self.parts.ask not in ("yes_no", "exists"):
+        holed = any(atom.span.holes for atom in self.atoms)
+        if "would" in opened and not opened & {"you", "i"} and self.parts.ask not in ("yes_no", "exists") and not holed:
             raise Unfit("would")  # what would be no object tells
         last = max((atom.end for atom in self.atoms), default=0)
-        if any(token.lower == "should" for token in self.tokens[max(last, self.start) :]):
+        compared = self.tokens[last - 1].lower == "than"  # "fewer than they should have"
+        if not compared and any(token.lower == "should" for token in self.tokens[max(last, self.start) :]):
             raise Unfit("should")
         return self.parts
 
@@ -212,6 +214,8 @@ class _Walk(Modifying, Operating):
         modal = next((w for w in atom.before if w in _MODALS), "")
         if modal == "should" and "i" in atom.before:
             raise Unfit(modal)
+        if self.parts.has("left"):
+            return  # "how many more could it add": what is left is what may be
         passive = any(token.lower == "be" for token in self.tokens[atom.start :])
         if (
             modal

@@ -66,10 +66,16 @@ class Valuing(Steps):
             return
         noun = self.peek("noun")
         if noun is not None and not noun.before and sense.text.isdigit():
-            if self._says_how_many(atom):
+            if self._says_how_many(atom) or self._limits():
+                self.parts.limit = self.parts.limit or (int(sense.text) if self._limits() else 0)
                 return
             raise Unfit(atom.span.text)  # a number of things is no value of what stands before
         self._as_value(atom, sense.text)
+
+    def _limits(self) -> bool:
+        """ "Which 3 pods restarted the most": of an order so many are asked for."""
+        ranks = {link.sense.role for one in self.atoms for link in one.links if isinstance(link.sense, Operator)}
+        return bool(_RANKS & ranks) and not (self.parts.nouns or self.parts.asked)
 
     def _says_how_many(self, atom: Atom) -> bool:
         """ "The two X pods", "all three nodes": how many they are is known, and asks for nothing."""
