@@ -89,7 +89,9 @@ _DENIAL = (
 _WORDS = r"(?:[\s\"'`(]+[^\s,;:.|/]+){0,3}"
 _NO_OF_THEM = r"(?:zero|0)(?:\s+[a-z]+(?:\s+(?:is|are))?)?"
 _BEFORE = re.compile(rf"(?<![\w-])(?:(?:{_DENIAL}){_WORDS}|{_NO_OF_THEM})[\s\"'`(]+$")
-_BEHIND = re.compile(r"[\"')\]]*\s*(?:[:=]|is|are)\s*[\"']?(?:false|no(?!\s+[a-z])|0|none|null)\b(?![./])", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"[\"')\]]*\s*(?:[:=]|is|are)\s*[\"']?(?:false|no(?!\s+[a-z])|0|none|null)\b(?![./])", re.IGNORECASE
+)  # and not "exit code 1: no route to host"
 _SUPPOSED = re.compile(
     r"\b(?:would|should|must|may|might|if|until|till|before|unless|wait(?:s|ed|ing)?|tr(?:y|ies|ied|ying) to|needs? to"
     r"|expect(?:s|ed|ing)?|supposed|to be|once|whether|in order to|so that)\b[^,;:.]*$",

@@ -36,6 +36,7 @@ AGAINST = [
     ("There is a secret of that name, it is found.", "there is no such secret"),
 ]
 TOGETHER = [
+    ("container x ended with Error, exit code 1: no route to host", "container x ended with Error, exit code 1"),
     ("It is Running but not ready.", "web-5f7d 0/1 Running 0 5m"),
     ("It cannot listen on port 80, as it is in use.", "listen tcp :80: bind: address already in use"),
     ("It cannot pull the image.", "pull access denied for acme/x, repository does not exist"),

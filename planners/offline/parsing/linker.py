@@ -159,9 +159,7 @@ class Linker:
                     continue
                 if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
                     yield Link(sense, 1.0 if not isinstance(sense, Kind) or sense.own else 0.95)
-        before = [t.lower for t in tokens[max(0, at - 3) : at] if t.lower not in _ARTICLES][-2:]
-        if before[:1] and before[0] in _RESERVED and all(t.lemma in _DONE_THERE for t in part[1:]):
-            yield Link(reserved(part[0].lemma), 1.0, "used")
+        yield from _set_apart(part, tokens[max(0, at - 3) : at])
         known = tuple(self._of_world(part, self._says_label(part, tokens, at)))
         yield from known
         if not known and len(part) <= _LONGEST_NEAR:
@@ -376,6 +374,13 @@ class Linker:
         first = host.partition(".")[0]
         used = (term for index in self._terms.values() for term, _ in index.with_part(first))
         return any(term.what == "image" and f"/{host}/" in f"/{term.text.lower()}" for term in used)
+
+
+def _set_apart(part: tuple[Token, ...], before: Sequence[Token]) -> Iterator[Link]:
+    """ "Reserved for the batch jobs": what nodes are set apart for."""
+    words = [token.lower for token in before if token.lower not in _ARTICLES][-2:]
+    if words and words[0] in _RESERVED and all(token.lemma in _DONE_THERE for token in part[1:]):
+        yield Link(reserved(part[0].lemma), 1.0, "used")
 
 
 def _is_letter(tokens: Sequence[Token], at: int) -> bool:

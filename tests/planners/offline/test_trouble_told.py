@@ -32,7 +32,10 @@ workloads:
   ports: [8080]
   readinessProbe: {httpGet: {path: /up, port: 9190}, periodSeconds: 25}
   livenessProbe: {tcpSocket: {port: 8080}, periodSeconds: 40}
-  pods: [{}, {}, {state: CrashLoopBackOff, restarts: 7, last: Error, exit: 3, log: [spinning, 'FATAL the comb is stuck']}]
+  pods:
+  - {}
+  - {}
+  - {state: CrashLoopBackOff, restarts: 7, last: Error, exit: 3, log: [spinning, 'FATAL the comb is stuck']}
 - kind: Deployment
   ns: wax
   name: candles
@@ -64,10 +67,12 @@ workloads:
 - {kind: Job, ns: wax, name: recount, age: 2h, image: 'reg.example/recount:1', completions: 6, parallelism: 1,
    pods: [{state: Completed}, {state: Completed}, {}]}
 objects:
-- {kind: HorizontalPodAutoscaler, ns: honey, name: spinner, target: Deployment/spinner, min: 1, max: 3, cpu: 70, replicas: 3}
+- {kind: HorizontalPodAutoscaler, ns: honey, name: spinner, target: Deployment/spinner, min: 1, max: 3, cpu: 70,
+   replicas: 3}
 events:
 - {about: HorizontalPodAutoscaler/spinner, ns: honey, reason: FailedGetResourceMetric, message: no cpu is told, age: 1m}
-- {about: Node/meadow-3, ns: default, reason: NodeNotReady, message: Node meadow-3 status is now NodeNotReady, age: 1h}
+- {about: Node/meadow-3, ns: default, reason: NodeNotReady, message: Node meadow-3 status is now NodeNotReady, age: 1h,
+   source: node-controller}
 """
 
 
