@@ -18,10 +18,13 @@ from planners.offline.understand import LEAST, Understanding
 _UNION = load("words")["unions"]
 _SAID = re.compile(rf"\b(?:{'|'.join(_UNION['words'])})s?\b", re.IGNORECASE)
 
+_NONE = re.compile(rf"\b(?:no|without|not (?:\w+ ){{0,3}}any) (?:{'|'.join(_UNION['words'])})s?\b", re.IGNORECASE)
+"""What has none of one kind may have another."""
+
 
 def each_kind(text: str) -> list[str]:
     """The question for each of the kinds that a word in it stands for; nothing where there is no such word."""
-    if len(_SAID.findall(text)) != 1:
+    if len(_SAID.findall(text)) != 1 or _NONE.search(text):
         return []
     return [_SAID.sub(kind, text) for kind in _UNION["kinds"]]
 

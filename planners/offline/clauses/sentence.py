@@ -90,6 +90,8 @@ _MEANT = re.compile(
     re.IGNORECASE,
 )
 """What is said again in other words."""
+_BARE = re.compile(r"(?:who|which|what)(?: [a-z]+)?\W*$", re.IGNORECASE)
+"""What is asked of something else."""
 OWNED = re.compile(r"[\w.-]+['’]s (?:access|rights?|roles?|permissions?)\b", re.IGNORECASE)
 """What somebody has whom nothing here is called by."""
 _OURSELVES = re.compile(r"^(?:we|i)(?:'re|'m| are| am)\b", re.IGNORECASE)
@@ -327,7 +329,7 @@ def _of_topic(topic: str, asked: str, known: Known) -> str:
 def _is_idle(before: str, rest: str, mark: str, known: Known) -> bool:
     """Whether a clause before a question tells nothing of the cluster, or only of those who ask."""
     words = _WORDS.findall(before)
-    if len(before.split()) <= 1 or len(rest.split()) <= 1 or OWNED.search(before):
+    if len(before.split()) <= 1 or _BARE.match(rest) or OWNED.search(before):
         return False
     if _OURSELVES.match(before) and of_topic(rest, "") == rest:
         return known.tells(rest)

@@ -23,7 +23,7 @@ _MAY = r"(?:can|may|could|allowed to|permitted to|able to|let|allow|allows|lets|
 _ACTIVE = re.compile(rf"\b{_MAY}\b.*?\b(?P<deed>{_DEED})(?= |$)")
 _ADMITTED = re.compile(r"\b(?:let|lets|admitted|gets?|comes?)(?P<deed> (?:in|into|through|to)(?: to)?) ")
 _PASSIVE = re.compile(
-    r"\b(?:(?:reachable|accessible|be (?:reached|accessed|called|contacted))(?= (?:from|by|for) )|"
+    r"\b(?:(?:reachable|accessible|be (?:reached|accessed|called|contacted))(?= (?:from|by|for)(?: |$))|"
     r"(?:accepts?|takes?|receives?|allows?) (?:(?:any|incoming) )?(?:connections?|traffic|requests?|packets?|calls?))"
     r"(?P<deed> (?:from|by|for))?(?= |$)"
 )

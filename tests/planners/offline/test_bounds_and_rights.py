@@ -27,11 +27,14 @@ def asked() -> Asked:
         ("biggest memory limit in engine, which workload", "logbook"),
         ("what in deck asks for the most memory?", "radar"),
         ("biggest memory request, who", "logbook"),
+        ("biggest replica count in engine, which statefulset", "logbook"),
         ("is there room for another gpu in engine", "yes"),
         ("max memory one container can get in purser", "3Gi"),
     ],
 )
-async def test_limits_are_told_of_limit_ranges_quotas_and_one_pod(asked: Asked, question: str, answer: str) -> None:
+async def test_limits_are_told_of_limit_ranges_quotas_and_one_pod(
+    asked: Asked, question: str, answer: str | None
+) -> None:
     assert await asked.ask(question) == answer
 
 
@@ -51,11 +54,13 @@ async def test_limits_are_told_of_limit_ranges_quotas_and_one_pod(asked: Asked, 
         ("which service has a wrong selector", "compass"),
         ("which port do I use from outside for horn", "30700"),
         ("services that expose more than one port", "logbook"),
+        ("which services send to port 7000", "horn"),
+        ("which pods can logbook be reached from", "app=horn"),
         ("what stands behind the service compass?", "none"),
         ("list service names and types in engine", "logbook: ClusterIP"),
     ],
 )
-async def test_policies_and_services_are_told_by_what_they_do(asked: Asked, question: str, answer: str) -> None:
+async def test_policies_and_services_are_told_by_what_they_do(asked: Asked, question: str, answer: str | None) -> None:
     assert await asked.ask(question) == answer
 
 
@@ -69,10 +74,15 @@ async def test_policies_and_services_are_told_by_what_they_do(asked: Asked, ques
         ("what size is the claim receipts and which class", "5Gi\ncabin"),
         ("may i evict logbook-0 without breaking its budget", "no"),
         ("which autoscaler cannot go any higher?", "horn"),
+        ("how many pods does the logbook budget allow to be down", "0"),
+        ("which claims belong to no workload", None),
+        ("list pod names and nodes in purser", "till-shell: pier-2"),
         ("which pods were made by hand and have no controller?", "till-shell"),
     ],
 )
-async def test_storage_and_budgets_are_told_by_what_becomes_of_things(asked: Asked, question: str, answer: str) -> None:
+async def test_storage_and_budgets_are_told_by_what_becomes_of_things(
+    asked: Asked, question: str, answer: str | None
+) -> None:
     assert await asked.ask(question) == answer
 
 
