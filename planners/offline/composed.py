@@ -76,6 +76,8 @@ class Composition:
 
     async def read(self, question: Question) -> Understanding:
         """What a question means, alone or as the two that it is made of."""
+        if command := typed(plain(question.text[:LONGEST])):
+            return Understanding(command, way="typed")
         known = known_on(await self._reader.world(question))
         question = replace(question, text=said_once(question.text[:LONGEST], known))
         for text in hinted(question.text, known):
@@ -94,8 +96,6 @@ class Composition:
         if not (change_asked(split(without_intent(text))) or two_attributes(text)):  # asked in all that is said
             text = one_question(text, known)
         question, text = replace(question, text=text), plain(text)
-        if command := typed(text):
-            return Understanding(command, way="typed")
         if compared := await self._compared(question, text):
             return compared
         if asks_why := _AND_WHY.match(text):

@@ -6,17 +6,26 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from core.flow import AsList, AsText, Plan
+from core.flow import AsList, AsText, Plan, Refuse
 from kubectl.command import Filter, Pipeline
 from kubectl.errors import KubectlSyntaxError
+from kubectl.grammar import VERBS, WRITES
 from kubectl.parser import parse
+from planners.offline.plans import DECLINED
 
+_READS = "|".join(sorted({verb.name.split()[0] for verb in VERBS}))
+_ALL = "|".join(sorted({*_READS.split("|"), *(name.split()[0] for name in WRITES)}, key=len, reverse=True))
 _TYPED = re.compile(
-    r"^(?:\$ )?(?P<line>(?:(?:kubectl|k|oc) |(?=[a-z]+ [^,;?]*? -))(?:get|describe|logs|top|events)\b[^,;?]*?)"
-    r"\s*(?P<behind>[,;?].*)?$"
+    r"^(?:(?:(?:please|pls|just|can|could|would|you) )*(?:run|execute|try|do)(?: me| for me)?:? )?(?:\$ )?"
+    rf"(?P<quote>`?)(?P<line>(?:(?:kubectl|k|oc) (?P<verb>{_ALL})\b|(?:{_READS}) (?=(?:[^,;?]* )?--?\w))"
+    r"(?:'[^']*'|\"[^\"]*\"|[^'\"])*?)"
+    r"(?P=quote)\s*(?P<behind>[,;]\s.*)?[?.]?$",
+    re.IGNORECASE,
 )
 _NAMES = re.compile(r"^[,;?]?\s*(?:just |only )?(?:the )?names?(?: only| please)?\W*$|^[,;?]\W*$")
 _ONLY_NAMES = ("", "name", "wide")
+_NAMELESS = (("events",), ("event",), ("ev",))
+"""What is known by what it says, and not by its name."""
 
 
 def typed(text: str) -> Plan | None:
@@ -24,12 +33,16 @@ def typed(text: str) -> Plan | None:
     match = _TYPED.match(text.strip())
     if match is None or (match["behind"] and not _NAMES.match(match["behind"])):
         return None
+    verb = match["line"].split()[1:3] if match["verb"] else []
+    if not {" ".join(verb), *verb[:1]}.isdisjoint(WRITES):
+        return Plan((), Refuse(DECLINED), DECLINED)
     try:
         line = parse(match["line"])
     except KubectlSyntaxError:
         return None
     command, flags = line.command, dict(line.command.flags)
-    if command.verb != "get" or line.filters or flags.get("output", "") not in _ONLY_NAMES:
+    nameless = command.arguments[:1] in _NAMELESS and not flags.get("output")
+    if command.verb != "get" or line.filters or nameless or flags.get("output", "") not in _ONLY_NAMES:
         return Plan((line,), AsText(), "the command as it was typed")
     if flags.get("output", "") == "" and not match["behind"] and len(command.arguments) > 1:
         return Plan((line,), AsText(), "the command as it was typed")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from planners.offline.data import load
 from planners.offline.words import Attribute, Condition, Token, lemma, lexicon
 
-_DECLINED = "only questions are answered, nothing is changed in the cluster"
+DECLINED = "only questions are answered, nothing is changed in the cluster"
 _TABLE = load("words")
 _PLANS = load("plans")
 _PATTERNS = {name: re.compile(text) for name, text in load("requests").items()}
@@ -32,14 +32,14 @@ def change_asked(tokens: Sequence[Token]) -> str:
     asking = rest.split()[:1]
     then = _PATTERNS["then"].search(text)
     if _PATTERNS["said_apart"].match(rest) or (then and then["do"] in _CHANGES):
-        return _DECLINED
+        return DECLINED
     if _needed(text) and asking and asking[0] not in _QUESTIONS:
-        return _DECLINED
+        return DECLINED
     gerund = asking[0].removesuffix("ing") if asking and asking[0].endswith("ing") else ""
     if gerund and {gerund, f"{gerund}e", gerund[:-1]} & _CHANGES and not _is_noun(rest, asking[0]):
-        return _DECLINED
+        return DECLINED
     verb = max((v for v in _CHANGES if rest == v or rest.startswith(f"{v} ")), key=len, default="")
-    return _DECLINED if verb and not _is_noun(rest, verb) else ""
+    return DECLINED if verb and not _is_noun(rest, verb) else ""
 
 
 def opinion_asked(tokens: Sequence[Token]) -> bool:
