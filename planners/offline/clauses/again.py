@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from planners.offline.clauses.asides import LIMITS, PEOPLE, SENTENCE, Clause, clauses_of
-from planners.offline.clauses.chatter import STARTS
+from planners.offline.clauses.asides import LIMITS, OWNED, PEOPLE, SENTENCE, Clause, clauses_of
+from planners.offline.clauses.chatter import STARTS, plain
 from planners.offline.clauses.sentence import Known, tells_its_own
 from planners.offline.data import load
 from planners.offline.words import lemma, lexicon, opening, split
@@ -31,6 +32,11 @@ _CORRECTED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MAY = r"(?:can|could|may|might|(?:is|are) (?:able|allowed|permitted) to)"
+_PUT_AGAIN = re.compile(
+    r"^(?P<before>.+?)[,;–-]\s*(?:i mean|i meant|rather|or rather|that is|that's|i\.?e\.?|in other words|meaning),? "
+    r"(?P<again>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _ASKS_FOR_SELF = re.compile(
     rf"^(?P<who>(?!(?:the|an?|my|our)\b)[\w.-]+) (?:[^,?;:]*?\b(?:if|whether) (?:he|she|they) {_MAY} (?P<does>.+)"
     rf"|(?:says|thinks|claims) (?:that )?(?:he|she|they) {_MAY}(?:n?['’]?t|not| not)? (?P<says>[^?]+?)"
@@ -39,6 +45,8 @@ _ASKS_FOR_SELF = re.compile(
 )
 _KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
 """Written as variables and fields are."""
+_BARE = re.compile(r"(?:who|which|what)(?: [a-z]+)?\W*$", re.IGNORECASE)
+"""Asks of something else."""
 _ASKS_VALUE = re.compile(r"(?:\w+ )?(?:what|which|how|who|where|when)\b", re.IGNORECASE)
 _WEIGHS = re.compile(rf"\b(?:than|{'|'.join(w for words in load('words')['superlatives'].values() for w in words)})\b")
 """Weighs several things, or their values."""
@@ -56,6 +64,9 @@ def said_once(text: str, known: Known) -> str:
         if not taken:
             return said_once(again, known)
         text = again.rstrip("?!. ").join(before.rsplit(taken[0], 1))
+    put = _PUT_AGAIN.match(text)
+    if put and STARTS.match(put["again"]) and {*known.things(put["before"])} <= {*known.things(put["again"])}:
+        return said_once(put["again"], known)
     asks = _ASKS_FOR_SELF.match(text)
     if asks and asks["who"].lower() not in PEOPLE and not known.thing(asks["who"]):
         return f"can {asks['who']} {asks['does'] or asks['says']}"
@@ -123,17 +134,24 @@ def otherwise(text: str, known: Known) -> Iterator[str]:
 def _weighed(text: str, known: Known) -> tuple[Clause | None, list[Clause], list[Clause]]:
     """The clause that asks, the others, and those of them that tell something of what is asked."""
     clauses = clauses_of(text)
-    core = next((one for one in clauses if STARTS.match(one.text)), None)
-    others = [one for one in clauses if one is not core]
-    return core, others, [one for one in others if core and not _is_idle(one, clauses, core.text, known)]
+    core = next((one for one in clauses if STARTS.match(plain(one.text))), None)
+    if core is None:
+        return None, [], []
+    others, asked = [one for one in clauses if one is not core], replace(core, text=plain(core.text))
+    return asked, others, [one for one in others if not _is_idle(one, clauses, asked.text, known)]
 
 
 def _is_idle(clause: Clause, clauses: Sequence[Clause], asked: str, known: Known) -> bool:
     """Whether a clause beside what is asked says nothing of it: a sentence of its own about nothing, or about what the
     question names itself or has no need of."""
-    if STARTS.match(clause.text) or not (LIMITS | _HINTS).isdisjoint(clause.words) or _KEY.search(clause.text):
-        return False
     place = clauses.index(clause)
+    if STARTS.match(clause.text):
+        return False
+    first = not any(STARTS.match(one.text) for one in clauses[:place])
+    if (first or not PEOPLE.isdisjoint(clause.words)) and not _tells(clause, asked, known):
+        return True  # "not urgent at all, but …", "…, I mean suspended"
+    if not (LIMITS | _HINTS).isdisjoint(clause.words) or _KEY.search(clause.text):
+        return False
     before = clauses[place - 1].mark if place else "."
     apart = before[:1] in {*".!?;(\n…"} and (clause.mark[:1] in {*".!?;:)\n…–-"} or place == len(clauses) - 1)
     named = [word for word in clause.words if known.linked(word) == "name" and not known.place(word)]
@@ -146,6 +164,11 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], asked: str, known: Known
     if not SENTENCE.match(clause.text) and (not apart or any(known.linked(word) == "means" for word in clause.words)):
         return False
     return said.issuperset(named) or bool(apart and tells_its_own(asked, named, known))
+
+
+def _tells(clause: Clause, asked: str, known: Known) -> bool:
+    """Whether a clause names what is asked about, or whom."""
+    return known.tells(clause.text) or bool(OWNED.search(clause.text) or _BARE.match(asked))
 
 
 def _as_hinted(asked: str, hint: Clause, known: Known) -> Iterator[str]:

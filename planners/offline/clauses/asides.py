@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planners.offline.clauses.chatter import CHANGES, STARTS
-from planners.offline.clauses.sentence import OWNED, Known, person
+from planners.offline.clauses.sentence import Known, person
 from planners.offline.data import load
 
 _MARK = re.compile(
@@ -37,6 +37,8 @@ SENTENCE = re.compile(
     re.IGNORECASE,
 )
 """A sentence of its own: its subject and its verb."""
+OWNED = re.compile(r"[\w.-]+['’]s (?:access|rights?|roles?|permissions?)\b", re.IGNORECASE)
+"""What somebody has whom nothing here is called by."""
 _DENIED = re.compile(r"(?:can|could|did|do|have|will|would|was)(?:n['’]?t| not)\b", re.IGNORECASE)
 """Begins what somebody says without saying "I"."""
 _PURPOSE = re.compile(

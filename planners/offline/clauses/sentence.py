@@ -1,9 +1,8 @@
-"""One question in the place of a sentence: its clauses, and what each does with what is asked.
+"""One question in the place of a statement and what is asked of it.
 
     a statement, and a reason behind it         X is down, any idea?           → why X down
     a statement, and how many or which          headless services, how many?   → how many headless services
     a place or a topic before a question        in X, … · X: is it ready?      → … in X · is X ready
-    what somebody says of themselves            demo in an hour: …             → …
 
 Which words name something, and which say what is wrong, the tables and the cluster tell.
 """
@@ -78,23 +77,8 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _FREE = frozenset(load("words")["free"])
-_PERSONAL = re.compile(
-    r"\b(?:i|i'm|im|i've|we|we're|my|our|me|us|you|your|asap|urgent|urgently|sorry|thanks|please|somebody|someone|they|"
-    r"he|she|wants?|needs?|asks?|asking|asked|said|says|thinks?|felt|curious|idea|wondering)\b",
-    re.IGNORECASE,
-)
 _THERE = re.compile(r"\b(?:(?:in|on|at|from) )?there(?: (?:now|still|currently|right now))?\s*[?!.]*$", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}(?::\d\d)? ?(?:am|pm)?|\d{1,2}(?:h|min|m)", re.IGNORECASE)
-_MEANT = re.compile(
-    r"^.+?[,;–-]\s*(?:i mean|i meant|rather|or rather|that is|that's|i\.?e\.?|in other words|meaning),? (?P<asked>.+)$",
-    re.IGNORECASE,
-)
-"""What is said again in other words."""
-_BARE = re.compile(r"(?:who|which|what)(?: [a-z]+)?\W*$", re.IGNORECASE)
-"""What is asked of something else."""
-OWNED = re.compile(r"[\w.-]+['’]s (?:access|rights?|roles?|permissions?)\b", re.IGNORECASE)
-"""What somebody has whom nothing here is called by."""
-_OURSELVES = re.compile(r"^(?:we|i)(?:'re|'m| are| am)\b", re.IGNORECASE)
 _PERSON = re.compile(
     r"^(?P<name>(?!(?:i|we|you|they|he|she|it|there|this|that|the|an?|my|our)\b)[\w.-]+) [a-z]", re.IGNORECASE
 )
@@ -208,15 +192,13 @@ def known_on(world: World) -> Known:
 def one_question(sentence: str, known: Known) -> str:
     """The one question of a sentence, without what is said around it."""
     stated = _with_place(_CLUE.sub("", plain(sentence)), known)
-    if (again := _MEANT.match(stated)) and STARTS.match(again["asked"]):
-        return _alone(again["asked"], known) if not _lost(stated, again["asked"], known) else stated
     if not STARTS.match(stated) and not _QUESTION.match(stated):
         for before, behind, _ in _clauses(stated):
             if asked := _of_statement(before, plain(behind), known) or _of_thing(before, plain(behind), known):
                 return asked
         if noun := _NOUN.match(stated):
             return f"why {noun['what']}" if noun["what"] else f"why is {noun['waits']} waiting"
-    return _alone(stated, known)
+    return _about_topic(stated, known)
 
 
 def _with_place(text: str, known: Known) -> str:
@@ -293,26 +275,12 @@ def _in_full(stated: str, asked: str) -> str:
     return f"{tail['ask'] if tail['noun'] else 'what'} {does} {rest}"
 
 
-def _lost(text: str, asked: str, known: Known) -> bool:
-    """Whether something that a text names is not in what is left of it."""
-    return not {word for word in _WORDS.findall(text) if known.thing(word)} <= {*_WORDS.findall(asked)}
-
-
-def _alone(text: str, known: Known) -> str:
-    """The question without clauses in which nobody names anything of the cluster: before it, where the rest begins as
-    questions do, or behind it, where somebody speaks of themselves."""
-    clauses = list(_clauses(text))
-    topic, behind, mark = next((one for one in clauses if one[2] not in ("", ".")), ("", "", "?"))
-    if mark not in "?!" and len(topic) <= _LONGEST_TOPIC and (asked := _of_topic(topic, behind, known)):
-        return asked
-    for before, behind, mark in clauses:
-        rest = plain(behind)
-        if STARTS.match(rest) and _is_idle(before, rest, mark, known):
-            return _alone(rest, known)
-    for before, behind, _ in reversed(clauses):
-        if _PERSONAL.search(behind) and not STARTS.match(plain(behind)) and not known.tells(behind):
-            return _alone(before, known)
-    return text
+def _about_topic(text: str, known: Known) -> str:
+    """The question about what stands before it, where that is short: "in X, …", "X: …"; as it is where it is none."""
+    parted = next((one for one in _clauses(text) if one[2] not in ("", ".")), None)
+    if parted is None or parted[2] in "?!" or len(parted[0]) > _LONGEST_TOPIC:
+        return text
+    return _of_topic(parted[0], parted[1], known) or text
 
 
 def _of_topic(topic: str, asked: str, known: Known) -> str:
@@ -324,21 +292,6 @@ def _of_topic(topic: str, asked: str, known: Known) -> str:
     about = known.tells(topic) or _OF_PERSON.search(asked)
     whole = of_topic(asked, topic) if not STARTS.match(topic) and about else asked
     return whole if whole != asked else ""
-
-
-def _is_idle(before: str, rest: str, mark: str, known: Known) -> bool:
-    """Whether a clause before a question tells nothing of the cluster, or only of those who ask."""
-    words = _WORDS.findall(before)
-    if len(before.split()) <= 1 or _BARE.match(rest) or OWNED.search(before):
-        return False
-    if _OURSELVES.match(before) and of_topic(rest, "") == rest:
-        return known.tells(rest)
-    timed = mark == ":"  # "handover in 10 min: what …"
-    named = [word for word in words if known.names(word) and not (timed and word.isdigit())]
-    named += [pair for pair in map("-".join, pairwise(words)) if known.thing(pair)]
-    if any(map(known.wrong, words)):
-        named += [word for word in words if known.part(word)]  # something called so is complained of
-    return not STARTS.match(before) and (not named or (mark in (".", "!") and tells_its_own(rest, named, known)))
 
 
 def tells_its_own(asked: str, named: Sequence[str], known: Known) -> bool:
