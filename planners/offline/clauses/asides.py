@@ -27,7 +27,8 @@ _SPEAK = load("words")["asides"]
 PEOPLE, _SOCIAL, LIMITS, _WISHES, _OCCASIONS = (
     frozenset(_SPEAK[sort]) for sort in ("people", "social", "limits", "wishes", "occasions")
 )
-_TIMES = frozenset({"for", "before", "after", "in", "during", "on"})
+_AROUND = frozenset({"for", "before", "after", "during"})
+_TIMES = _AROUND | {"in", "on"}
 _TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?(?:am|pm|h)?")
 SENTENCE = re.compile(
     r"^(?:(?:the|an?|my|our|your|his|her|their|some|every|this|that) )?"
@@ -71,16 +72,23 @@ def without_asides(text: str, known: Known) -> str:
         if person(clauses[first].text, text[clauses[first].end :], known):
             break
         first += 1
-    while (
-        last - first > 1
-        and not clauses[last - 2].mark.isalpha()
-        and (_is_aside(clauses[last - 1], known) or _is_purpose(clauses[last - 1]))
-    ):
-        last -= 1
+    while last - first > 1 and (behind := _aside_behind(clauses[first:last], known)):
+        last -= behind
     if (first, last) == (0, len(clauses)):
         return text
     core = clauses[first:last]
     return text[core[0].start : core[-1].end].strip(" ,;:-–—()\n") + ("?" if core[-1].mark.startswith("?") else "")
+
+
+def _aside_behind(clauses: Sequence[Clause], known: Known) -> int:
+    """How many clauses at the end are one aside: the last, or the last two where the one before it is one and the last
+    tells nothing ("sorry, new here")."""
+    *_, before, last = clauses
+    if not before.mark.isalpha() and (_is_aside(last, known) or _is_purpose(last)):
+        return 1
+    idle = not (_names(last, known) or STARTS.match(last.text) or any(known.linked(w) == "means" for w in last.words))
+    goes_on = len(clauses) > 2 and before.mark[:1] == "," and not clauses[-3].mark.isalpha()
+    return 2 if goes_on and idle and LIMITS.isdisjoint(last.words) and _is_aside(before, known) else 0
 
 
 def _is_purpose(clause: Clause) -> bool:
@@ -125,6 +133,9 @@ def _is_aside(clause: Clause, known: Known) -> bool:
         return True
     if (STARTS.match(clause.text) and not _DENIED.match(clause.text)) or not LIMITS.isdisjoint(words):
         return False
+    occasion = not _OCCASIONS.isdisjoint(words[-1:]) and not _AROUND.isdisjoint(words)
+    if occasion and all(word in _OCCASIONS for word in words if known.linked(word) == "name"):
+        return not known.things(clause.text)  # "for our weekly sync", where something is called X-sync
     if _names(clause, known) or OWNED.search(clause.text):
         return False
     if not PEOPLE.isdisjoint(words) or _DENIED.match(clause.text):

@@ -7,8 +7,12 @@ import pytest
 from planners.offline.clauses import without_asides
 from planners.offline.clauses.sentence import Known
 
-NAMES = frozenset({"kiosk", "pods", "lobby", "gate-reader", "deployments"})
-KNOWN = Known(NAMES.__contains__, means=frozenset({"image", "memory"}).__contains__, thing=NAMES.__contains__)
+NAMES = frozenset({"kiosk", "pods", "lobby", "gate-reader", "deployments", "kubernetes"})
+PARTS = frozenset({"sync", "gate"})
+MEANINGS = frozenset({"image", "memory"})
+KNOWN = Known(NAMES.__contains__, PARTS.__contains__, means=MEANINGS.__contains__, thing=NAMES.__contains__)
+    NAMES.__contains__, PARTS.__contains__, means=frozenset({"image", "memory"}).__contains__, thing=NAMES.__contains__
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +28,10 @@ KNOWN = Known(NAMES.__contains__, means=frozenset({"image", "memory"}).__contain
         "{} (the visitors are curious)",
         "{} - cheers!",
         "5am here. {}",
+        "for our weekly sync: {}",
+        "trying to learn kubernetes. {}",
+        "{} Sorry, new here.",
+        "{} (asking for a friend)",
     ],
 )
 def test_a_clause_that_speaks_of_people_or_of_nothing_of_the_cluster_is_left_out(said: str) -> None:
@@ -40,6 +48,8 @@ def test_a_clause_that_speaks_of_people_or_of_nothing_of_the_cluster_is_left_out
         "my pods, why are they pending",
         "which deployments are used but do not exist?",
         "lobby is mine. how many pods are there?",
+        "before the rollout, which image ran?",
+        "how many pods are there, sorry, in lobby",
     ],
 )
 def test_what_names_something_or_limits_what_is_asked_stays(asked: str) -> None:
