@@ -144,7 +144,7 @@ class Known:
         return any(map(self.names, (*words, *map(" ".join, pairwise(words))))) or bool(self.things(text))
 
     def things(self, text: str) -> list[str]:
-        """The things that it names, in one word or two ("the wire feed" is wire-feed), but for what every cluster has."""
+        """The things that it names, in one word or two ("the wire feed" is wire-feed), but what every cluster has."""
         words = [word for word in _WORDS.findall(text) if word.lower() not in _FREE]
         pairs = [one for one in map("-".join, pairwise(words)) if self.thing(one)]
         parts = {word for pair in pairs for word in pair.split("-")}

@@ -11,8 +11,6 @@ NAMES = frozenset({"kiosk", "pods", "lobby", "gate-reader", "deployments", "kube
 PARTS = frozenset({"sync", "gate"})
 MEANINGS = frozenset({"image", "memory"})
 KNOWN = Known(NAMES.__contains__, PARTS.__contains__, means=MEANINGS.__contains__, thing=NAMES.__contains__)
-    NAMES.__contains__, PARTS.__contains__, means=frozenset({"image", "memory"}).__contains__, thing=NAMES.__contains__
-)
 
 
 @pytest.mark.parametrize(
