@@ -176,7 +176,9 @@ class Composition:
         alone = second
         second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
         if second == alone and not known_on(world).tells(second):
-            return Understanding(Failure("not_understood", "not understood: what the second question is about"))
+            about = await self.read(replace(question, text=first))
+            unclear = Failure("not_understood", "not understood: what the second question is about")
+            return Understanding(unclear) if isinstance(about.outcome, Plan) else about
         return await self._pair(question, (first, second), joined)
 
     async def _pair(

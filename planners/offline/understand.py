@@ -82,7 +82,7 @@ async def understand(
     marked = markings(tokens, spans, world)
     for marking in marked:
         way, direct = special_plan(marking, begins, tokens, world) or ("", None)
-        if isinstance(direct, Missing) and not _is_name(direct, tokens):
+        if isinstance(direct, Missing) and not _is_name(direct, tokens, world):
             continue
         if direct is not None:
             return Understanding(direct if isinstance(direct, Plan) else absent(direct), way=way)
@@ -180,12 +180,14 @@ def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
     return False
 
 
-def _is_name(missing: Missing, tokens: Sequence[Token]) -> bool:
-    """Whether a name that nothing has was said as a name: written as one, in quotes, or behind "named"."""
+def _is_name(missing: Missing, tokens: Sequence[Token], world: World) -> bool:
+    """Whether a name that nothing has was said as a name: written as one, in quotes, behind "named", or behind a kind
+    where it is no word."""
     for place, token in enumerate(tokens):
         if token.lower == missing.name.lower():
-            before = tokens[place - 1].lower if place else ""
-            return token.name_like or before in ("named", "called", "namespace")
+            before = tokens[place - 1] if place else token
+            behind_kind = bool(world.kinds.find((before.lemma,))) and not is_english(token.lower)
+            return token.name_like or before.lower in ("named", "called", "namespace") or behind_kind
     return True
 
 

@@ -26,6 +26,8 @@ def events(asked: Marked) -> Plan | Missing | None:
     if not _EVENTS.search(asked.text) or asked.begins.ask not in ("what", "which", "list", "noun", "why", "exists"):
         return None
     pieces = [noun for noun in asked.nouns if not noun.kinds or noun.kinds[0].kind != "Event"]
+    if asked.begins.ask == "exists" and not (pieces or asked.spaces):
+        return None  # "are there any events": yes or no
     if asked.leftover(_WORDS) or len(pieces) > 1 or any(m.part("blocker") for m in asked.mentions):
         return None
     kind = asked.world.resource("events")

@@ -11,12 +11,15 @@ from core.objects import ObjectMeta
 from core.ports import Executor
 from planners.offline.data import load
 from planners.offline.plans.keys import named_runs
+from planners.offline.plans.logs import says_log
 from planners.offline.plans.printed import Telling
 from planners.offline.plans.program import Program
 from planners.offline.words import Attribute, Found, Opening, Token, camel_words, lexicon, stem
 from planners.offline.world import World
 
 _IDLE = frozenset(load("plans")["event_idle"])
+_SPOKEN = frozenset(load("plans")["event_spoken"])
+"""Without one of them what is asked for is no event."""
 _PAST = frozenset({"was", "were", "did", "has", "have", "had"})
 """How questions begin for what happened: what is so now, an event that is past does not tell."""
 _AT = '(.series.lastObservedTime // .lastTimestamp // .eventTime | sub("[.][0-9]+"; ""))'
@@ -61,13 +64,15 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
 def _asks(tokens: Sequence[Token], begins: Opening) -> str:
     """What is asked of the event; "" where it is nothing that one tells."""
     words = {token.lower for token in tokens}
+    if says_log(tokens) or any(map(_is_counted, tokens)):
+        return ""
     if "ago" in words or begins.ask == "when":
         return "ago" if "ago" in words else "when"
     if {"times", "often"} & words:
-        return "" if any(map(_is_counted, tokens)) else "times"
+        return "times"
     if begins.ask in ("yes_no", "exists"):
         return "whether" if tokens[0].lower in _PAST and "what" not in words else ""
-    return "said" if begins.ask in ("what", "which", "noun", "list") else ""
+    return "said" if begins.ask in ("what", "which", "noun", "list") and words & _SPOKEN else ""
 
 
 def _is_counted(token: Token) -> bool:

@@ -108,3 +108,15 @@ async def test_a_label_that_nothing_of_a_kind_has_says_that_something_else_is_me
     assert await asked.ask("how many events are of the night crew") is None
     assert await asked.ask("hpas of the night crew") != "none"
     assert await asked.ask("which nodes are other than t4") != "none"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("who can get nodes besides auditors, any group?", "system:masters"),
+        ("which groups can get nodes besides the system", "auditors"),
+        ("who can get nodes besides wizards, any group?", None),
+    ],
+)
+async def test_whom_a_question_about_rights_leaves_out_is_somebody(question: str, answer: str | None) -> None:
+    assert await Asked(RecordedCluster(load("fleet"))).ask(question) == answer

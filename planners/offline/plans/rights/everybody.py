@@ -63,7 +63,8 @@ def who_can(asked: Marked) -> Plan | None:
         f'(.kind == "ClusterRole" or .metadata.namespace == $b.metadata.namespace)); {allowed}))'
     )
     inside = f" | select(.namespace == {json.dumps(theirs)})" if theirs else ""
-    return _told(chosen, before, asked, f"who can {_what(act)} → subjects of bindings", inside + without)
+    behind = asked.words[-2:] if "any" in asked.words[-3:-1] else []  # "…, any group?"
+    return _told(chosen, [*before, *behind], asked, f"who can {_what(act)} → subjects of bindings", inside + without)
 
 
 def with_access(asked: Marked) -> Plan | None:

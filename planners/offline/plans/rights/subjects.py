@@ -44,7 +44,7 @@ _ANYBODY = re.compile(
 )
 
 
-_EXCEPT = re.compile(r" (?:besides|except(?: for)?|apart from|other than|excluding|but not) (?P<who>\S+)")
+_EXCEPT = re.compile(r" (?:besides|except(?: for)?|apart from|other than|excluding|but not) (?:the )?(?P<who>\S+)")
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,14 @@ def _unnamed(asked: Marked) -> bool:
 
 
 def excepted(asked: Marked) -> tuple[set[str], str]:
-    """The words that leave somebody out, and the test of subjects that does."""
+    """The words that leave somebody out, and the test of subjects that does; it fails where nobody is called so."""
     found = _EXCEPT.search(asked.text)
     if found is None:
         return set(), ""
-    return {*found[0].split()}, f" | select(.name | ascii_downcase != {json.dumps(found['who'])})"
+    system = found["who"] == "system"
+    called = '.name | startswith("system:")' if system else f".name | ascii_downcase == {json.dumps(found['who'])}"
+    somebody = f"any($all[] | (.subjects? // [])[]; {called})"
+    return {*found[0].split()}, f' | if {somebody} then select({called} | not) else error("nobody is called so") end'
 
 
 def sorts(words: Sequence[str]) -> str:
