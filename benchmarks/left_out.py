@@ -44,7 +44,7 @@ async def main() -> int:
     for row in (row for row in rows if row["kind"] != "abstain"):
         asked, text = rooms[row["recording"]], row["question"]
         understood = await asked.planner.explain(Question(text))
-        before = await asked.ask(text) if understood.share is not None else None
+        before = await asked.ask(text) if understood.readings and understood.share is not None else None
         for words, meaning in used(text, understood.readings[0]) if before is not None else ():
             with without(words, meaning):
                 after = await Asked(asked.cluster, asked.catalog).ask(text)  # a planner that remembers no reading
