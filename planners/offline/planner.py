@@ -7,9 +7,8 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import pairwise
 
 from core.flow import Absent, Execution, Failure, Plan, Proposal, Question, Refuse
 from core.places import places
@@ -133,9 +132,7 @@ class OfflinePlanner:
         if isinstance(read, Understanding) or not self._executors:
             return found
         tokens, world, _, _ = read
-        if (stated and (opening(tokens).ask != "noun" or mentioned(tokens, world.kinds))) or _is_named(
-            found, tokens, world
-        ):
+        if stated and (opening(tokens).ask != "noun" or mentioned(tokens, world.kinds)):
             return found
         plan, way = None, ""
         twice = asks_twice(plain(question.text[:LONGEST]))  # of two the first alone would be told
@@ -151,9 +148,10 @@ class OfflinePlanner:
         return Understanding(plan, way=way) if plan is not None else found
 
     async def _explain(self, question: Question) -> Understanding:
-        tokens = split(plain(question.text))
+        text = plain(question.text)
+        tokens = split(text)
         if question.text.rstrip().endswith("?") and opening(tokens).ask == "noun" and not change_asked(tokens):
-            found = await self._explain(replace(question, text=f"is {plain(question.text).rstrip('? ')}"))
+            found = await self._explain(replace(question, text=f"is {text.rstrip('? ')}"))
             if _tells_of_named(found):
                 return found  # "X at its maximum?"
         read = await self._read(question)
@@ -319,13 +317,6 @@ def _is_lost(found: Understanding) -> bool:
         return found.outcome.reason == "not_understood"
     absent = found.outcome.answer
     return isinstance(absent, Absent) and (not absent.kind or not any(t.name_like for t in split(absent.what)))
-
-
-def _is_named(found: Understanding, tokens: Sequence[Token], world: World) -> bool:
-    """Whether what is not there was said behind its kind: "pod X"."""
-    absent = found.outcome.answer if isinstance(found.outcome, Plan) else None
-    what = absent.what.lower() if isinstance(absent, Absent) else ""
-    return any(b.lower == what and bool(world.kinds.find((a.lemma,))) for a, b in pairwise(tokens))
 
 
 def _only_names(found: Understanding) -> bool:

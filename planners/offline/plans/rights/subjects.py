@@ -44,7 +44,7 @@ _ANYBODY = re.compile(
 )
 
 
-_EXCEPT = re.compile(r" (?:besides|except(?: for)?|apart from|other than|excluding|but not) (?:the )?(?P<who>\S+)")
+_EXCEPT = re.compile(rf" (?:{'|'.join(load('words')['exceptions'])}|but not) (?:for )?(?:the )?(?P<who>\S+)")
 
 
 @dataclass(frozen=True)
