@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from planners.offline.clauses.order import put
 from planners.offline.data import load
 
 _PEOPLE = (
@@ -85,114 +86,6 @@ _BEHIND = re.compile(
     r"thinks?|told|curious|wondering|worried)\b[^?]*)[\s.!?]*$",
     re.IGNORECASE,
 )
-_RANKED = "|".join(
-    word for sort in ("superlatives", "ages") for words in load("words")[sort].values() for word in words
-)
-_THE = rf"(?:the|our|my|these|those) (?:(?:\d+|{'|'.join(load('words')['numbers'])}) (?!{_RANKED}))?"
-"""An article, and how many there are as everybody knows."""
-_TROUBLED = (
-    re.compile(
-        r"^(?:(?:is|are) there |do we have |do i have )?(?:any|some)thing(?P<place> (?:in|on|inside|with) [^,?]+?|)"
-        r"(?: (?:that|which))? (?:i|we) (?:should|need to|must|have to|ought to) "
-        r"(?:worry|care|be (?:worried|concerned))(?: about)?\W*$",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"^(?:is|are) (?:everything|all|all of it|things) (?:(?:fine|ok|okay|healthy|well|alright|good|up|green))"
-        r"(?P<place>(?: (?:in|on|inside) [^,?]+?)?),? *(?:and )?(?:if not|otherwise|or),? (?:then )?"
-        r"(?:what|which|who)\b[^,?]*\W*$",
-        re.IGNORECASE,
-    ),
-)
-"""Whether all is well, where what is not is to be told."""
-_MEANT = (
-    (
-        re.compile(
-            r"^when (?P<verb>was|were|did|has|have|is|are) (?P<what>[^,?]+?)[,?]? (?:and |so )?how "
-            r"(?:long|many \w+) ago(?: (?:was|is|were) (?:that|this|it))?\W*$",
-            re.IGNORECASE,
-        ),
-        r"how long ago \g<verb> \g<what>",
-    ),
-    (
-        re.compile(
-            r"^(?:did|has|is|was) (?:the )?(?:(?:last |latest |new )?(?:rollout|deploy(?:ment)?|update|upgrade) of "
-            r"(?P<what>[^,?]+?)|(?P<name>[^,? ]+?)(?:'s)? (?:rollout|upgrade|update)) "
-            r"(?:go(?:ne)? through|finish(?:ed)?|succeed(?:ed)?|complete[d]?|work(?:ed)?|done|through|over),? "
-            r"or (?:is|did|has|does) it (?:\w+ ?){1,3}\W*$",
-            re.IGNORECASE,
-        ),
-        lambda m: f"rollout status of {m['what'] or m['name']}",
-    ),
-    (re.compile(r"(?<![\w.-])u(?![\w.:/=-])", re.IGNORECASE), "you"),
-    (re.compile(r"\bwho or what\b|\bwhat or who\b", re.IGNORECASE), "what"),
-    (
-        re.compile(
-            r"^(?:(?:what|how)(?:['’]s| is| are| about)(?: with)? )?(?P<what>[^,?]+?), (?:are )?(?:they )?all "
-            r"(?:of them )?(?P<state>[\w ]+?)\s*\?+$",
-            re.IGNORECASE,
-        ),
-        r"are all \g<what> \g<state>",
-    ),
-    (
-        re.compile(
-            r"\b(?P<top>top|most)(?P<many> \d+)? (?:often |frequently )?restart(?:ing|ed) (?P<what>pods?)\b",
-            re.IGNORECASE,
-        ),
-        r"top\g<many> \g<what> by restarts",
-    ),
-    (re.compile(r"^if there (is|are)\b", re.IGNORECASE), r"\1 there"),
-    (
-        re.compile(
-            rf"^(?:out )?(?:of|among) (?:all )?{_THE}(?P<what>[^,?]+), (?P<ask>how many|which)(?: ones?)? ", re.I
-        ),
-        r"\g<ask> \g<what> ",
-    ),
-    (re.compile(rf"^(how many|which) of {_THE}(?=\w)(?!is\b|are\b|has\b|do)", re.I), r"\1 "),
-    (
-        re.compile(
-            r"^is it (?:true|correct|right|so|the case) that (?P<who>[^,?]+?) "
-            r"(?P<aux>is|are|has|have|can|do|does|did|was|were) ",
-            re.IGNORECASE,
-        ),
-        r"\g<aux> \g<who> ",
-    ),
-    (
-        re.compile(
-            r"^(?!(?:which|what|who|where|when|why|how|is|are|does|do|did|has|have|there)\b)(?P<who>[^,?]+?) "
-            r"(?P<aux>can|is|are|does|do|has|have|was|were|did|may)(?:n't|'t| not|not)? "
-            r"(?P<rest>(?:(?![.:;] )[^,?])+?),? "
-            r"(?:can|is|are|does|do|has|have|was|were|did|may|isn't|aren't|can't|doesn't|don't|hasn't|haven't) "
-            r"(?:it|he|she|they|we|i)\s*\?*$",
-            re.IGNORECASE,
-        ),
-        r"\g<aux> \g<who> \g<rest>",
-    ),
-    (
-        re.compile(r"^(?:an?|one|some) (?P<what>[^,?]+?),? (?:but )?which ones?(?: is it)?\W*$", re.IGNORECASE),
-        r"which \g<what>",
-    ),
-    (
-        re.compile(
-            r"^(?:someone|somebody) (?P<verb>\w+ed) (?:an?|one of (?:the|our|my)) (?P<kind>[\w ]+?),? (?:but )?"
-            r"which(?: ones?)?(?: is it)?\W*$",
-            re.IGNORECASE,
-        ),
-        r"which \g<kind> is \g<verb>",
-    ),
-    (
-        re.compile(
-            r"^((?:is|are|was|were|does|do|did|has|have|can|may|could)\b[^?]+?),? or "
-            r"(?:only|just|merely|rather|not|is everything|elsewhere|some\w+ else)\b"
-            r"(?! (?:half|some|part|one|two|a)\b)[^?]*\??$",
-            re.IGNORECASE,
-        ),
-        r"\1",
-    ),
-    (re.compile(r"^(does|do|is|are) any(?:body|one)(?: here)?\b", re.IGNORECASE), r"\1 anything"),
-    (re.compile(r"^((?:where|who|what)\b[^?]+)\? *(?:which|what) [\w-]+\W*$", re.IGNORECASE), r"\1"),
-)
-"""What is meant by a sentence that is put otherwise: a tag behind a statement, which of them it is."""
 _INTENT = re.compile(
     r"^(?:(?:i|we)(?:'d| would|'re| are|'m| am)? "
     r"(?:want|need|like|have|plan|planning|going|about|intend|mean|trying) to|"
@@ -262,9 +155,7 @@ _ASKS_FOR_THEM = re.compile(
 
 def plain(text: str) -> str:
     """What is left of a question without greetings, reasons and thanks, put as a question is put."""
-    text = _ASKS_FOR_THEM.sub(r"\g<may> \g<who>", text.strip())
-    for pattern in _TROUBLED:
-        text = pattern.sub(r"what is broken\g<place>", text)
+    text = put("troubled", _ASKS_FOR_THEM.sub(r"\g<may> \g<who>", text.strip()))
     text = _INTENT.sub(_intended, text)
     for pattern in (_BEFORE, _BEHIND):
         while match := pattern.search(text):
@@ -272,6 +163,4 @@ def plain(text: str) -> str:
             if not rest.strip(" ?.!,"):
                 return text
             text = _INTENT.sub(_intended, rest)
-    for pattern, meant in _MEANT:
-        text = pattern.sub(meant, text)
-    return text
+    return put("meant", text)

@@ -8,6 +8,7 @@ from functools import cache
 from planners.offline.data import load
 
 _MOST: dict[str, str] = load("order")["most"]
+_PIECES: dict[str, str] = load("order")["pieces"]
 _THAN_ALL = re.compile(
     rf"\b(?:an? )?(?P<how>{'|'.join(_MOST)})\b(?P<what>.*?) than (?:(?:the|all|any|every|all the|all of the) )?"
     r"(?:rest|others?(?: \w+)?|every(?:one|thing|body) else|any(?:one|thing|body) else)\b(?: do| does| have| has)?",
@@ -16,14 +17,19 @@ _THAN_ALL = re.compile(
 
 
 @cache
-def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The patterns of the table, and what is put for each."""
-    return tuple((re.compile(said, re.IGNORECASE | re.DOTALL), meant) for said, meant in load("order")["rules"])
+def _rules(section: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The patterns of a section of the table, and what is put for each."""
+    whole = ((re.sub(r"<([A-Z]+)>", lambda p: _PIECES[p[1]], said), meant) for said, meant in load("order")[section])
+    return tuple((re.compile(said, re.IGNORECASE | re.DOTALL), meant) for said, meant in whole)
+
+
+def put(section: str, text: str) -> str:
+    """The text as the rules of a section put it."""
+    for said, meant in _rules(section):
+        text = said.sub(meant, text)
+    return text
 
 
 def in_order(text: str) -> str:
     """The text with its words in order: "in X, how many …?" as "how many … in X", "older than the rest" as "oldest"."""
-    text = _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text.strip())
-    for said, meant in _rules():
-        text = said.sub(meant, text)
-    return text
+    return put("rules", _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text.strip()))
