@@ -31,7 +31,7 @@ from planners.offline.clauses import (
     without_asides,
     without_intent,
 )
-from planners.offline.clauses.sentence import Known
+from planners.offline.clauses.known import Known
 from planners.offline.forms import Values, decided, either, joined
 from planners.offline.plans import change_asked
 from planners.offline.typed import typed

@@ -15,9 +15,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from planners.offline.clauses.asides import LIMITS, OWNED, PEOPLE, SENTENCE, Clause, clauses_of
+from planners.offline.clauses.asides import LIMITS, OWNED, PEOPLE, SENTENCE
 from planners.offline.clauses.chatter import STARTS, plain
-from planners.offline.clauses.sentence import Known, tells_its_own
+from planners.offline.clauses.clause import Clause, clauses_of
+from planners.offline.clauses.known import Known
+from planners.offline.clauses.sentence import tells_its_own
 from planners.offline.data import load
 from planners.offline.words import lemma, lexicon, opening, split
 

@@ -11,18 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from planners.offline.clauses.chatter import CHANGES, STARTS
-from planners.offline.clauses.sentence import Known, person
+from planners.offline.clauses.clause import Clause, clauses_of
+from planners.offline.clauses.known import Known
+from planners.offline.clauses.sentence import person
 from planners.offline.data import load
 
-_MARK = re.compile(
-    r"(?<!\be)(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)(?P<sign>[.!?;:…,]+|\s[-–—]+)(?=\s|$)|(?P<side>[()\n])"
-    r"|(?<=\s)(?P<joint>but|so|and)(?=\s)",
-    re.IGNORECASE,
-)
-_WORDS = re.compile(r"[\w'’./:=-]*\w")
 _SPEAK = load("words")["asides"]
 PEOPLE, _SOCIAL, LIMITS, _WISHES, _OCCASIONS = (
     frozenset(_SPEAK[sort]) for sort in ("people", "social", "limits", "wishes", "occasions")
@@ -49,17 +44,6 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 """What somebody means to do afterwards themselves."""
-
-
-@dataclass(frozen=True)
-class Clause:
-    """Where a clause is in a text, its words in small letters, and the mark behind it."""
-
-    start: int
-    end: int
-    text: str
-    words: tuple[str, ...]
-    mark: str
 
 
 def without_asides(text: str, known: Known) -> str:
@@ -111,19 +95,6 @@ def _ends_sentence(clauses: Sequence[Clause], first: int, known: Known) -> bool:
         if clause.mark[:1] in {*".!…"}:
             return True
     return False
-
-
-def clauses_of(text: str) -> list[Clause]:
-    """A text in its clauses."""
-    found, start, mark = [], 0, ""
-    for one in [*_MARK.finditer(text), None]:
-        end = one.start() if one else len(text)
-        part = text[start:end]
-        mark = (one["sign"] or one["side"] or one["joint"]).strip() if one else ""
-        if part.strip():
-            found.append(Clause(start, end, part.strip(), tuple(w.lower() for w in _WORDS.findall(part)), mark))
-        start = one.end() if one else end
-    return found
 
 
 def _is_aside(clause: Clause, known: Known) -> bool:

@@ -1,7 +1,6 @@
 """One question in the place of a statement and what is asked of it.
 
-    a statement, and a reason behind it         X is down, any idea?           → why X down
-    a statement, and how many or which          headless services, how many?   → how many headless services
+    a statement, and what is asked of it        X is down, any idea?           → why X down
     a place or a topic before a question        in X, … · X: is it ready?      → … in X · is X ready
 
 Which words name something, and which say what is wrong, the tables and the cluster tell.
@@ -10,75 +9,24 @@ Which words name something, and which say what is wrong, the tables and the clus
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
 
 from planners.offline.clauses.chatter import STARTS, of_topic, plain
-from planners.offline.data import load
-from planners.offline.words import PODLIKE, Attribute, Word, lemma, lexicon, split, unknown
-from planners.offline.world import World
+from planners.offline.clauses.clause import partings
+from planners.offline.clauses.known import ENVIRONMENTS, Known
+from planners.offline.clauses.statement import asked_of, waits_or_fails
+from planners.offline.words import Attribute, lemma, lexicon
 
-_ENVIRONMENTS = frozenset(word for spellings in load("plans")["environments"] for word in spellings)
-_WRONG = frozenset(load("plans")["why_words"])
-_BOUNDARY = re.compile(r"\s*(?P<mark>[,:;.!?–—]|\s-{1,2})\s+|\s+(?:but|and|so|because)\s+", re.IGNORECASE)
 _WORDS = re.compile(r"[\w./-]+")
-_IT = r"(?:it|that|this|them|they|he|she)"
-_WHAT = r"(?:(?:what|who)(?:'s|\ is|\ was|\ are|s)?)"
 _CLUE = re.compile(
     r"^(?:any|some|no) (?:idea|clue|guess|thoughts?)(?: on| about)?,? (?=why\b|what\b|how come\b)", re.IGNORECASE
-)
-_REASON = re.compile(
-    rf"""^(?:and\ |but\ |so\ )?(?:(?:any|some)\ (?:idea|clue|guess|thoughts?)(?:\ on)?,?\ *)?(?:
-      (?:why|how\ come)(?:\ (?:is|does|did|was|has|will|can|would)?\ *(?:{_IT}\b.*)?)?
-    | {_WHAT}\ (?:{_IT}\ is\ |could\ be\ )?(?:wrong|up|off|going\ on|happening|missing|broken)
-        (?:\ (?:with|about|to)\ {_IT}|\ here|\ there)?
-    | what\ (?:went|has\ gone|goes|is\ going|did\ go)\ wrong(?:\ (?:with|in|for)\ {_IT}|\ here|\ there)?
-    | what(?:'s|\ is|\ was)?\ (?:stop|prevent|block|hold|keep|hinder|limit|restrict|kill|break|crash)
-        (?:s|ed|ing)?(?:\ back)?\ (?:the\ )?
-        (?:first|second|third|fourth|fifth|last|other|others|rest|missing|remaining|next|new|{_IT})
-        (?:\ (?:ones?|pods?|replicas?|copy|copies|instances?|tasks?))?(?:\ (?:from\ \w+|back|up))?
-    | {_WHAT}\ (?:could\ be\ )?(?:its|their|his|the)
-        \ (?:problem|issue|trouble|matter|reason|cause|deal|error|hold-?up|obstacle)
-        (?:\ (?:for|of|with|behind)\ {_IT})?
-    | {_WHAT}\ (?:{_IT}\ )?(?:waiting|killing|blocking|holding|breaking|stopping|keeping|causing)\b
-        (?:\ (?:{_IT}|for|on|up|back))*
-    | {_WHAT}\ in\ (?:its|their|his|the)\ way
-    | what\ (?:does|do|is|are)\ {_IT}\ (?:wait|waiting|hang|hanging|stuck)\ (?:for|on)
-    | what\ (?:went|goes|could\ have\ gone|is\ going|has\ gone)\ wrong(?:\ (?:with|here|there)\ ?(?:{_IT})?)?
-    | what\ (?:happened|has\ happened)(?:\ (?:to|with)\ {_IT}|\ here|\ there)?
-    | what\ (?:did|do|am|are)\ (?:i|we)\ (?:do|doing|miss|missing|get|break)(?:\ wrong)?
-    | (?:what\ )?(?:is\ the\ )?(?:reason|cause|explanation|root\ cause)
-    )\s*[?!.]*$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_COMPLAINS = re.compile(
-    r"^(?:and |but |so )?(?:what|whats|what's|which|what is|what are) (?:[\w'-]+ ){0,4}?"
-    r"(?:message|error|errors|reason|cause|causes|problem|fault|says?|said|saying|complain\w*|reports?|tells?|prints?|writes?|logs?|outputs?|"
-    r"behind (?:it|that|this)|it missing|missing|matter|going on)(?: (?:about|for|of)(?: (?:it|that|this))?)?\W*$|"
-    r"^(?:\w+ )?or what\W*$|^(?:what is|what's|whats) (?:it|that|this)\W*$",
-    re.IGNORECASE,
-)
-"""What the cluster's own parts say of what is wrong, which its events, states and logs hold."""
-_HOW_MANY = re.compile(
-    r"^(?:and )?(?P<ask>how many|which|which ones|who)"
-    r"(?: (?:are there|are they|of them|in total|altogether|overall))?\s*[?!.]*$",
-    re.IGNORECASE,
-)
-_NOUN = re.compile(
-    r"^(?P<what>.+\b(?:stuck|pending|failing|failed|failure|down|broken|crash(?:ed|ing)?|unavailable|not ready|error|"
-    r"unhealthy|crashloop\w*)) (?:reason|cause|root cause)\s*[?!.]*$|"
-    r"^(?P<waits>.+?) (?:is )?waiting (?:for|on)\s*[?!.]*$",
-    re.IGNORECASE,
 )
 _QUESTION = re.compile(
     r"(?:(?:at|in|on|for|to|from|with|by|under) )?(?:which|what|how|who|where|when|is|are|was|were|does|do|did|has|"
     r"have|had|may|can|could|should|will)\b",
     re.IGNORECASE,
 )
-_FREE = frozenset(load("words")["free"])
 _THERE = re.compile(r"\b(?:(?:in|on|at|from) )?there(?: (?:now|still|currently|right now))?\s*[?!.]*$", re.IGNORECASE)
-_TIME = re.compile(r"\d{1,2}(?::\d\d)? ?(?:am|pm)?|\d{1,2}(?:h|min|m)", re.IGNORECASE)
 _PERSON = re.compile(
     r"^(?P<name>(?!(?:i|we|you|they|he|she|it|there|this|that|the|an?|my|our)\b)[\w.-]+) [a-z]", re.IGNORECASE
 )
@@ -108,96 +56,15 @@ _INTENT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Known:
-    """What words are on a cluster: whether one `names` something of it or is written as names are, is `part` of a
-    workload's name, says what is `wrong`, is the name of a `thing`, or `means` something that is told of things; and
-    whether some are the name of a `place`."""
-
-    names: Callable[[str], bool]
-    part: Callable[[str], bool] = lambda _: False
-    wrong: Callable[[str], bool] = lambda _: False
-    place: Callable[[str], bool] = lambda _: False
-    thing: Callable[[str], bool] = lambda _: False
-    means: Callable[[str], bool] = lambda _: False
-    keys: Callable[[str], Collection[str]] = lambda _: ()
-    """The keys of labels that have a word as their value."""
-
-    def linked(self, word: str) -> str:
-        """What a word may be here: a "name" or kind, what "means" something of things, or ""."""
-        if _TIME.fullmatch(word) or all(token.lower.isdigit() or token.lower in _FREE for token in split(word)):
-            return ""
-        if self.names(word) or self.part(word) or self.place(word.lower()):
-            return "name"
-        return "means" if self.means(word) else ""
-
-    def subject(self, text: str) -> str:
-        """What words begin with, up to the last that names something in it: "the old job" of "the old job over"."""
-        found = list(_WORDS.finditer(text))
-        ends = [one.end() for one in found if self.linked(one.group()) == "name"]
-        ends += [b.end() for a, b in pairwise(found) if self.thing(f"{a.group()}-{b.group()}")]
-        return text[: max(ends)] if ends else ""
-
-    def tells(self, text: str) -> bool:
-        """Whether some word of it names something."""
-        words = _WORDS.findall(text)
-        return any(map(self.names, (*words, *map(" ".join, pairwise(words))))) or bool(self.things(text))
-
-    def things(self, text: str) -> list[str]:
-        """The things that it names, in one word or two ("the wire feed" is wire-feed), but what every cluster has."""
-        words = [word for word in _WORDS.findall(text) if word.lower() not in _FREE]
-        pairs = [one for one in map("-".join, pairwise(words)) if self.thing(one)]
-        parts = {word for pair in pairs for word in pair.split("-")}
-        return list(dict.fromkeys((*(one for one in words if self.thing(one) and one not in parts), *pairs)))
-
-
-def known_on(world: World) -> Known:
-    """What words are on this cluster."""
-
-    def names(word: str) -> bool:
-        tokens = split(word)
-        together = "-".join(t.lower for t in tokens)
-        if len(tokens) > 1 and (world.kinds.find(tuple(t.lemma for t in tokens)) or world.names.exact(together)):
-            return True
-        return any(
-            (t.name_like and not _TIME.fullmatch(t.lower))
-            or t.lower.isdigit()
-            or (not {"/", ".", ":"}.isdisjoint(t.text) and not _TIME.fullmatch(t.text))
-            or bool(world.kinds.find((t.lemma,)) or world.names.exact(t.lower) or world.names.exact(t.lemma))
-            for t in tokens
-        )
-
-    def part(word: str) -> bool:
-        if any(not unknown(t, world.kinds) or not t.could_name for t in split(word)):
-            return False
-        found = (world.listing(kind) for kind in PODLIKE)
-        return any(one is not None and one.with_words([word.lower()]) for one in found)
-
-    places = {*_ENVIRONMENTS, *world.names.namespaces}
-
-    def thing(word: str) -> bool:
-        return bool(world.names.exact(word.lower()))
-
-    def means(word: str) -> bool:
-        senses = lexicon().find((lemma(word),))
-        return bool(senses) and not any(isinstance(one, Word) for one in senses)
-
-    def keys(word: str) -> set[str]:
-        values = world.label_values(word, tuple(world.names.listings))
-        return {key.rpartition("/")[2] for key, _, _ in values}
-
-    return Known(names, part, _WRONG.__contains__, places.__contains__, thing, means, keys)
-
-
 def one_question(sentence: str, known: Known) -> str:
     """The one question of a sentence, without what is said around it."""
     stated = _with_place(_CLUE.sub("", plain(sentence)), known)
     if not STARTS.match(stated) and not _QUESTION.match(stated):
-        for before, behind, _ in _clauses(stated):
-            if asked := _of_statement(before, plain(behind), known) or _of_thing(before, plain(behind), known):
+        for before, behind, _ in partings(stated):
+            if asked := asked_of(before, plain(behind), known) or _of_thing(before, plain(behind), known):
                 return asked
-        if noun := _NOUN.match(stated):
-            return f"why {noun['what']}" if noun["what"] else f"why is {noun['waits']} waiting"
+        if asked := waits_or_fails(stated, known):
+            return asked
     return _about_topic(stated, known)
 
 
@@ -205,7 +72,7 @@ def _with_place(text: str, known: Known) -> str:
     """The text with "in" before an environment that ends it behind the name of a thing: "restarts X prod"."""
     words = text.rstrip("?!. ").split()
     bare = (
-        len(words) > 1 and words[-1].lower() in _ENVIRONMENTS and not known.names(words[-1]) and known.thing(words[-2])
+        len(words) > 1 and words[-1].lower() in ENVIRONMENTS and not known.names(words[-1]) and known.thing(words[-2])
     )
     return " ".join((*words[:-1], "in", words[-1])) if bare else text
 
@@ -213,21 +80,6 @@ def _with_place(text: str, known: Known) -> str:
 def without_intent(text: str) -> str:
     """The question behind what somebody says that they are about to do: they ask before, and do it themselves."""
     return plain(_INTENT.sub("", text.strip()))
-
-
-def _of_statement(stated: str, asked: str, known: Known) -> str:
-    """The question of a statement and what is asked of it; "" where it is none. A story around what names something and
-    what says that something is wrong means nothing."""
-    words = _WORDS.findall(stated)
-    runs = (words[at : at + width] for width in (2, 3) for at in range(len(words) - width + 1))
-    several = {word for run in runs if known.thing("-".join(run)) for word in run}  # "the wire feed"
-    telling = [w for w in words if known.names(w) or known.part(w) or w in several or known.place(w.lower())]
-    wrong = [word for word in words if word not in telling and known.wrong(word.lower())]
-    if telling and (_REASON.match(asked) or (wrong and _COMPLAINS.match(asked))):
-        told = (f"in {word}" if known.place(word.lower()) else word for word in words if word in {*telling, *wrong})
-        return "why " + " ".join(told)
-    many = _HOW_MANY.match(asked) if telling else None
-    return f"{many['ask'].lower().removesuffix(' ones')} {stated}" if many else ""
 
 
 def _of_thing(stated: str, asked: str, known: Known) -> str:
@@ -277,7 +129,7 @@ def _in_full(stated: str, asked: str) -> str:
 
 def _about_topic(text: str, known: Known) -> str:
     """The question about what stands before it, where that is short: "in X, …", "X: …"; as it is where it is none."""
-    parted = next((one for one in _clauses(text) if one[2] not in ("", ".")), None)
+    parted = next((one for one in partings(text) if one[2] not in ("", ".")), None)
     if parted is None or parted[2] in "?!" or len(parted[0]) > _LONGEST_TOPIC:
         return text
     return _of_topic(parted[0], parted[1], known) or text
@@ -303,9 +155,3 @@ def tells_its_own(asked: str, named: Sequence[str], known: Known) -> bool:
     placed = any(known.place(word.lower()) for word in named)
     refers = of_topic(asked, "") != asked or _THERE.search(asked)
     return not refers and all(map(known.thing, named)) and (inside or (bool(things) and not placed))
-
-
-def _clauses(text: str) -> Iterator[tuple[str, str, str]]:
-    """Each way to part a text at a boundary of clauses: what is before, what is behind, and the mark between."""
-    for boundary in _BOUNDARY.finditer(text):
-        yield text[: boundary.start()], text[boundary.end() :], (boundary["mark"] or "").strip()

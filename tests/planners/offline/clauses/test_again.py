@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planners.offline.clauses import hinted, otherwise, said_once
-from planners.offline.clauses.sentence import Known
+from planners.offline.clauses.known import Known
 
 THINGS = frozenset({"kiosk", "lobby", "cellar", "gate-reader", "stage-2"})
 KINDS = frozenset({"pods", "nodes", "deployments", "jobs"})

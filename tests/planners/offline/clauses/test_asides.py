@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planners.offline.clauses import without_asides
-from planners.offline.clauses.sentence import Known
+from planners.offline.clauses.known import Known
 
 NAMES = frozenset({"kiosk", "pods", "lobby", "gate-reader", "deployments", "kubernetes"})
 PARTS = frozenset({"sync", "gate"})

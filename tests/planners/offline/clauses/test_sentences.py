@@ -6,7 +6,8 @@ import pytest
 
 from planners.offline.clauses.again import otherwise
 from planners.offline.clauses.chatter import plain
-from planners.offline.clauses.sentence import Known, one_question
+from planners.offline.clauses.known import Known
+from planners.offline.clauses.sentence import one_question
 
 NAMES = frozenset({"kiosk", "kiosk-api", "gate-reader", "service", "pods", "lobby"})
 KNOWN = Known(NAMES.__contains__, wrong=frozenset({"silent"}).__contains__)

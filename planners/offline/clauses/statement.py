@@ -1,0 +1,131 @@
+"""What is asked of a statement, where the words that ask say nothing else: why it is so, which it is, how many.
+
+    X is not up yet. whats the hold-up?           → why X not up
+    one node in the north is cordoned, which?     → which node in the north is cordoned
+    two of the three X pods are ready, who is not?  → which X pods are not ready
+    most memory in X, who is that?                → who has the most memory in X
+    all restarts of X together, how much is it?   → the sum of all restarts of X
+
+Which words ask for a cause, for a thing or for an amount, `data/words.yaml` tells; which name something, the cluster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from planners.offline.clauses.clause import clauses_of
+from planners.offline.clauses.known import Known
+from planners.offline.data import load
+from planners.offline.words import split
+
+_ASKED = load("words")["asked_of_statements"]
+_CAUSES, _WHOSE, _SAYING, _BESIDE, _NO_CAUSE, _BARE, _BARE_CAUSES, _WHICH, _ODD, _AMOUNT = (
+    frozenset(_ASKED[sort])
+    for sort in ["causes", "whose", "saying", "beside", "no_cause", "bare", "bare_causes", "which", "odd", "amount"]
+)
+_QUANTITIES = frozenset(_ASKED["quantities"]) | {*load("words")["numbers"]}
+_RANKED = frozenset(w for sort in ("superlatives", "ages") for words in load("words")[sort].values() for w in words)
+_WORDS = re.compile(r"[\w./-]+")
+_TOGETHER = re.compile(r",? (?:all )?(?:(?:added|summed|taken|counted|put) )?(?:together|up)$", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|was|were|can|could|do|does|has|have)\b", re.IGNORECASE)
+_IT = frozenset({"it", "that", "this", "they", "them", "he", "she"})
+_FAR, _OTHERS = 3, 2
+"""Words between a number and the kind that it counts ("two old smtp pods"); words for who says what is wrong."""
+
+
+def asked_of(stated: str, asked: str, known: Known) -> str:
+    """The question of a statement and what is asked of it; "" where that says something else."""
+    words = [token.lower for token in split(asked) if token.lower != "'s"]
+    said = {*words}
+    if not words:
+        return ""
+    if words[0] not in _NO_CAUSE and (why := _why(stated, words, known)):
+        return why
+    if said <= _AMOUNT and not said.isdisjoint({"much", "many"}):
+        return _amount(stated, known)
+    return _which(stated, said, known) if said <= _WHICH | _ODD else ""
+
+
+def waits_or_fails(text: str, known: Known) -> str:
+    """The question of a statement that ends in what asks for its cause without a verb: "X stuck reason", "X waiting
+    for"."""
+    words = text.rstrip("?!. ").split()
+    for place in range(max(1, len(words) - 2), len(words)) if len(clauses_of(text)) == 1 else ():
+        behind = words[place:]
+        if {*map(str.lower, behind)} <= _BARE_CAUSES:
+            return asked_of(" ".join(words[:place]), " ".join(behind), known)
+    return ""
+
+
+def _why(stated: str, asked: Sequence[str], known: Known) -> str:
+    """Why it is as it is stated, in the words that name something and those that say what is wrong: a story around them
+    means nothing. "" where no cause is asked for."""
+    clauses = [_telling(clause.text, known) for clause in clauses_of(stated)]
+    tells_all = [clause for clause in clauses if {*clause.values()} == {"name", "wrong"}]
+    told = tells_all[0] if len(tells_all) == 1 else _telling(stated, known)
+    if "name" not in told.values() or not _asks_cause(asked, "wrong" in told.values(), known):
+        return ""
+    return "why " + " ".join(f"in {word}" if known.place(word.lower()) else word for word in told)
+
+
+def _asks_cause(asked: Sequence[str], wrong: bool, known: Known) -> bool:
+    """Whether words ask for a cause and say nothing else. What is said or written of it is one only where something is
+    wrong, whoever says it ("what does the probe say")."""
+    said = {*asked}
+    others = said - _CAUSES - _SAYING - _BESIDE
+    if others and asked[0] == "why":
+        return not said.isdisjoint(_IT) and not known.things(" ".join(others))
+    if others and (not wrong or len(others) > _OTHERS or said.isdisjoint(_SAYING | {"or"})):
+        return False
+    causes = _WHOSE if "who" in said else _CAUSES | _SAYING if wrong else _CAUSES
+    asks = not said.isdisjoint(causes) or (wrong and said <= others | _BARE)
+    return asks and not known.things(" ".join(others))
+
+
+def _telling(text: str, known: Known) -> dict[str, str]:
+    """The words of a text that are a "name" of something, and those that say what is "wrong", in order."""
+    words = _WORDS.findall(text)
+    runs = (words[at : at + width] for width in (2, 3) for at in range(len(words) - width + 1))
+    several = {word for run in runs if known.thing("-".join(run)) for word in run}  # "the wire feed"
+    found = {}
+    for word in words:
+        named = known.names(word) or known.part(word) or word in several or known.place(word.lower())
+        if (named and not word.isdigit()) or known.wrong(word.lower()):
+            found[word] = "name" if named else "wrong"
+    return found
+
+
+def _amount(stated: str, known: Known) -> str:
+    """How many there are of what is stated, or how much it is together."""
+    if not known.tells(stated):
+        return ""
+    together = _TOGETHER.search(stated)
+    return f"the sum of {stated[: together.start()]}" if together else f"how many {stated}"
+
+
+def _which(stated: str, said: set[str], known: Known) -> str:
+    """Which of a kind it is that is spoken of, or which is not, where the odd one is asked for; or who has the most."""
+    rank, _, of = re.sub("^the ", "", stated, flags=re.IGNORECASE).partition(" ")
+    if rank.lower() in _RANKED and known.tells(of):
+        return f"which is the {rank} {of}" if known.kind(_WORDS.findall(of)[:1]) else f"who has the {rank} {of}"
+    spoken = _spoken_of(stated, known) or (stated if "which" in said and known.tells(stated) else "")
+    denied = _VERB.sub(lambda verb: f"{verb.group()} not", spoken, count=1)
+    if said.isdisjoint(_ODD):
+        return f"which {spoken}" if spoken else ""
+    return f"which {denied}" if denied != spoken else ""
+
+
+def _spoken_of(stated: str, known: Known) -> str:
+    """The first kind that a statement speaks of without its number, and what is said of it: "one of our nodes is down"
+    says of nodes that they are down; "" where no kind is, or where something is named before it."""
+    found = list(_WORDS.finditer(stated))
+    words = [one.group().lower() for one in found]
+    for place in range(len(words)):
+        end = next((at for at in range(place, len(words)) if words[at] not in _QUANTITIES), len(words))
+        far = [*takewhile(lambda word: word not in _QUANTITIES, words[end : end + _FAR])]
+        kind = any(known.kind(far[at : at + n]) for at in range(len(far)) for n in (1, 2))
+        if (end > place or not place) and (kind or ("of" in words[place:end] and known.part("".join(far[:1])))):
+            return "" if known.tells(stated[: found[place].start()]) else stated[found[end].start() :]
+    return ""
