@@ -23,8 +23,9 @@ from planners.offline.parsing.scores import Features, shares, worth
 MOST_EXECUTED = 6
 _MARGIN = 4.0
 """Forms that score less than the best by more than this are not executed: they cannot change the answer."""
-_MOST = 0.55
-"""The least share of an answer among the answers of all candidates: two that are as likely are none."""
+_MOST, _MOST_NOTHING = 0.55, 0.8
+"""The least share of an answer among the answers of all candidates: two that are as likely are none; and of one that
+tells that there is nothing, as whatever is misread tells too."""
 _WITHHELD = ("forbidden", ())
 _WITHHOLDING = frozenset({"forbidden", "unavailable", "timed_out"})
 """Why a server may not tell what was asked for, however it was read."""
@@ -99,7 +100,8 @@ def weighed(
     if not sums:
         return Choice(None, 0.0, tuple(ranked), executed)
     winner = max(sums, key=lambda key: sums[key])
-    if sums[winner] < _MOST:
+    nothing = winner in (("value", ()), ("value", ("0",)))
+    if sums[winner] < (_MOST_NOTHING if nothing else _MOST):
         return Choice(None, 0.0, tuple(ranked), executed)
     best = next(one for one in ranked if winner in (one.answer, one.plan))
     found = evidence(best, sums[winner], ranked, executed)
@@ -133,13 +135,14 @@ def evidence(best: Candidate, share: float, candidates: Sequence[Candidate], exe
 def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     """The candidate with what it answered. That nothing was found is no answer where the table of relations does not
     say how its kinds go together: there may be a way that was not tried; nor where what is asked for was looked for in
-    one that is named, and that is not as it was said to be; nor where nobody said of which kind a label is asked. What
-    a word is only like, of a kind that nobody said, is none either."""
+    one that is named, and that is not as it was said to be; nor where nobody said of which kind a label is asked, or
+    that it is a label. What a word is only like, of a kind that nobody said, is none either."""
     answer, features = answer_of(execution), candidate.form.features
     if answer is not None and answer[1] in _NOTHING:
         sifted = answer[1] != ("0",) and (_sifts_one(candidate.form.form) or _of_container(candidate.form.form))
-        labels = ("attribute label", "attribute annotation", "label")
-        labelled = features["implied"] and any(features[one] for one in labels)
+        attribute = features["attribute label"] or features["attribute annotation"]
+        guessed = attribute and not (features["by label"] or features["by annotation"])
+        labelled = guessed or (features["implied"] and (attribute or features["label"]))
         owned = features["who|Values"]  # who owns what no controller made, a label or nobody tells
         unclear = features["unlisted"] or sifted or labelled or owned or _is_amount(candidate.form)
         answer = None if unclear else answer
