@@ -166,6 +166,9 @@ def selected_by: if . == null or . == {} then "*" else [((.matchLabels // {}) | 
 def peer_text: if .ipBlock then .ipBlock.cidr + (if .ipBlock.except then " except \(.ipBlock.except | join(", "))" else "" end) else [(select((.podSelector // {}) != {}) | .podSelector | selected_by), (select(.namespaceSelector) | (.namespaceSelector.matchLabels // {}) as $l | if .namespaceSelector == {matchLabels: $l} and ($l | keys) == ["kubernetes.io/metadata.name"] then (if (.podSelector // {}) == {} then "namespace " else "" end) + $l["kubernetes.io/metadata.name"] else "namespaces with \(.namespaceSelector | selected_by)" end)] | if . == [] then "all pods of the namespace" else join(" in ") end end;
 def peers_of($way; $port; $all): [.[] | . as $p | [policies_of($p; $way; $all)] | select(. != []) | {space: $p.metadata.namespace, found: [.[] | (if $way == "Egress" then .spec.egress else .spec.ingress end // [])[] | select(port_open($port; $p)) | (if $way == "Egress" then .to else .from end // []) | if . == [] then "everything" else .[] | peer_text end]}] | if . == [] then error("no network policy says so: all may") elif (map(.space) | unique | length) > 1 then error("this differs between namespaces") else [.[].found[]] | unique[] end;
 
+# Whether no node's kubelet is newer than this one's.
+def node_current($all): def number: .status.nodeInfo.kubeletVersion // "" | [scan("[0-9]+") | tonumber]; number >= ([$all[] | select(.kind == "Node") | number] | max // []);
+
 # How much of a quota is used, of what is used most.
 def quota_share: .status.used as $u | [(.status.hard // .spec.hard // {}) | to_entries[] | (.value | quantity) as $h | select(($h // 0) > 0) | ($u[.key] // "0" | quantity) / $h] | max // 0;
 

@@ -96,7 +96,7 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
     of a schema that holds others."""
     if placed.gone:
         return False
-    if isinstance(form, Number) and len(form.objects.named) == 1 and form.objects.filters:
+    if isinstance(form, Number) and (form.objects.rank or (len(form.objects.named) == 1 and form.objects.filters)):
         return True  # of one thing it is asked how many it has
     if begins.ask == "when" and isinstance(form, Names | Number):
         return True

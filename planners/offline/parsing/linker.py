@@ -88,11 +88,12 @@ class Linker:
                     found[i, j] = Span(i, j, " ".join(t.text for t in part), part, links)
         for (i, j), span in found.items():
             if j - i > 1 and any(link.source in _LONG for link in span.links):
+                whole = _is_another(span, found.get((j - 1, j)))
                 for k in range(i, j):
                     one = found.get((k, k + 1))
                     if one is not None:
-                        plain = tuple(link for link in one.links if link.source != GUESS)
-                        found[k, k + 1] = replace(one, links=plain)
+                        parts = (link for link in one.links if not (whole and isinstance(link.sense, Condition)))
+                        found[k, k + 1] = replace(one, links=tuple(link for link in parts if link.source != GUESS))
         for place, span in found.items():
             found[place] = replace(span, links=self._keyed(span, tokens))
         for i, j in [place for place, span in found.items() if any(x.source == "name parts" for x in span.links)]:
@@ -374,6 +375,14 @@ class Linker:
         first = host.partition(".")[0]
         used = (term for index in self._terms.values() for term, _ in index.with_part(first))
         return any(term.what == "image" and f"/{host}/" in f"/{term.text.lower()}" for term in used)
+
+
+def _is_another(span: Span, last: Span | None) -> bool:
+    """Whether together words mean another thing than the last of them alone: an "external ip" is no ip that is
+    external."""
+    alone = {x.sense for x in last.links if isinstance(x.sense, Attribute)} if last is not None else set()
+    whole = {x.sense for x in span.links if isinstance(x.sense, Attribute)}
+    return any(a.of == b.of for a in alone - whole for b in whole - alone)
 
 
 def _set_apart(part: tuple[Token, ...], before: Sequence[Token]) -> Iterator[Link]:

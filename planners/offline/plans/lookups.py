@@ -86,6 +86,8 @@ def targets(asked: Marked) -> Plan | Missing | None:
 
 _ADDRESS = re.compile(r"(?:https?://)?(?P<host>(?:[a-z0-9*-]+\.)+[a-z0-9-]+)(?P<path>/\S*)?")
 _ROUTING = frozenset(load("plans")["routing"])
+_PLACED, _BACKENDS = frozenset({"where", "who", "behind"}), frozenset({"service", "services", "backend"})
+_WAYS = frozenset({"which", "what", "where", "who", "noun", "yes_no"})
 _RULE = (
     '(.path // "/") as $p | select((PATH == $p) or (.pathType != "Exact" and '
     '(PATH | startswith(($p | rtrimstr("/")) + "/"))))'
@@ -99,17 +101,14 @@ def route(asked: Marked) -> Plan | Missing | None:
     hosts = [(t, m) for t in asked.tokens if (m := _ADDRESS.fullmatch(t.lower)) and not t.quoted]
     paths = [t for t in asked.tokens if t.lower.startswith("/")]
     kind, ask = asked.world.resource("ingresses.networking.k8s.io"), asked.begins.ask
-    if kind is None or ask not in ("which", "what", "where", "noun", "yes_no") or len(paths) > 1 or len(hosts) > 1:
+    if kind is None or ask not in _WAYS or len(paths) > 1 or len(hosts) > 1:
         return None
-    if not {"service", "services", "backend", "where"} & set(asked.words) or not (hosts or (paths and ask != "noun")):
+    placed = _PLACED & {*asked.words}
+    if not (placed or _BACKENDS & {*asked.words}) or not (hosts or (paths and ask != "noun")):
         return None
     spoken = {hosts[0][0] if hosts else paths[0], *paths}
     beside = [t for t in asked.tokens if t not in spoken and t.lower not in _ROUTING]
-    if beside and (
-        "where" in asked.words
-        or not hosts
-        or not all(_of_the_way(m) for m in asked.mentions if {*m.tokens} & {*beside})
-    ):
+    if beside and (placed or not hosts or not all(_of_the_way(m) for m in asked.mentions if {*m.tokens} & {*beside})):
         return None
     told = "port | .number // .name" if {"port", "ports"} & {*asked.words} else "name"
     if not hosts:

@@ -53,7 +53,7 @@ def reach(asked: Marked) -> Plan | None:
         said = f"who may reach whom → whether {_name(source)} may reach {_name(target) or 'what is outside'}"
         body = f"[{_pods(source)}] as $from | {to} as $to | may_reach($from; $to; {port}; $all)"
         return program.plan(f"{body} | if . then 1 else empty end", "", AsYesNo("non_empty"), said)
-    if asked.begins.ask == "yes_no" or outside or bool(source) == bool(target):
+    if asked.begins.ask in ("yes_no", "count", "age") or outside or bool(source) == bool(target):
         return None
     said = (
         f"network policies → {'where ' + _name(source) + ' may send' if source else 'who may reach ' + _name(target)}"

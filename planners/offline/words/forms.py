@@ -37,6 +37,9 @@ _POLITE = re.compile(
     r"could i (?:see|get|know)|in this cluster|in my cluster|in our cluster|in the cluster|"
     r"show|get|fetch|compare|what about|how about|verify|confirm|report|display|print|tell us|give) )"
 )
+_BEFORE = (
+    "(?:in|on|to|up to|for|with|by|from|of|at|under|through|behind|against|across|after|within|until|till|over|via)"
+)
 _OPENINGS: tuple[tuple[Ask, str], ...] = (
     (
         "age",
@@ -47,7 +50,7 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
     ("what", r"how many (?:seconds|minutes|hours|milliseconds|bytes|percent) (?:is|are|does|do|has|have)"),
     (
         "count",
-        r"(?:(?:in|on|to|for|with|by|from|of|across|after|within) )?how many|"
+        rf"(?:{_BEFORE} )?how many|"
         r"what is the (?:total |overall |current |exact )?(?:number|count|amount) of|"
         r"what number of|(?:what is )?(?:the )?sum(?= of)|(?:the )?(?:total |overall )?(?:number|count) of|"
         r"count(?: up)?(?: all| the)*|how much|"
@@ -62,7 +65,7 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
         r"what is going on with|explain|investigate|what is making|what killed|what crashed",
     ),
     ("where", r"where (?:is|are|does|do|did|can|was|were)|where"),
-    ("when", r"when (?:is|are|does|do|did|was|were|will|has|have)|when|at what time|at which time|what time"),
+    ("when", r"when (?:is|are|does|do|did|was|were|will|has|have)|when|(?:at )?(?:what|which) (?:time|hour)(?! zone)"),
     ("who", r"who|(?:(?:to|with|from|by|for) )?whom"),
     (
         "list",
@@ -76,9 +79,7 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
     ),
     (
         "which",
-        r"which|on which|in which|to which|by which|under which|for which|from which|through which|at which|"
-        r"with which|of which|on what|in what|to what|by what|from what|under what|at what|through what|"
-        r"behind which|against which",
+        rf"which|{_BEFORE} (?:which|what)",
     ),
     ("what", r"what is|what was|what does|what do|what did|what will|what would|what|whose"),
     ("yes_no", r"is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|may|must|might|if|whether"),

@@ -81,9 +81,9 @@ class Steps:
             ordered = attribute.kind in ("number", "quantity") or attribute.many or is_version(attribute)
             if op != "==" and not ordered:
                 continue
-            inside = end - 1 in asked.holes and value.isdigit()  # "expose more than one port"
-            counted = attribute.many and numeric and op != "=="
-            counted = counted and (inside or attribute.kind not in ("number", "quantity"))
+            inside = end - 1 in asked.holes and value.isdigit()  # "expose two ports"
+            counted = inside or (op != "==" and attribute.kind not in ("number", "quantity"))
+            counted = counted and attribute.many and numeric
             choices.append((Holds(attribute, op, with_unit(value), negated, counted), sure))
         if not choices:
             raise Unfit(value)

@@ -202,7 +202,8 @@ class Modifying(Steps):
         asked = Asked(atom.start, atom.end, links, before, False, optional, atom.span.holes)
         if behind is not None and behind.role == "literal" and near(behind) and not self.negated:
             literal = behind.links[0].sense
-            alone = behind.span.text.lower() in ALONE and self.peek("noun", at=1) is not None  # "a single X pod"
+            counts = behind.span.text.lower() in ALONE or "the" in behind.before  # "a single X pod", "the 3 X pods"
+            alone = counts and self.peek("noun", at=1) is not None
             if isinstance(literal, Literal) and literal.sort not in ("pair", "path") and not alone:
                 self.i += 1
                 self.equals(asked, literal.text, behind.end)

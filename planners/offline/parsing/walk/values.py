@@ -64,7 +64,7 @@ class Valuing(Steps):
             self.i += 1
             self._counted(atom, behind, "==", sense.text)
             return
-        noun = self.peek("noun")
+        noun = self.peek("noun", "container", "used")
         if noun is not None and not noun.before and sense.text.isdigit():
             if self._says_how_many(atom) or self._limits():
                 self.parts.limit = self.parts.limit or (int(sense.text) if self._limits() else 0)
