@@ -167,7 +167,7 @@ class Linker:
             yield from self._near(part)
         if len(part) == 1:
             if not known:
-                yield from self._keys.said_of(part[0], tokens[at + 1 : at + 2])
+                yield from self._keys.said_of(part[0], beside)
             yield from self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
             if all(isinstance(link.sense, Used) for link in known):
                 yield from self._mentioned(part[0], tokens[at - 1].lower if at else "", bool(known))

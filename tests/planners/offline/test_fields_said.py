@@ -97,3 +97,20 @@ async def test_what_leads_to_pods(asked: Asked, question: str, answer: str) -> N
 )
 async def test_storage_bounds_runs_and_nodes(asked: Asked, question: str, answer: str) -> None:
     assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how many machines make up the heavy pool?", "2"),
+        ("can i give an oak volume more space later", "yes"),
+        ("what is the highest priority class?", "system-node-critical"),
+        ("which autoscaler gets no cpu numbers", "none"),
+        ("which load balancer is still waiting for its address?", "back"),
+        ("does dusting still run?", "yes"),
+        ("how many stitcher pods can take requests?", "3"),
+        ("how many pods of reprint-7 are done?", "0"),
+    ],
+)
+async def test_nothing_that_is_said_is_dropped(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer

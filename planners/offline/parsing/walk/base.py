@@ -24,7 +24,7 @@ NAMING = frozenset({"named", "called", "name"})
 ALONE = frozenset({"one", "single"})
 """Words for 1 that say as well that of several one is meant."""
 CONTAINERS = frozenset({"containers", "init containers"})
-SIZES = ("storage request", "volume capacity")
+SIZES = ("storage request", "volume capacity", "priority value")
 """What is big or small of what stores."""
 
 
@@ -79,7 +79,7 @@ class Steps:
         for attribute, sure in asked.links:
             numeric = bool(re.fullmatch(r"[\d.]+\w*", value))
             ordered = attribute.kind in ("number", "quantity") or attribute.many or is_version(attribute)
-            if op != "==" and not ordered:
+            if (op != "==" and not ordered) or (attribute.kind == "flag" and value not in ("true", "false")):
                 continue
             inside = end - 1 in asked.holes and value.isdigit()  # "expose two ports"
             counted = inside or (op != "==" and attribute.kind not in ("number", "quantity"))

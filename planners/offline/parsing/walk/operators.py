@@ -22,7 +22,7 @@ from planners.offline.parsing.walk.nouns import Naming
 from planners.offline.parsing.walk.values import Valuing
 from planners.offline.words import WORKLOADS, Attribute, is_version
 
-_BY_SIZE = frozenset({"biggest", "largest", "smallest", "tiniest"})
+_BY_SIZE = frozenset({"biggest", "largest", "smallest", "tiniest", "highest", "lowest"})
 _LACKED = (("a",), ("an",), ("any",), ("the",))
 _SECONDS_OLD = Attribute("age in seconds", ("any",), "now - (.metadata.creationTimestamp | fromdate)", "number")
 
