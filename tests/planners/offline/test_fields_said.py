@@ -105,7 +105,7 @@ async def test_storage_bounds_runs_and_nodes(asked: Asked, question: str, answer
         ("how many machines make up the heavy pool?", "2"),
         ("can i give an oak volume more space later", "yes"),
         ("what is the highest priority class?", "system-node-critical"),
-        ("which autoscaler gets no cpu numbers", "none"),
+        ("which autoscaler gets no cpu numbers", "stitcher"),
         ("which load balancer is still waiting for its address?", "back"),
         ("does dusting still run?", "yes"),
         ("how many stitcher pods can take requests?", "3"),
