@@ -78,6 +78,9 @@ _USING = (
     "configmaps",
 )
 """Kinds whose objects use names that people ask by."""
+_BINDINGS = ("clusterrolebindings.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io")
+_SUBJECTS = ("user", "group", "service account")
+"""What the terms of bindings are that tell whom they give a role to."""
 
 
 class OfflinePlanner:
@@ -216,6 +219,12 @@ class OfflinePlanner:
         found = await asyncio.gather(*(self._catalog.terms(r) for r in wanted))
         return {r.qualified: index for r, index in zip(wanted, found, strict=True)}
 
+    async def _subjects(self, resources: Resources) -> frozenset[str]:
+        """Whom bindings give a role to, as far as they may be read."""
+        bindings = [kind for name in _BINDINGS if (kind := resources.find(name)) is not None]
+        found = await asyncio.gather(*(self._catalog.terms(kind) for kind in bindings))
+        return frozenset(name.lower() for index in found for sort in _SUBJECTS for name in index.values(sort))
+
     async def _resolved(self, question: Question) -> Question | None:
         """The question complete in itself, what it leaves out taken from the one before; None where that is unclear."""
         if not question.earlier:
@@ -257,7 +266,7 @@ class OfflinePlanner:
             names = Names(self._listings[kind] for kind in listed)
         concerned = [*asked, *(f.resource for t in tokens for f in names.exact(t.lower))]
         own = question.namespace or self._catalog.namespace
-        world = World(resources, words, names, own, within=question.namespace)
+        world = World(resources, words, names, own, {}, question.namespace, await self._subjects(resources))
         strange = any(
             (unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
             for t in tokens

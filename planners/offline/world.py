@@ -40,6 +40,8 @@ class World:
     fields: dict[str, Fields] = field(default_factory=dict)
     within: str | None = None
     """The namespace that the asker chose (`-n`): all pods are those in it, unless the question says otherwise."""
+    subjects: frozenset[str] = frozenset()
+    """The users, groups and service accounts that a binding names, in small letters."""
 
     def resource(self, kind: str) -> Resource | None:
         """The resource of a qualified kind, where the server has it."""

@@ -98,3 +98,34 @@ async def test_who_is_left_out_is_not_told_and_what_nobody_tells_is_left(
     asked: Asked, question: str, answer: str | None
 ) -> None:
     assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("who got view on gluing", "apprentices"),
+        ("name the holders of the cook role", "boiler, ragna"),
+        ("whos got the journeyman role", "apprentices, ragna, turner"),
+        ("who may read the gluing configmaps?", "apprentices, odd, turner"),
+        ("which namespaces may the apprentices look into?", "carving, gluing"),
+        ("sigrid may do what in carving?", "update configmaps in carving"),
+        ("what is ragna bound to", "cook, journeyman"),
+        ("which role lets sigrid update configmaps", "clerk"),
+        ("has ragna the clerk role in carving?", "no"),
+        ("does sigrid have the clerk role in carving?", "yes"),
+        ("does sigrid have any rights in gluing", "no"),
+        ("do the apprentices have any access to gluing", "yes"),
+        ("who besides the apprentices group has view?", "none"),
+        ("which bindings mention fjord", None),
+    ],
+)
+async def test_whom_bindings_name_is_known_however_it_is_put(asked: Asked, question: str, answer: str | None) -> None:
+    told = await asked.ask(question)
+    assert (
+        told and ", ".join(one for one in told.split(", ") if not one.startswith(("system:", "kube-system/")))
+    ) == answer
+
+
+async def test_whom_a_binding_names_is_no_slip_of_the_pen(asked: Asked) -> None:
+    assert await asked.ask("is turner cluster admin?") == "yes"
+    assert await asked.ask("is odd a cluster admin") == "yes"

@@ -20,6 +20,7 @@ VERBS: dict[str, str] = TABLES["api_verbs"]
 _DEEDS: dict[str, str] = TABLES["deeds"]
 _PARTS: dict[str, str] = TABLES["pod_parts"]
 _ACCESS = frozenset(TABLES["access"])
+_ARTICLES = frozenset({"the", "a", "an"})
 _LONGEST = 5
 EVERYTHING = re.compile(
     r"\bdo (?:\w+ )?(?:everything|anything|whatever)\b|"
@@ -65,7 +66,7 @@ def act_in(asked: Marked) -> Act | None:
         part, to = _PARTS.get(word, ""), _access(words, place)
         begins = place + 1 + to
         word = next((one for one in _infinitives(word) if one in verbs), word)
-        may_act = place and (word in verbs or part or to)
+        may_act = place and words[place - 1] not in _ARTICLES and (word in verbs or part or to)  # not "the edit role"
         found = _resource(asked.tokens[begins : begins + _LONGEST], asked.world) if may_act else None
         if found:
             width, resource, of, names = found
@@ -73,9 +74,12 @@ def act_in(asked: Marked) -> Act | None:
             if part and resource.qualified != "pods":
                 return None
             rest = [t for t in asked.tokens[begins + width :] if t.lower not in excepted(asked)[0]]
-            spaces = [f for t in rest for f in asked.world.names.exact(t.lower) if f.kind == "namespaces"]
+            before = [t for t in asked.tokens[begins : begins + width] if t.lower in names]
+            spaces = [t for t in before if not _is_called(t, resource, asked.world)]  # "the X secrets"
+            names = [name for name in names if name not in {t.lower for t in spaces}]
+            spaces += [t for t in rest if _is_place(t, asked.world)]
             names += [t.lower for t in rest if t.lower not in RIGHTS_WORDS and _is_called(t, resource, asked.world)]
-            inside = {f.meta.name for f in spaces}
+            inside = {t.lower for t in spaces}
             if len(inside) > 1 or len(names) > 1 or any(t.lower not in (*RIGHTS_WORDS, *inside, *names) for t in rest):
                 return None
             verb = None if to and word not in verbs else verbs.get(word, "create")
@@ -102,6 +106,11 @@ def _only_place(name: str, resource: Resource, world: World) -> str | None:
     return found[0].meta.namespace or None if len(found) == 1 else None
 
 
+def _is_place(token: Token, world: World) -> bool:
+    """Whether a namespace has this name."""
+    return bool(world.names.of_kind("namespaces", token.lower))
+
+
 def _is_called(token: Token, resource: Resource, world: World) -> bool:
     """Whether an object of the kind has this name."""
     return any(found.kind == resource.qualified for found in world.names.exact(token.lower))
@@ -116,7 +125,9 @@ def _resource(tokens: Sequence[Token], world: World) -> tuple[int, Resource, str
             behind = end < len(tokens) and tokens[end].lower in _PARTS
             before = [t for t in tokens[:start] if t.lower not in RIGHTS_WORDS and t.lower not in _PARTS]
             for sense in world.kinds.find(tuple(t.lemma for t in tokens[start:end])):
-                if isinstance(sense, Kind) and all(_is_called(t, sense.resources[0], world) for t in before):
+                if isinstance(sense, Kind) and all(
+                    _is_called(t, sense.resources[0], world) or _is_place(t, world) for t in before
+                ):
                     names = [t.lower for t in before]
                     return end + behind, sense.resources[0], parts[0] if parts else "", names
     return _named_alone(tokens, world) or _parts_alone(tokens, world)

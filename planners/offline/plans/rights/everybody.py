@@ -26,7 +26,7 @@ from planners.offline.plans.rights.subjects import (
 _BEFORE_VERB = frozenset(TABLES["who_can"])
 _EVERYWHERE = re.compile(r"\b(?:every|all|any) (?:the )?namespaces?\b|\bcluster.?wide\b|\beverywhere\b")
 _HOLDING = re.compile(
-    r"\b(?:has|have|having|holds?|holding|bound|gets?|with|given|granted|assigned|in|is|are|binds?|via|through)\b"
+    r"\b(?:has|have|having|holds?|holding|holders?|bound|gets?|got|with|given|granted|assigned|in|is|are|binds?|via|through)\b"
 )
 _ACCESS = re.compile(
     r"\b(?:access|rights|permissions|privileges) (?:to|in|on|for|over|inside)\b|\bcan (?:access|enter|reach|view|see)\b"
@@ -64,7 +64,8 @@ def who_can(asked: Marked) -> Plan | None:
     )
     inside = f" | select(.namespace == {json.dumps(theirs)})" if theirs else ""
     behind = asked.words[-2:] if "any" in asked.words[-3:-1] else []  # "…, any group?"
-    return _told(chosen, [*before, *behind], asked, f"who can {_what(act)} → subjects of bindings", inside + without)
+    told = [word for word in (*before, *behind) if word not in excluded]
+    return _told(chosen, told, asked, f"who can {_what(act)} → subjects of bindings", inside + without)
 
 
 def with_access(asked: Marked) -> Plan | None:
@@ -113,7 +114,8 @@ def holders(asked: Marked) -> Plan | None:
     ]
     where = f" | select({inside[0]})" if inside else ""
     chosen = f"{_BOUND} | select({test}){where}"
-    return _told(chosen, asked.words[:5], asked, f"who has {name or 'a role'} → subjects of its bindings", without)
+    before = [word for word in asked.words[:5] if word not in left]
+    return _told(chosen, before, asked, f"who has {name or 'a role'} → subjects of its bindings", without)
 
 
 def _told(chosen: str, before: list[str], asked: Marked, because: str, without: str = "") -> Plan:

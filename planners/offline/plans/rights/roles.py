@@ -75,8 +75,8 @@ def binding_names(asked: Marked) -> Plan | None:
     named = {subject.name.lower()} if subject else set()
     if (not subject and not (sort and role)) or asked.leftover(known, named):
         return None
-    if subject and not subject.kind and asked.world.names.exact(subject.name.lower()):
-        return None  # what is called so is no subject alone
+    if subject and not subject.kind and subject.name.lower() not in asked.world.subjects:
+        return None
     those = f".kind | IN({sort})" if sort else f"(.name | ascii_downcase == {json.dumps(next(iter(named)))})"
     if subject and subject.kind:
         those += f" and .kind == {json.dumps(subject.kind)}"

@@ -39,6 +39,9 @@ _ABLE = re.compile(
     r"\b(?:do|allow|allowed|grant|permit|permitted|have|give)\b"
 )
 _PLACES = re.compile(r"^(?:(?:in |to |on |for )?(?:which|what) namespaces?|where)\b")
+_BINDING = re.compile(r"\bbindings?\b")
+_ANY_RIGHT = re.compile(r"\b(?:any|some) (?:rights?|roles?|permissions?|access|privileges?)\b|\brights?\W*$")
+_ROLES_ASKED = re.compile(r"\b(?:cluster)?roles?\b|\bbound to\W*$")
 _REACH = re.compile(r"^(?:which|what) (?:(?:resources?|kinds?|objects?|types?|things?) )?(?:can|may|could|is|are)\b")
 _MOST_RULES = 6
 """Rules of a role that are told one by one; of more, as Kubernetes' own roles have, its name says more."""
@@ -83,19 +86,23 @@ def _own(act: Act, asked: Marked) -> Plan:
 
 
 def has_role(asked: Marked) -> Plan | None:
-    """ "Has X the role Y?", "is X cluster admin?": whether a binding gives it."""
+    """ "Has X the role Y?", "is X cluster admin?": whether a binding gives it; "has X any rights in Z": or any."""
     if asked.begins.ask != "yes_no" or not _HAVING.match(asked.text) or anybody_asked(asked):
         return None
     role = role_in(asked)
-    if role is None:
+    if role is None and not _ANY_RIGHT.search(asked.text):
         return None
-    known = ROLE_WORDS | words_of(role.meta.name)
+    known = ROLE_WORDS | (words_of(role.meta.name) if role else RIGHTS_WORDS)
     subject = only_subject(asked.tokens, asked, known)
     if subject is None or _is_something_else(subject, asked) or asked.leftover(known, {subject.name.lower()}):
         return None
-    test = f".role == {json.dumps(role.meta.name)} and .kind == {json.dumps(role.resource.kind)}{_inside(asked)}"
-    program = f"{subject.jq} | [roles_of(.; $all) | select({test})] | .[:1][] | .role"
-    return query(KINDS, over_all(program), AsYesNo("non_empty"), f"whether a binding gives {role.meta.name} to it")
+    name, test = "a role", "true"
+    if role is not None:
+        name = role.meta.name
+        test = f".role == {json.dumps(name)} and .kind == {json.dumps(role.resource.kind)}"
+    alone = "" if role else " | .groups = []"  # what everybody may do says nothing of this one
+    program = f"{subject.jq}{alone} | [roles_of(.; $all) | select({test}{_inside(asked)})] | .[:1][] | .role"
+    return query(KINDS, over_all(program), AsYesNo("non_empty"), f"whether a binding gives {name} to it")
 
 
 def places(asked: Marked) -> Plan | None:
@@ -126,17 +133,27 @@ def places(asked: Marked) -> Plan | None:
 
 
 def roles(asked: Marked) -> Plan | None:
-    """ "Which role does X have in Z?": the roles that bindings give to it."""
-    if not re.search(r"\b(?:cluster)?roles?\b", asked.text) or asked.begins.ask in ("count", "yes_no", "exists", "who"):
+    """ "Which role does X have in Z?", "what is X bound to?": the roles that bindings give to it; "which role lets X
+    list Y?": those of them that have a rule for it."""
+    if not _ROLES_ASKED.search(asked.text) or asked.begins.ask in ("count", "yes_no", "exists", "who"):
         return None
-    subject = only_subject(asked.tokens, asked, ROLE_WORDS)
+    act = act_in(asked)
+    tokens = asked.tokens[: act.place] if act else asked.tokens
+    subject = only_subject(tokens, asked, ROLE_WORDS)
     if subject is None or any(f.kind in ROLES for t in asked.nouns for f in t.found):
         return None
-    if asked.leftover(ROLE_WORDS, {subject.name.lower()}) or _is_something_else(subject, asked) or binding_in(asked):
+    strange = {t.lower for t in tokens} - ROLE_WORDS - {subject.name.lower()} if act else ()
+    if strange or (not act and asked.leftover(ROLE_WORDS, {subject.name.lower()})):
+        return None
+    binding = binding_in(asked)
+    known = subject.name.lower() in asked.world.subjects and not _BINDING.search(asked.text)
+    is_meant = binding is not None and not (known and binding.meta.name == subject.name)
+    if _is_something_else(subject, asked) or is_meant:
         return None
     where = f" | select(.where == null or .where == {json.dumps(spaces(asked)[0])})" if asked.spaces else ""
     where += ' | select(.kind == "ClusterRole")' if re.search(r"\bcluster ?roles?\b", asked.text) else ""
-    program = f"{subject.jq} | .groups = [] | [roles_of(.; $all){where} | .role] | unique[]"
+    those = f"rules_of(.; $all) | select({act.allowed})" if act else "roles_of(.; $all)"
+    program = f"{subject.jq} | .groups = [] | [{those}{where} | .role] | unique[]"
     return query(KINDS, over_all(program), AsList(), f"the roles of {subject.name} → its bindings")
 
 

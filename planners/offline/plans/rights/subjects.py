@@ -34,7 +34,7 @@ _SORTS = {
 }  # fmt: skip
 _ASKED_FOR = re.compile(
     r"^(?:(?:list|show|names?|all|of|the|every|which|what|how many|number of|count) )*"
-    r"(?:who|whom|everyone|everybody|(?:service ?)?accounts?|sas|subjects?|users?|groups?|people|identities)\b"
+    r"(?:who|whom|everyone|everybody|(?:service ?)?accounts?|sas|subjects?|users?|groups?|people|identities|holders?)\b"
 )
 _ANYBODY = re.compile(
     r"^(?:(?:is|are) there|can|may|could|does|do|is|are|has|have) "
@@ -44,7 +44,9 @@ _ANYBODY = re.compile(
 )
 
 
-_EXCEPT = re.compile(rf" (?:{'|'.join(load('words')['exceptions'])}|but not) (?:for )?(?:the )?(?P<who>\S+)")
+_EXCEPT = re.compile(
+    rf" (?:{'|'.join(load('words')['exceptions'])}|but not) (?:for )?(?:the )?(?P<who>\S+)(?: group| user)?\b"
+)
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,11 @@ def _account(tokens: Sequence[Token], asked: Marked) -> Subject | None:
 
 
 def _named(tokens: Sequence[Token], asked: Marked, idle: Collection[str]) -> Subject | None:
-    """The one word that may be the name of a subject, of whichever kind: bindings tell."""
+    """The one that a binding names so; else the one word that may be the name of a subject, of whichever kind."""
+    words = [t.lower for t in tokens if t.lower not in idle or t.lower in asked.world.subjects]
+    runs = {"-".join(words[start : start + width]) for start in range(len(words)) for width in (1, 2, 3)}
+    if len(known := runs & asked.world.subjects) == 1:
+        return Subject("", known.pop())
     places = set(asked.spaces)
     left = [t for t in tokens if t.lower not in idle and t.lower not in places]
     if len(left) != 1 or lexicon().find((left[0].lemma,)) or asked.world.kinds.find((left[0].lemma,)):
