@@ -60,6 +60,8 @@ _RESERVED, _DONE_THERE = (frozenset(load("words")["reserved"][sort]) for sort in
 _AS = frozenset({"as", "with", "by"})
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
 _ARTICLES = frozenset({"the", "a", "an"})
+_BEFORE_DEEDS = frozenset({"can", "could", "do", "does", "did", "will", "would"})
+"""Behind one of them and "not" stands who does something, and not what is so: "why can't X …"."""
 _DEFAULT_REGISTRY = "docker.io"
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
 
@@ -129,7 +131,7 @@ class Linker:
     def _only(self, span: Span, before: Sequence[str], tokens: Sequence[Token]) -> tuple[Link, ...]:
         """The links of a stretch that alone fit where it stands: behind "of type" what a thing is, not the address that
         is called so; at the end of "all ingress hosts" what they have, and no verb."""
-        if before[-1:] in (["not"], ["type"], ["non"]):
+        if before[-1:] in (["not"], ["type"], ["non"]) and not (before[:1] and before[0] in _BEFORE_DEEDS):
             return tuple(x for x in span.links if isinstance(x.sense, Condition) and "=" in x.sense.id)
         ends = span.end == len(tokens) and tokens[-1].lower != tokens[-1].lemma
         if not ends or not before or not self._world.kinds.find((lemma(before[-1]),)):

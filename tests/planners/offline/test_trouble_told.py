@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from benchmarks.unseen.building import built
+from clusters.recorded import load
 from clusters.recorded.cluster import RecordedCluster
 from tests.planners.offline.asking import Asked
 
@@ -153,3 +154,31 @@ async def test_of_several_it_is_asked_whether_all_are_well_and_whether_any_is_no
 )
 async def test_what_is_set_and_how_far_it_came_is_told(asked: Asked, question: str, said: str | None) -> None:
     assert await asked.ask(question) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "cause"),
+    [
+        ("why can't invoices pull its image?", "ImagePullBackOff"),
+        ("what is the scheduler complaining about with giant?", "Insufficient memory"),
+        ("giant is pending because of what?", "Insufficient memory"),
+        ("which config map does report-builder wait for?", "report-settings"),
+        ("which key can report-builder not find?", "report-settings"),
+    ],
+)
+async def test_what_something_waits_for_or_cannot_find_is_what_keeps_it_from_running(question: str, cause: str) -> None:
+    assert cause in (await Asked(RecordedCluster(load("troubled"))).ask(question) or "")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("did memory-hog die because of too little memory?", "yes"),
+        ("does reconcile crash because of memory?", "no"),
+        ("which secrets are missing?", "none"),
+    ],
+)
+async def test_what_lack_of_memory_killed_and_what_is_missing_are_no_question_for_a_cause(
+    question: str, said: str
+) -> None:
+    assert await Asked(RecordedCluster(load("troubled"))).ask(question) == said
