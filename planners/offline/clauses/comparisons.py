@@ -14,7 +14,7 @@ _AGES, _LESS = ("older", "newer", "younger"), ("older", "fewer", "less", "lower"
 _PIECES: dict[str, str] = load("comparisons")["pieces"]
 _AND_WHICH = re.compile(
     r"^(?P<ask>(?:which|what|how many|is|are|does|do) [^,?]+?) in (?P<a>[\w.-]+)"
-    r"(?:,? and (?:which|what|how many)(?: (?:is|are|one is|ones are))?|, and) in (?P<b>[\w.-]+)$",
+    r"(?:,? and (?:which|what|how many)(?: (?:is|are|one|ones|one is|ones are))?|, and) in (?P<b>[\w.-]+)$",
     re.IGNORECASE,
 )
 """One question about two places."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from planners.offline.clauses.chatter import STARTS, of_topic, plain
-from planners.offline.clauses.clause import partings
+from planners.offline.clauses.clause import clauses_of, partings
 from planners.offline.clauses.known import ENVIRONMENTS, Known
 from planners.offline.clauses.statement import asked_of, waits_or_fails
 from planners.offline.words import Attribute, lemma, lexicon
@@ -21,6 +21,7 @@ _WORDS = re.compile(r"[\w./-]+")
 _CLUE = re.compile(
     r"^(?:any|some|no) (?:idea|clue|guess|thoughts?)(?: on| about)?,? (?=why\b|what\b|how come\b)", re.IGNORECASE
 )
+_ASKS = re.compile(r"(?:which|what|how|where|when)\b", re.IGNORECASE)
 _QUESTION = re.compile(
     r"(?:(?:at|in|on|for|to|from|with|by|under) )?(?:which|what|how|who|where|when|is|are|was|were|does|do|did|has|"
     r"have|had|may|can|could|should|will)\b",
@@ -61,6 +62,8 @@ def one_question(sentence: str, known: Known) -> str:
     stated = _with_place(_CLUE.sub("", plain(sentence)), known)
     if not STARTS.match(stated) and not _QUESTION.match(stated):
         for before, behind, _ in partings(stated):
+            if _ASKS.match(clauses_of(before)[-1].text):
+                break  # what is behind is asked of a question
             if asked := asked_of(before, plain(behind), known) or _of_thing(before, plain(behind), known):
                 return asked
         if asked := waits_or_fails(stated, known):

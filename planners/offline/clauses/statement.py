@@ -48,6 +48,12 @@ def asked_of(stated: str, asked: str, known: Known) -> str:
     return _which(stated, said, known) if said <= _WHICH | _ODD else ""
 
 
+def wants_cause(asked: str) -> bool:
+    """Whether words ask for a cause without saying of what."""
+    said = {token.lower for token in split(asked)}
+    return said <= _CAUSES | _BESIDE and not said.isdisjoint(_CAUSES)
+
+
 def waits_or_fails(text: str, known: Known) -> str:
     """The question of a statement that ends in what asks for its cause without a verb: "X stuck reason", "X waiting
     for"."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from planners.offline.clauses.chatter import of_topic
+from planners.offline.clauses.statement import wants_cause
 from planners.offline.data import load
 from planners.offline.words import Attribute, Token, lexicon, opening, split
 
@@ -20,15 +21,27 @@ _EACH = frozenset({"each", "every", "all", "per"})
 
 _WH = r"(?:how (?:many|much|old|long|big|often)|which|what|who|where|when|why)"
 _TWO = re.compile(
-    rf"^(?P<first>.{{4,}}?)(?:(?:\?\s*|[,;]\s+)(?:and |also |or |if (?:so|yes|any|there are)[, ]+)*"
+    rf"^(?P<first>.{{4,}}?)(?:(?:\?\s*|[,;]\s+)(?:and |also |or |if (?:so|yes|not|no|any|there are)[, ]+)*"
     rf"(?P<asked>(?:{_WH}|is|are|does|do|did|can|has|have)\b(?! no\b| not\b).+|which(?: ones?)?|"
     rf"names?(?: please| pls| only)?|list(?: them)?)"
     rf"|\s+(?:and|plus|-|&)\s+(?:also )?(?P<second>(?:(?:in|on|at|from|to) )?{_WH}\b.+))$",
     re.IGNORECASE | re.DOTALL,
 )
-_TOPIC = re.compile(rf"^(?P<topic>[\w.-]+)\s*(?::|,|\s[-–])\s+(?P<asked>{_WH}\b.+)$", re.IGNORECASE | re.DOTALL)
+_TOPIC = re.compile(
+    r"^(?P<topic>[\w.-]+(?: [\w.-]+){0,2})\s*(?::|,|\s[-–])\s+(?P<asked>.+)$", re.IGNORECASE | re.DOTALL
+)
 """What two questions are about, before both."""
+_JOINT = re.compile(r",? (?:and|plus|&|\+) (?:also )?", re.IGNORECASE)
 _OF_TOPIC = re.compile(r"^(?:which|what|how many) [a-z]+(?: [a-z]+)?$", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"^(?P<ask>(?:how many|which) [a-z]+(?: [a-z]+)??|how many) (?P<verb>are|is|have|run|exist)\b(?P<rest>.*)$", re.I
+)
+_A_B = r"(?P<a>[\w.-]+)(?:,? and|,) (?P<b>[\w.-]+)"
+_EACH_OF = tuple(
+    re.compile(rf"^{way} each\b(?P<rest>.*)$", re.IGNORECASE)
+    for way in (rf"{_A_B}\s*(?::|,|\s[-–])\s+(?P<asked>{_WH}\b.+?)", rf"(?P<asked>{_WH}\b.+?) {_A_B}")
+)
+"""One question of either of two things."""
 _BOUNDS = re.compile(
     r"^(?P<ask>.*?\b(?:the )?)(?P<least>min(?:imum|imal)?|lowest|smallest) and (?:the )?"
     r"(?P<most>max(?:imum|imal)?|highest|largest|biggest) (?P<rest>.+)$",
@@ -79,7 +92,9 @@ _AND_IS = re.compile(
     r"^(?P<first>.+?),? and (?P<second>(?:is|are|does|do|did|has|have|can) (?:the |my |our )?(?P<name>[\w.-]+)\b.*)$",
     re.I,
 )
-_QUESTION = re.compile(rf"^(?:(?:in|on|at|from|to) )?(?:{_WH}|is|are|does|do|did|can|has|have|list|count|show)\b", re.I)
+_QUESTION = re.compile(
+    rf"^(?:(?:in|on|at|from|to) )?(?:{_WH}|is|are|does|do|did|can|has|have|list|count|show|tell|give)\b", re.I
+)
 _VERB = re.compile(r"\b(?:does|do|did|is|are|was|were|has|have|had|can|should|will)\b.*$", re.IGNORECASE | re.DOTALL)
 _OF_THEM = re.compile(r"\b(?P<which>which|how many|who|what)(?: ones)? of (?:them|these|those)\b", re.IGNORECASE)
 _WHICH_ONES = re.compile(
@@ -88,7 +103,9 @@ _WHICH_ONES = re.compile(
     re.I,
 )
 _BARE = re.compile(r"^(?:which|what) (?!ones?$)[a-z]+$", re.IGNORECASE)
-_BARE_NOUN = re.compile(r"^(?:which|what) (?P<what>(?!ones?$)[a-z]+(?: (?!is$|are$|in$|of$)[a-z]+)?)$", re.IGNORECASE)
+_BARE_NOUN = re.compile(
+    r"^(?:(?:in|on|at|under|by|with) )?(?:which|what) (?P<what>(?!ones?$)[a-z]+(?: (?!is$|are$|in$|of$)[a-z]+)?)$", re.I
+)
 _ANYBODY = re.compile(
     r"^(?:does|do|is|are|has|have) (?:any(?:body|one|thing)|some(?:body|one|thing)|any [a-z]+)\b", re.I
 )
@@ -97,7 +114,8 @@ _DOES = re.compile(
     r"^(?:which|what) [a-z]+ (?P<does>(?:are|is|have|has|use|uses|run|runs|mount|mounts) .+)$", re.IGNORECASE
 )
 """What the things that are asked for do: "they" are those that do it."""
-_COUNT_IN = re.compile(r"^how many (?:are )?(?P<place>(?:in|on|of|from) .+)$", re.IGNORECASE)
+_COUNT_IN = re.compile(r"^how many (?P<verb>are |exist ?|run |)(?P<place>(?:(?:in|on|of|from) .+)?)$", re.IGNORECASE)
+_EACH_ONE = re.compile(r"\beach(?: one| of (?:them|these|those))?(?P<owner>['’]s)?(?=\W|$)", re.IGNORECASE)
 _MANY_THERE = re.compile(r"^how many (?P<what>[a-z ]+?) are there$", re.IGNORECASE)
 _THAT_ONE = re.compile(r"\b(?:that|this) (?:pod|node|job|deployment|service|claim|volume)\b", re.IGNORECASE)
 _WHAT_OF = re.compile(r"^(?:which|what) (?P<what>[a-z]+(?: [a-z]+)?) (?:does|do|is|has) ", re.IGNORECASE)
@@ -115,16 +133,41 @@ _PLACE = re.compile(r"\b(?:in|on|of|from)\s+(?:the\s+)?[\w.-]+(?:\s+namespace)?\
 
 def asks_twice(text: str) -> bool:
     """Whether a sentence may hold two questions."""
-    return bool(_BOUNDS.match(text.strip()) or _AND_IS.match(text.strip()) or _TWO.match(text.strip()))
+    text = text.strip()
+    return bool(_topical(text)) or any(one.match(text) for one in (_BOUNDS, _AND_IS, _TWO, *_EACH_OF))
+
+
+def _topical(text: str) -> tuple[str, str, str] | None:
+    """What stands before two questions of it, and these, of which one may be a noun alone: "X: which image + claim
+    size"."""
+    topic = _TOPIC.match(text.rstrip("?!. "))
+    parts = _JOINT.split(topic["asked"]) if topic and not _QUESTION.match(topic["topic"]) else []
+    asked = len(parts) == 2 and any(map(_QUESTION.match, parts))
+    return (topic["topic"], parts[0], parts[1]) if topic and asked else None
+
+
+def _asked_of(topic: str, part: str) -> str:
+    """What is asked of a topic in full; "" where it says by itself what it is asked of."""
+    if (whole := of_topic(part, topic)) != part:
+        return whole
+    if not _QUESTION.match(part):
+        return f"what is the {part} of {topic}"
+    if counted := _COUNTED.match(part):
+        return f"{counted['ask']} of {topic} {counted['rest']}"
+    return f"{part} does {topic} have" if _OF_TOPIC.match(part) else ""
 
 
 def halves(text: str, is_name: Callable[[str], bool]) -> tuple[str, str] | None:
     """The two questions of a sentence; None where it is one. `is_name` tells names of objects: "and is X …" asks again,
     where "and is ready" goes on."""
     text = text.strip().rstrip("?!. ")
-    if (topic := _TOPIC.match(text)) and (two := halves(topic["asked"], is_name)):
-        whole = [_OF_TOPIC.sub(rf"\g<0> does {topic['topic']} have", of_topic(one, topic["topic"])) for one in two]
-        return None if {*whole} & {*two} else (whole[0], whole[1])
+    each = next(filter(None, (way.match(text) for way in _EACH_OF)), None)
+    if each and is_name(each["a"]) and is_name(each["b"]):
+        asked = re.sub(r"\bdo$", "does", each["asked"])
+        return tuple(f"{asked} {each[one]}{each['rest']}" for one in "ab")  # type: ignore[return-value]
+    if (about := _topical(text)) and any(map(is_name, about[0].split())):
+        one, other = (_asked_of(about[0], part) for part in about[1:])
+        return (one, other) if one and other else None
     if bounds := _BOUNDS.match(text):
         return tuple(f"{bounds['ask']}{bounds[one]} {bounds['rest']}" for one in ("least", "most"))  # type: ignore[return-value]
     again = _AND_IS.match(text)
@@ -287,9 +330,9 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
     """The second question complete in itself: what it is about is the kind or the name that the first one says."""
     if which := which_ones(second, first):
         return which
-    second = _IN_THERE.sub("in it", second)
+    second = _EACH_ONE.sub(lambda each: "its" if each["owner"] else "it", _IN_THERE.sub("in it", second))
     if kind and (counted := _COUNT_IN.match(second)):
-        second = f"how many {kind} are {counted['place']}"
+        second = f"how many {kind} {counted['verb'].strip() or 'are'} {counted['place']}".strip()
     place = _PLACE.search(first)
     behind = f" {place.group()}" if place and not _PLACE.search(second) else ""
     if kind and (those := _DOES.match(first)):
@@ -297,6 +340,8 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
         behind = ""
     if _OF_THEM.search(second):
         return _OF_THEM.sub(lambda them: f"{them['which']} {kind}", second) + behind if kind else second
+    if name and wants_cause(second):
+        return f"what is wrong with {name}"
     if name and (bare := _BARE_NOUN.match(second)):
         return f"what is the {bare['what']} of {name}"
     if name and (of := _WHAT_OF.match(first)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planners.offline.clauses import completed
 from tests.planners.offline.asking import Asked, made_up
 
 
@@ -23,6 +24,11 @@ def asked() -> Asked:
         ("what's the type of the tug service and its node port?", ["NodePort", "30123"]),
         ("how many deployments and how many services are in barges", ["1", "1"]),
         ("number of claims and deployments in ferries", ["2", "1"]),
+        ("tug: which image + memory limit", ["reg.example/tug:2.1", "96Mi"]),
+        ("tug: which image and how many pods are ready?", ["reg.example/tug:2.1", "2"]),
+        ("at what time does timetable start and in which time zone?", ["*/15 * * * *", "Europe/Lisbon"]),
+        ("Tell me the image of tug and how many replicas it has.", ["reg.example/tug:2.1", "2"]),
+        ("tug and depth-gauge, which image do they each run?", ["reg.example/tug:2.1", "reg.example/gauge:1"]),
     ],
 )
 async def test_two_attributes_are_both_told(asked: Asked, question: str, answers: list[str]) -> None:
@@ -43,6 +49,17 @@ async def test_a_statement_before_a_question_tells_what_is_spoken_of(asked: Aske
     found = await asked.ask(question)
     assert found is not None
     assert found.startswith(answer)
+
+
+def test_each_is_what_the_first_question_is_about() -> None:
+    first = "which class do the tug claims have"
+
+    assert completed("how big is each", first, "claims", "the tug claims") == "how big is the tug claims"
+    assert completed("how big is each one's disk", first, "", "tug") == "how big is tug's disk"
+
+
+async def test_what_is_wrong_is_told_beside_whether_all_is_well(asked: Asked) -> None:
+    assert (await asked.ask("is ramp healthy? if not, what is wrong") or "").startswith("no\nCrashLoopBackOff")
 
 
 async def test_a_change_that_is_asked_for_is_refused_behind_a_statement_too(asked: Asked) -> None:
