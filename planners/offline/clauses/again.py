@@ -45,6 +45,20 @@ _ASKS_FOR_SELF = re.compile(
     rf"(?:\W+(?:is (?:that|it) (?:so|right|true|correct)|{_MAY} (?:he|she|they)))?\W*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_SPEAKER = re.compile(
+    r"^(?:(?:hi|hey|hello|good \w+)\W+(?:(?:all|there)\W+)?)?"
+    r"(?:(?:this is|i am|i['’]?m|my name is|it['’]?s) (?P<named>[\w.-]+)(?: (?:from|of) [^,.!;:–-]+)?[,.!;:–-]"
+    r"|(?P<here>[\w.-]+)(?: (?:from|of) [^,.!;:–-]+?)? (?:here|speaking)\b)",
+    re.IGNORECASE,
+)
+"""Who asks, by name."""
+_OF_SELF = re.compile(
+    r"(?:(?:which|what|where|how many)\b[^,.;!?]*?)?\b(?:(?:can|could|may|might|am|do) i\b(?! (?:ask|know|get|see)\b)"
+    r"|(?:is|are|what|which)\b[^,.;!?]*? my (?:rights?|roles?|permissions?|access)\b)[^.;!?]*\W*$",
+    re.IGNORECASE,
+)
+"""What somebody asks of what they may do themselves."""
+_SELF = {"i": "{}", "me": "{}", "my": "{}'s", "am": "is", "do": "does"}
 _KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
 """Written as variables and fields are."""
 _BARE = re.compile(r"(?:who|which|what)(?: [a-z]+)?\W*$", re.IGNORECASE)
@@ -69,10 +83,25 @@ def said_once(text: str, known: Known) -> str:
     put = _PUT_AGAIN.match(text)
     if put and STARTS.match(put["again"]) and {*known.things(put["before"])} <= {*known.things(put["again"])}:
         return said_once(put["again"], known)
+    if own := _of_speaker(text, known):
+        return own
     asks = _ASKS_FOR_SELF.match(text)
     if asks and asks["who"].lower() not in PEOPLE and not known.thing(asks["who"]):
         return f"can {asks['who']} {asks['does'] or asks['says']}"
     return _explained(text, known)
+
+
+def _of_speaker(text: str, known: Known) -> str:
+    """What somebody asks of themselves who says their name: "lena here. may i delete pods?" asks whether lena may; ""
+    where nobody does."""
+    speaker = _SPEAKER.match(text)
+    own = _OF_SELF.search(text[speaker.end() :]) if speaker else None
+    who = (speaker["named"] or speaker["here"]) if speaker and own else ""
+    if own is None or not who or who.lower() in PEOPLE or known.names(who):
+        return ""
+    return re.sub(
+        r"\b(?:i|me|my|am|do)\b", lambda self: _SELF[self.group().lower()].format(who), own.group(), flags=re.I
+    )
 
 
 def _joined(text: str, known: Known) -> str:

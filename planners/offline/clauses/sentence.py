@@ -66,7 +66,7 @@ def one_question(sentence: str, known: Known) -> str:
                 break  # what is behind is asked of a question
             if asked := asked_of(before, plain(behind), known) or _of_thing(before, plain(behind), known):
                 return asked
-        if asked := waits_or_fails(stated, known):
+        if asked := waits_or_fails(stated, known) or _complete(stated, known):
             return asked
     return _about_topic(stated, known)
 
@@ -147,6 +147,14 @@ def _of_topic(topic: str, asked: str, known: Known) -> str:
     about = known.tells(topic) or _OF_PERSON.search(asked)
     whole = of_topic(asked, topic) if not STARTS.match(topic) and about else asked
     return whole if whole != asked else ""
+
+
+def _complete(text: str, known: Known) -> str:
+    """The question that ends a text and says by itself of what it is asked, behind sentences that only tell something;
+    "" where there is none."""
+    asked = ((before, plain(behind)) for before, behind, sign in partings(text) if sign and sign in ".!;")
+    whole = (one for before, one in asked if STARTS.match(one) and tells_its_own(one, known.things(before), known))
+    return next(whole, "")
 
 
 def tells_its_own(asked: str, named: Sequence[str], known: Known) -> bool:

@@ -28,6 +28,9 @@ KNOWN = Known(
         ("is the reader ready? i mean gate-reader", "is gate-reader ready"),
         ("is the gate reader ready?", "is the gate-reader ready?"),
         ("which node has the stage 2 pod", "which node has the stage-2 pod"),
+        ("lena here, i cook. may i delete pods in lobby?", "may lena delete pods in lobby?"),
+        ("hi, lena from lobby speaking. am i allowed to list pods?", "is lena allowed to list pods?"),
+        ("this is ulf from the bar. which rights do i have?", "which rights does ulf have?"),
         ("ulf says he can't delete pods in lobby - is that so?", "can ulf delete pods in lobby"),
     ],
 )
@@ -40,6 +43,10 @@ def test_what_is_said_twice_is_said_once(said: str, meant: str) -> None:
     [
         "my boss wonders whether she may delete pods",
         "the pods in lobby, kiosk",
+        "new here, can i list pods?",
+        "pods here, can i list them?",
+        "lena here, may i ask how many pods there are?",
+        "lena here, which pods are in lobby?",
         "which node does the old boiler run on, gate-reader?",
         "the reader, which gate-reader made, is ready?",
     ],
