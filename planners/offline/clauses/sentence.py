@@ -32,17 +32,6 @@ _PERSON = re.compile(
     r"^(?P<name>(?!(?:i|we|you|they|he|she|it|there|this|that|the|an?|my|our)\b)[\w.-]+) [a-z]", re.IGNORECASE
 )
 _OF_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
-_SAYS = re.compile(
-    r"^(?P<who>.+?) (?P<is>is|are|was|were|has been|have been|points?(?= to)) (?P<rest>.+)$", re.IGNORECASE
-)
-"""What is said of a thing."""
-_SOMETHING = re.compile(r"\b(?:something|somebody|someone|somewhere)(?: (?:else|outside|external))?\b", re.IGNORECASE)
-_TAIL = re.compile(
-    r"^(?:but |and )?(?P<ask>(?:(?:under|on|at|by|to|for|from|with|in|through) )?(?:what|which|whom|where)"
-    r"(?P<noun>(?: [\w-]+){1,2})?|(?P<how>how (?:old|big|large|long|many [\w-]+))(?: exactly| precisely)?)\W*$",
-    re.IGNORECASE,
-)
-"""A question without a verb."""
 _WITH_WHICH = re.compile(r"^(?:and )?(?:with|at|in|on|under|by) (?:which|what) ", re.IGNORECASE)
 _LONGEST_TOPIC = 60
 """Characters."""
@@ -99,35 +88,19 @@ def _of_thing(stated: str, asked: str, known: Known) -> str:
         return f"what is the {' '.join(words)} of {things[0]}"
     own = [word for word in _WORDS.findall(asked) if known.thing(word)]
     if len(things) != 1 or not STARTS.match(asked) or (own and not who):
-        return _in_full(stated, asked)
+        return ""
     inside = places or ([] if who else things)
     place = f"{'in' if places else 'on'} {inside[0]}" if len(inside) == 1 else ""
     whole = _THERE.sub(place, asked) if place else asked
     if whole == asked or things != inside:
         whole = of_topic(whole, things[0])
-    return whole if whole != asked else _in_full(stated, asked)
+    return whole if whole != asked else ""
 
 
 def person(stated: str, asked: str, known: Known) -> str:
     """Whom a statement begins with, where "he" or "she" is asked of behind it; "" where nobody is."""
     who = _PERSON.match(stated)
     return who["name"] if who and _OF_PERSON.search(asked) and not known.thing(who["name"]) else ""
-
-
-def _in_full(stated: str, asked: str) -> str:
-    """The question that repeats nothing of the statement before it: "X points to something, to what?" asks what X
-    points to, "X is reachable, under which port?" under which port X is reachable; "" where it is another."""
-    tail, said = _TAIL.match(asked), _SAYS.match(stated)
-    if tail is None or said is None:
-        return ""
-    rest = _SOMETHING.sub("", said["rest"]).strip()
-    if tail["how"]:
-        return f"{tail['how']} is {said['who']}"
-    if not tail["noun"] and rest == said["rest"].strip():
-        return ""
-    verb = said["is"].removesuffix("s")
-    does = f"does {said['who']} {verb}" if verb == "point" else f"{said['is']} {said['who']}"
-    return f"{tail['ask'] if tail['noun'] else 'what'} {does} {rest}"
 
 
 def _about_topic(text: str, known: Known) -> str:

@@ -41,6 +41,8 @@ def test_chatter_before_and_behind_a_question_is_taken_off(said: str, asked: str
         ("all pods are ready, aren't they?", "are all pods ready"),
         ("a pod in lobby is pending, which one?", "which pod in lobby is pending"),
         ("someone cordoned one of our nodes, which one?", "which nodes is cordoned"),
+        ("kiosk points to something outside, to what?", "what does kiosk point to"),
+        ("kiosk is reachable, under which port?", "under which port is kiosk reachable"),
         ("does anyone here use redis?", "does anything use redis?"),
         ("is it true that kiosk is down?", "is kiosk down?"),
         ("of the twelve pods, how many are ready?", "how many pods are ready?"),
