@@ -110,6 +110,9 @@ async def test_storage_bounds_runs_and_nodes(asked: Asked, question: str, answer
         ("does dusting still run?", "yes"),
         ("how many stitcher pods can take requests?", "3"),
         ("how many pods of reprint-7 are done?", "0"),
+        ("what is the smallest node?", "press-3"),
+        ("how much memory does a container in covers get if it asks for nothing", "48Mi"),
+        ("can patterns be written to?", "yes"),
     ],
 )
 async def test_nothing_that_is_said_is_dropped(asked: Asked, question: str, answer: str) -> None:

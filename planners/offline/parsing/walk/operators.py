@@ -167,7 +167,11 @@ class Operating(Naming, Valuing):
     def _ranked_by_size(self, atom: Atom, nouns: Sequence[Noun], largest: bool) -> bool:
         """ "The biggest volume claim", "which claim is smallest"."""
         kinds = [kind for noun in nouns if not noun.found for kind in noun.kinds]
-        sizes = tuple((row(name), 1.0) for name in SIZES if kinds and row(name).fits(kinds[0].qualified))
+        sizes = tuple(
+            (row(name), 1.0)
+            for name in (*SIZES, "cpu capacity", "memory capacity")
+            if kinds and row(name).fits(kinds[0].qualified)
+        )
         if not sizes or atom.span.text.lower() not in _BY_SIZE:
             return False
         self.parts.ranked = Ranked(atom.start, atom.end, largest, sizes)
