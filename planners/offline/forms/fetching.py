@@ -18,6 +18,8 @@ class Fetch:
         self._resources = resources
         self.kinds: dict[str, Resource] = {}
         self._bound: list[str] = []
+        self._compared = False
+        """Whether things are compared with all of their kind."""
 
     def bind(self, value: str) -> str:
         """The variable that has a value, which is computed once and not for each object."""
@@ -30,6 +32,7 @@ class Fetch:
         for name in names:
             found = self._resources.find(name)
             if found is not None:
+                self._compared |= found.qualified in self.kinds
                 self.kinds.setdefault(found.qualified, found)
 
     def pipeline(self, body: str, form: Form) -> Pipeline:
@@ -52,7 +55,7 @@ class Fetch:
     def _alone(self, form: Form) -> tuple[str, ...]:
         """The names of the objects, where nothing else is needed to answer."""
         objects = getattr(form, "objects", None)
-        if objects is None or len(self.kinds) > 1 or not objects.named:
+        if objects is None or len(self.kinds) > 1 or self._compared or not objects.named:
             return ()
         spaces = {space for space, _ in objects.named}
         return tuple(dict.fromkeys(name for _, name in objects.named)) if len(spaces) == 1 else ()

@@ -15,7 +15,7 @@ _MEMORY = re.compile(r"\b(memory|ram|mem)\b")
 _CPU = re.compile(r"\b(cpus?|cores?|busy|busiest)\b")
 _USING = re.compile(r"\b(uses?|using|usage|consum\w+|burn\w*|eat\w*|hog\w*|utili[sz]ation|load|busy|busiest|top)\b")
 _OTHER = re.compile(
-    r"\b(request\w*|limit\w*|quota|capacity|allocatable|may|can|could|should|autoscaler|hpa|target|claim|storage|disk|image)\b"
+    r"\b(request\w*|limit\w*|quota|capacity|allocatable|may|can|could|should|autoscaler|hpa|scal(?:e[sd]?|ing)|target|claim|storage|disk|image)\b"
 )
 _MOST = re.compile(r"\b(most|highest|biggest|largest|busiest|top)\b")
 _WORDS = frozenset(load("plans")["usage_words"])
