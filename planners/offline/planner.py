@@ -138,7 +138,7 @@ class OfflinePlanner:
         if stated and (opening(tokens).ask != "noun" or mentioned(tokens, world.kinds)):
             return found
         plan, way = None, ""
-        twice = asks_twice(plain(question.text[:LONGEST]))  # of two the first alone would be told
+        twice = asks_twice(in_order(plain(question.text[:LONGEST])))  # of two the first alone would be told
         if not (stated or leaves_out(tokens)):
             executor = self._executors(replace(question, text=_READING))
             readers = [held, printed, reported] if not twice else [printed] * says_log(tokens)

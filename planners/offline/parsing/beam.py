@@ -100,6 +100,8 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         return True  # of one thing it is asked how many it has
     if begins.ask == "when" and isinstance(form, Names | Number):
         return True
+    if begins.ask == "who" and isinstance(form, Names) and form.objects.kind.custom:
+        return True  # "who manages the hotel in X" asks for no hotel
     if isinstance(form, Names) and [token.lower for token in placed.tokens[:2]] == ["how", "often"]:
         return True
     if isinstance(form, Total) and form.how in ("max", "min") and not placed.asked:

@@ -1,6 +1,6 @@
 """What an object holds, found by the words of the question among the keys of its contents: the last thing that is
-tried. The keys are read first (config maps', variables', flags', annotations', fields of what is named), then the plan
-tells the value of the one that is meant."""
+tried. The keys are read first (config maps', variables', flags', annotations', fields of what is named and of the
+cluster's own kinds), then the plan tells the value of the one that is meant."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _NEVER = frozenset({"secrets", "events"})
 _MANY = 2_000
 """Objects of these kinds, of more than which nobody waits for the last thing that is tried."""
 _ROW = (
-    '[$o.kind, ($o.metadata.namespace // ""), $o.metadata.name, .sort, .key, (.value | tostring | .[:200]), .from]'
-    " | tojson"
+    '[$o.kind, ($o.metadata.namespace // ""), $o.metadata.name, .sort, .key, (.value | tostring | .[:200]), .from,'
+    " ($o | if is_custom then [.spec?, .status? | .. | strings | .[:40]] else null end)] | tojson"
 )
 
 
@@ -33,13 +33,14 @@ async def held(tokens: Sequence[Token], begins: Opening, world: World, executor:
     keys, with their values masked."""
     wanted = Wanted(tokens, begins, world)
     named = {found for found in wanted.named if found.kind not in _NEVER}
-    kinds = dict.fromkeys((*_KINDS, *sorted(f.kind for f in named)))
+    custom = (kind for kind, one in world.names.listings.items() if one.resource.custom)
+    kinds = dict.fromkeys((*_KINDS, *custom, *sorted(f.kind for f in named)))
     listings = [one for kind in kinds if (one := world.listing(kind)) is not None]
     if not wanted.fit or not listings or sum(len(one.objects) for one in listings) > _MANY:
         return None
     program = Program(world.resources, listings[0].resource, [one.resource.qualified for one in listings])
     names = ", ".join(sorted({json.dumps(f.meta.name) for f in named})) or "null"
-    own = f'select(.sort != "field" or ($o.metadata.name | IN({names})))'
+    own = f'select(.sort != "field" or ($o | is_custom) or ($o.metadata.name | IN({names})))'
     fetch = program.plan(f"$all[] | . as $o | contents($all) | {own} | {_ROW}", world.within, AsText())
     outcome = (await executor.execute(Proposal("offline", "", fetch))).outcome
     best = await asyncio.to_thread(_best, wanted, str(outcome.data)) if isinstance(outcome, Value) else None

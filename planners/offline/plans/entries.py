@@ -15,7 +15,7 @@ from planners.offline.words.meaning import Words
 
 LIKE, SAME, PART = 0.4, 0.9, 0.8
 """The least likeness of two words; that of words of one meaning; that of a word and its beginning, or a name's part."""
-_SHORTEST, _ABBREVIATED = 4, 3
+SHORTEST, _ABBREVIATED = 4, 3
 """Letters of a word whose beginning another may be, and of a key that stands for a longer word ("ext")."""
 UNITS: Mapping[str, frozenset[str]] = {unit: frozenset(words) for unit, words in load("contents")["units"].items()}
 
@@ -30,7 +30,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Entry:
-    """A key of an object with its value, cut short, and what that is taken from ("secret x", "config map y")."""
+    """A key of an object with its value, cut short, and what that is taken from ("secret x", "config map y"); `called`
+    is all that an object of the cluster's own kinds says, by which it may be meant ("the hotel in Oslo")."""
 
     kind: str
     namespace: str
@@ -39,6 +40,7 @@ class Entry:
     key: str
     value: str
     source: str
+    called: Sequence[str] | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -52,7 +54,9 @@ class Entry:
     def names(self) -> frozenset[str]:
         """The stems of what it is called by: the object, its namespace, where the value is from, a field's path."""
         path = self.key.split(".")[:-1] if self.sort == "field" else self.key.split("#")[:-1]
-        return frozenset(stem(w) for text in (self.name, self.namespace, self.source, *path) for w in words_of(text))
+        called = [text for text in self.called or () if text != self.value]
+        texts = (self.name, self.namespace, self.source, *path, *called)
+        return frozenset(stem(word) for text in texts for word in words_of(text))
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -111,5 +115,5 @@ def _alike(word: str, said: str, same: frozenset[str]) -> float:
         return 1.0
     if stem(word) in same:
         return SAME
-    long = min(len(word), len(said)) >= _SHORTEST or (len(word) == _ABBREVIATED and len(said) > _SHORTEST)
+    long = min(len(word), len(said)) >= SHORTEST or (len(word) == _ABBREVIATED and len(said) > SHORTEST)
     return PART if long and (word.startswith(said) or said.startswith(word)) else 0.0

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from planners.offline.data import load
+from planners.offline.parsing.keyed import OWN
 from planners.offline.parsing.links import operators
-from planners.offline.plans.entries import LIKE, PART, SAME, UNITS, Entry, likeness, names_it, words_of
+from planners.offline.plans.entries import LIKE, PART, SAME, SHORTEST, UNITS, Entry, likeness, names_it, words_of
 from planners.offline.plans.logs import says_log
 from planners.offline.words import (
     Attribute,
@@ -30,8 +31,9 @@ from planners.offline.words import (
 from planners.offline.world import World
 
 _TABLE = load("contents")
-_LEAST, _MARGIN = 0.65, 0.05
-"""What the best key is worth at the least, and more than any other that has another value."""
+_LEAST, _MARGIN, _WHOLE = 0.65, 0.05, 0.9
+"""What the best key is worth at the least, and more than any other that has another value; and where every word of the
+question is explained."""
 _OF_QUESTION, _OF_KEY = 0.6, 0.4
 """What it counts that the words of the question are explained, and that those of the key are said."""
 _LONGEST_NAME = 4
@@ -67,22 +69,27 @@ class Wanted:
             if sure := _said_as_name(run, found, tokens, world):
                 certain.update(sure)
                 self._certain.update(run)
+        self._kinds = {one.resource for one in certain}
         spaces = {one.meta.name for one in certain if one.kind == "namespaces"}
         self._things = {one.meta.name for one in certain if one.kind != "namespaces"}
         self._choices = _choices(behind)
         self.whether = begins.ask == "yes_no" and not self._choices
         self._dated = begins.ask == "when"
         self._person = begins.ask == "who"
-        self._counted = begins.ask == "count" and not {*words} & _ALLOWING
+        self._counted = begins.ask == "count" and words[0] != "up" and not {*words} & _ALLOWING
         self._numeric = begins.ask == "count" or not {*words}.isdisjoint(_TABLE["numeric"])
         self._lowers = frozenset(words)
         self._singular = frozenset(t.lemma for t in tokens if t.lower == t.lemma and not self._numeric)
         self._units = {unit for token in tokens for unit in _units(token)}
-        head = _kinds(behind[:2], world) or (() if _is_attribute(behind[:2]) else _kinds(behind[:1], world))
+        attribute = any(isinstance(one, Attribute) for one in lexicon().find(tuple(t.lemma for t in behind[:2])))
+        head = _kinds(behind[:2], world) or ([] if attribute else _kinds(behind[:1], world))
         self.sources = self._taken_from(head, begins, words)
         told = behind[bool(head and self.sources) :]
         self._content = [t for t in told if t in self._certain or (_says(t) and stem(t.lemma) not in self._choices)]
-        first = behind[:1] if begins.ask in ("which", "what") else ()
+        verbs = self._content[-1:] if {"does", "do", "did"} & {*words} else []
+        self._unsaid = [*verbs, *(one for one, other in pairwise(tokens) if other.lower == "of")]
+        self._soft = [t for t in told if t not in self._content and t.lower not in OWN and len(t.lower) >= SHORTEST]
+        first = behind[:1] if begins.ask in ("which", "what", "count") else ()
         self._head = next((token for token in first if _says(token) and token in self._content[:1]), None)
         places = (b.lower for a, b in pairwise(tokens) if a.lower in ("in", "of", "from"))
         spaces |= {one for one in places if {f.kind for f in world.names.exact(one)} == {"namespaces"}}
@@ -101,7 +108,8 @@ class Wanted:
         """Whether the value of one thing may be asked for: not which of several, not what is so, not two things."""
         if begins.ask not in _TABLE["asks"] and not self.sources:
             return False
-        if head and not self.sources and begins.ask in ("which", "list", "count") and any(k.own for k in head):
+        told = head and not self.sources and begins.ask in ("which", "list", "count") and any(k.own for k in head)
+        if told and not any(self._kinds & {*kind.resources} for kind in head):
             return False
         if any(
             kind.own
@@ -123,20 +131,22 @@ class Wanted:
         if begins.ask == "exists" and not self._certain:
             return False
         negated = any(isinstance(s, Word) and s.part == "negation" for t in behind for s in lexicon().find((t.lower,)))
-        off = self.whether and bool(self._lowers & (_FALSE - {"no"}))
         unfit = self._lowers & (_UNFIT - {"or"} if self._choices and begins.ask == "yes_no" else _UNFIT)
-        return not (roles & _UNFIT_ROLES or negated or off or unfit)
+        return not (roles & _UNFIT_ROLES or negated or unfit)
 
     def best(self, entries: Iterable[Entry]) -> Entry | None:
         """The entry that is clearly the likeliest; None where none is."""
         fitting = [one for one in entries if self._may_be(one)]
-        like = likeness(self._content, self._behind, {word for one in fitting for word in one.words})
+        like = likeness([*self._content, *self._soft], self._behind, {word for one in fitting for word in one.words})
         ranked = sorted(((self._worth(one, like), one) for one in fitting), key=lambda pair: -pair[0])
         if not ranked or ranked[0][0] < _LEAST:
             return None
         worth, best = ranked[0]
         same = best.answers(bool(self.sources))
         rival = next((other for other, one in ranked if one.answers(bool(self.sources)) != same), 0.0)
+        beside = (one for one in fitting if one.name == best.name and one.key != best.key and best.called is not None)
+        if worth < _WHOLE and any({*one.words} & {*best.words} for one in beside):
+            return None  # a word is dropped that may tell which is meant: "which revision does X track"
         return best if worth - rival >= _MARGIN else None
 
     def _may_be(self, one: Entry) -> bool:
@@ -165,30 +175,24 @@ class Wanted:
         if self._dated and not re.search(r"\d", value):
             return False
         number = bool(_NUMBER.fullmatch(value))
-        return (
-            number
-            if self._numeric
-            else not (value in self._lowers or value in ("true", "false"))
-            and not (number and (self._person or self._counts_several(one)))
-        )
-
-    def _counts_several(self, one: Entry) -> bool:
-        """Whether it says how many there are of what is asked for ("which epoch" is none of `EPOCHS`)."""
-        return any(f"{word}s" in re.split(r"[^a-z]+", one.key.lower()) for word in self._singular & {*one.words})
+        several = {f"{word}s" for word in self._singular & {*one.words}} & {*re.split(r"[^a-z]+", one.key.lower())}
+        if self._numeric:
+            return number
+        if number and (several or (self._person and one.sort != "annotation")):
+            return False  # "which epoch" is none of `EPOCHS`
+        return not (value in self._lowers or value in ("true", "false"))
 
     def _worth(self, one: Entry, like: Mapping[str, Mapping[str, float]]) -> float:
         """0 where a word that may not be left out is no part of it, or none is of its key but what names the object."""
         explained, meant, named, strange = 0.0, 0.0, False, False
         said: dict[str, float] = {}
         names = one.names
-        namers = {token.lemma for token in self._content if names_it(token, one, names)}
-        for token in self._content:
-            known = one.sort == "field" and lexicon().find((token.lemma,))  # a field by its words was looked for before
-            apart = (
-                len(parts := words_of(token.text)) > 1
-                and not {*parts} <= {*one.words}
-                and "".join(parts) not in one.words
-            )
+        content = [*self._content, *(t for t in self._soft if any(like[t.lemma].get(w) == 1.0 for w in one.words))]
+        namers = {token.lemma for token in content if names_it(token, one, names)}
+        for token in content:
+            known = one.sort == "field" and one.called is None and lexicon().find((token.lemma,))  # looked for before
+            parts = words_of(token.text)
+            apart = len(parts) > 1 and not {*parts} <= {*one.words} and "".join(parts) not in one.words
             alike = {word: like[token.lemma].get(word, 0.0) for word in one.words} if not (known or apart) else {}
             in_key, in_name = max(alike.values(), default=0.0), names_it(token, one, names)
             in_key = max(in_key, SAME if _units(token) & one.units else 0.0)
@@ -201,32 +205,28 @@ class Wanted:
                 continue
             explained += max(in_key, in_name)
             named = named or (in_name > 0 and (token.lower != one.namespace or token in self._certain))
-            strange = strange or not max(in_key, in_name)
-            if token is self._head and strange:
-                return 0.0  # "which version …" asks for nothing that a key without it tells
-            merely_names = in_name and (namers == {token.lemma} or one.sort == "field")
-            if (token.lower,) not in operators() and not merely_names:
+            if not max(in_key, in_name):
+                strange = True
+                if token is self._head or (one.called is not None and token not in self._unsaid):
+                    return 0.0  # "which version …" asks for nothing that a key without it tells
+            merely_names = in_name and namers == {token.lemma}
+            if not merely_names:
                 meant = max(meant, in_key)
             for word, alikeness in alike.items():
-                if not in_name or alikeness >= PART:
-                    said[word] = max(said.get(word, 0.0), alikeness)
-        if self._choices and self._things and not strange:
-            return 1.0  # its value is one of the two that are said
+                said[word] = max(said.get(word, 0.0), alikeness)
         needed = [word for word in one.words if word not in _UNSAID] or list(one.words)
-        least = SAME if one.sort == "port" else LIKE
-        unsaid = not all(said.get(word, 0.0) >= least for word in needed)
+        unsaid = not all(said.get(word, 0.0) >= LIKE for word in needed)
         bounds = any(stem(word) in same_in_keys("max") and not said.get(word) for word in one.words)
-        limits = bounds and (one.sort == "field" or self._counted)
-        agreed = bool(self._units & one.units) and meant >= SAME  # in that unit, and what it is of
         if (
-            limits
+            (bounds and self._counted)
             or (unsaid and one.sort == "port")
-            or (strange and ((unsaid and not agreed) or not named))
-            or min(meant, max(said.values(), default=0.0)) < LIKE
+            or (strange and (unsaid or not named))
+            or (meant < LIKE and unsaid)
         ):
             return 0.0  # how many there may be is not how many there are; a strange word may name something else
         covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))
-        return _OF_QUESTION * explained / len(self._content) + _OF_KEY * covered
+        number = self._person and _NUMBER.fullmatch(one.value)  # of a person a name is told, and else an extension
+        return _OF_QUESTION * explained / len(content) + _OF_KEY * covered - (2 * _MARGIN if number else 0.0)
 
 
 def _choices(behind: Sequence[Token]) -> frozenset[str]:
@@ -263,10 +263,6 @@ def _said_as_name(
 
 def _kinds(tokens: Sequence[Token], world: World) -> list[Kind]:
     return [s for s in world.kinds.find(tuple(t.lemma for t in tokens)) if isinstance(s, Kind)]
-
-
-def _is_attribute(tokens: Sequence[Token]) -> bool:
-    return any(isinstance(sense, Attribute) for sense in lexicon().find(tuple(t.lemma for t in tokens)))
 
 
 def _units(token: Token) -> set[str]:

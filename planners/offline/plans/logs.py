@@ -70,7 +70,8 @@ class _Source:
 
 def logs(asked: Marked) -> Plan | Missing | None:
     """A plan for a question about what something logs."""
-    if not _LOG_WORDS & set(asked.words) and not (_PRINTS.search(asked.text) and asked.begins.ask == "what"):
+    says = _PRINTS.search(asked.text) and asked.begins.ask == "what" and not {"event", "events"} & {*asked.words}
+    if not says and not _LOG_WORDS & {*asked.words}:
         return None
     named = [t for t in asked.nouns if (t.found or t.of or t.missing) and not _is_no_source(t, asked)]
     if len(named) > 1:

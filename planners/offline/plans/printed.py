@@ -23,9 +23,9 @@ from planners.offline.world import World
 _TABLE = load("plans")
 _LOG = frozenset(_TABLE["log_saying"])
 _BEFORE = frozenset({"previous", "previously", "prior"})
-_IDLE = frozenset(_TABLE["log_idle"]) | _LOG
+_IDLE = frozenset(_TABLE["log_idle"]).union(_LOG, _TABLE["log_trouble"], _TABLE["log_progress"])
 _OTHER, _SET = frozenset(_TABLE["log_other"]), frozenset(_TABLE["log_set"])
-_ASKS = ("what", "which", "count", "noun", "list", "logs", "yes_no", "exists")
+_ASKS = ("what", "which", "count", "age", "noun", "list", "logs", "yes_no", "exists")
 _SOURCES, _RUNS, _LINES = 6, 3, "500"
 """Logs that are read at most, runs of one cron job, and lines of each."""
 _LIKE, _PART = 0.42, 0.8
@@ -34,7 +34,7 @@ _SHORTEST = 4
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _COME = re.compile(rf"{_NUMBER} ?(?:of|/) ?{_NUMBER}|{_NUMBER} ?%")
 """How a line tells how far something has come."""
-_SOUGHT = (("log_progress", _COME), ("log_trouble", re.compile(ERRORS, re.IGNORECASE)))
+_SOUGHT = (("log_progress", _COME), ("log_trouble", re.compile(f"{ERRORS}|warn", re.IGNORECASE)))
 """What the lines have in them that words of these tables ask for."""
 _DENIED = re.compile(r"\b(?:no|not|never|without|0)\b", re.IGNORECASE)
 
@@ -69,6 +69,7 @@ class Telling:
         plain = not any(t.lower in other or (_operates(t) and t.lower not in self._idle) for t in behind)
         self.fits = bool(self.content) and plain
         self.before = not _BEFORE.isdisjoint(t.lower for t in tokens)
+        self.counts = begins.ask == "count" or (begins.ask == "age" and self.logged)  # "how long is the queue"
         self.done = tokens[0].lower not in ("is", "are")  # a state may have changed since a line told of it
         words = {t.lower for t in tokens}
         self.sought = next((lines for table, lines in _SOUGHT if words & {*_TABLE[table]}), None)
@@ -76,7 +77,12 @@ class Telling:
 
     def _says(self, token: Token) -> bool:
         kind = self._world.kinds.find((token.lemma,)) and not token.name_like
-        return not (kind or token.lower in self._idle or grammar(token.lemma) or grammar(token.lower))
+        return not (
+            kind
+            or not self._idle.isdisjoint((token.lower, token.lemma))
+            or grammar(token.lemma)
+            or grammar(token.lower)
+        )
 
     @cached_property
     def sources(self) -> Sequence[Found]:
@@ -118,20 +124,20 @@ class Telling:
             word = max(alike, key=alike.__getitem__, default="")
             named = _names(token, names)
             if alike.get(word, 0.0) >= _LIKE:
-                beside = self.begins.ask == "count" and self._beside_number(line, (word,))
+                beside = self.counts and self._beside_number(line, (word,))
                 said[word] = max(said.get(word, 0.0), alike[word] * (0.5 if named and not beside else 1.0))
             else:
                 strange += not named
-        if self.sought and not said and not strange:
+        if self.sought and not strange and all(_names(token, names) for token in self.content):
             return Line(found, line, (), 1.0) if self.sought.search(line) else None
         soft = self._soft & {*words} - {*said}
         said |= dict.fromkeys(soft, _PART)
         counted = bool(soft) or self._beside_number(line, said)
         enough = 1.0 if self.logged or counted else 2.0
-        alone = self.begins.ask == "count" and strange == 1 and self._adjacent(line, said)
+        alone = self.counts and strange == 1 and self._adjacent(line, said)
         if strange > (alone or (self.logged and counted)) or sum(said.values()) < enough * _PART:
             return None
-        return Line(found, line, tuple(said), sum(said.values()))
+        return Line(found, line, tuple(said), sum(said.values()) - strange)
 
     @staticmethod
     def _beside_number(line: str, said: Iterable[str]) -> bool:
@@ -146,7 +152,8 @@ class Telling:
 async def printed(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
     """The plan that prints what a log tells; None where no line clearly does. `executor` reads the logs, masked."""
     wanted = Telling(tokens, begins, world)
-    if begins.ask not in _ASKS or not wanted.fits or not 0 < len(wanted.sources) <= _SOURCES:
+    asked = begins.ask in _ASKS and (begins.ask != "age" or wanted.counts)
+    if not asked or not wanted.fits or not 0 < len(wanted.sources) <= _SOURCES:
         return None
     lines: list[tuple[Found, str]] = []
     for found in wanted.sources:
@@ -162,7 +169,7 @@ async def printed(tokens: Sequence[Token], begins: Opening, world: World, execut
 def _plan(line: Line, wanted: Telling) -> Plan | None:
     """The plan that prints the last line with these words, or the number in it that is asked for."""
     shown = "."
-    if wanted.begins.ask == "count":
+    if wanted.counts:
         asked = {token.lower for token in wanted.content}
         beside = _number_said(line)
         numbers = [one for one in re.findall(_NUMBER, line.text) if one not in asked]
@@ -180,7 +187,7 @@ def _plan(line: Line, wanted: Telling) -> Plan | None:
     tests = " and ".join(f'test({json.dumps(pattern)}; "i")' for pattern in patterns)
     program = f"last(inputs | select({tests})) | {shown}"
     step = _log(line.source, wanted.before, Filter("jq", ("-n", "-R", "-r", program)))
-    answer = AsValue() if wanted.begins.ask == "count" else AsText()
+    answer = AsValue() if wanted.counts else AsText()
     return Plan((step,), answer, f"what {line.source.meta.name} printed of it")
 
 

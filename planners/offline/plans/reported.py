@@ -4,7 +4,7 @@ X rebooted?". The events are read first; then the plan tells of the one that say
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from core.flow import AsText, Plan, Proposal, Value
 from core.objects import ObjectMeta
@@ -14,12 +14,14 @@ from planners.offline.plans.keys import named_runs
 from planners.offline.plans.logs import says_log
 from planners.offline.plans.printed import Telling
 from planners.offline.plans.program import Program
-from planners.offline.words import Attribute, Found, Opening, Token, camel_words, lexicon, stem
+from planners.offline.words import Attribute, Found, Opening, Token, camel_words, lexicon, mentioned, stem
 from planners.offline.world import World
 
 _IDLE = frozenset(load("plans")["event_idle"])
 _SPOKEN = frozenset(load("plans")["event_spoken"])
 """Without one of them what is asked for is no event."""
+_ANY = frozenset(load("plans")["event_any"])
+"""Words for any event, whatever it is about."""
 _PAST = frozenset({"was", "were", "did", "has", "have", "had"})
 """How questions begin for what happened: what is so now, an event that is past does not tell."""
 _AT = '(.series.lastObservedTime // .lastTimestamp // .eventTime | sub("[.][0-9]+"; ""))'
@@ -27,22 +29,21 @@ _SHOWN = {
     "ago": f"now - ({_AT} | fromdate) | human",
     "when": f'"\\(now - ({_AT} | fromdate) | human) ago (\\({_AT}))"',
     "times": ".series.count // .count // 1",
-    "whether": '"yes: \\(.reason): \\(.message)"',
-    "said": '"\\(.reason): \\(.message)"',
+    "whether": '"yes: OF\\(.reason): \\(.message)"',
+    "said": '"OF\\(.reason): \\(.message)"',
 }
-"""What is told of the event, by what is asked."""
+"""What is told of the event, by what is asked; `OF` is the place for what it is about, where that is not named."""
 
 
 async def reported(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
     """The plan that tells of the event that is meant; None where none clearly is. `executor` reads the events."""
     wanted, asks = Telling(tokens, begins, world, _IDLE), _asks(tokens, begins)
     kind = world.resource("events")
-    names = {found.meta.name for _, objects in named_runs(tokens, world) for found in objects}
-    if not asks or not wanted.fits or not names or kind is None:
+    whose = _whose(tokens, wanted.spaces, world)
+    if not asks or not wanted.fits or not whose or kind is None:
         return None
     program = Program(world.resources, kind)
-    named = ", ".join(map(json.dumps, sorted(names)))
-    own = f'.involvedObject | .name as $n | any(({named}); . == $n or (. as $o | $n | startswith($o + "-")))'
+    own = f".involvedObject | {whose}"
     row = "[.involvedObject.kind, .metadata.namespace, .involvedObject.name, .reason, .message, .source.component]"
     fetch = program.plan(f"$all[] | select({own}) | {row} | tojson", world.within, AsText())
     outcome = (await executor.execute(Proposal("offline", "", fetch))).outcome
@@ -57,14 +58,26 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
         return None
     about, space, name, reason = map(json.dumps, lines[best.source, best.text])
     which = f".involvedObject.kind == {about} and .involvedObject.name == {name} and .reason == {reason}"
-    body = f"[$all[] | select({which})] | max_by({_AT}) | {_SHOWN[asks]}"
+    shown = _SHOWN[asks].replace("OF", "" if json.loads(name) in whose else "\\(.involvedObject.name): ")
+    body = f"[$all[] | select({which})] | max_by({_AT}) | {shown}"
     return program.plan(body, json.loads(space), AsText(), f"the event {reason} of {name}")
+
+
+def _whose(tokens: Sequence[Token], spaces: Collection[str], world: World) -> str:
+    """The jq that says whose events may be meant: of what is named, else of the kinds that are spoken of, else any
+    where it is events that are spoken of; "" where nothing tells."""
+    names = {found.meta.name for _, objects in named_runs(tokens, world) for found in objects} - {*spaces}
+    if names:
+        return f'.name as $n | any({json.dumps(sorted(names))}[]; . == $n or (. as $o | $n | startswith($o + "-")))'
+    if kinds := {one.kind for one in mentioned(tokens, world.kinds)} - {"Event", "Namespace"}:
+        return f".kind | IN({json.dumps(sorted(kinds))}[])"
+    return "true" if any(token.lemma in _ANY for token in tokens) else ""
 
 
 def _asks(tokens: Sequence[Token], begins: Opening) -> str:
     """What is asked of the event; "" where it is nothing that one tells."""
     words = {token.lower for token in tokens}
-    if says_log(tokens) or any(map(_is_counted, tokens)):
+    if says_log(tokens) or any(_is_counted(one) for one in tokens if one.lower not in _IDLE):
         return ""
     if "ago" in words or begins.ask == "when":
         return "ago" if "ago" in words else "when"
@@ -72,7 +85,7 @@ def _asks(tokens: Sequence[Token], begins: Opening) -> str:
         return "times"
     if begins.ask in ("yes_no", "exists"):
         return "whether" if tokens[0].lower in _PAST and "what" not in words else ""
-    return "said" if begins.ask in ("what", "which", "noun", "list") and words & _SPOKEN else ""
+    return "said" if begins.ask in ("what", "which", "who", "noun", "list") and words & _SPOKEN else ""
 
 
 def _is_counted(token: Token) -> bool:

@@ -17,11 +17,11 @@ from planners.offline.forms import (
     Values,
     remaining,
 )
-from planners.offline.parsing.derivations.base import HAVING, Derivation, Deriver, is_by
+from planners.offline.parsing.derivations.base import Derivation, Deriver, is_by
 from planners.offline.parsing.parts import Asked, Modifier, Noun
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import SETTINGS, Scope, having, related
-from planners.offline.parsing.walk.base import CONTAINERS
+from planners.offline.parsing.walk.base import CONTAINERS, HAVING
 from planners.offline.words import PODLIKE, Attribute
 
 _SEVERAL_PODS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps")

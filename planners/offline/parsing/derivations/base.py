@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from planners.offline.data import load
 from planners.offline.forms import (
     Form,
     Objects,
@@ -14,9 +13,6 @@ from planners.offline.parsing.parts import Asked, Noun, Parts
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Grower, Scope
 from planners.offline.world import World
-
-HAVING = frozenset(load("words")["holding"])
-"""Words before an attribute that say that something has it."""
 
 
 @dataclass(frozen=True)

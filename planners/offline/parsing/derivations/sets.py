@@ -21,11 +21,12 @@ from planners.offline.forms import (
     Rank,
     Values,
 )
-from planners.offline.parsing.derivations.base import HAVING, Derivation, Deriver, is_by
+from planners.offline.parsing.derivations.base import Derivation, Deriver, is_by
 from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Noun, of_container
 from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, having, keys, related
+from planners.offline.parsing.walk.base import HAVING
 from planners.offline.words import PODLIKE, WORKLOADS, Attribute
 
 _RUN = ("deployments.apps", "statefulsets.apps", "daemonsets.apps")

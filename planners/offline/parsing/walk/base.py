@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from planners.offline.data import load
 from planners.offline.forms import Filter, Holds, Is, Labelled
 from planners.offline.forms.algebra import Op
 from planners.offline.parsing.chart import Atom
@@ -23,6 +24,8 @@ from planners.offline.world import World
 NAMING = frozenset({"named", "called", "name"})
 ALONE = frozenset({"one", "single"})
 """Words for 1 that say as well that of several one is meant."""
+HAVING = frozenset(load("words")["holding"])
+"""Words before an attribute that say that something has it."""
 CONTAINERS = frozenset({"containers", "init containers"})
 SIZES = ("storage request", "volume capacity", "priority value")
 """What is big or small of what stores."""

@@ -14,7 +14,7 @@ from planners.offline.parsing.makers import (
     meant,
 )
 from planners.offline.parsing.parts import Noun, Unfit
-from planners.offline.parsing.walk.base import NAMING, Steps
+from planners.offline.parsing.walk.base import HAVING, NAMING, Steps
 from planners.offline.words import (
     PODLIKE,
     WORKLOADS,
@@ -36,7 +36,7 @@ class Naming(Steps):
         kinds, found, sure = meant(atom)
         last = atom.span.tokens[-1]
         made = Noun(atom.start, atom.end, kinds, found, sure, plural=last.lower != last.lemma, before=atom.before)
-        made = self._typed(self._classed(made, atom), atom)
+        made = self._typed(self._classed(self._of_kind(made), atom), atom)
         inside = atom.before[-1:] in (("in",), ("inside",), ("within",))
         if made.sure < 1.0 and not made.kinds and inside and len(set(made.spaces)) != 1:
             raise Unfit(atom.span.text)
@@ -48,6 +48,13 @@ class Naming(Steps):
             made = replace(made, before=("of",), modifies=True)
             joined = False
         self.parts.nouns.append(replace(made, negated=self.take_negation(), excepted=self.excepting, joined=joined))
+
+    def _of_kind(self, made: Noun) -> Noun:
+        """ "Stations with a fault": things of a kind that have something, and not what else is called so."""
+        behind = self.atoms[self.i] if self.i < len(self.atoms) else None
+        having = behind is not None and bool(HAVING & {*behind.before}) and made.start == self.start
+        others = bool(made.kinds) and not any(one.resource in made.kinds for one in made.found)
+        return replace(made, found=()) if having and made.plural and others else made
 
     def _compound(self, made: Noun) -> Noun | None:
         """ "The statefulset pods": what is meant are the pods, of any stateful set."""

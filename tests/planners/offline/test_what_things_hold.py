@@ -1,0 +1,111 @@
+"""What things hold, asked by everyday words: fields of objects that are meant by what they say, arguments, and what
+events and logs tell where nothing is named."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from benchmarks.unseen.building import built
+from clusters.recorded.cluster import RecordedCluster
+from tests.planners.offline.asking import Asked
+
+_GRANARY = """
+at: '2026-05-02T08:00:00'
+age: 90d
+nodes:
+- {name: loft-1, cpu: 8, memory: 16Gi, version: v1.31.2}
+namespaces:
+- {name: grain, age: 80d}
+workloads:
+- {kind: Deployment, ns: grain, name: sieve, replicas: 1, age: 9d, image: 'reg.example/sieve:1',
+   args: ['--mesh=3', '--dusty'], env: [{name: HOPPER_URL, value: 'http://hopper:80'}],
+   log: [hopper 411 opened, queue length 6, 'level=warn msg="belt 80% worn" path=/sieve']}
+- {kind: Deployment, ns: grain, name: dryer, replicas: 1, age: 9d, image: 'reg.example/dryer:1',
+   log: ['[3/9] warming', '[4/9] airing']}
+objects:
+- {kind: ConfigMap, ns: grain, name: silos, data: {list: 'two'}}
+- {kind: CustomResourceDefinition, resource: GrainSilo, plural: grainsilos, group: mill.example, version: v1, age: 80d,
+   properties: {town: {type: string}, tons: {type: integer}, keeper: {type: string}, dataSheet: {type: string},
+   targetSeed: {type: string}},
+   states: {fault: {type: string}, leaks: {type: integer}, seed: {type: string}}}
+custom:
+- {kind: GrainSilo, ns: grain, name: gs-1, spec: {town: Ulm, tons: 40, keeper: Ida Roth, dataSheet: blue,
+   targetSeed: rye}, status: {leaks: 0, seed: oats}}
+- {kind: GrainSilo, ns: grain, name: gs-2, spec: {town: Bern, tons: 70, keeper: Max Ott, dataSheet: red,
+   targetSeed: rye}, status: {fault: hatch stuck, leaks: 3, seed: rye}}
+events:
+- {about: GrainSilo/gs-2, ns: grain, reason: HatchStuck, message: hatch was forced by ottmar, age: 2h, count: 4}
+- {about: Node/loft-1, ns: '', reason: Rebooted, message: 'Node loft-1 has been rebooted', age: 3h, type: Normal}
+"""
+
+
+@pytest.fixture(scope="module")
+def granary() -> RecordedCluster:
+    return RecordedCluster(built("granary", yaml.safe_load(_GRANARY)))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("how many tons has the silo in Ulm", "40"),  # named by what it says
+        ("who keeps the silo in Bern?", "Max Ott"),  # a verb for its field, and no silo
+        ("which data sheet does gs-1 follow", "blue"),  # words that say nothing elsewhere; what it does is dropped
+        ("how many tons does gs-2 hold", "70"),
+        ("silos with a fault", "gs-2"),  # of the kind, and not the config map that is called so
+        ("which grain silos have no leaks", "gs-1"),  # none is 0
+    ],
+)
+async def test_fields_of_the_clusters_own_kinds_are_told_of_what_is_meant(
+    granary: RecordedCluster, question: str, told: str
+) -> None:
+    assert await Asked(granary).ask(question) == told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many tons of gs-1 are mouldy",  # which of them, nothing tells
+        "which seed does gs-1 expect",  # one of two fields, which the verb alone would tell
+        "who keeps the silo",
+    ],
+)
+async def test_a_word_that_may_tell_something_else_is_not_dropped(granary: RecordedCluster, question: str) -> None:
+    assert await Asked(granary).ask(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("With which arguments is sieve started?", "--dusty, --mesh=3"),
+        ("what flags do we give to sieve", "--dusty, --mesh=3"),
+        ("with what hopper address is sieve configured", "http://hopper:80"),
+    ],
+)
+async def test_what_something_is_started_with_is_told(granary: RecordedCluster, question: str, told: str) -> None:
+    assert await Asked(granary).ask(question) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("was there a reboot of any node tonight?", "yes: loft-1: Rebooted: Node loft-1 has been rebooted"),
+        ("According to the events, who forced a hatch?", "gs-2: HatchStuck: hatch was forced by ottmar"),
+        ("did any silo get its hatch forced? which event", "yes: gs-2: HatchStuck: hatch was forced by ottmar"),
+        ("how many times was the hatch of gs-2 forced", "4"),
+    ],
+)
+async def test_events_are_found_where_nothing_is_named(granary: RecordedCluster, question: str, told: str) -> None:
+    assert await Asked(granary).ask(question) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("how long is the queue according to sieve's log", "6"),  # what says more of it, and no other number
+        ("what is sieve grumbling about", 'level=warn msg="belt 80% worn" path=/sieve'),
+        ("which step is the dryer at", "[4/9] airing"),
+    ],
+)
+async def test_logs_tell_lengths_trouble_and_steps(granary: RecordedCluster, question: str, told: str) -> None:
+    assert await Asked(granary).ask(question) == told
