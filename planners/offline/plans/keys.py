@@ -89,6 +89,7 @@ class Wanted:
         verbs = self._content[-1:] if {"does", "do", "did"} & {*words} else []
         self._unsaid = [*verbs, *(one for one, other in pairwise(tokens) if other.lower == "of")]
         self._soft = [t for t in told if t not in self._content and t.lower not in OWN and len(t.lower) >= SHORTEST]
+        self._counts = begins.ask == "count"
         first = behind[:1] if begins.ask in ("which", "what", "count") else ()
         self._head = next((token for token in first if _says(token) and token in self._content[:1]), None)
         places = (b.lower for a, b in pairwise(tokens) if a.lower in ("in", "of", "from"))
@@ -207,7 +208,9 @@ class Wanted:
             named = named or (in_name > 0 and (token.lower != one.namespace or token in self._certain))
             if not max(in_key, in_name):
                 strange = True
-                if token is self._head or (one.called is not None and token not in self._unsaid):
+                if (token is self._head and (one.units or not self._counts)) or (
+                    one.called is not None and token not in self._unsaid
+                ):
                     return 0.0  # "which version …" asks for nothing that a key without it tells
             merely_names = in_name and namers == {token.lemma}
             if not merely_names:
@@ -221,7 +224,7 @@ class Wanted:
             (bounds and self._counted)
             or (unsaid and one.sort == "port")
             or (strange and (unsaid or not named))
-            or (meant < LIKE and unsaid)
+            or (meant < LIKE and not all(said.get(word) for word in one.words))
         ):
             return 0.0  # how many there may be is not how many there are; a strange word may name something else
         covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))
