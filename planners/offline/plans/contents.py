@@ -43,12 +43,10 @@ async def held(tokens: Sequence[Token], begins: Opening, world: World, executor:
     own = f'select(.sort != "field" or ($o | is_custom) or ($o.metadata.name | IN({names})))'
     fetch = program.plan(f"$all[] | . as $o | contents($all) | {own} | {_ROW}", world.within, AsText())
     outcome = (await executor.execute(Proposal("offline", "", fetch))).outcome
-    best = await asyncio.to_thread(_best, wanted, str(outcome.data)) if isinstance(outcome, Value) else None
+    lines = str(outcome.data).splitlines() if isinstance(outcome, Value) else []
+    entries = (Entry(*json.loads(line)) for line in lines if line.startswith("["))
+    best = await asyncio.to_thread(wanted.best, entries)
     return _plan(best, wanted, world) if best is not None else None
-
-
-def _best(wanted: Wanted, printed: str) -> Entry | None:
-    return wanted.best(Entry(*json.loads(line)) for line in printed.splitlines() if line.startswith("["))
 
 
 def _plan(one: Entry, wanted: Wanted, world: World) -> Plan | None:

@@ -72,6 +72,9 @@ class Wanted:
         self._kinds = {one.resource for one in certain}
         spaces = {one.meta.name for one in certain if one.kind == "namespaces"}
         self._things = {one.meta.name for one in certain if one.kind != "namespaces"}
+        why = (
+            [Token("reason", "reason", "reason", 0, 0)] if begins.ask == "why" else []
+        )  # some fields and notes tell it
         self._choices = _choices(behind)
         self.whether = begins.ask == "yes_no" and not self._choices
         self._dated = begins.ask == "when"
@@ -84,12 +87,11 @@ class Wanted:
         attribute = any(isinstance(one, Attribute) for one in lexicon().find(tuple(t.lemma for t in behind[:2])))
         head = _kinds(behind[:2], world) or ([] if attribute else _kinds(behind[:1], world))
         self.sources = self._taken_from(head, begins, words)
-        told = behind[bool(head and self.sources) :]
+        told = (*why, *behind[bool(head and self.sources) :])
         self._content = [t for t in told if t in self._certain or (_says(t) and stem(t.lemma) not in self._choices)]
         verbs = self._content[-1:] if {"does", "do", "did"} & {*words} else []
         self._unsaid = [*verbs, *(one for one, other in pairwise(tokens) if other.lower == "of")]
         self._soft = [t for t in told if t not in self._content and t.lower not in OWN and len(t.lower) >= SHORTEST]
-        self._counts = begins.ask == "count"
         first = behind[:1] if begins.ask in ("which", "what", "count") else ()
         self._head = next((token for token in first if _says(token) and token in self._content[:1]), None)
         places = (b.lower for a, b in pairwise(tokens) if a.lower in ("in", "of", "from"))
@@ -109,7 +111,8 @@ class Wanted:
         """Whether the value of one thing may be asked for: not which of several, not what is so, not two things."""
         if begins.ask not in _TABLE["asks"] and not self.sources:
             return False
-        told = head and not self.sources and begins.ask in ("which", "list", "count") and any(k.own for k in head)
+        several = any(k.own for k in head) or (head and behind[0].lower != behind[0].lemma)
+        told = several and not self.sources and begins.ask in ("which", "list", "count")
         if told and not any(self._kinds & {*kind.resources} for kind in head):
             return False
         if any(
@@ -132,7 +135,9 @@ class Wanted:
         if begins.ask == "exists" and not self._certain:
             return False
         negated = any(isinstance(s, Word) and s.part == "negation" for t in behind for s in lexicon().find((t.lower,)))
-        unfit = self._lowers & (_UNFIT - {"or"} if self._choices and begins.ask == "yes_no" else _UNFIT)
+        unfit = {token.lower for token in behind} & (
+            _UNFIT - {"or"} if self._choices and begins.ask == "yes_no" else _UNFIT
+        )
         return not (roles & _UNFIT_ROLES or negated or unfit)
 
     def best(self, entries: Iterable[Entry]) -> Entry | None:
@@ -208,7 +213,7 @@ class Wanted:
             named = named or (in_name > 0 and (token.lower != one.namespace or token in self._certain))
             if not max(in_key, in_name):
                 strange = True
-                if (token is self._head and (one.units or not self._counts)) or (
+                if (token is self._head and (one.units or not self._numeric)) or (
                     one.called is not None and token not in self._unsaid
                 ):
                     return 0.0  # "which version …" asks for nothing that a key without it tells

@@ -31,11 +31,10 @@ _END = re.compile(
     r"\b(last|final)\b.*\b(line|message|thing|entry|log)\b|before it (?:dies|crashes|exits|stops|ends|fails|"
     r"died|crashed|exited|restarts)|before (?:dying|crashing|exiting|failing|stopping)|(?:dies|crashes|exits)"
 )
-_DYING = re.compile(
-    r"\bbefore (?:it|they) (?:dies?|crash(?:es)?|exits?|fails?|died|crashed|exited|restarts?|restarted|go(?:es)? down|"
-    r"went down)\b"
+_CRASHING = re.compile(
+    r"\bbefore (?:it|they) (?:dies?|crash(?:es)?|exits?|fails?|died|exited|restart)\b|"
+    r"\b(?:crash(?:ing|ed|loop\w*)|fail(?:ing|ed)|dying|restart(?:ing|s|ed)|broken|dead|down)\b"
 )
-_CRASHING = re.compile(r"\b(?:crash(?:ing|ed|loop\w*)|fail(?:ing|ed)|dying|restart(?:ing|s|ed)|broken|dead|down)\b")
 """Which of several pods is meant: the one that does not stay up."""
 _TABLES = load("plans")
 _HOLDING = frozenset(_TABLES["log_holding"])
@@ -109,9 +108,7 @@ def _witness(found: Found, asked: Marked, several: bool) -> Plan | None:
     if (
         found.kind not in PODLIKE
         or (found.kind == "pods" and not prepares)
-        or not (
-            prepares or complains or node or any(spoken.search(asked.text) for spoken in (_BEFORE, _DYING, _CRASHING))
-        )
+        or not (prepares or complains or node or _BEFORE.search(asked.text) or _CRASHING.search(asked.text))
     ):
         return None
     program = Program(asked.world.resources, found.resource, ("pods", "replicasets.apps", "jobs.batch"))

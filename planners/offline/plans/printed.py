@@ -25,7 +25,7 @@ _LOG = frozenset(_TABLE["log_saying"])
 _BEFORE = frozenset({"previous", "previously", "prior"})
 _IDLE = frozenset(_TABLE["log_idle"]).union(_LOG, _TABLE["log_trouble"], _TABLE["log_progress"])
 _OTHER, _SET = frozenset(_TABLE["log_other"]), frozenset(_TABLE["log_set"])
-_ASKS = ("what", "which", "count", "age", "noun", "list", "logs", "yes_no", "exists")
+_ASKS = ("what", "which", "count", "when", "noun", "list", "logs", "yes_no", "exists")
 _SOURCES, _RUNS, _LINES = 6, 3, "500"
 """Logs that are read at most, runs of one cron job, and lines of each."""
 _LIKE, _PART = 0.42, 0.8
@@ -36,6 +36,7 @@ _COME = re.compile(rf"{_NUMBER} ?(?:of|/) ?{_NUMBER}|{_NUMBER} ?%")
 """How a line tells how far something has come."""
 _SOUGHT = (("log_progress", _COME), ("log_trouble", re.compile(f"{ERRORS}|warn", re.IGNORECASE)))
 """What the lines have in them that words of these tables ask for."""
+_DATED = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d")
 _DENIED = re.compile(r"\b(?:no|not|never|without|0)\b", re.IGNORECASE)
 
 
@@ -77,12 +78,8 @@ class Telling:
 
     def _says(self, token: Token) -> bool:
         kind = self._world.kinds.find((token.lemma,)) and not token.name_like
-        return not (
-            kind
-            or not self._idle.isdisjoint((token.lower, token.lemma))
-            or grammar(token.lemma)
-            or grammar(token.lower)
-        )
+        spoken = {token.lower, token.lemma}
+        return not (kind or spoken & self._idle or any(map(grammar, spoken)))
 
     @cached_property
     def sources(self) -> Sequence[Found]:
@@ -152,8 +149,7 @@ class Telling:
 async def printed(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
     """The plan that prints what a log tells; None where no line clearly does. `executor` reads the logs, masked."""
     wanted = Telling(tokens, begins, world)
-    asked = begins.ask in _ASKS and (begins.ask != "age" or wanted.counts)
-    if not asked or not wanted.fits or not 0 < len(wanted.sources) <= _SOURCES:
+    if not (begins.ask in _ASKS or wanted.counts) or not wanted.fits or not 0 < len(wanted.sources) <= _SOURCES:
         return None
     lines: list[tuple[Found, str]] = []
     for found in wanted.sources:
@@ -161,7 +157,7 @@ async def printed(tokens: Sequence[Token], begins: Opening, world: World, execut
             await executor.execute(Proposal("offline", "", Plan((_log(found, wanted.before),), AsText())))
         ).outcome
         text = str(outcome.data) if isinstance(outcome, Value) else ""
-        lines += [(found, line) for line in text.splitlines()]
+        lines += [(found, line) for line in text.splitlines() if begins.ask != "when" or _DATED.search(line)]
     best = wanted.best(lines)
     return _plan(best, wanted) if best is not None else None
 

@@ -77,7 +77,9 @@ def _whose(tokens: Sequence[Token], spaces: Collection[str], world: World) -> st
 def _asks(tokens: Sequence[Token], begins: Opening) -> str:
     """What is asked of the event; "" where it is nothing that one tells."""
     words = {token.lower for token in tokens}
-    if says_log(tokens) or any(_is_counted(one) for one in tokens if one.lower not in _IDLE):
+    senses = (one for t in tokens if t.lower not in _IDLE for one in lexicon().find((stem(t.lemma),)))
+    counted = any(isinstance(one, Attribute) and one.kind == "number" for one in senses)  # how often it "restarted"
+    if says_log(tokens) or counted:
         return ""
     if "ago" in words or begins.ask == "when":
         return "ago" if "ago" in words else "when"
@@ -85,9 +87,5 @@ def _asks(tokens: Sequence[Token], begins: Opening) -> str:
         return "times"
     if begins.ask in ("yes_no", "exists"):
         return "whether" if tokens[0].lower in _PAST and "what" not in words else ""
-    return "said" if begins.ask in ("what", "which", "who", "noun", "list") and words & _SPOKEN else ""
-
-
-def _is_counted(token: Token) -> bool:
-    """Whether an object tells a number of what a word says: "restarted"."""
-    return any(isinstance(one, Attribute) and one.kind == "number" for one in lexicon().find((stem(token.lemma),)))
+    did = begins.ask == "who" and any(word.endswith("ed") for word in words)
+    return "said" if did or (begins.ask in ("what", "which", "who", "noun", "list") and words & _SPOKEN) else ""

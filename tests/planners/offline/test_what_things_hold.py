@@ -20,20 +20,20 @@ namespaces:
 workloads:
 - {kind: Deployment, ns: grain, name: sieve, replicas: 1, age: 9d, image: 'reg.example/sieve:1',
    args: ['--mesh=3', '--dusty'], env: [{name: HOPPER_URL, value: 'http://hopper:80'}],
-   log: [hopper 411 opened, queue length 6, 'level=warn msg="belt 80% worn" path=/sieve']}
+   log: [licence expired on 2026-04-01, hopper 411 opened, queue length 6, 'level=warn msg="belt 80% worn" path=/sieve']}
 - {kind: Deployment, ns: grain, name: dryer, replicas: 1, age: 9d, image: 'reg.example/dryer:1',
    log: ['[3/9] warming', '[4/9] airing']}
 objects:
 - {kind: ConfigMap, ns: grain, name: silos, data: {list: 'two'}}
 - {kind: CustomResourceDefinition, resource: GrainSilo, plural: grainsilos, group: mill.example, version: v1, age: 80d,
    properties: {town: {type: string}, tons: {type: integer}, keeper: {type: string}, dataSheet: {type: string},
-   targetSeed: {type: string}},
-   states: {fault: {type: string}, leaks: {type: integer}, seed: {type: string}}}
+   targetSeed: {type: string}, roofed: {type: array, items: {type: string}}, crops: {type: array, items: {type: string}}},
+   states: {phase: {type: string}, note: {type: string}, fault: {type: string}, leaks: {type: integer}, seed: {type: string}}}
 custom:
 - {kind: GrainSilo, ns: grain, name: gs-1, spec: {town: Ulm, tons: 40, keeper: Ida Roth, dataSheet: blue,
-   targetSeed: rye}, status: {leaks: 0, seed: oats}}
+   targetSeed: rye, crops: [oats, rye]}, status: {phase: Open, leaks: 0, seed: oats}}
 - {kind: GrainSilo, ns: grain, name: gs-2, spec: {town: Bern, tons: 70, keeper: Max Ott, dataSheet: red,
-   targetSeed: rye}, status: {fault: hatch stuck, leaks: 3, seed: rye}}
+   targetSeed: rye, roofed: [north]}, status: {phase: Blocked, note: rats, fault: hatch stuck, leaks: 3, seed: rye}}
 events:
 - {about: GrainSilo/gs-2, ns: grain, reason: HatchStuck, message: hatch was forced by ottmar, age: 2h, count: 4}
 - {about: Node/loft-1, ns: '', reason: Rebooted, message: 'Node loft-1 has been rebooted', age: 3h, type: Normal}
@@ -54,6 +54,9 @@ def granary() -> RecordedCluster:
         ("how many tons does gs-2 hold", "70"),
         ("silos with a fault", "gs-2"),  # of the kind, and not the config map that is called so
         ("which grain silos have no leaks", "gs-1"),  # none is 0
+        ("what crops does gs-1 take", "oats, rye"),
+        ("which silos are roofed", "gs-2"),  # a list that is there
+        ("why is the Bern silo blocked", "rats"),  # its state names it, and a note tells why
     ],
 )
 async def test_fields_of_the_clusters_own_kinds_are_told_of_what_is_meant(
@@ -93,6 +96,7 @@ async def test_what_something_is_started_with_is_told(granary: RecordedCluster, 
         ("According to the events, who forced a hatch?", "gs-2: HatchStuck: hatch was forced by ottmar"),
         ("did any silo get its hatch forced? which event", "yes: gs-2: HatchStuck: hatch was forced by ottmar"),
         ("how many times was the hatch of gs-2 forced", "4"),
+        ("who forced the hatch of gs-2", "HatchStuck: hatch was forced by ottmar"),
     ],
 )
 async def test_events_are_found_where_nothing_is_named(granary: RecordedCluster, question: str, told: str) -> None:
@@ -105,6 +109,7 @@ async def test_events_are_found_where_nothing_is_named(granary: RecordedCluster,
         ("how long is the queue according to sieve's log", "6"),  # what says more of it, and no other number
         ("what is sieve grumbling about", 'level=warn msg="belt 80% worn" path=/sieve'),
         ("which step is the dryer at", "[4/9] airing"),
+        ("when did the licence of sieve expire", "licence expired on 2026-04-01"),
     ],
 )
 async def test_logs_tell_lengths_trouble_and_steps(granary: RecordedCluster, question: str, told: str) -> None:

@@ -66,8 +66,11 @@ class Deriver:
         if self.parts.ask not in ("count", "which", "list", "noun") or one.holes:
             return False
         before = [t.lower for t in self.parts.tokens[: one.start] if t.lower != "not"]
-        if before[-1:] in (["is"], ["are"]) and all(a.id.startswith("label ") for a, _ in one.links):
-            return bool(nouns) and nouns[0].start - self.parts.start <= 1  # "which nodes are pci"
+        done = self.parts.tokens[one.end - 1].lower.endswith("ed")  # "which nodes are pci", "channels are geoblocked"
+        if before[-1:] in (["is"], ["are"]) and all(
+            a.id.startswith("label ") or (a.custom and done) for a, _ in one.links
+        ):
+            return bool(nouns) and nouns[0].start - self.parts.start <= 1
         if one.negated:
             return False
         if (

@@ -52,7 +52,7 @@ class Naming(Steps):
     def _of_kind(self, made: Noun) -> Noun:
         """ "Stations with a fault": things of a kind that have something, and not what else is called so."""
         behind = self.atoms[self.i] if self.i < len(self.atoms) else None
-        having = behind is not None and bool(HAVING & {*behind.before}) and made.start == self.start
+        having = behind is not None and bool({*behind.before} & {*HAVING, "are"}) and made.start == self.start
         others = bool(made.kinds) and not any(one.resource in made.kinds for one in made.found)
         return replace(made, found=()) if having and made.plural and others else made
 
