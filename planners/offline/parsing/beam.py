@@ -17,7 +17,7 @@ from planners.offline.parsing.links import GUESS, Span
 from planners.offline.parsing.parts import Noun, Parts, Unfit
 from planners.offline.parsing.scores import Features, worth
 from planners.offline.parsing.walk import parts
-from planners.offline.words import PODLIKE, Opening, Token, is_english, lexicon
+from planners.offline.words import PODLIKE, Opening, Token, is_english, lexicon, same_in_keys, stem
 from planners.offline.world import World
 
 WIDTH = 50
@@ -136,7 +136,8 @@ def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
         return False
     if "unused" in _said(form.objects) and not any(form.objects.kind in noun.kinds for noun in placed.nouns):
         return True  # "storage classes that nobody uses" asks for no claim that nobody uses
-    return form.attribute.id == "age" and begins.ask == "age" and _changed(form.objects)
+    kept = stem(placed.tokens[-1].lemma) in same_in_keys("keep")  # how long it will be there, and not since when it is
+    return form.attribute.id == "age" and begins.ask == "age" and (kept or _changed(form.objects))
 
 
 def _of_others(objects: Objects, placed: Parts, begins: Opening) -> bool:

@@ -307,18 +307,11 @@ def having(asked: Asked, adjective: bool = False, switched: bool = False) -> Mod
         labels = [(a, 1.1) for a, _ in asked.links if a.id.startswith("label ")]
         rest = [pair for pair in asked.links if not pair[0].id.startswith("label ")]
         asked = replace(asked, links=(*((_is_so(a), sure) for a, sure in labels), *rest))
-    had = ((row(a.had) if a.had else a, sure) for a, sure in asked.links)
-    choices = tuple((_has(a, asked.negated), sure) for a, sure in had)
+    choices = tuple(
+        (Holds(a, "==", "true", asked.negated) if a.kind == "flag" and a.schema else Has(a, asked.negated), sure)
+        for a, sure in ((row(a.had) if a.had else a, sure) for a, sure in asked.links)
+    )
     return Modifier(asked.start, asked.end, choices, asked.optional)
-
-
-def _has(attribute: Attribute, negated: bool) -> Filter:
-    """That a thing has an attribute: of a switch, that it is on; of a number that a kind of the cluster's own counts,
-    that it is not 0."""
-    if attribute.schema and attribute.kind == "flag":
-        return Holds(attribute, "==", "true", negated)
-    counts = attribute.custom and attribute.kind == "number" and not attribute.many
-    return Holds(attribute, ">", "0", negated) if counts else Has(attribute, negated)
 
 
 def _is_so(label: Attribute) -> Attribute:

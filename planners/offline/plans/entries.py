@@ -65,8 +65,9 @@ class Entry:
 
     @property
     def units(self) -> set[str]:
-        """The units that its key says of its value: none of what is counted `PER_MINUTE`."""
-        return {unit for unit, names in UNITS.items() if names & {*self.words} and "per" not in self.words}
+        """The units that its key says of its value, or that says itself: none of what is counted `PER_MINUTE`."""
+        told = {*re.findall(r"^\d+(ms|[smhd])$", self.value)}.union(() if "per" in self.words else self.words)
+        return {unit for unit, names in UNITS.items() if names & told}
 
     def answers(self, source: bool) -> tuple[str, ...]:
         """What would be told of it: two that tell the same are one."""

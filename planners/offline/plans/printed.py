@@ -190,7 +190,7 @@ def _plan(line: Line, wanted: Telling) -> Plan | None:
 def _number_said(line: Line) -> str:
     """The pattern of the number that is told of most of the words: of "48 sent, 3 rejected by X" the second where it is
     asked how many X rejected; "" where none clearly is."""
-    before, *parts = re.split(rf"({_NUMBER})", line.text.lower())
+    before, *parts = re.split(rf"({_NUMBER})", _DATED.sub(" ", line.text.lower()))
     ranked: list[tuple[int, str]] = []
     for number, behind in zip(parts[::2], parts[1::2], strict=True):
         words, last = re.findall("[a-z]+", re.split("[:;]", behind)[0]), re.findall(r"([a-z]+)[\s:=]+$", before)

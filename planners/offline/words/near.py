@@ -86,7 +86,7 @@ def grammar(word: str) -> bool:
 
 def same_in_keys(word: str) -> frozenset[str]:
     """The stems of the words that mean the same as a lemma in keys of settings and labels."""
-    return _same().get(word, frozenset())
+    return _same().get(word) or _same().get(stem(word), frozenset())
 
 
 @cache

@@ -19,8 +19,8 @@ namespaces:
 - {name: grain, age: 80d}
 workloads:
 - {kind: Deployment, ns: grain, name: sieve, replicas: 1, age: 9d, image: 'reg.example/sieve:1',
-   args: ['--mesh=3', '--dusty'], env: [{name: HOPPER_URL, value: 'http://hopper:80'}],
-   log: [licence expired on 2026-04-01, hopper 411 opened, queue length 6, 'level=warn msg="belt 80% worn" path=/sieve']}
+   args: ['--mesh=3', '--dusty'], env: [{name: HOPPER_URL, value: 'http://hopper:80'}, {name: SACK_TTL, value: 9d}],
+   log: [licence expired on 2026-04-01, queue length 6, sieve 411 opened, closed 2026-04-02 with 3 gaps, 'level=warn msg="belt 80% worn" path=/sieve']}
 - {kind: Deployment, ns: grain, name: dryer, replicas: 1, age: 9d, image: 'reg.example/dryer:1',
    log: ['[3/9] warming', '[4/9] airing']}
 objects:
@@ -83,6 +83,8 @@ async def test_a_word_that_may_tell_something_else_is_not_dropped(granary: Recor
         ("With which arguments is sieve started?", "--dusty, --mesh=3"),
         ("what flags do we give to sieve", "--dusty, --mesh=3"),
         ("with what hopper address is sieve configured", "http://hopper:80"),
+        ("how long is a sack kept", "9d"),
+        ("for how many days is a sack retained", "9d"),  # a unit that the value says
     ],
 )
 async def test_what_something_is_started_with_is_told(granary: RecordedCluster, question: str, told: str) -> None:
@@ -106,9 +108,10 @@ async def test_events_are_found_where_nothing_is_named(granary: RecordedCluster,
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("how long is the queue according to sieve's log", "6"),  # what says more of it, and no other number
+        ("how long is the sieve queue according to its log", "6"),  # what says more of it, and no other number
         ("what is sieve grumbling about", 'level=warn msg="belt 80% worn" path=/sieve'),
         ("which step is the dryer at", "[4/9] airing"),
+        ("with how many gaps did the sieve close", "3"),  # no part of a date
         ("when did the licence of sieve expire", "licence expired on 2026-04-01"),
     ],
 )
