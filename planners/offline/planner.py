@@ -27,7 +27,7 @@ from planners.offline.clauses import (
 )
 from planners.offline.composed import LONGEST, Composition, Reader
 from planners.offline.data import load
-from planners.offline.forms import Exists, Is
+from planners.offline.forms import Exists, Form, Goes, Is
 from planners.offline.forms import Names as NamesOf
 from planners.offline.parsing import Candidate
 from planners.offline.plans import (
@@ -130,8 +130,9 @@ class OfflinePlanner:
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
         found = await self._composition.read(question)
-        stated = _only_names(found)
-        read = await self._read(question) if self._executors and (stated or _is_lost(found)) else found
+        stated = isinstance(_form(found), NamesOf)  # of "X pending" that is X again, where its cause is wanted
+        denied = _denies_by_part(found, question.text)
+        read = await self._read(question) if self._executors and (stated or denied or _is_lost(found)) else found
         if isinstance(read, Understanding) or not self._executors:
             return found
         tokens, world, _, _ = read
@@ -141,11 +142,11 @@ class OfflinePlanner:
         twice = asks_twice(in_order(plain(question.text[:LONGEST])))  # of two the first alone would be told
         if not (stated or leaves_out(tokens)):
             executor = self._executors(replace(question, text=_READING))
-            readers = [held, printed, reported] if not twice else [printed] * says_log(tokens)
+            readers = [printed] * says_log(tokens) if twice else [held] if denied else [held, printed, reported]
             for reader in readers:  # of two in one question a log alone is asked: all that is said stands in one line
                 if plan is None:
                     plan, way = await reader(tokens, opening(tokens), world, executor), reader.__name__
-        if plan is None:
+        if plan is None and not denied:
             terms = await self._terms(world.resources)
             plan, way = complained(tokens, opening(tokens), world, terms), "complained"
         return Understanding(plan, way=way) if plan is not None else found
@@ -328,18 +329,28 @@ def _is_lost(found: Understanding) -> bool:
     return isinstance(absent, Absent) and (not absent.kind or not any(t.name_like for t in split(absent.what)))
 
 
-def _only_names(found: Understanding) -> bool:
-    """Whether nothing but names is told: of "X pending" that is X again, where its cause is wanted."""
-    best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None
-    return best is not None and isinstance(best.form.form, NamesOf)
-
-
 def _tells_of_named(found: Understanding) -> bool:
     """Whether it says of something named whether it is so."""
-    form = found.choice.best.form.form if found.choice is not None and found.choice.best is not None else None
-    if not isinstance(found.outcome, Plan) or not isinstance(form, Exists):
+    form = _form(found)
+    return (
+        isinstance(form, Exists) and bool(form.objects.named) and any(isinstance(f, Is) for f in form.objects.filters)
+    )
+
+
+def _denies_by_part(found: Understanding, text: str) -> bool:
+    """Whether "no" is said of two things of which one is named by a part of its name: "is X debug on" may mean what is
+    set."""
+    form, best = _form(found), found.choice.best if found.choice is not None else None
+    if not isinstance(form, Exists) or best is None or best.answer != ("yes_no", ("no",)):
         return False
-    return bool(form.objects.named) and any(isinstance(one, Is) for one in form.objects.filters)
+    others = [one.other for one in form.objects.filters if isinstance(one, Goes)]
+    return any(name not in text for other in others for _, name in other.named)
+
+
+def _form(found: Understanding) -> Form | None:
+    """The form that is taken; None where there is none."""
+    best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None
+    return best.form.form if best is not None else None
 
 
 def _declined(reason: str) -> Plan:

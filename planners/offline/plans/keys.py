@@ -46,10 +46,6 @@ _UNSAID = frozenset(_TABLE["plain"]).union(*UNITS.values())
 _SOURCES = {"secrets": ("secret ",), "configmaps": ("config map ", "configMap ")}
 _UNFIT_ROLES = frozenset(_TABLE["operators"])
 _UNFIT = frozenset(_TABLE["unfit"])
-_EACH = frozenset(load("operators")["each"])
-"""Words that count by kinds, and say nothing before what a setting speaks of ("each exposure", "kept by X")."""
-_ALLOWING = frozenset(load("words")["could"])
-"""Words that ask how many there may be."""
 
 
 class Wanted:
@@ -79,7 +75,7 @@ class Wanted:
         self.whether = begins.ask == "yes_no" and not self._choices
         self._dated = begins.ask == "when"
         self._person = begins.ask == "who"
-        self._counted = begins.ask == "count" and words[0] != "up" and not {*words} & _ALLOWING
+        self._counted = begins.ask == "count" and words[0] != "up" and not {*words} & {*load("words")["could"]}
         self._numeric = begins.ask == "count" or not {*words}.isdisjoint(_TABLE["numeric"])
         self._lowers = frozenset(words)
         self._singular = frozenset(t.lemma for t in tokens if t.lower == t.lemma and not self._numeric)
@@ -128,7 +124,7 @@ class Wanted:
             if (t.lower,) in operators()
             and not t.quoted
             and t not in self._certain
-            and (t.lower not in _EACH or _kinds(behind[place + 1 :][:1], world))
+            and (t.lower not in load("operators")["each"] or _kinds(behind[place + 1 :][:1], world))  # "each exposure"
         }
         if begins.ask == "which" and roles & {"most", "least"}:
             return False  # one of several

@@ -19,12 +19,14 @@ namespaces:
 - {name: grain, age: 80d}
 workloads:
 - {kind: Deployment, ns: grain, name: sieve, replicas: 1, age: 9d, image: 'reg.example/sieve:1',
-   args: ['--mesh=3', '--dusty'], env: [{name: HOPPER_URL, value: 'http://hopper:80'}, {name: SACK_TTL, value: 9d}],
+   args: ['--mesh=3', '--dusty'], env: [{name: HOPPER_URL, value: 'http://hopper:80'}, {name: SACK_TTL, value: 9d},
+   {name: SIEVE_SHAKES, value: '1'}],
    log: [licence expired on 2026-04-01, queue length 6, sieve 411 opened, closed 2026-04-02 with 3 gaps, 'level=warn msg="belt 80% worn" path=/sieve']}
 - {kind: Deployment, ns: grain, name: dryer, replicas: 1, age: 9d, image: 'reg.example/dryer:1',
    log: ['[3/9] warming', '[4/9] airing']}
 objects:
 - {kind: ConfigMap, ns: grain, name: silos, data: {list: 'two'}}
+- {kind: ConfigMap, ns: grain, name: milk-shakes, data: {list: 'two'}}
 - {kind: CustomResourceDefinition, resource: GrainSilo, plural: grainsilos, group: mill.example, version: v1, age: 80d,
    properties: {town: {type: string}, tons: {type: integer}, keeper: {type: string}, dataSheet: {type: string},
    targetSeed: {type: string}, roofed: {type: array, items: {type: string}}, crops: {type: array, items: {type: string}}},
@@ -84,6 +86,7 @@ async def test_a_word_that_may_tell_something_else_is_not_dropped(granary: Recor
         ("what flags do we give to sieve", "--dusty, --mesh=3"),
         ("with what hopper address is sieve configured", "http://hopper:80"),
         ("how long is a sack kept", "9d"),
+        ("does sieve use shakes", "yes"),  # of a part of another's name alone nothing is denied
         ("for how many days is a sack retained", "9d"),  # a unit that the value says
     ],
 )
