@@ -21,7 +21,8 @@ workloads:
 - {kind: Deployment, ns: grain, name: sieve, replicas: 1, age: 9d, image: 'reg.example/sieve:1',
    args: ['--mesh=3', '--dusty'], env: [{name: HOPPER_URL, value: 'http://hopper:80'}, {name: SACK_TTL, value: 9d},
    {name: SIEVE_SHAKES, value: '1'}],
-   log: [licence expired on 2026-04-01, queue length 6, sieve 411 opened, closed 2026-04-02 with 3 gaps, 'level=warn msg="belt 80% worn" path=/sieve']}
+   log: [licence expired on 2026-04-01, queue length 6, sieve 411 opened, closed 2026-04-02 with 3 gaps,
+   'level=warn msg="belt 80% worn" path=/sieve']}
 - {kind: Deployment, ns: grain, name: dryer, replicas: 1, age: 9d, image: 'reg.example/dryer:1',
    log: ['[3/9] warming', '[4/9] airing']}
 objects:
@@ -29,8 +30,10 @@ objects:
 - {kind: ConfigMap, ns: grain, name: milk-shakes, data: {list: 'two'}}
 - {kind: CustomResourceDefinition, resource: GrainSilo, plural: grainsilos, group: mill.example, version: v1, age: 80d,
    properties: {town: {type: string}, tons: {type: integer}, keeper: {type: string}, dataSheet: {type: string},
-   targetSeed: {type: string}, roofed: {type: array, items: {type: string}}, crops: {type: array, items: {type: string}}},
-   states: {phase: {type: string}, note: {type: string}, fault: {type: string}, leaks: {type: integer}, seed: {type: string}}}
+   targetSeed: {type: string}, roofed: {type: array, items: {type: string}},
+   crops: {type: array, items: {type: string}}},
+   states: {phase: {type: string}, note: {type: string}, fault: {type: string}, leaks: {type: integer},
+   seed: {type: string}}}
 custom:
 - {kind: GrainSilo, ns: grain, name: gs-1, spec: {town: Ulm, tons: 40, keeper: Ida Roth, dataSheet: blue,
    targetSeed: rye, crops: [oats, rye]}, status: {phase: Open, leaks: 0, seed: oats}}
