@@ -66,6 +66,7 @@ _BARE = re.compile(r"(?:who|which|what)(?: [a-z]+)?\W*$", re.IGNORECASE)
 _ASKS_VALUE = re.compile(r"(?:\w+ )?(?:what|which|how|who|where|when)\b", re.IGNORECASE)
 _WEIGHS = re.compile(rf"\b(?:than|{'|'.join(w for words in load('words')['superlatives'].values() for w in words)})\b")
 """Weighs several things, or their values."""
+_OF_SEVERAL = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
 _FEW, _SHORT = 3, 2
 """Words of a name alone; letters of a part of a name that tells nothing."""
 
@@ -151,7 +152,8 @@ def otherwise(text: str, known: Known) -> Iterator[str]:
         return
     asked = core.text.rstrip(" ?")
     if telling:
-        topic = telling[0].text if len(telling) == 1 and telling[0].start < core.start else ""
+        of_one = len(telling) == 1 and telling[0].start < core.start and not _OF_SEVERAL.search(asked)
+        topic = telling[0].text if of_one else ""
         if topic and known.things(topic) == topic.split() and not known.things(asked):
             yield f"{asked} of {topic}"
         if len(telling) < len(others):

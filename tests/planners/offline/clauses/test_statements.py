@@ -58,6 +58,7 @@ def test_which_it_is_and_how_much_is_asked_of_what_is_spoken_of(stated: str, ask
         ("kiosk is down", "who stopped it"),
         ("kiosk is down", "what does kiosk-api say"),
         ("kiosk is down", "is it broken"),
+        ("kiosk is down", "stuck"),
         ("kiosk is fine", "what does the probe say"),
         ("the weather is bad", "why is that"),
         ("pending pods", "with the reason"),
