@@ -75,3 +75,22 @@ async def test_a_plural_that_ends_as_a_singular_does_is_one() -> None:
 )
 async def test_what_is_old_and_ran_lately_ran_lately(question: str, answer: str) -> None:
     assert await Asked(RecordedCluster(build("gpulab"))).ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("did snapshot-homes run in the last day?", "yes"),
+        ("has quota-report run within the last day", "no"),
+        ("has quota-report run in the last week", "yes"),
+    ],
+)
+async def test_whether_a_cron_job_ran_lately_is_told_by_its_last_run_and_not_by_its_age(
+    question: str, answer: str
+) -> None:
+    assert await Asked(RecordedCluster(build("gpulab"))).ask(question) == answer
+
+
+async def test_what_passes_is_no_password() -> None:
+    told = await Asked(RecordedCluster(build("brewery"))).ask("did the e2e-4711 tests pass?")
+    assert told is None or not told.startswith("refused")
