@@ -275,6 +275,8 @@ class _Writer:
     @test.register
     def _(self, one: Has, objects: Objects) -> str:
         empty = '. != null and . != false and . != "" and . != "None"'
+        if one.attribute.id.partition(" ")[0] in ("label", "annotation"):
+            empty = ". != null"  # a key without a value is there all the same
         if one.attribute.kind in ("number", "quantity"):
             empty += " and (quantity) != 0"
         set_ = f"([{self._bare(one.attribute)}] | map(select({empty})) | length > 0)"

@@ -126,7 +126,10 @@ class Wanted:
             and t not in self._certain
             and (t.lower not in load("operators")["each"] or _kinds(behind[place + 1 :][:1], world))  # "each exposure"
         }
-        if begins.ask == "which" and roles & {"most", "least"}:
+        ranked = (
+            kind for one, two in pairwise(behind) if (one.lower,) in operators() for kind in _kinds((two,), world)
+        )
+        if roles & {"most", "least"} and (begins.ask == "which" or any(kind.own for kind in ranked)):
             return False  # one of several
         if begins.ask == "exists" and not self._certain:
             return False
