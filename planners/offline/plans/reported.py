@@ -79,8 +79,8 @@ def _asks(tokens: Sequence[Token], begins: Opening) -> str:
     words = {token.lower for token in tokens}
     senses = (one for t in tokens if t.lower not in _IDLE for one in lexicon().find((stem(t.lemma),)))
     counted = any(isinstance(one, Attribute) and one.kind == "number" for one in senses)  # how often it "restarted"
-    if says_log(tokens) or counted:
-        return ""
+    if says_log(tokens) or counted or "if" in words:
+        return ""  # what would be has not happened
     if "ago" in words or begins.ask == "when":
         return "ago" if "ago" in words else "when"
     if {"times", "often"} & words:
