@@ -83,7 +83,7 @@ class Linker:
         for i in range(len(tokens)):
             for j in range(i + 1, min(len(tokens), i + _LONGEST) + 1):
                 part = tuple(tokens[i:j])
-                links = tuple(dict.fromkeys(self._links(part, tokens, i)))
+                links = _of_spoken(tuple(dict.fromkeys(self._links(part, tokens, i))))
                 if _is_letter(tokens, i):
                     links = (Link(Literal("text", part[0].text), 1.0, "spelling"),) if len(part) == 1 else ()
                 if links:
@@ -274,9 +274,12 @@ class Linker:
         """Statuses, and values of enumerations in schemas."""
         if token.text in load("words")["statuses"]:
             yield Link(Condition(f"status={token.text}", ("pods",), f'pod_status == "{token.text}"'), 1.0, "status")
-        elif not in_tables(token) or _camel(token.text):
-            for fields in self._world.fields.values():
-                for condition in fields.values(token.lower):
+        else:
+            senses = [one for one in lexicon().find((token.lemma,)) if isinstance(one, Condition)]
+            for kind, fields in self._world.fields.items():
+                apart = fields.custom and senses and not any(one.fits(kind) for one in senses)  # "parked" trucks
+                known = in_tables(token) and not _camel(token.text) and not apart
+                for condition in () if known else fields.values(token.lower):
                     yield Link(condition, 0.8 if fields.custom else 0.6, "enum")
 
     def _used(self, part: tuple[Token, ...]) -> Iterator[Link]:
@@ -377,6 +380,20 @@ class Linker:
         first = host.partition(".")[0]
         used = (term for index in self._terms.values() for term, _ in index.with_part(first))
         return any(term.what == "image" and f"/{host}/" in f"/{term.text.lower()}" for term in used)
+
+
+def _of_spoken(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """Without the conditions of other kinds where a field of a kind that is spoken of has the word for a value: "parked
+    trucks" are not scaled to zero."""
+    kinds = {
+        kind for link in links if link.source == "enum" and isinstance(link.sense, Condition) for kind in link.sense.of
+    }
+    return tuple(
+        link
+        for link in links
+        if not (kinds and link.source == "table" and isinstance(link.sense, Condition))
+        or any(map(link.sense.fits, kinds))
+    )
 
 
 def _is_another(span: Span, last: Span | None) -> bool:
