@@ -35,8 +35,8 @@ def health(asked: Marked) -> Plan | None:
     ask = asked.begins.ask
     how = _HOW.search(asked.text)
     bad = bad or how
-    if asked.text == "what is up" or ask in ("count", "logs", "age", "where"):
-        return None
+    if asked.text == "what is up" or "their" in asked.words or ask in ("count", "logs", "age", "where"):
+        return None  # "… with their nodes" asks for more than what they are called
     if not (good or bad) or not (how or _ALL.search(asked.text) or _is_namespace(asked)):
         return None
     spaces = [t.scope.meta.name for t in asked.nouns if t.scope and not t.missing]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.unseen.building import built
-from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded import RecordedCluster, load
 from tests.planners.offline.asking import Asked
 
 PIER = {
@@ -91,3 +91,23 @@ async def test_whom_to_write_to_is_no_squad(asked: Asked) -> None:
 
 async def test_that_a_label_has_not_the_value_of_a_word_that_nobody_knows_tells_nothing(asked: Asked) -> None:
     assert await asked.ask("which nodes are not salt approved?") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("list services and their namespaces", "kubernetes: default\ncart: shop\ncatalog: shop"),
+        ("pods that are not running with their namespace", "migrate-orders-7lkqs: shop"),
+    ],
+)
+async def test_things_are_told_with_their_namespaces_where_these_are_asked_for(question: str, answer: str) -> None:
+    assert (await Asked(RecordedCluster(load("shop"))).ask(question) or "").startswith(answer)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what needs my attention first", "what should i look at first", "where do we start?", "what's not ready here"],
+)
+async def test_who_comes_on_duty_is_told_what_is_broken(question: str) -> None:
+    asked = Asked(RecordedCluster(load("troubled")))
+    assert await asked.ask(question) == await asked.ask("what is broken?") is not None
