@@ -68,9 +68,8 @@ class Wanted:
         self._kinds = {one.resource for one in certain}
         spaces = {one.meta.name for one in certain if one.kind == "namespaces"}
         self._things = {one.meta.name for one in certain if one.kind != "namespaces"}
-        why = (
-            [Token("reason", "reason", "reason", 0, 0)] if begins.ask == "why" else []
-        )  # some fields and notes tell it
+        # some fields and notes tell why
+        why = [Token("reason", "reason", "reason", 0, 0)] if begins.ask == "why" else []
         self._choices = _choices(behind)
         self.whether = begins.ask == "yes_no" and not self._choices
         self._dated = begins.ask == "when"
