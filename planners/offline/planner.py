@@ -31,6 +31,7 @@ from planners.offline.forms import Exists, Form, Goes, Is
 from planners.offline.forms import Names as NamesOf
 from planners.offline.parsing import Candidate
 from planners.offline.plans import (
+    BINDINGS,
     Witnessed,
     change_asked,
     held,
@@ -78,9 +79,6 @@ _USING = (
     "configmaps",
 )
 """Kinds whose objects use names that people ask by."""
-_BINDINGS = ("clusterrolebindings.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io")
-_SUBJECTS = ("user", "group", "service account")
-"""What the terms of bindings are that tell whom they give a role to."""
 
 
 class OfflinePlanner:
@@ -220,11 +218,10 @@ class OfflinePlanner:
         found = await asyncio.gather(*(self._catalog.terms(r) for r in wanted))
         return {r.qualified: index for r, index in zip(wanted, found, strict=True)}
 
-    async def _subjects(self, resources: Resources) -> frozenset[str]:
-        """Whom bindings give a role to, as far as they may be read."""
-        bindings = [kind for name in _BINDINGS if (kind := resources.find(name)) is not None]
-        found = await asyncio.gather(*(self._catalog.terms(kind) for kind in bindings))
-        return frozenset(name.lower() for index in found for sort in _SUBJECTS for name in index.values(sort))
+    async def _bindings(self, resources: Resources) -> tuple[TermIndex, ...]:
+        """What role bindings name, as far as they may be read."""
+        kinds = [kind for name in BINDINGS if (kind := resources.find(name)) is not None]
+        return tuple(await asyncio.gather(*(self._catalog.terms(kind) for kind in kinds)))
 
     async def _resolved(self, question: Question) -> Question | None:
         """The question complete in itself, what it leaves out taken from the one before; None where that is unclear."""
@@ -255,7 +252,8 @@ class OfflinePlanner:
         meant = await places(question, self._catalog, lambda word: is_word(word, words))
         sight = Sight(self._catalog, meant, bool(asked))
         spaces = listed.pop("namespaces", None)
-        await asyncio.gather(*(self._list(resource, sight) for resource in listed.values()))
+        listing = asyncio.gather(*(self._list(resource, sight) for resource in listed.values()))
+        bindings, _ = await asyncio.gather(self._bindings(resources), listing)
         if spaces is not None:
             await self._list(spaces, sight)
             listed = {"namespaces": spaces, **listed}
@@ -267,7 +265,7 @@ class OfflinePlanner:
             names = Names(self._listings[kind] for kind in listed)
         concerned = [*asked, *(f.resource for t in tokens for f in names.exact(t.lower))]
         own = question.namespace or self._catalog.namespace
-        world = World(resources, words, names, own, {}, question.namespace, await self._subjects(resources))
+        world = World(resources, words, names, own, {}, question.namespace, bindings)
         strange = any(
             (unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
             for t in tokens

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 from planners.offline.data import load
 from planners.offline.words import Fields, Found, Lexicon, Listing, Names
@@ -27,6 +28,8 @@ _HASHES = (
 _KEYS_SAID = load("words")["keys_said"]
 """What label keys are called that are written short."""
 _DASHES = re.compile("[-_.]")
+_SUBJECTS = frozenset({"user", "group", "service account"})
+"""What the terms of bindings are that tell whom they give a role to."""
 
 
 @dataclass
@@ -40,8 +43,12 @@ class World:
     fields: dict[str, Fields] = field(default_factory=dict)
     within: str | None = None
     """The namespace that the asker chose (`-n`): all pods are those in it, unless the question says otherwise."""
-    subjects: frozenset[str] = frozenset()
-    """The users, groups and service accounts that a binding names, in small letters."""
+    bindings: tuple[TermIndex, ...] = ()
+    """What role bindings name, as far as they may be read."""
+
+    def is_subject(self, word: str) -> bool:
+        """Whether a role binding names a user, group or service account so; `word` is in small letters."""
+        return any(term.what in _SUBJECTS for index in self.bindings for term, _ in index.spelled(word))
 
     def resource(self, kind: str) -> Resource | None:
         """The resource of a qualified kind, where the server has it."""

@@ -179,7 +179,7 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], asked: str, known: Known
     question names itself or has no need of."""
     place = clauses.index(clause)
     of_it = clause.words[:1] in (("it",), ("they",)) and any(known.linked(word) == "means" for word in clause.words)
-    if STARTS.match(clause.text) or (of_it and clauses[place - 1].mark == "because"):
+    if STARTS.match(clause.text) or (place and of_it and clauses[place - 1].mark == "because"):
         return False  # "… because it is headless" says which one
     first = not any(STARTS.match(one.text) for one in clauses[:place])
     if (first or not PEOPLE.isdisjoint(clause.words)) and not _tells(clause, asked, known):

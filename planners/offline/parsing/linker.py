@@ -15,12 +15,13 @@ from core.terms import TermIndex
 from planners.offline.data import load
 from planners.offline.parsing.keyed import NAME_KEYS, OWN, Keys, in_tables, is_grammar
 from planners.offline.parsing.links import GUESS, Link, Literal, Span, Used, operators
-from planners.offline.parsing.makers import installed, pulled_from, reserved, running
-from planners.offline.parsing.naming import SHORTEST_PART, Naming
+from planners.offline.parsing.makers import pulled_from
+from planners.offline.parsing.naming import Naming
+from planners.offline.parsing.uses import Uses, set_apart
 from planners.offline.words import (
+    ARTICLES,
     LEAST,
     PAIR,
-    PODLIKE,
     Attribute,
     Condition,
     Kind,
@@ -33,7 +34,6 @@ from planners.offline.words import (
     lemma,
     lexicon,
     near,
-    stem,
 )
 from planners.offline.world import World
 
@@ -48,18 +48,13 @@ _APART = 0.1
 """How much more like them the likeliest meaning of strange words is than any other; else none is meant."""
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[kmgtp]i?b?|m)?", re.IGNORECASE)
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-.][\w.]+)?")
-_ANY_VERSION = re.compile(r"v?\d+(?:\.[\w-]+)*")
-_VERSIONS = frozenset({"version", "release", "tag"})
 
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
 _BEFORE_PLACES = frozenset({"from", "in", "of"})
 _TEAMS = frozenset({"team", "squad"})
 _NAMING = frozenset({"named", "called"})
-_SYSTEMS = frozenset(load("words")["systems"])
-_RESERVED, _DONE_THERE = (frozenset(load("words")["reserved"][sort]) for sort in ("verbs", "for"))
 _AS = frozenset({"as", "with", "by"})
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
-_ARTICLES = frozenset({"the", "a", "an"})
 _BEFORE_DEEDS = frozenset({"can", "could", "do", "does", "did", "will", "would"})
 """Behind one of them and "not" stands who does something, and not what is so: "why can't X …"."""
 _DEFAULT_REGISTRY = "docker.io"
@@ -71,9 +66,9 @@ class Linker:
 
     def __init__(self, world: World, terms: Mapping[str, TermIndex]) -> None:
         self._world = world
-        self._terms = terms
         self._keys = Keys(world)
         self._naming = Naming(world)
+        self._uses = Uses(world, terms)
         self._images = False
 
     def spans(self, tokens: Sequence[Token]) -> dict[tuple[int, int], Span]:
@@ -110,7 +105,7 @@ class Linker:
         """The links of a stretch that is said to be of a label: "labeled critical", "team red", "the premium plan"; and
         what is spelled as the key of one is no part of a name."""
         before, behind = tokens[max(0, span.start - 2) : span.start], tokens[span.end : span.end + 1]
-        follows = [token for token in tokens[span.end : span.end + 2] if token.lower not in _ARTICLES]
+        follows = [token for token in tokens[span.end : span.end + 2] if token.lower not in ARTICLES]
         keys = {key for token in (*before[-1:], *follows[:1]) for key in self._keys.meant_by(token)}
         of_key = (x for x in span.links if isinstance(x.sense, Label) and x.sense.key in keys - NAME_KEYS)
         if found := tuple(replace(link, sure=1.0) for link in of_key):
@@ -162,7 +157,7 @@ class Linker:
                     continue
                 if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
                     yield Link(sense, 1.0 if not isinstance(sense, Kind) or sense.own else 0.95)
-        yield from _set_apart(part, tokens[max(0, at - 3) : at])
+        yield from set_apart(part, tokens[max(0, at - 3) : at])
         known = tuple(self._of_world(part, self._says_label(part, tokens, at)))
         yield from known
         if not known and len(part) <= _LONGEST_NEAR:
@@ -265,8 +260,7 @@ class Linker:
             yield from self._values(part[0])
         elif len(part) == 2:
             yield from self._keys.called(part)
-        yield from self._used(part)
-        yield from self._software(part)
+        yield from self._uses.links(part, self._images)
         if len(part) <= _LONGEST_FIELD and not part[0].quoted:
             yield from self._fields(part)
 
@@ -281,50 +275,6 @@ class Linker:
                 known = in_tables(token) and not _camel(token.text) and not apart
                 for condition in () if known else fields.values(token.lower):
                     yield Link(condition, 0.8 if fields.custom else 0.6, "enum")
-
-    def _used(self, part: tuple[Token, ...]) -> Iterator[Link]:
-        """Names that objects use: containers, ports, variables, keys, images, hosts; states of custom resources."""
-        spoken = [t.lower for t in part if t.lower not in _ARTICLES]
-        plain = len(part) == 1 and (is_grammar(part[0].lemma) or len(part[0].lower) < SHORTEST_PART)
-        if len(part) > 1 and (part[0].lower in _ARTICLES or part[-1].lower in _ARTICLES):
-            return
-        spellings = {"-".join(spoken), "".join(spoken)}
-        for kind, index in self._terms.items():
-            if plain and not self._is_custom(kind):
-                continue  # "free gates": of custom kinds alone that is a state
-            uses: dict[tuple[str, str], list[tuple[str, str]]] = {}
-            for spelling in spellings | self._states_like(part, kind):
-                for term, key in index.spelled(spelling):
-                    uses.setdefault((term.what, term.text), []).append(key)
-            for (what, text), keys in uses.items():
-                if what == "image":
-                    if self._images or not any(f.kind in PODLIKE for f in self._world.names.exact("-".join(spoken))):
-                        yield Link(running("-".join(spoken)), 0.7, "used")  # else what is called so is meant
-                else:
-                    yield Link(Used(what, text, kind, tuple(keys)), 0.7, "used")
-
-    def _states_like(self, part: tuple[Token, ...], kind: str) -> set[str]:
-        """Of a custom kind that is spoken of, the states that a word of the same stem says: "in breach", "relined"."""
-        if len(part) > 1 or not self._is_custom(kind) or in_tables(part[0]):
-            return set()
-        index = self._terms[kind]
-        states = (text.lower() for what in index.sorts if what.startswith(".") for text in index.values(what))
-        return {one for one in states if stem(lemma(one)) == stem(part[0].lemma)}
-
-    def _is_custom(self, kind: str) -> bool:
-        """Whether a kind of the cluster's own is spoken of."""
-        return kind in self._world.fields and self._world.fields[kind].custom
-
-    def _software(self, part: tuple[Token, ...]) -> Iterator[Link]:
-        """ "kiln 15", "kiln version 7.2": software and which one of it, where an image is called so."""
-        name, version = part[0].lower, part[-1].lower
-        if name in _SYSTEMS and (len(part) == 1 or (len(part) == 2 and _ANY_VERSION.fullmatch(version))):
-            yield Link(installed(name, version if len(part) == 2 else ""), 0.9, "used")
-        plain = len(part) == 1 or len(name) < SHORTEST_PART or is_grammar(part[0].lemma)
-        if plain or not _ANY_VERSION.fullmatch(version) or any(t.lemma not in _VERSIONS for t in part[1:-1]):
-            return
-        if any(term.what == "image" for index in self._terms.values() for term, _ in index.spelled(name)):
-            yield Link(running(name, version), 0.9, "used")
 
     def _fields(self, part: tuple[Token, ...]) -> Iterator[Link]:
         words = tuple(t.lemma for t in part)
@@ -362,24 +312,18 @@ class Linker:
         if in_tables(token) or self._world.kinds.find((token.lemma,)) or is_grammar(token.lemma):
             return
         if _HOST.fullmatch(token.text) and not _QUANTITY.fullmatch(token.lower):
-            if token.lower == _DEFAULT_REGISTRY or self._is_registry(token.lower):
+            if token.lower == _DEFAULT_REGISTRY or self._uses.is_registry(token.lower):
                 yield Link(pulled_from(token.lower), 0.9, "used")
                 return
             yield Link(Literal("mention", token.text), 0.5, "spelling")
             yield Link(Literal("unknown", token.text), 0.4, "spelling")
-        elif before in _BEFORE_PLACES and self._is_registry(token.lower):
+        elif before in _BEFORE_PLACES and self._uses.is_registry(token.lower):
             yield Link(pulled_from(token.lower), 0.8, "used")
-        elif before in _BEFORE_VALUES or (token.name_like and any(map(self._is_custom, self._world.fields))):
+        elif before in _BEFORE_VALUES or (token.name_like and any(one.custom for one in self._world.fields.values())):
             yield Link(Literal("mention", token.text), 0.3, "spelling")
         elif token.lower.isalpha() and not known:
             yield Link(Literal("mention", token.text), 0.1, GUESS)
             yield Link(Literal("unknown", token.text), 0.4, GUESS)
-
-    def _is_registry(self, host: str) -> bool:
-        """Whether images come from it: from a registry, or from what one has under this name."""
-        first = host.partition(".")[0]
-        used = (term for index in self._terms.values() for term, _ in index.with_part(first))
-        return any(term.what == "image" and f"/{host}/" in f"/{term.text.lower()}" for term in used)
 
 
 def _of_spoken(links: tuple[Link, ...]) -> tuple[Link, ...]:
@@ -402,13 +346,6 @@ def _is_another(span: Span, last: Span | None) -> bool:
     alone = {x.sense for x in last.links if isinstance(x.sense, Attribute)} if last is not None else set()
     whole = {x.sense for x in span.links if isinstance(x.sense, Attribute)}
     return any(a.of == b.of for a in alone - whole for b in whole - alone)
-
-
-def _set_apart(part: tuple[Token, ...], before: Sequence[Token]) -> Iterator[Link]:
-    """ "Reserved for the batch jobs": what nodes are set apart for."""
-    words = [token.lower for token in before if token.lower not in _ARTICLES][-2:]
-    if words and words[0] in _RESERVED and all(token.lemma in _DONE_THERE for token in part[1:]):
-        yield Link(reserved(part[0].lemma), 1.0, "used")
 
 
 def _is_letter(tokens: Sequence[Token], at: int) -> bool:

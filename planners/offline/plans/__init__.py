@@ -6,12 +6,14 @@ from planners.offline.plans.marked import Marked
 from planners.offline.plans.printed import printed
 from planners.offline.plans.reported import reported
 from planners.offline.plans.requests import DECLINED, change_asked, opinion_asked, secret_asked
+from planners.offline.plans.rights import BINDINGS
 from planners.offline.plans.special import leaves_out
 from planners.offline.plans.special import plan as special_plan
 from planners.offline.plans.why import complaint
 from planners.offline.plans.witness import Witnessed, read, with_log
 
 __all__ = [
+    "BINDINGS",
     "DECLINED",
     "Marked",
     "Witnessed",

@@ -39,7 +39,8 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
     """The plan that tells of the event that is meant; None where none clearly is. `executor` reads the events."""
     wanted, asks = Telling(tokens, begins, world, _IDLE), _asks(tokens, begins)
     kind = world.resource("events")
-    whose = _whose(tokens, wanted.spaces, world)
+    named = {found.meta.name for _, objects in named_runs(tokens, world) for found in objects} - {*wanted.spaces}
+    whose = _whose(named, tokens, world)
     if not asks or not wanted.fits or not whose or kind is None:
         return None
     program = Program(world.resources, kind)
@@ -58,17 +59,16 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
         return None
     about, space, name, reason = map(json.dumps, lines[best.source, best.text])
     which = f".involvedObject.kind == {about} and .involvedObject.name == {name} and .reason == {reason}"
-    shown = _SHOWN[asks].replace("OF", "" if json.loads(name) in whose else "\\(.involvedObject.name): ")
+    shown = _SHOWN[asks].replace("OF", "" if named else "\\(.involvedObject.name): ")
     body = f"[$all[] | select({which})] | max_by({_AT}) | {shown}"
     return program.plan(body, json.loads(space), AsText(), f"the event {reason} of {name}")
 
 
-def _whose(tokens: Sequence[Token], spaces: Collection[str], world: World) -> str:
+def _whose(named: Collection[str], tokens: Sequence[Token], world: World) -> str:
     """The jq that says whose events may be meant: of what is named, else of the kinds that are spoken of, else any
     where it is events that are spoken of; "" where nothing tells."""
-    names = {found.meta.name for _, objects in named_runs(tokens, world) for found in objects} - {*spaces}
-    if names:
-        return f'.name as $n | any({json.dumps(sorted(names))}[]; . == $n or (. as $o | $n | startswith($o + "-")))'
+    if named:
+        return f'.name as $n | any({json.dumps(sorted(named))}[]; . == $n or (. as $o | $n | startswith($o + "-")))'
     if kinds := {one.kind for one in mentioned(tokens, world.kinds)} - {"Event", "Namespace"}:
         return f".kind | IN({json.dumps(sorted(kinds))}[])"
     return "true" if any(token.lemma in _ANY for token in tokens) else ""

@@ -15,7 +15,7 @@ from planners.offline.words.mentions import Label, Mention, Named
 from planners.offline.words.names import Found, Listing, Names, home_first, preference
 from planners.offline.words.near import LEAST, grammar, near, same_in_keys
 from planners.offline.words.spoken import KindSpan, is_word, kinds_said, mentioned, unknown
-from planners.offline.words.tokens import Token, lemma, phrase, split
+from planners.offline.words.tokens import ARTICLES, Token, lemma, phrase, split
 from planners.offline.words.vocabulary import (
     PODLIKE,
     WORKLOADS,
@@ -34,6 +34,7 @@ from planners.offline.words.vocabulary import (
 )
 
 __all__ = [
+    "ARTICLES",
     "LEAST",
     "OPENING_PATTERNS",
     "PAIR",

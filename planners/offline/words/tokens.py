@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 from planners.offline.data import load
 
+ARTICLES = frozenset({"the", "a", "an"})
 _TOKEN = re.compile(
     r"""(?P<quoted>(?<!\w)'[^']+'(?!\w)|"[^"]+"|`[^`]+`|“[^”]+”|‘[^’]+’(?!\w)|«[^»]+»)
     |(?P<cron>(?<!\S)(?:[\d*/,-]+\s){4}[\d*/,-]+(?=[\s?.!]|$))

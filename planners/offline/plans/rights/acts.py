@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kubectl.resources import Resource
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.rights.subjects import RIGHTS_WORDS, TABLES, excepted
-from planners.offline.words import Found, Kind, Token
+from planners.offline.words import ARTICLES, Found, Kind, Token
 from planners.offline.world import World
 
 ABLE = frozenset(
@@ -20,7 +20,6 @@ VERBS: dict[str, str] = TABLES["api_verbs"]
 _DEEDS: dict[str, str] = TABLES["deeds"]
 _PARTS: dict[str, str] = TABLES["pod_parts"]
 _ACCESS = frozenset(TABLES["access"])
-_ARTICLES = frozenset({"the", "a", "an"})
 _LONGEST = 5
 EVERYTHING = re.compile(
     r"\bdo (?:\w+ )?(?:everything|anything|whatever)\b|"
@@ -66,7 +65,7 @@ def act_in(asked: Marked) -> Act | None:
         part, to = _PARTS.get(word, ""), _access(words, place)
         begins = place + 1 + to
         word = next((one for one in _infinitives(word) if one in verbs), word)
-        may_act = place and words[place - 1] not in _ARTICLES and (word in verbs or part or to)  # not "the edit role"
+        may_act = place and words[place - 1] not in ARTICLES and (word in verbs or part or to)  # not "the edit role"
         found = _resource(asked.tokens[begins : begins + _LONGEST], asked.world) if may_act else None
         if found:
             width, resource, of, names = found

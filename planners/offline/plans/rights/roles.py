@@ -75,7 +75,7 @@ def binding_names(asked: Marked) -> Plan | None:
     named = {subject.name.lower()} if subject else set()
     if (not subject and not (sort and role)) or asked.leftover(known, named):
         return None
-    if subject and not subject.kind and subject.name.lower() not in asked.world.subjects:
+    if subject and not subject.kind and not asked.world.is_subject(subject.name.lower()):
         return None
     those = f".kind | IN({sort})" if sort else f"(.name | ascii_downcase == {json.dumps(next(iter(named)))})"
     if subject and subject.kind:

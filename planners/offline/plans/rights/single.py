@@ -146,7 +146,7 @@ def roles(asked: Marked) -> Plan | None:
     if strange or (not act and asked.leftover(ROLE_WORDS, {subject.name.lower()})):
         return None
     binding = binding_in(asked)
-    known = subject.name.lower() in asked.world.subjects and not _BINDING.search(asked.text)
+    known = asked.world.is_subject(subject.name.lower()) and not _BINDING.search(asked.text)
     is_meant = binding is not None and not (known and binding.meta.name == subject.name)
     if _is_something_else(subject, asked) or is_meant:
         return None

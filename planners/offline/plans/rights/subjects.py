@@ -140,10 +140,11 @@ def _account(tokens: Sequence[Token], asked: Marked) -> Subject | None:
 
 def _named(tokens: Sequence[Token], asked: Marked, idle: Collection[str]) -> Subject | None:
     """The one that a binding names so; else the one word that may be the name of a subject, of whichever kind."""
-    words = [t.lower for t in tokens if t.lower not in idle or t.lower in asked.world.subjects]
+    words = [t.lower for t in tokens if t.lower not in idle or asked.world.is_subject(t.lower)]
     runs = {"-".join(words[start : start + width]) for start in range(len(words)) for width in (1, 2, 3)}
-    if len(known := runs & asked.world.subjects) == 1:
-        return Subject("", known.pop())
+    known = [run for run in runs if asked.world.is_subject(run)]
+    if len(known) == 1:
+        return Subject("", known[0])
     places = set(asked.spaces)
     left = [t for t in tokens if t.lower not in idle and t.lower not in places]
     if len(left) != 1 or lexicon().find((left[0].lemma,)) or asked.world.kinds.find((left[0].lemma,)):
