@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.unseen.building import built
-from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded import RecordedCluster, load
 from tests.planners.offline.asking import Asked
 
 
@@ -74,3 +74,8 @@ async def test_a_word_where_a_name_stands_is_a_name() -> None:
         await RINGING.ask("how many replicas does the deployment tomato have?")
         == "not found: no deployment named tomato"
     )
+
+
+async def test_a_value_of_a_field_of_the_kind_that_is_spoken_of_is_no_state_of_other_kinds() -> None:
+    asked = Asked(RecordedCluster(load("fleet")))
+    assert await asked.ask("average km of the parked trucks") == "198200.5"

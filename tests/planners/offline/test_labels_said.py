@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clusters.recorded import RecordedCluster, load
 from tests.planners.offline.asking import Asked, made_up
 
 
@@ -73,3 +74,7 @@ async def test_a_second_question_is_about_what_the_first_one_names(asked: Asked,
 )
 async def test_what_is_compared_made_and_run_is_told(asked: Asked, question: str, answer: str | None) -> None:
     assert await asked.ask(question) == answer
+
+
+async def test_a_label_without_a_value_is_a_label() -> None:
+    assert await Asked(RecordedCluster(load("starter"))).ask("Is minikube a control plane node?") == "yes"

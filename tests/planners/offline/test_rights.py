@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.unseen.building import build
+from clusters.recorded import RecordedCluster
 from tests.planners.offline.asking import Asked, made_up
 
 
@@ -113,9 +115,11 @@ async def test_who_is_left_out_is_not_told_and_what_nobody_tells_is_left(
         ("which role lets sigrid update configmaps", "clerk"),
         ("has ragna the clerk role in carving?", "no"),
         ("does sigrid have the clerk role in carving?", "yes"),
+        ("does the apprentices group have the view role in gluing?", "yes"),
         ("does sigrid have any rights in gluing", "no"),
         ("do the apprentices have any access to gluing", "yes"),
         ("who besides the apprentices group has view?", "none"),
+        ("who besides the apprentices group has the journeyman role?", "ragna, turner"),
         ("which bindings mention fjord", None),
     ],
 )
@@ -126,6 +130,7 @@ async def test_whom_bindings_name_is_known_however_it_is_put(asked: Asked, quest
     ) == answer
 
 
-async def test_whom_a_binding_names_is_no_slip_of_the_pen(asked: Asked) -> None:
-    assert await asked.ask("is turner cluster admin?") == "yes"
-    assert await asked.ask("is odd a cluster admin") == "yes"
+async def test_whom_a_binding_names_is_no_slip_of_the_pen() -> None:
+    asked = Asked(RecordedCluster(build("hotels")))  # "signe" is nearly "signed"
+    assert await asked.ask("is signe cluster admin?") == "yes"
+    assert "signe" not in (await asked.ask("who besides signe has cluster-admin") or "signe")
