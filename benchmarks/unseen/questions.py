@@ -19,7 +19,20 @@ from eval.scenarios import Case, read_document
 from eval.scoring import normal, score
 
 FOLDER = Path(__file__).parent / "questions"
-HELD_OUT = frozenset({"fintech", "library", "seismology", "telco", "transit", "vineyard"})
+HELD_OUT = frozenset(
+    {
+        "fintech",
+        "library",
+        "newsroom",
+        "observatory",
+        "seismology",
+        "shipyard",
+        "taphouse",
+        "telco",
+        "transit",
+        "vineyard",
+    }
+)
 """The clusters that nobody develops on, and that nothing is learned from: only their figures are looked at."""
 Verdict = Literal["right", "wrong", "left"]
 VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "left")
