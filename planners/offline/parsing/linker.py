@@ -47,7 +47,7 @@ _ALONE = 0.4
 _APART = 0.1
 """How much more like them the likeliest meaning of strange words is than any other; else none is meant."""
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[kmgtp]i?b?|m)?", re.IGNORECASE)
-_VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-.][\w.]+)?")
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-.][\w.-]+)?")
 
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
 _BEFORE_PLACES = frozenset({"from", "in", "of"})

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kubectl.resources import Resource
 from planners.offline.data import load
-from planners.offline.forms.relations import known
+from planners.offline.forms.relations import ALIKE, known
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import (
     adjoining,
@@ -50,11 +50,13 @@ class Naming(Steps):
         self.parts.nouns.append(replace(made, negated=self.take_negation(), excepted=self.excepting, joined=joined))
 
     def _of_kind(self, made: Noun) -> Noun:
-        """ "Stations with a fault": things of a kind that have something, and not what else is called so."""
-        behind = self.atoms[self.i] if self.i < len(self.atoms) else None
-        having = behind is not None and bool({*behind.before} & {*HAVING, "are"}) and made.start == self.start
+        """ "Stations with a fault", "ingress hosts": things of a kind that have something, and not what else is called
+        so."""
+        behind = self.atoms[self.i] if self.i < len(self.atoms) and made.start == self.start else None
+        having = behind is not None and bool({*behind.before} & {*HAVING, "are"}) and made.plural
+        had = behind is not None and behind.role == "attribute" and not behind.before
         others = bool(made.kinds) and not any(one.resource in made.kinds for one in made.found)
-        return replace(made, found=()) if having and made.plural and others else made
+        return replace(made, found=()) if (having or had) and others else made
 
     def _compound(self, made: Noun) -> Noun | None:
         """ "The statefulset pods": what is meant are the pods, of any stateful set."""
@@ -117,9 +119,13 @@ class Naming(Steps):
 
     def _kind_and_name(self, made: Noun, behind: Atom, found: tuple[Found, ...], sure: float) -> Noun:
         fitting = tuple(f for f in found if f.resource in made.kinds)
+        kinds = made.kinds
+        if not fitting:  # "the binding X" of a cluster role binding
+            fitting = tuple(f for f in found if f.kind in {ALIKE.get(kind.qualified) for kind in kinds})
+            kinds = tuple({f.resource: None for f in fitting}) or kinds
         if fitting and not (made.plural and behind.before and not NAMING & set(behind.before)):
             self.i += 1
-            return replace(made, end=behind.end, found=fitting, sure=sure)
+            return replace(made, end=behind.end, kinds=kinds, found=fitting, sure=sure)
         return made
 
     def _name_and_kind(self, made: Noun, behind: Atom, kinds: tuple[Resource, ...]) -> Noun:

@@ -132,6 +132,11 @@ class Valuing(Steps):
         )
 
     def _version(self, atom: Atom, sense: Literal) -> None:
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        near_by = previous is not None and atom.start - previous.end <= len(("other", "than"))
+        if previous is not None and near_by and (self.excepting or previous.negated):
+            self.equals(self.take_asked(), sense.text, atom.end)  # "a kernel other than V"
+            return
         verb = self.parts.modifiers.pop() if self.verb_before(atom) else None
         denied = verb is not None and any(isinstance(one, Is) and one.negated for one, _ in verb.choices)
         negated = (self.take_negation() or denied) != self.excepting

@@ -28,9 +28,9 @@ _GROUPS = re.compile(
     r"system:(?:authenticated|unauthenticated|masters|nodes|serviceaccounts(?::.*)?|bootstrappers(?::.*)?)"
 )
 _SORTS = {
-    "account": "ServiceAccount", "accounts": "ServiceAccount", "serviceaccount": "ServiceAccount",
-    "serviceaccounts": "ServiceAccount", "sa": "ServiceAccount", "sas": "ServiceAccount", "user": "User",
-    "users": "User", "group": "Group", "groups": "Group",
+    "serviceaccount": "ServiceAccount", "serviceaccounts": "ServiceAccount", "sa": "ServiceAccount",
+    "sas": "ServiceAccount", "user": "User", "users": "User", "people": "User", "person": "User", "persons": "User",
+    "humans": "User", "group": "Group", "groups": "Group",
 }  # fmt: skip
 _ASKED_FOR = re.compile(
     r"^(?:(?:list|show|names?|all|of|the|every|which|what|how many|number of|count) )*"
@@ -45,7 +45,8 @@ _ANYBODY = re.compile(
 
 
 _EXCEPT = re.compile(
-    rf" (?:{'|'.join(load('words')['exceptions'])}|but not) (?:for )?(?:the )?(?P<who>\S+)(?: group| user)?\b"
+    rf" (?:{'|'.join(load('words')['exceptions'])}|but not) (?:for )?(?:the )?(?P<who>[^\s']+)"
+    r"(?: ?'s)?(?: own)?(?: (?:group|user|account|subject|one|stuff)s?)?\b"
 )
 
 
@@ -96,8 +97,9 @@ def excepted(asked: Marked) -> tuple[set[str], str]:
 
 
 def sorts(words: Sequence[str]) -> str:
-    """The kinds of the subjects that are asked for, quoted; "" where all are."""
-    return ", ".join(dict.fromkeys(json.dumps(kind) for word, kind in _SORTS.items() if word in words))
+    """The kinds of the subjects that are asked for, quoted; "" where all are, as by "accounts" alone."""
+    said = " ".join(words).replace("service account", "serviceaccount").split()
+    return ", ".join(dict.fromkeys(json.dumps(kind) for word, kind in _SORTS.items() if word in said))
 
 
 def spaces(asked: Marked) -> list[str]:
