@@ -83,20 +83,17 @@ def _is_purpose(clause: Clause) -> bool:
 
 
 def _names(clause: Clause, known: Known) -> bool:
-    """Whether it names something of the cluster, in one word or in two ("the wire feed" is wire-feed)."""
-    return any(known.linked(word) == "name" for word in clause.words) or bool(known.things(clause.text))
-
-
-def _reports(clause: Clause, known: Known) -> bool:
-    """Whether it tells what is so by something that reports it: "the alert says disk pressure"."""
-    return not _REPORTED.isdisjoint(clause.words) and any(known.linked(word) == "means" for word in clause.words)
+    """Whether it names something of the cluster, in one word or in two ("the wire feed" is wire-feed), or tells what
+    something reports: "the alert says disk pressure"."""
+    told = {"name"} if _REPORTED.isdisjoint(clause.words) else {"name", "means"}
+    return any(known.linked(word) in told for word in clause.words) or bool(known.things(clause.text))
 
 
 def _ends_sentence(clauses: Sequence[Clause], first: int, known: Known) -> bool:
     """Whether a clause belongs to a sentence before the question that asks for nothing and names nothing: what limits
     a question stands in its own sentence."""
     for clause in clauses[first:-1]:
-        if _names(clause, known) or _reports(clause, known) or STARTS.match(clause.text) or not LIMITS.isdisjoint(clause.words):
+        if _names(clause, known) or STARTS.match(clause.text) or not LIMITS.isdisjoint(clause.words):
             return False
         if clause.mark[:1] in {*".!…"}:
             return True
@@ -113,7 +110,7 @@ def _is_aside(clause: Clause, known: Known) -> bool:
     occasion = not _OCCASIONS.isdisjoint(words[-1:]) and not _AROUND.isdisjoint(words)
     if occasion and all(word in _OCCASIONS for word in words if known.linked(word) == "name"):
         return not known.things(clause.text)  # "for our weekly sync", where something is called X-sync
-    if _names(clause, known) or OWNED.search(clause.text) or _reports(clause, known):
+    if _names(clause, known) or OWNED.search(clause.text):
         return False
     if not PEOPLE.isdisjoint(words) or _DENIED.match(clause.text):
         return _WISHES.isdisjoint(words) or all(known.linked(word) != "means" for word in words)

@@ -241,8 +241,9 @@ class OfAttributes(Deriver):
 
     def _still(self, attribute: Attribute) -> bool:
         """ "How many X may Y still have", of what is used up in part: what it may have at all is no answer."""
-        still = {"still", "yet"} & {token.lower for token in self.parts.tokens}
-        return self.parts.ask in ("count", "what", "which") and bool(attribute.spent and still)
+        spoken = {token.lower for token in self.parts.tokens}
+        used_up = attribute.spent or (attribute.kind == "quantity" and {"may", "can", "could"} & spoken)
+        return self.parts.ask in ("count", "what", "which") and bool(used_up and {"still", "yet"} & spoken)
 
     def _left(self, attribute: Attribute, objects: Objects, features: Features) -> Iterator[Derivation]:
         """What is left of what is used up in part."""

@@ -53,10 +53,10 @@ class Naming(Steps):
         """ "Stations with a fault", "ingress hosts": things of a kind that have something, and not what else is called
         so."""
         behind = self.atoms[self.i] if self.i < len(self.atoms) and made.start == self.start else None
-        having = behind is not None and bool({*behind.before} & {*HAVING, "are"}) and made.plural
+        having = made.plural and behind is not None and bool({*behind.before} & {*HAVING, "are"})
         had = behind is not None and behind.role == "attribute" and not behind.before
         others = bool(made.kinds) and not any(one.resource in made.kinds for one in made.found)
-        return replace(made, found=()) if (having or had) and others else made
+        return replace(made, found=()) if others and (having or had) else made
 
     def _compound(self, made: Noun) -> Noun | None:
         """ "The statefulset pods": what is meant are the pods, of any stateful set."""
@@ -118,14 +118,11 @@ class Naming(Steps):
         return first and not known and not atom.before and (behind is None or bool(behind.before))
 
     def _kind_and_name(self, made: Noun, behind: Atom, found: tuple[Found, ...], sure: float) -> Noun:
-        fitting = tuple(f for f in found if f.resource in made.kinds)
-        kinds = made.kinds
-        if not fitting:  # "the binding X" of a cluster role binding
-            fitting = tuple(f for f in found if f.kind in {ALIKE.get(kind.qualified) for kind in kinds})
-            kinds = tuple({f.resource: None for f in fitting}) or kinds
+        alike = {ALIKE.get(kind.qualified) for kind in made.kinds}  # "the binding X" of a cluster role binding
+        fitting = tuple(f for f in found if f.resource in made.kinds) or tuple(f for f in found if f.kind in alike)
         if fitting and not (made.plural and behind.before and not NAMING & set(behind.before)):
             self.i += 1
-            return replace(made, end=behind.end, kinds=kinds, found=fitting, sure=sure)
+            return replace(made, end=behind.end, kinds=tuple({f.resource: None for f in fitting}), found=fitting, sure=sure)
         return made
 
     def _name_and_kind(self, made: Noun, behind: Atom, kinds: tuple[Resource, ...]) -> Noun:
