@@ -1,4 +1,4 @@
-"""Bounds and defaults, and what is kept off or let through: taints, budgets, quotas, limits, claims, ingresses, accounts."""
+"""Bounds, defaults, and what is kept off or let through: taints, budgets, quotas, limits, claims, accounts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ _WEIR = {
          "minAvailable": 2, "healthy": 2, "desired": 2},
         {"kind": "PodDisruptionBudget", "ns": "gates", "name": "ghost", "selector": {"app": "ghost"},
          "minAvailable": 1, "healthy": 0, "desired": 1},
-        {"kind": "Ingress", "ns": "gates", "name": "locks", "class": "nginx", "hosts": {"locks.example": {"/": "winch:80"}}},
+        {"kind": "Ingress", "ns": "gates", "name": "locks", "class": "nginx",
+         "hosts": {"locks.example": {"/": "winch:80"}}},
         {"kind": "ClusterRoleBinding", "name": "wardens", "age": "12d", "role": "ClusterRole/cluster-admin",
          "subjects": ["Group:wardens", "User:ada", "ServiceAccount:gates/pilot"]},
     ],
@@ -76,9 +77,7 @@ async def test_what_sets_nodes_apart_is_told(weir: Asked, question: str, answer:
         ("how many winch pods must always stay up?", "2"),
     ],
 )
-async def test_bounds_and_defaults_are_told_however_they_are_asked_for(
-    weir: Asked, question: str, answer: str
-) -> None:
+async def test_bounds_and_defaults_are_told_however_they_are_asked_for(weir: Asked, question: str, answer: str) -> None:
     assert await weir.ask(question) == answer
 
 

@@ -122,7 +122,8 @@ class Naming(Steps):
         fitting = tuple(f for f in found if f.resource in made.kinds) or tuple(f for f in found if f.kind in alike)
         if fitting and not (made.plural and behind.before and not NAMING & set(behind.before)):
             self.i += 1
-            return replace(made, end=behind.end, kinds=tuple({f.resource: None for f in fitting}), found=fitting, sure=sure)
+            kinds = tuple({f.resource: None for f in fitting})
+            return replace(made, end=behind.end, kinds=kinds, found=fitting, sure=sure)
         return made
 
     def _name_and_kind(self, made: Noun, behind: Atom, kinds: tuple[Resource, ...]) -> Noun:
