@@ -17,7 +17,10 @@ LIKE, SAME, PART = 0.4, 0.9, 0.8
 """The least likeness of two words; that of words of one meaning; that of a word and its beginning, or a name's part."""
 SHORTEST, _ABBREVIATED = 4, 3
 """Letters of a word whose beginning another may be, and of a key that stands for a longer word ("ext")."""
+_LONG = 40
+"""Letters of a value that is a text of its own."""
 UNITS: Mapping[str, frozenset[str]] = {unit: frozenset(words) for unit, words in load("contents")["units"].items()}
+_LOOKS = [(frozenset(row["words"]), re.compile(row["value"], re.IGNORECASE)) for row in load("contents")["looks"]]
 
 
 @lru_cache(maxsize=8192)
@@ -48,7 +51,9 @@ class Entry:
         if self.sort == "annotation":
             return words_of(self.key.rpartition("/")[2])
         path = [part for part in self.key.split(".") if not part.isdigit()]
-        return words_of(path[-1] if self.sort == "field" else self.key.rpartition("#")[2])
+        words = words_of(path[-1] if self.sort == "field" else self.key.rpartition("#")[2])
+        whole = "".join(words)
+        return (whole,) if whole in load("contents")["whole"] else words
 
     @property
     def names(self) -> frozenset[str]:
@@ -68,6 +73,14 @@ class Entry:
         """The units that its key says of its value, or that says itself: none of what is counted `PER_MINUTE`."""
         told = {*re.findall(r"^\d+(ms|[smhd])$", self.value)}.union(() if "per" in self.words else self.words)
         return {unit for unit, names in UNITS.items() if names & told}
+
+    def is_sort(self, token: Token) -> bool:
+        """Whether a word says of what sort its value is ("address"), or where such values stand ("annotated")."""
+        value = self.value.strip()
+        looks = any(token.lemma in words and look.fullmatch(value) for words, look in _LOOKS)
+        told = same_in_keys(token.lemma) if len(value) < _LONG else frozenset()
+        places = load("contents")["places"].get(self.sort, ())
+        return looks or not told.isdisjoint(words_of(value)) or not {token.lower, token.lemma}.isdisjoint(places)
 
     def answers(self, source: bool) -> tuple[str, ...]:
         """What would be told of it: two that tell the same are one."""

@@ -43,6 +43,8 @@ _SUPERLATIVE = re.compile(r"[a-z]{3,}est")
 _TRUE, _FALSE = frozenset(_TABLE["true"]), frozenset(_TABLE["false"])
 _UNSAID = frozenset(_TABLE["plain"]).union(*UNITS.values())
 """Words of keys that need not be said."""
+_ASKING = frozenset({"which", "what", "how", "when"})
+_DOES = frozenset({"does", "do", "did"})
 _SOURCES = {"secrets": ("secret ",), "configmaps": ("config map ", "configMap ")}
 _UNFIT_ROLES = frozenset(_TABLE["operators"])
 _UNFIT = frozenset(_TABLE["unfit"])
@@ -78,17 +80,26 @@ class Wanted:
         self._numeric = begins.ask == "count" or not {*words}.isdisjoint(_TABLE["numeric"])
         self._lowers = frozenset(words)
         self._singular = frozenset(t.lemma for t in tokens if t.lower == t.lemma and not self._numeric)
+        self._spoken = {t: {r.kind for kind in _kinds((t,), world) for r in kind.resources} for t in tokens}
         self._units = {unit for token in tokens for unit in _units(token)}
         attribute = any(isinstance(one, Attribute) for one in lexicon().find(tuple(t.lemma for t in behind[:2])))
         head = _kinds(behind[:2], world) or ([] if attribute else _kinds(behind[:1], world))
         self.sources = self._taken_from(head, begins, words)
         told = (*why, *behind[bool(head and self.sources) :])
-        self._content = [t for t in told if t in self._certain or (_says(t) and stem(t.lemma) not in self._choices)]
-        verbs = self._content[-1:] if {"does", "do", "did"} & {*words} else []
+        people = frozenset(_TABLE["people"])
+        self._content = [
+            t
+            for t in told
+            if t in self._certain or (_says(t) and t.lemma not in people and stem(t.lemma) not in self._choices)
+        ]
+        verbs = self._content[-1:] if _DOES & {*words} else []
         self._unsaid = [*verbs, *(one for one, other in pairwise(tokens) if other.lower == "of")]
+        if words[:2] == ["up", "to"] or (same_in_keys(words[0]) and _ASKING & {*words[1:2]}):
+            self._content.append(tokens[0])  # what is asked for is a bound
         self._soft = [t for t in told if t not in self._content and t.lower not in OWN and len(t.lower) >= SHORTEST]
-        first = behind[:1] if begins.ask in ("which", "what", "count") else ()
-        self._head = next((token for token in first if _says(token) and token in self._content[:1]), None)
+        noun = begins.ask in ("which", "what", "count") and words[max(0, begins.end - 1)] not in _DOES
+        starts = noun and self._content[:1] == list(behind[:1])
+        self._head = {t for t in behind[:2] if t in self._content} if starts else set()
         places = (b.lower for a, b in pairwise(tokens) if a.lower in ("in", "of", "from"))
         spaces |= {one for one in places if {f.kind for f in world.names.exact(one)} == {"namespaces"}}
         self._spaces = spaces - self._things
@@ -106,11 +117,12 @@ class Wanted:
         """Whether the value of one thing may be asked for: not which of several, not what is so, not two things."""
         if begins.ask not in _TABLE["asks"] and not self.sources:
             return False
+        placed = any(one.qualified == "configmaps" for one in self._kinds)
         several = any(k.own for k in head) or (head and behind[0].lower != behind[0].lemma)
-        told = several and not self.sources and begins.ask in ("which", "list", "count")
+        told = several and not placed and not self.sources and begins.ask in ("which", "list", "count")
         if told and not any(self._kinds & {*kind.resources} for kind in head):
             return False
-        if any(
+        if not placed and any(
             kind.own
             for t in behind
             if t.lower != t.lemma and not world.names.exact(t.lower) and t not in self._certain
@@ -124,6 +136,7 @@ class Wanted:
             and not t.quoted
             and t not in self._certain
             and (t.lower not in load("operators")["each"] or _kinds(behind[place + 1 :][:1], world))  # "each exposure"
+            and not (place == 0 and {one.lower for one in behind[1:2]} & _ASKING)  # "above which speed"
         }
         ranked = (
             kind for one, two in pairwise(behind) if (one.lower,) in operators() for kind in _kinds((two,), world)
@@ -133,9 +146,7 @@ class Wanted:
         if begins.ask == "exists" and not self._certain:
             return False
         negated = any(isinstance(s, Word) and s.part == "negation" for t in behind for s in lexicon().find((t.lower,)))
-        unfit = {token.lower for token in behind} & (
-            _UNFIT - {"or"} if self._choices and begins.ask == "yes_no" else _UNFIT
-        )
+        unfit = {token.lower for token in behind} & (_UNFIT - {"or"} if self._choices else _UNFIT)
         return not (roles & _UNFIT_ROLES or negated or unfit)
 
     def best(self, entries: Iterable[Entry]) -> Entry | None:
@@ -181,7 +192,7 @@ class Wanted:
         number = bool(_NUMBER.fullmatch(value))
         several = {f"{word}s" for word in self._singular & {*one.words}} & {*re.split(r"[^a-z]+", one.key.lower())}
         if self._numeric:
-            return number
+            return number or (not self._counted and value[:1].isdigit())  # "8-18"
         if number and (several or (self._person and one.sort != "annotation")):
             return False  # "which epoch" is none of `EPOCHS`
         return not (value in self._lowers or value in ("true", "false"))
@@ -189,32 +200,31 @@ class Wanted:
     def _worth(self, one: Entry, like: Mapping[str, Mapping[str, float]]) -> float:
         """0 where a word that may not be left out is no part of it, or none is of its key but what names the object."""
         explained, meant, named, strange = 0.0, 0.0, False, False
+        headed = not self._head or (self._numeric and not one.units)
         said: dict[str, float] = {}
         names = one.names
         content = [*self._content, *(t for t in self._soft if any(like[t.lemma].get(w) == 1.0 for w in one.words))]
         namers = {token.lemma for token in content if names_it(token, one, names)}
         for token in content:
-            known = one.sort == "field" and one.called is None and lexicon().find((token.lemma,))  # looked for before
-            parts = words_of(token.text)
-            apart = len(parts) > 1 and not {*parts} <= {*one.words} and "".join(parts) not in one.words
-            alike = {word: like[token.lemma].get(word, 0.0) for word in one.words} if not (known or apart) else {}
+            alike = self._alike(token, one, like)
             in_key, in_name = max(alike.values(), default=0.0), names_it(token, one, names)
             in_key = max(in_key, SAME if _units(token) & one.units else 0.0)
+            of_sort = PART if one.is_sort(token) else 0.0
             if (token.name_like and not in_name and in_key < 1.0) or (
                 _SUPERLATIVE.fullmatch(token.lower) and not max(in_key, in_name)
             ):
                 return 0.0
-            if not in_name and stem(token.lemma) in one.kinds:
+            kind = not in_name and (stem(token.lemma) in one.kinds or one.kind in self._spoken.get(token, ()))
+            headed = headed or (token in self._head and max(in_key, in_name, of_sort, kind) > 0)
+            if kind:
                 explained += max(in_key, PART)
                 continue
-            explained += max(in_key, in_name)
+            explained += max(in_key, in_name, of_sort)
             named = named or (in_name > 0 and (token.lower != one.namespace or token in self._certain))
-            if not max(in_key, in_name):
+            if not max(in_key, in_name, of_sort):
                 strange = True
-                if (token is self._head and (one.units or not self._numeric)) or (
-                    one.called is not None and token not in self._unsaid
-                ):
-                    return 0.0  # "which version …" asks for nothing that a key without it tells
+                if one.called is not None and token not in self._unsaid:
+                    return 0.0
             merely_names = in_name and namers == {token.lemma}
             if not merely_names:
                 meant = max(meant, in_key)
@@ -224,7 +234,8 @@ class Wanted:
         unsaid = not all(said.get(word, 0.0) >= LIKE for word in needed)
         bounds = any(stem(word) in same_in_keys("max") and not said.get(word) for word in one.words)
         if (
-            (bounds and self._counted)
+            not headed  # "which version …" asks for nothing that a key without it tells
+            or (bounds and self._counted)
             or (unsaid and one.sort == "port")
             or (strange and (unsaid or not named))
             or (meant < LIKE and not all(said.get(word) for word in one.words))
@@ -233,6 +244,17 @@ class Wanted:
         covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))
         number = self._person and _NUMBER.fullmatch(one.value)  # of a person a name is told, and else an extension
         return _OF_QUESTION * explained / len(content) + _OF_KEY * covered - (2 * _MARGIN if number else 0.0)
+
+    def _alike(self, token: Token, one: Entry, like: Mapping[str, Mapping[str, float]]) -> Mapping[str, float]:
+        """How like each word of a key is to one of the question: all of them to what is asked for where the value is
+        called so ("which saw" is `saw-1`)."""
+        parts = words_of(token.text)
+        apart = len(parts) > 1 and not {*parts} <= {*one.words} and "".join(parts) not in one.words
+        own = one.sort != "field" or one.called is not None
+        if apart or (not own and lexicon().find((token.lemma,))):  # which was looked for before
+            return {}
+        called = own and token in self._head and stem(token.lemma) in map(stem, words_of(one.value))
+        return {word: max(like[token.lemma].get(word, 0.0), PART * called) for word in one.words}
 
 
 def _choices(behind: Sequence[Token]) -> frozenset[str]:

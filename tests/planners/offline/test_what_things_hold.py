@@ -24,9 +24,13 @@ workloads:
    log: [licence expired on 2026-04-01, queue length 6, sieve 411 opened, closed 2026-04-02 with 3 gaps,
    'level=warn msg="belt 80% worn" path=/sieve']}
 - {kind: Deployment, ns: grain, name: dryer, replicas: 1, age: 9d, image: 'reg.example/dryer:1',
+   annotations: {mill.example/heat-limit: '70', mill.example/contact: 'ext. 4471'},
+   env: [{name: SEND_TO, value: ida@mill.example}, {name: FAN_MS, value: '900'}, {name: MAX_LOAD_M2, value: '12'},
+   {name: DUST_LIMIT_KMH, value: '55'}],
    log: ['[3/9] warming', '[4/9] airing']}
 objects:
-- {kind: ConfigMap, ns: grain, name: silos, data: {list: 'two'}}
+- {kind: ConfigMap, ns: grain, name: silos, data: {list: 'two', OPEN_SILOS: 'gs-1,gs-4'}}
+- {kind: ConfigMap, ns: grain, name: shop-hours, data: {monday: 8-18, rye_bread_eur: '4'}}
 - {kind: ConfigMap, ns: grain, name: milk-shakes, data: {list: 'two'}}
 - {kind: CustomResourceDefinition, resource: GrainSilo, plural: grainsilos, group: mill.example, version: v1, age: 80d,
    properties: {town: {type: string}, tons: {type: integer}, keeper: {type: string}, dataSheet: {type: string},
@@ -91,10 +95,43 @@ async def test_a_word_that_may_tell_something_else_is_not_dropped(granary: Recor
         ("how long is a sack kept", "9d"),
         ("does sieve use shakes", "yes"),  # of a part of another's name alone nothing is denied
         ("for how many days is a sack retained", "9d"),  # a unit that the value says
+        ("With which mesh is the sieve started?", "3"),  # flags are what it is started with
     ],
 )
 async def test_what_something_is_started_with_is_told(granary: RecordedCluster, question: str, told: str) -> None:
     assert await Asked(granary).ask(question) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("to which address does the dryer send its mails?", "ida@mill.example"),  # it looks like one
+        ("At which interval in milliseconds does the dryer turn its fan?", "900"),
+        ("which heat limit is annotated on the dryer", "70"),
+        ("what extension do i dial for the dryer", "ext. 4471"),  # the value says it
+        ("what is the biggest load in square metres that a customer can give to the dryer", "12"),
+        ("above which dust speed does the dryer stop", "55"),  # a bound, in the unit of a speed
+        ("What does rye bread cost according to shop-hours?", "4"),
+        ("what are the shop hours on monday", "8-18"),
+        ("which silos count as open in the silos config map", "gs-1,gs-4"),
+    ],
+)
+async def test_of_what_sort_a_value_is_its_looks_and_its_place_tell(
+    granary: RecordedCluster, question: str, told: str
+) -> None:
+    assert await Asked(granary).ask(question) == told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which version does the dryer's fan have",  # the number of another sort
+        "to which address does the dryer send its fan",
+        "what does oat bread cost according to shop-hours",
+    ],
+)
+async def test_a_value_of_another_sort_is_not_told(granary: RecordedCluster, question: str) -> None:
+    assert await Asked(granary).ask(question) is None
 
 
 @pytest.mark.parametrize(
