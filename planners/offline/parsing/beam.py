@@ -96,8 +96,10 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
     of a schema that holds others."""
     if placed.gone:
         return False
-    if isinstance(form, Number) and (form.objects.rank or (len(form.objects.named) == 1 and form.objects.filters)):
-        return True  # of one thing it is asked how many it has
+    much = any(token.lower == "much" for token in placed.tokens[: placed.start])
+    one = isinstance(form, Number) and len(form.objects.named) == 1
+    if isinstance(form, Number) and (form.objects.rank or (one and (form.objects.filters or much))):
+        return True  # of one thing it is asked how many, or how much, it has
     if begins.ask == "when" and isinstance(form, Names | Number):
         return True
     if begins.ask == "who" and isinstance(form, Names) and form.objects.kind.custom:

@@ -151,7 +151,6 @@ def worth(span: Span) -> float:
             value = 1.0 * width if sense.part == "free" else 3.5 * width + 2.5 * (width - 1)
         elif isinstance(sense, Label | Used | Literal):
             value = (2.5 * width + 2.0 * (width - 1)) * link.sure
-
         elif isinstance(sense, Named):
             value = (4.5 * width + 2.0 * (width - 1)) * link.sure
         else:

@@ -8,7 +8,7 @@ import re
 from core.flow import AsList, AsValue, AsYesNo, Plan
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import over_all, query
-from planners.offline.plans.rights.acts import ABLE, EVERYTHING, Act, act_in
+from planners.offline.plans.rights.acts import ABLE, EVERYTHING, act_in
 from planners.offline.plans.rights.roles import binding_in, kind_of_role, role_in, words_of
 from planners.offline.plans.rights.single import KINDS
 from planners.offline.plans.rights.subjects import (
@@ -65,7 +65,9 @@ def who_can(asked: Marked) -> Plan | None:
     inside = f" | select(.namespace == {json.dumps(theirs)})" if theirs else ""
     behind = asked.words[-2:] if "any" in asked.words[-3:-1] else []  # "…, any group?"
     told = [word for word in (*before, *behind) if word not in excluded]
-    return _told(chosen, told, asked, f"who can {_what(act)} → subjects of bindings", inside + without)
+    return _told(
+        chosen, told, asked, f"who can {act.words if act else 'do everything'} → subjects of bindings", inside + without
+    )
 
 
 def with_access(asked: Marked) -> Plan | None:
@@ -83,10 +85,6 @@ def with_access(asked: Marked) -> Plan | None:
         f'(.kind == "ClusterRoleBinding" and {everything}))'
     )
     return _told(chosen, asked.words[:5], asked, "who has access → subjects of the namespace's bindings")
-
-
-def _what(act: Act | None) -> str:
-    return act.words if act else "do everything"
 
 
 def holders(asked: Marked) -> Plan | None:
