@@ -10,10 +10,10 @@ from core.flow import AsText, Plan, Proposal, Value
 from core.objects import ObjectMeta
 from core.ports import Executor
 from planners.offline.data import load
-from planners.offline.plans.keys import named_runs
 from planners.offline.plans.logs import says_log
 from planners.offline.plans.printed import Telling
 from planners.offline.plans.program import Program
+from planners.offline.plans.settings import named_runs
 from planners.offline.words import Attribute, Found, Opening, Token, camel_words, lexicon, mentioned, stem
 from planners.offline.world import World
 

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from core.flow import AsText, AsValue, Plan, Proposal, Value
 from core.ports import Executor
 from planners.offline.data import load
-from planners.offline.plans.entries import Entry
-from planners.offline.plans.keys import Wanted
 from planners.offline.plans.program import Program
+from planners.offline.plans.settings.entries import Entry
+from planners.offline.plans.settings.wanted import Wanted
+from planners.offline.plans.settings.weighing import best
 from planners.offline.words import Opening, Token
 from planners.offline.world import World
 
@@ -45,8 +46,8 @@ async def held(tokens: Sequence[Token], begins: Opening, world: World, executor:
     outcome = (await executor.execute(Proposal("offline", "", fetch))).outcome
     lines = str(outcome.data).splitlines() if isinstance(outcome, Value) else []
     entries = (Entry(*json.loads(line)) for line in lines if line.startswith("["))
-    best = await asyncio.to_thread(wanted.best, entries)
-    return _plan(best, wanted, world) if best is not None else None
+    meant = await asyncio.to_thread(best, wanted, entries)
+    return _plan(meant, wanted, world) if meant is not None else None
 
 
 def _plan(one: Entry, wanted: Wanted, world: World) -> Plan | None:
