@@ -102,7 +102,8 @@ class Composition:
             found = await self._reader.alone(replace(question, text=asks_why["first"]))
             if (plan := with_causes(found, await self._reader.resources())) is not None:
                 return replace(found, outcome=plan)
-        if told := await self._first(question, _told_apart(alternatives(text, known.subject))):
+        states = either_state(text)[: 1 if known.subject(text) else 0]  # of what is named, before "or" is read alone
+        if told := await self._first(question, _told_apart([*alternatives(text, known.subject), *states])):
             return told
         if two := two_attributes(text):
             return await self._pair(question, two, joined)

@@ -70,9 +70,10 @@ _AMOUNT = re.compile(
     r"(?: times| is (?:it|that)| are they)?\W*$",
     re.IGNORECASE,
 )
+_STATE = r"(?:(?:already|still|yet|now|even|really|all|only) )*(?:not )?(?!(?:not|on|off)\b)[a-z-]{2,}"
 _EITHER = re.compile(
-    r"^(?P<is>is|are) (?P<what>[^,?]*[\w.-]+) (?P<a>(?:not )?[a-z-]{4,}),? or "
-    r"(?:is it |are they )?(?P<b>(?:not )?[a-z-]{4,})\W*$",
+    rf"^(?:(?P<is>is|are|was|did|does|has) )?(?P<what>[^,?:]*[\w.-]+?)[:,]? (?P<a>{_STATE}),? or "
+    rf"(?:is it |are they |did it )?(?P<b>{_STATE})\W*$",
     re.IGNORECASE,
 )
 _ALTERNATIVES = re.compile(
@@ -122,7 +123,7 @@ _WHAT_OF = re.compile(r"^(?:which|what) (?P<what>[a-z]+(?: [a-z]+)?) (?:does|do|
 _THAT = re.compile(r"\bthat(?: one)?\b(?= (?:exist|there))", re.IGNORECASE)
 """What the first question asks for, in the second."""
 _OTHERS = re.compile(r"^(?:which|what)(?: ones?)? (?:is|are)(?: not|n't)$", re.IGNORECASE)
-_MANY_ARE = re.compile(r"^how many (?P<what>.+?) (?P<are>is|are) (?P<so>(?!not|in|on|there)\w.*)$", re.IGNORECASE)
+_MANY_ARE = re.compile(r"^(?:how many|which|what) (?P<what>.+?) (?P<are>is|are) (?P<so>(?!not|in|on|there)\w.*)$", re.IGNORECASE)
 _IN_THERE = re.compile(r"\bin there\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _IS_ANY = re.compile(
@@ -286,7 +287,7 @@ def either_state(text: str) -> _Ways:
     match = _EITHER.match(text.strip())
     if match is None:
         return []
-    ask = f"{match['is']} {match['what']}"
+    ask = f"{match['is'] or 'is'} {match['what']}"
     first, second = f"{ask} {match['a']}", f"{ask} {match['b']}"
     return [((first, second), match["a"], match["b"]), *_alone((first, match["a"]), (second, match["b"]))]
 

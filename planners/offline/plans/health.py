@@ -19,13 +19,7 @@ _HOW = pattern("how all is")
 _WORDS = frozenset(load("plans")["health_words"])
 _WORKLOADS = frozenset({"workloads", "apps", "applications"})
 _LOOKED_AT = tuple(load("relations")["classes"]["looked at"])
-_ITEMS = (
-    '($all[] | select(.kind | IN("Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "Node", '
-    '"PersistentVolumeClaim")) | select(all((.metadata.ownerReferences // [])[]; .kind == "Node"))'
-    ' | . as $o | select((healthy | not) or condition("Progressing").status == "False" or any(., kin($all; $by); '
-    "ailing($o)))), last_runs($all)"
-)
-"""What is sick: of what nobody made for another, as a workload tells of its pods, and the last runs of cron jobs."""
+_ITEMS = "sick($all; $by)"
 _CALLED = '(if .kind == "Job" then (.metadata.ownerReferences // [])[0].name // .metadata.name else .metadata.name end)'
 
 
@@ -58,9 +52,11 @@ def health(asked: Marked) -> Plan | None:
     place = f" in {namespace}" if namespace else ""
     those = ' | select(.kind | IN("Node", "PersistentVolumeClaim") | not)' if workloads else ""
     names = f"{_ITEMS}{those} | {_CALLED}"
-    if ask in ("yes_no", "exists") or (good and not bad and ask == "noun"):
-        answer = AsYesNo("empty" if good and not bad else "non_empty")
-        return program.plan(names, namespace, answer, f"whether everything{place} is as it should be")
+    if good and not bad and ask in ("yes_no", "exists", "noun"):
+        return program.plan(names, namespace, AsYesNo("empty"), f"whether everything{place} is as it should be")
+    if ask in ("yes_no", "exists"):  # whoever asks whether anything is wrong wants to know what
+        names = f'[{names}] | unique | if . == [] then "no" else "yes (\\(join(", ")))" end'
+        return program.plan(names, namespace, AsText(), f"whether anything{place} is wrong, and what")
     return program.plan(names, namespace, AsList(), f"what is broken{place}")
 
 

@@ -53,7 +53,9 @@ def _is_noun(rest: str, verb: str) -> bool:
     behind = rest[len(verb) :].split()
     if any(rest.startswith(f"{text} ") for text in _TOTALS) or (verb in _KEYED and _OF.match(" ".join(behind))):
         return True
-    if any(isinstance(s, Attribute | Condition) for width in (2, 3, 4) for s in lexicon().find(words[:width])):
+    several = verb.endswith("ing") and behind and lemma(behind[0]) != behind[0]
+    widths = range(1 if several else 2, 5)  # "terminating pods" are in this state
+    if any(isinstance(s, Attribute | Condition) for width in widths for s in lexicon().find(words[:width])):
         return True
     if behind and (behind[0] in _NO_CHANGE or {*behind[:2]} & _NOUNS):
         return True

@@ -21,7 +21,7 @@ _OVER = pattern("over")
 _GOOD = pattern("ended well")
 _ENDING = re.compile(rf"{_GOOD.pattern}$")
 """How "last X run ok" ends, which asks whether it is so without a verb."""
-_BAD = pattern("ended badly")
+_STATES = {"Complete": _GOOD, "Failed": pattern("ended badly"), "Running": pattern("goes on")}
 _WORDS = frozenset(load("plans")["run_words"])
 _RAN = (
     "if (.status.lastScheduleTime? // .status.startTime? // .status.lastSuccessfulTime?) != null"
@@ -40,21 +40,19 @@ def runs(asked: Marked) -> Plan | Missing | None:
     if _EVER.search(asked.text):
         called = f"{found.resource.singular} {found.meta.name}"
         return query_of(found, _RAN, AsYesNo("non_empty"), f"whether {called} was ever started")
-    good, bad = _GOOD.search(asked.text), _BAD.search(asked.text)
-    if (
-        not (_LAST.search(asked.text) or _OVER.search(asked.text))
-        or bool(good) == bool(bad)
-        or found.kind != "cronjobs.batch"
-    ):
+    states = [state for state, said in _STATES.items() if said.search(asked.text)]
+    timed = _LAST.search(asked.text) or _OVER.search(asked.text)
+    if not timed or len(states) != 1 or found.kind != "cronjobs.batch":
         return None
-    return _last(found, asked, "Complete" if good else "Failed")
+    return _last(found, asked, states[0])
 
 
 def _last(cronjob: Found, asked: Marked, status: str) -> Plan:
-    """Whether its newest job has ended in this way; one of this day, where the question says so."""
+    """Whether its newest job is in this state; one of this day, where the question says so."""
     program = Program(asked.world.resources, cronjob.resource, ("jobs.batch",))
     mine = f'.kind == "CronJob" and .name == {json.dumps(cronjob.meta.name)}'
-    going = '"no"' if status == "Complete" and _OVER.search(asked.text) else 'error("the last run goes on")'
+    going = "yes" if status == "Running" else "no" if status == "Complete" and _OVER.search(asked.text) else ""
+    going = json.dumps(going) if going else 'error("the last run goes on")'
     late = ' elif (now - (.metadata.creationTimestamp | fromdate)) > 86400 then error("it did not run in the last day")'
     body = (
         f'[$all[] | select(.kind == "Job" and any((.metadata.ownerReferences // [])[]; {mine}))]'

@@ -16,7 +16,7 @@ _PROBED = ("Unhealthy", "liveness probe", "readiness probe")
 _LINES = "200"
 _TELLING = (
     r"error|fatal|exception|panic|fail|critical|denied|refused|invalid|cannot|can.t|could not|unable|missing|"
-    r"not found|no such|timed? ?out|unauthori[sz]ed|forbidden|expired"
+    r"not found|no such|timed? ?out|unauthori[sz]ed|forbidden|expired|too (low|high|small|large|big|many|old)|mismatch"
 )
 _LAST_TELLING = f"""
 NF {{ last = $0 }}

@@ -9,6 +9,7 @@ from planners.offline.forms import (
     Goes,
     Has,
     Holds,
+    Is,
     Names,
     NumberOf,
     Objects,
@@ -35,6 +36,12 @@ def _setting(objects: Objects, attribute: Attribute, last: str) -> Objects:
     """Those of the things where something is set; to the value that the question ends with, where it is a switch."""
     one = Holds(attribute, "==", last) if last in _SWITCHED else Has(attribute)
     return replace(objects, filters=(*objects.filters, one))
+
+
+def _pods_tell(objects: Objects) -> bool:
+    """Whether it is pods that tell in which state the containers are, of which something is asked here."""
+    states = (one for goes in objects.filters if isinstance(goes, Goes) for one in goes.other.filters)
+    return any(isinstance(one, Is) and one.condition.live for one in states)
 
 
 class OfAttributes(Deriver):
@@ -255,7 +262,7 @@ class OfAttributes(Deriver):
         """Whether another sort of thing is asked for: somebody and not a number; how much and not which container, as
         in "what is the most memory a container has"."""
         parts, ranked = self.parts, self.parts.ranked
-        if self._of_another_sort(attribute):
+        if self._of_another_sort(attribute) or (attribute.of == ("container",) and _pods_tell(objects)):
             return True
         first = objects.rank is not None and ranked is not None and ranked.start - parts.start <= 1
         return first and parts.ask == "what" and attribute.id in CONTAINERS
