@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from core.flow import Failure, Plan, Question, Refuse
+from core.flow import Absent, Failure, Plan, Question, Refuse
 from kubectl.resources import Resources
 from planners.offline.clauses import (
     alternatives,
@@ -159,6 +159,8 @@ class Composition:
         if not texts:
             return alone
         found = [await self._reader.alone(replace(question, text=text)) for text in texts]
+        if all(isinstance(getattr(one.outcome, "answer", None), Absent) for one in found):
+            return found[0]
         plan = together(found, await self._reader.resources())
         return Understanding(plan, joined=tuple(one for one in found if one.share is not None)) if plan else alone
 

@@ -22,7 +22,7 @@ from planners.offline.world import World
 
 WIDTH = 50
 _LEFT_OUT = 1.5
-_LATER = frozenset({"terminating", "suspended", "cordoned", "scaled to zero", "paused", "released"})
+_LATER = frozenset({"terminating", "suspended", "cordoned", "scaled to zero", "paused", "released", "workload unhealthy"})
 """What things become after they were made."""
 _NEAR_BEST = -2.0
 """Only the likeliest cuts tell that something that is named does not exist."""

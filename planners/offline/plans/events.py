@@ -16,6 +16,10 @@ _EVENTS = re.compile(r"\b(events?|warnings?|happened|happening|happens|(?:being|
 _WARNINGS = re.compile(r"\bwarnings?\b")
 _WORDS = frozenset(load("plans")["event_words"])
 _ONE = re.compile(r"\b(?:(?P<last>last|latest|newest|most recent)|first|oldest|earliest) (?:event|warning)\b")
+_TIME = re.compile(
+    r"\b(?:(?P<ago>an?|half an?|\d+) (?P<unit>[a-z]+?)s? (?:ago|back|before now)|"
+    r"(?:with)?in the (?:last|past) (?P<last>\d+ )?(?P<units>minute|hour|day|week)s?)\b"
+)
 _SEEN = ".series.lastObservedTime // .lastTimestamp // .eventTime // .metadata.creationTimestamp"
 _MOST = 20
 """Lines that are shown, the newest."""
@@ -26,9 +30,10 @@ def events(asked: Marked) -> Plan | Missing | None:
     if not _EVENTS.search(asked.text) or asked.begins.ask not in ("what", "which", "list", "noun", "why", "exists"):
         return None
     pieces = [noun for noun in asked.nouns if not noun.kinds or noun.kinds[0].kind != "Event"]
-    if asked.begins.ask == "exists" and not (pieces or asked.spaces):
+    if not (pieces or asked.spaces) and (asked.begins.ask == "exists" or {"its", "their"} & {*asked.words}):
         return None  # "are there any events": yes or no
-    if asked.leftover(_WORDS) or len(pieces) > 1 or any(m.part("blocker") for m in asked.mentions):
+    time = _TIME.search(asked.text)
+    if asked.leftover(_WORDS, time.group().split() if time else ()) or len(pieces) > 1 or any(m.part("blocker") and not time for m in asked.mentions):
         return None
     kind = asked.world.resource("events")
     if kind is None:
@@ -58,6 +63,7 @@ def events(asked: Marked) -> Plan | Missing | None:
             those += f', ($all[] | select(.kind == "Event" and {same}))'
         those = f"[{those}] | unique_by(.metadata.name)"
     picked = ' | map(select(.type == "Warning"))' if _WARNINGS.search(asked.text) else ""
+    picked += f" | map(select({_at(time)}))" if time else ""
     one = _ONE.search(asked.text)
     place = f"-{_MOST}:" if one is None else "-1:" if one["last"] else ":1"
     of = '"\\(.involvedObject.kind | ascii_downcase) \\(.involvedObject.name): \\(.reason): \\(.message)"'
@@ -67,3 +73,14 @@ def events(asked: Marked) -> Plan | Missing | None:
     )
     what = f"of {found.resource.singular} {found.meta.name}" if found else f"in {namespace or 'all namespaces'}"
     return program.plan(body, namespace, AsText(), f"events {what}")
+
+
+def _at(time: re.Match[str]) -> str:
+    """Whether an event was seen within a time, or about so long ago, as jq."""
+    units = load("operators")["units"]
+    unit = int(units.get(time["unit"] or time["units"], units["hour"]))
+    ago = f'(now - ({_SEEN} | sub("[.][0-9]+"; "") | fromdate))'
+    if not time["ago"]:
+        return f"{ago} <= {int(time['last'] or 1) * unit}"
+    seconds = unit // 2 if time["ago"].startswith("half") else unit * int(time["ago"] if time["ago"].isdigit() else 1)
+    return f"({ago} - {seconds} | fabs) <= {unit // 2 + seconds // 4}"

@@ -52,7 +52,7 @@ def health(asked: Marked) -> Plan | None:
     place = f" in {namespace}" if namespace else ""
     those = ' | select(.kind | IN("Node", "PersistentVolumeClaim") | not)' if workloads else ""
     names = f"{_ITEMS}{those} | {_CALLED}"
-    if good and not bad and ask in ("yes_no", "exists", "noun"):
+    if good and not bad and ask in ("yes_no", "exists", "noun", "list"):
         return program.plan(names, namespace, AsYesNo("empty"), f"whether everything{place} is as it should be")
     if ask in ("yes_no", "exists"):  # whoever asks whether anything is wrong wants to know what
         names = f'[{names}] | unique | if . == [] then "no" else "yes (\\(join(", ")))" end'

@@ -10,9 +10,13 @@ from core.flow import AsRead, Execution, Failure, Plan, Proposal, Reading, Unrea
 from core.ports import Executor
 from kubectl.command import Command, Filter, Pipeline
 
-_ONLY_ENDED = re.compile(r"ended with (?:Error|Completed|Unknown|ContainerStatusUnknown)\b|^BackoffLimitExceeded\b")
+_ONLY_ENDED = re.compile(
+    r"ended with (?:Error|Completed|Unknown|ContainerStatusUnknown)\b|^BackoffLimitExceeded\b|^waiting for init container\b"
+)
 """A cause behind which there is another, that only the program itself told."""
-_PROBED = ("Unhealthy", "liveness probe", "readiness probe")
+_PROBED = re.compile(r"^(?:Unhealthy|liveness probe|readiness probe)")
+_KILLED = re.compile(r"exit code (?:137|143)\b")
+"""How a container ends that its probe had killed."""
 _LINES = "200"
 _TELLING = (
     r"error|fatal|exception|panic|fail|critical|denied|refused|invalid|cannot|can.t|could not|unable|missing|"
@@ -49,7 +53,8 @@ async def with_log(plan: Witnessed, executor: Executor) -> Plan | Failure:
     if not plan.instead:
         outcome = (await executor.execute(Proposal("offline", "", plan.alone))).outcome
         lines = _lines(outcome) if isinstance(outcome, Value) else []
-        if not any(map(_ONLY_ENDED.search, lines)) or any(line.startswith(_PROBED) for line in lines):
+        probed = any(map(_PROBED.match, lines)) and any(map(_KILLED.search, lines))
+        if probed or not any(map(_ONLY_ENDED.search, lines)):
             return plan.alone
     found = (await executor.execute(Proposal("offline", "", plan.witness))).outcome if plan.witness else None
     place = _lines(found)[0].split() if isinstance(found, Value) and _lines(found) else []

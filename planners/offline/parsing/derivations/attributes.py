@@ -38,10 +38,13 @@ def _setting(objects: Objects, attribute: Attribute, last: str) -> Objects:
     return replace(objects, filters=(*objects.filters, one))
 
 
-def _pods_tell(objects: Objects) -> bool:
-    """Whether it is pods that tell in which state the containers are, of which something is asked here."""
+def _pods_tell(attribute: Attribute, objects: Objects) -> bool:
+    """Whether it is pods that tell in which state the containers are, or since when it is so, of which it is asked."""
     states = (one for goes in objects.filters if isinstance(goes, Goes) for one in goes.other.filters)
-    return any(isinstance(one, Is) and one.condition.live for one in states)
+    said = [one.condition for one in states if isinstance(one, Is)]
+    live = attribute.of == ("container",) and any(one.live for one in said)
+    made = attribute.id == "age" and objects.kind.qualified in _SEVERAL_PODS
+    return live or (made and any(one.of in (("pods",), ("container",)) for one in said))
 
 
 class OfAttributes(Deriver):
@@ -262,7 +265,7 @@ class OfAttributes(Deriver):
         """Whether another sort of thing is asked for: somebody and not a number; how much and not which container, as
         in "what is the most memory a container has"."""
         parts, ranked = self.parts, self.parts.ranked
-        if self._of_another_sort(attribute) or (attribute.of == ("container",) and _pods_tell(objects)):
+        if self._of_another_sort(attribute) or _pods_tell(attribute, objects):
             return True
         first = objects.rank is not None and ranked is not None and ranked.start - parts.start <= 1
         return first and parts.ask == "what" and attribute.id in CONTAINERS
@@ -287,7 +290,9 @@ class OfAttributes(Deriver):
         """Whether somebody is asked for and this is a number, or a time and it is none."""
         if self.parts.ask == "who":
             return attribute.kind in ("time", "number", "quantity")
-        return self.parts.ask in ("age", "when") and attribute.of == ("container",) and not attribute.unit
+        ago = attribute.kind == "number" and any(token.lower == "ago" for token in self.parts.tokens)
+        of_container = attribute.of == ("container",) and not attribute.unit
+        return self.parts.ask in ("age", "when") and (of_container or ago)
 
     def _one_pod(self, attribute: Attribute, objects: Objects) -> tuple[Objects, bool]:
         """ "One X pod", "both containers of X": what a pod's template says, and not all of its pods together."""

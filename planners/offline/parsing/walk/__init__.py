@@ -70,7 +70,7 @@ class _Walk(Modifying, Operating):
             self.excepted = self.excepting and atom.role in _EXCEPTED
         self._end()
         if self.parts.ask == "age" and not self.parts.asked:
-            self.parts.asked.append(Asked(0, self.start, ((row("age"), 1.0),)))
+            self.parts.asked.append(Asked(0, self.start, self._lasting() or ((row("age"), 1.0),)))
         if self.tokens and self.tokens[-1].lower in ("and", "or"):
             raise Unfit(self.tokens[-1].text)
         self._join()
@@ -96,6 +96,13 @@ class _Walk(Modifying, Operating):
         if not compared and any(token.lower == "should" for token in self.tokens[max(last, self.start) :]):
             raise Unfit("should")
         return self.parts
+
+    def _lasting(self) -> tuple[tuple[Attribute, float], ...]:
+        """ "Since when is X down": when that came to be so, and not when X was made."""
+        said = [one.condition for modifier in self.parts.modifiers for one, _ in modifier.choices if isinstance(one, Is)]
+        ago = "ago" in (token.lower for token in self.tokens)
+        dated = (one for one in said if one.when and (ago or one.when != "last_end"))  # each end is one of many
+        return tuple((since(Attribute(f"when {one.id}", one.of, one.when, "time")), 1.0) for one in dated)
 
     def _asks_whether_there(self) -> None:
         """ "Does every config map that X uses exist", "does its backend exist": of what is named it is asked."""
