@@ -67,17 +67,7 @@ _REMEMBERED = 256
 """Questions whose reading is remembered."""
 _WEIGHED_AGAIN = 60.0
 """Seconds for which a reading that rests on what its rivals answered is remembered."""
-_USING = (
-    "pods",
-    "deployments.apps",
-    "statefulsets.apps",
-    "daemonsets.apps",
-    "jobs.batch",
-    "cronjobs.batch",
-    "services",
-    "ingresses.networking.k8s.io",
-    "configmaps",
-)
+_USING = tuple(load("relations")["classes"]["naming"])
 """Kinds whose objects use names that people ask by."""
 
 

@@ -123,7 +123,7 @@ _WHAT_OF = re.compile(r"^(?:which|what) (?P<what>[a-z]+(?: [a-z]+)?) (?:does|do|
 _THAT = re.compile(r"\bthat(?: one)?\b(?= (?:exist|there))", re.IGNORECASE)
 """What the first question asks for, in the second."""
 _OTHERS = re.compile(r"^(?:which|what)(?: ones?)? (?:is|are)(?: not|n't)$", re.IGNORECASE)
-_MANY_ARE = re.compile(r"^(?:how many|which|what) (?P<what>.+?) (?P<are>is|are) (?P<so>(?!not|in|on|there)\w.*)$", re.IGNORECASE)
+_MANY_ARE = re.compile(r"^(?:how many|which|what) (?P<what>.+?) (?P<are>is|are) (?P<so>(?!not|in|on|there)\w.*)$", re.I)
 _IN_THERE = re.compile(r"\bin there\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _IS_ANY = re.compile(

@@ -39,6 +39,9 @@ def node_status: [(if condition("Ready").status == "True" then "Ready" else "Not
 
 def job_status: if .spec.suspend then "Suspended" elif condition("Complete").status == "True" then "Complete" elif condition("Failed").status == "True" then "Failed" else "Running" end;
 
+# Whether a path of an ingress rule takes a request for this one.
+def takes($path): (.path // "/") as $p | $p == $path or (.pathType != "Exact" and ($path | startswith(($p | rtrimstr("/")) + "/")));
+
 # How many replicas are wanted, and how many are ready, of any workload.
 def wanted: if .kind == "DaemonSet" then .status.desiredNumberScheduled // 0 elif .kind == "Job" then .spec.completions // 1 else .spec.replicas? // 1 end;
 
@@ -56,6 +59,9 @@ def rolled_out: (.status.observedGeneration // .metadata.generation // 0) >= (.m
 
 # Whether it does what it is there for.
 def healthy: if .kind == "Pod" then (pod_status | IN("Completed", "Succeeded")) or (pod_status == "Running" and ready_condition) elif .kind == "Node" then condition("Ready").status == "True" elif .kind == "Job" then job_status != "Failed" elif .kind == "CronJob" then true elif (.kind | IN("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController")) then available_replicas >= wanted elif (.status.phase? // "") != "" then (.status.phase | IN("Active", "Bound", "Available", "Ready", "Running", "Succeeded", "Healthy", "Online", "Complete", "Completed", "Ok", "OK", "Established")) elif any((.status.conditions? // [])[]; .type == "Ready") then ready_condition elif (condition("Available") | length) > 0 then condition("Available").status == "True" else error("nothing tells whether \(.kind) \(.metadata.name) is healthy") end;
+
+# Whether it is a root of what runs: neither what waits for its time, nor what is done, nor what another root makes.
+def at_work: all((.metadata.ownerReferences // [])[]; .kind == "CronJob") and (if .kind == "CronJob" then false elif .kind == "Job" then job_status == "Running" elif .kind == "Pod" then (completed or .status.phase == "Failed") | not else true end);
 
 # ── relations ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -85,6 +91,9 @@ def gone($all; $kind; $namespaced): . as $n | select(all($all[] | select(.kind =
 
 def images_of: [containers.image, initcontainers.image] | .[];
 
+# Whether containers run as root: where no user is set, the image decides.
+def runs_as_root: podspec as $pod | [$pod.containers[]? | {user: (.securityContext.runAsUser // $pod.securityContext.runAsUser), other: ((.securityContext // {}) as $own | if $own.runAsNonRoot == null then $pod.securityContext.runAsNonRoot else $own.runAsNonRoot end)}] | if any(.[]; .user == 0) then "yes" elif all(.[]; .user != null or .other == true) then "no" else "not set (the image decides)" end;
+
 # ── rollouts of a deployment ─────────────────────────────────────────────────────────────────────────────────────────
 
 def revision: .metadata.annotations["deployment.kubernetes.io/revision"] // "0" | tonumber;
@@ -99,6 +108,7 @@ def numbered($n): [.[] | select(revision == $n)] | .[0] // error("there is no re
 def revisions_ago($n): .[$n] // error("there are only \(length) revisions");
 def pods_of_sets($all; $by): . as $sets | $all[] | select(.kind == "Pod") | . as $p | select(any($sets[]; . as $s | $p | owned_by($s; $by)));
 def image_change: (before_newest | images_told) as $was | (.[0] | images_told) as $is | if $was == $is then error("the images did not change") else "\($was) → \($is)" end;
+def rollout_hangs: condition("Progressing").status == "False";
 def rollout_status: if rolled_out then "rolled out: \(available_replicas) of \(wanted) available" else "\(.status.updatedReplicas // 0) of \(wanted) updated, \(available_replicas) available: \(condition("Progressing").message // "in progress")" end;
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -208,6 +218,8 @@ def kin($all; $by): . as $a | $all[] | select(.kind == "Pod" and owned_by($a; $b
 
 # The pods that a service sends to.
 def behind($all): select(.kind == "Service") | . as $s | $all[] | select(.kind == "Pod") | . as $p | select($s | selects($p));
+# What a service sends to: its pods, or the name outside that it stands for.
+def targets($all): if .spec.type == "ExternalName" then .spec.externalName else behind($all) | .metadata.name end;
 # Of a pod, or of the pods of a workload or a service, those that ended badly: namespace, pod, container, and which run it was
 # (`either` while it waits to be started again: kubectl shows the last one both ways, as long as it is there).
 def endings($all; $by): ., kin($all; $by), behind($all) | select(.kind == "Pod") | . as $o | first(((.status.initContainerStatuses // [])[], (.status.containerStatuses // [])[]) | select((.state.terminated.exitCode // 0) != 0 or (.lastState.terminated.exitCode // 0) != 0 or (.state.running and .name == ([$o | waiting_for][0])))) | {ready: ($o | ready_condition), made: $o.metadata.creationTimestamp, place: ([$o.metadata.namespace, $o.metadata.name, .name, (if .state.terminated or (.state.running and .name == ([$o | waiting_for][0])) then "current" elif .state.running then "previous" else "either" end)] | join(" "))};

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
+from planners.offline.data import load
 from planners.offline.forms import Form, Is, Labelled, Names, Number, Objects, Total, Values
 from planners.offline.nouns import Missing
 from planners.offline.parsing.chart import sequences
@@ -22,7 +23,7 @@ from planners.offline.world import World
 
 WIDTH = 50
 _LEFT_OUT = 1.5
-_LATER = frozenset({"terminating", "suspended", "cordoned", "scaled to zero", "paused", "released", "workload unhealthy"})
+_LATER = frozenset(load("words")["later_states"])
 """What things become after they were made."""
 _NEAR_BEST = -2.0
 """Only the likeliest cuts tell that something that is named does not exist."""

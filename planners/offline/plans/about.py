@@ -16,6 +16,7 @@ from planners.offline.words import Found
 
 _ABOUT = pattern("about")
 _ABOUT_WORDS = frozenset(load("plans")["about_words"])
+_AT_WORK = pattern("at work")
 _USES = pattern("uses")
 _USES_WORDS = frozenset(load("plans")["use_words"])
 _HELD = tuple(load("relations")["classes"]["held"])
@@ -24,29 +25,34 @@ _HOLDERS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "cronjob
 
 def about(asked: Marked) -> Plan | Missing | None:
     """ "Tell me about X": what `kubectl describe` prints of it; of a namespace, what runs in it."""
-    if not _ABOUT.search(asked.text) or asked.leftover(_ABOUT_WORDS):
+    names_alone = _AT_WORK.search(asked.text) is not None
+    if not (names_alone or _ABOUT.search(asked.text)) or asked.leftover(_ABOUT_WORDS):
         return None
     found = asked.subject()
     if not isinstance(found, Found) or found.kind == "secrets":
         return found if isinstance(found, Missing) else None
     if found.kind == "namespaces":
-        return _of_namespace(found, asked)
+        return _of_namespace(found, asked, names_alone)
+    if names_alone:
+        return None
     flags = (("namespace", found.meta.namespace),) if found.meta.namespace else ()
     command = Command("describe", (found.resource.qualified, found.meta.name), flags)
     return Plan((Pipeline(command, ()),), AsText(), f"{found.resource.singular} {found.meta.name}, described")
 
 
-def _of_namespace(found: Found, asked: Marked) -> Plan | None:
-    """What runs in a namespace, and how it does: each workload, job and pod that nothing else made."""
-    pods = asked.world.resource("pods")
+def _of_namespace(found: Found, asked: Marked, names_alone: bool) -> Plan | None:
+    """What runs in a namespace, and how it does: each workload, job and pod that nothing else made. `names_alone`: what
+    is at work there, and not what waits for its time or is done."""
+    pods, name = asked.world.resource("pods"), found.meta.name
     if pods is None:
         return None
+    program = Program(asked.world.resources, pods, _HOLDERS)
+    if names_alone:
+        return program.plan("$all[] | select(at_work) | .metadata.name", name, AsList(), f"what runs in {name}")
     body = (
         '$all[] | select(.kind != "Namespace" and (.metadata.ownerReferences // []) == []) | '
         '"\\(.kind | ascii_downcase) \\(.metadata.name): \\(status_word)"'
     )
-    name = found.meta.name
-    program = Program(asked.world.resources, pods, _HOLDERS)
     return program.plan(body, name, AsText(), f"what runs in namespace {name}, and how it does")
 
 

@@ -6,7 +6,7 @@ import json
 import re
 
 from core.flow import AsText, Plan
-from planners.offline.data import load
+from planners.offline.data import load, pattern
 from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, one_object
@@ -16,10 +16,7 @@ _EVENTS = re.compile(r"\b(events?|warnings?|happened|happening|happens|(?:being|
 _WARNINGS = re.compile(r"\bwarnings?\b")
 _WORDS = frozenset(load("plans")["event_words"])
 _ONE = re.compile(r"\b(?:(?P<last>last|latest|newest|most recent)|first|oldest|earliest) (?:event|warning)\b")
-_TIME = re.compile(
-    r"\b(?:(?P<ago>an?|half an?|\d+) (?P<unit>[a-z]+?)s? (?:ago|back|before now)|"
-    r"(?:with)?in the (?:last|past) (?P<last>\d+ )?(?P<units>minute|hour|day|week)s?)\b"
-)
+_TIME = pattern("time of an event")
 _SEEN = ".series.lastObservedTime // .lastTimestamp // .eventTime // .metadata.creationTimestamp"
 _MOST = 20
 """Lines that are shown, the newest."""
@@ -33,7 +30,8 @@ def events(asked: Marked) -> Plan | Missing | None:
     if not (pieces or asked.spaces) and (asked.begins.ask == "exists" or {"its", "their"} & {*asked.words}):
         return None  # "are there any events": yes or no
     time = _TIME.search(asked.text)
-    if asked.leftover(_WORDS, time.group().split() if time else ()) or len(pieces) > 1 or any(m.part("blocker") and not time for m in asked.mentions):
+    blocked = not time and any(m.part("blocker") for m in asked.mentions)
+    if blocked or len(pieces) > 1 or asked.leftover(_WORDS, time.group().split() if time else ()):
         return None
     kind = asked.world.resource("events")
     if kind is None:
@@ -79,8 +77,6 @@ def _at(time: re.Match[str]) -> str:
     """Whether an event was seen within a time, or about so long ago, as jq."""
     units = load("operators")["units"]
     unit = int(units.get(time["unit"] or time["units"], units["hour"]))
+    seconds = unit * float(re.sub("^an?$", "1", time["ago"] or time["last"] or "1"))
     ago = f'(now - ({_SEEN} | sub("[.][0-9]+"; "") | fromdate))'
-    if not time["ago"]:
-        return f"{ago} <= {int(time['last'] or 1) * unit}"
-    seconds = unit // 2 if time["ago"].startswith("half") else unit * int(time["ago"] if time["ago"].isdigit() else 1)
-    return f"({ago} - {seconds} | fabs) <= {unit // 2 + seconds // 4}"
+    return f"({ago} - {seconds} | fabs) <= {unit / 2 + seconds / 4}" if time["ago"] else f"{ago} <= {seconds}"

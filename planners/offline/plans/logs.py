@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from core.flow import AsCount, AsText, AsYesNo, Extraction, Plan
 from kubectl.command import Command, Filter, Pipeline
-from planners.offline.data import load
+from planners.offline.data import load, pattern
 from planners.offline.nouns import Missing, Noun
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program
@@ -27,14 +27,8 @@ _TROUBLE = re.compile(r"\b(errors?|exceptions?|fatal|failures?|problems?|complai
 _WARNINGS = re.compile(r"\bwarn(?:ings?|s)?\b")
 _PLURAL = re.compile(r"\b(errors|warnings|failures|exceptions|problems|lines)\b")
 _BEFORE = re.compile(r"\b(previous|crashed|last crash|before the restart|before it restarted|prior)\b")
-_END = re.compile(
-    r"\b(last|final)\b.*\b(line|message|thing|entry|log)\b|before it (?:dies|crashes|exits|stops|ends|fails|"
-    r"died|crashed|exited|restarts)|before (?:dying|crashing|exiting|failing|stopping)|(?:dies|crashes|exits)"
-)
-_CRASHING = re.compile(
-    r"\bbefore (?:it|they) (?:dies?|crash(?:es)?|exits?|fails?|died|exited|restart)\b|"
-    r"\b(?:crash(?:ing|ed|loop\w*)|fail(?:ing|ed)|dying|restart(?:ing|s|ed)|broken|dead|down)\b"
-)
+_END = pattern("end of a log")
+_CRASHING = pattern("does not stay up")
 """Which of several pods is meant: the one that does not stay up."""
 _TABLES = load("plans")
 _HOLDING = frozenset(_TABLES["log_holding"])

@@ -7,7 +7,8 @@ import re
 
 from core.flow import AsList, AsValue, AsYesNo, Plan
 from kubectl.command import Command, Filter, Pipeline
-from planners.offline.data import load
+from planners.offline.data import load, pattern
+from planners.offline.forms import with_definitions
 from planners.offline.nouns import Missing
 from planners.offline.parsing.links import operators
 from planners.offline.plans.marked import Marked
@@ -66,10 +67,6 @@ def existence(asked: Marked) -> Plan | Missing | None:
 
 _SENDING = re.compile(r"\b(?:sends?|routes?|points?|forwards?|leads?|resolves?|goes|go|directs?|behind)\b")
 _SENDING_WORDS = frozenset(load("plans")["routing"])
-_TARGETS = (
-    'if .spec.type == "ExternalName" then .spec.externalName else . as $s | $all[] | select(.kind == "Pod")'
-    " | . as $p | select($s | selects($p)) | .metadata.name end"
-)
 
 
 def targets(asked: Marked) -> Plan | Missing | None:
@@ -81,17 +78,13 @@ def targets(asked: Marked) -> Plan | Missing | None:
         return found
     program = Program(asked.world.resources, found.resource, ("pods",))
     because = f"where service {found.meta.name} sends → its pods"
-    return program.plan(f"{program.one(found.meta)} | {_TARGETS}", found.meta.namespace, AsList(), because)
+    return program.plan(f"{program.one(found.meta)} | targets($all)", found.meta.namespace, AsList(), because)
 
 
 _ADDRESS = re.compile(r"(?:https?://)?(?P<host>(?:[a-z0-9*-]+\.)+[a-z0-9-]+)(?P<path>/\S*)?")
 _ROUTING = frozenset(load("plans")["routing"])
 _PLACED, _BACKENDS = frozenset({"where", "who", "behind"}), frozenset({"service", "services", "backend"})
 _WAYS = frozenset({"which", "what", "where", "who", "noun", "yes_no"})
-_RULE = (
-    '(.path // "/") as $p | select((PATH == $p) or (.pathType != "Exact" and '
-    '(PATH | startswith(($p | rtrimstr("/")) + "/"))))'
-)
 _LONGEST = "max_by(.path | length).backend.service"
 
 
@@ -112,12 +105,12 @@ def route(asked: Marked) -> Plan | Missing | None:
         return None
     told = "port | .number // .name" if {"port", "ports"} & {*asked.words} else "name"
     if not hosts:
-        return _routed(paths[0], kind.plural, "true", _path(paths[0].text), told)
+        return _routed(paths[0], kind.plural, "true", paths[0].text, told)
     token, match = hosts[0]
     if asked.world.names.exact(token.lower):
         return None
     host = f'.host == {json.dumps(match["host"])} or (.host // "") == ""'
-    return _routed(token, kind.plural, host, _path(match["path"] or (paths[0].text if paths else "/")), told)
+    return _routed(token, kind.plural, host, match["path"] or (paths[0].text if paths else "/"), told)
 
 
 def _of_the_way(mention: Mention) -> bool:
@@ -127,26 +120,19 @@ def _of_the_way(mention: Mention) -> bool:
     )
 
 
-def _path(path: str) -> str:
-    return _RULE.replace("PATH", json.dumps(path))
-
-
-def _routed(token: Token, kind: str, hosts: str, paths: str, told: str) -> Plan:
+def _routed(token: Token, kind: str, hosts: str, path: str, told: str) -> Plan:
     """The service that the rules of these hosts and paths lead to, or its port."""
     none = f'error("no ingress has a rule for " + {json.dumps(token.text)})'
     unclear = 'error("this differs between hosts: name one")'
     program = (
-        f"[.items[] | .spec.rules[]? | select({hosts}) | [.http.paths[]? | {paths}] | select(. != []) | {_LONGEST}"
-        f".{told}] | unique | if length == 1 then .[0] elif . == [] then {none} else {unclear} end"
+        f"[.items[] | .spec.rules[]? | select({hosts}) | [.http.paths[]? | select(takes({json.dumps(path)}))]"
+        f" | select(. != []) | {_LONGEST}.{told}] | unique | "
+        f"if length == 1 then .[0] elif . == [] then {none} else {unclear} end"
     )
-    return query((kind,), program, AsList(), f"{token.text} → an ingress rule")
+    return query((kind,), with_definitions(program), AsList(), f"{token.text} → an ingress rule")
 
 
-_LEADING = re.compile(
-    r"\b(?P<what>paths?|hosts?|hostnames?|urls?|domains?)\b.*?\b(?:(?:leads?|leading|go|goes|going|sends?|routes?|"
-    r"routed|points?|pointing|ends? up|lands?|forwards?|forwarded) (?:to|at|in|on)|"
-    r"(?:do|can) (?:i|we|you) (?:get|find|reach)) "
-)
+_LEADING = pattern("leads to")
 _UNDER = _ROUTING | {"path", "paths", "hosts", "hostname", "urls", "domain", "up", "ends", "under", "find", "reach"}
 
 

@@ -19,12 +19,7 @@ _VERSION = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*|v\d+")
 _SETS = "sets_of($all; $by)"
 _TELLING = frozenset({"what", "noun", "list"})
 _CASES: tuple[tuple[re.Pattern[str], frozenset[str], str, Extraction], ...] = (
-    (
-        pattern("hangs"),
-        frozenset({"yes_no", "noun"}),
-        'select(condition("Progressing").status == "False")',
-        AsYesNo("non_empty"),
-    ),
+    (pattern("hangs"), frozenset({"yes_no", "noun"}), "select(rollout_hangs)", AsYesNo("non_empty")),
     (pattern("rollout status"), _TELLING, "rollout_status", AsText()),
     (pattern("history"), _TELLING, f'{_SETS}[] | "\\(revision): \\(images_told)"', AsText()),
     (pattern("changed"), frozenset({"what"}), f"{_SETS} | image_change", AsText()),

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from core.flow import AsValue, Plan
+from planners.offline.forms import with_definitions
 from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import query_of
 from planners.offline.words import PODLIKE, Found
-
-_PROGRAM = (
-    "(.spec.jobTemplate.spec.template // .spec.template // .).spec as $pod"
-    " | [$pod.containers[]? | {user: (.securityContext.runAsUser // $pod.securityContext.runAsUser),"
-    " other: ((.securityContext // {}) as $own"
-    " | if $own.runAsNonRoot == null then $pod.securityContext.runAsNonRoot else $own.runAsNonRoot end)}]"
-    ' | if any(.[]; .user == 0) then "yes" elif all(.[]; .user != null or .other == true) then "no"'
-    ' else "not set (the image decides)" end'
-)
 
 
 def root(asked: Marked) -> Plan | Missing | None:
@@ -29,4 +21,4 @@ def root(asked: Marked) -> Plan | Missing | None:
     if not isinstance(found, Found):
         return None
     because = f"run as root → the user that {found.resource.singular} {found.meta.name} sets"
-    return query_of(found, _PROGRAM, AsValue(), because)
+    return query_of(found, with_definitions("runs_as_root"), AsValue(), because)

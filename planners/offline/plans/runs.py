@@ -23,10 +23,7 @@ _ENDING = re.compile(rf"{_GOOD.pattern}$")
 """How "last X run ok" ends, which asks whether it is so without a verb."""
 _STATES = {"Complete": _GOOD, "Failed": pattern("ended badly"), "Running": pattern("goes on")}
 _WORDS = frozenset(load("plans")["run_words"])
-_RAN = (
-    "if (.status.lastScheduleTime? // .status.startTime? // .status.lastSuccessfulTime?) != null"
-    ' then "yes" else empty end'
-)
+_RAN = "(.status.lastScheduleTime? // .status.startTime? // .status.lastSuccessfulTime?) | values"
 
 
 def runs(asked: Marked) -> Plan | Missing | None:

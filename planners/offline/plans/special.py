@@ -25,18 +25,9 @@ from planners.offline.plans.why import why
 from planners.offline.words import Mention, Opening, Token
 from planners.offline.world import World
 
-_NOT_THEIRS = frozenset(
-    ["most", "least", "total", "average", "same", "different", "oldest", "newest", "older", "younger", "left", "sorted"]
-)
+_NOT_THEIRS = frozenset(load("plans")["operators_of_none"])
 """Operators that none of these plans has a use for, but for those of `_THEIRS`."""
-_THEIRS = {
-    "usage": frozenset({"most", "least"}),
-    "logs": frozenset({"newest", "oldest"}),
-    "why": frozenset({"newest"}),
-    "events": frozenset({"newest"}),
-    "runs": frozenset({"newest"}),
-    "rollout": frozenset({"newest", "oldest"}),
-}
+_THEIRS = {plan: frozenset(operators) for plan, operators in load("plans")["operators_of"].items()}
 _EXCEPTING = frozenset({"holders", "who_can", "health"})
 """The plans that leave out what a question leaves out."""
 _ELSEWHERE = re.compile(r"\b(?:any|some|no)where else\b|\bwhat else\b")

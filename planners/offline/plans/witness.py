@@ -11,7 +11,7 @@ from core.ports import Executor
 from kubectl.command import Command, Filter, Pipeline
 
 _ONLY_ENDED = re.compile(
-    r"ended with (?:Error|Completed|Unknown|ContainerStatusUnknown)\b|^BackoffLimitExceeded\b|^waiting for init container\b"
+    r"ended with (?:Error|Completed|Unknown|ContainerStatusUnknown)\b|^(?:BackoffLimitExceeded|waiting for init)\b"
 )
 """A cause behind which there is another, that only the program itself told."""
 _PROBED = re.compile(r"^(?:Unhealthy|liveness probe|readiness probe)")

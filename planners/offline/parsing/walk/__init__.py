@@ -99,7 +99,7 @@ class _Walk(Modifying, Operating):
 
     def _lasting(self) -> tuple[tuple[Attribute, float], ...]:
         """ "Since when is X down": when that came to be so, and not when X was made."""
-        said = [one.condition for modifier in self.parts.modifiers for one, _ in modifier.choices if isinstance(one, Is)]
+        said = [one.condition for m in self.parts.modifiers for one, _ in m.choices if isinstance(one, Is)]
         ago = "ago" in (token.lower for token in self.tokens)
         dated = (one for one in said if one.when and (ago or one.when != "last_end"))  # each end is one of many
         return tuple((since(Attribute(f"when {one.id}", one.of, one.when, "time")), 1.0) for one in dated)
