@@ -22,7 +22,7 @@ namespaces:
 workloads:
 - {kind: Deployment, ns: hives, name: queen, replicas: 2, age: 9d, image: 'bees.example/queen:2.0', revised: 5h,
    revisions: [{age: 9d, image: 'bees.example/queen:1.4'}], pods: [{}, {revision: 1, age: 9d}]}
-- {kind: Deployment, ns: hives, name: drone, replicas: 2, age: 9d, image: 'bees.example/drone:1', pods: [{node: stand-1},
+- {kind: Deployment, ns: hives, name: drone, replicas: 2, age: 9d, image: 'bees.example/drone:1', pods: [{},
    {restarts: 5, state: CrashLoopBackOff, last: Error, exit: 7, finished: 12m, node: stand-1,
     log: [warming up, the smoker is too small, leaving]}]}
 - {kind: Deployment, ns: hives, name: waxer, replicas: 1, age: 4h, image: 'bees.example/waxer:1',
