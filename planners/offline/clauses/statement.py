@@ -81,6 +81,8 @@ def _asks_cause(asked: Sequence[str], wrong: bool, known: Known) -> bool:
     wrong, whoever says it ("what does the probe say")."""
     said = {*asked}
     others = said - _CAUSES - _SAYING - _BESIDE
+    if not said.isdisjoint({"log", "logs"}) and "complain" in said:
+        return False  # the log itself is asked for
     if others and asked[0] == "why":
         return not said.isdisjoint(_IT) and not known.things(" ".join(others))
     if wrong and "not" in said and not said.isdisjoint(_IT) and asked[0] in ("which", "what", "who"):
