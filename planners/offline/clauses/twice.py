@@ -108,7 +108,7 @@ _BARE_NOUN = re.compile(
     r"^(?:(?:in|on|at|under|by|with) )?(?:which|what) (?P<what>(?!ones?$)[a-z]+(?: (?!is$|are$|in$|of$)[a-z]+)?)$", re.I
 )
 _ANYBODY = re.compile(
-    r"^(?:does|do|is|are|has|have) (?:any(?:body|one|thing)|some(?:body|one|thing)|any [a-z]+)\b", re.I
+    r"^(?:does|do|is|are|has|have) (?:there )?(?:any(?:body|one|thing)|some(?:body|one|thing)|any [a-z]+)\b", re.I
 )
 """Behind "does anybody use X?" a kind alone asks which of that kind do."""
 _DOES = re.compile(

@@ -61,13 +61,16 @@ def events(asked: Marked) -> Plan | Missing | None:
             those += f', ($all[] | select(.kind == "Event" and {same}))'
         those = f"[{those}] | unique_by(.metadata.name)"
     picked = ' | map(select(.type == "Warning"))' if _WARNINGS.search(asked.text) else ""
+    logged = bool(picked) and asked.begins.ask == "noun" and found is not None and found.kind in PODLIKE
+    none = 'error("no event warns of it: its log may")' if logged else '"none"'
     picked += f" | map(select({_at(time)}))" if time else ""
     one = _ONE.search(asked.text)
     place = f"-{_MOST}:" if one is None else "-1:" if one["last"] else ":1"
     of = '"\\(.involvedObject.kind | ascii_downcase) \\(.involvedObject.name): \\(.reason): \\(.message)"'
     body = (
         f"{those}{picked} | sort_by({_SEEN}) | map({of}) | "
-        f'if . == [] then "none" else reduce .[] as $e ([]; . - [$e] + [$e]) | .[{place}][] end'
+        f"if . == [] then {none} "
+        f"else reduce .[] as $e ([]; . - [$e] + [$e]) | .[{place}][] end"
     )
     what = f"of {found.resource.singular} {found.meta.name}" if found else f"in {namespace or 'all namespaces'}"
     return program.plan(body, namespace, AsText(), f"events {what}")

@@ -32,7 +32,9 @@ workloads:
    spec: {initContainers: [{name: map-meadow, image: 'bees.example/map:1'}]},
    pods: [{age: 2h, state: 'Init:CrashLoopBackOff', restarts: 6, initlog: [no such meadow]}]}
 - {kind: Deployment, ns: honey, name: jars, replicas: 1, age: 9d, image: 'bees.example/jars:1'}
-- {kind: CronJob, ns: honey, name: tally, age: 60d, schedule: '15 2 * * *', image: 'bees.example/tally:3', last: 4h}
+- {kind: CronJob, ns: honey, name: tally, age: 60d, schedule: '15 2 * * *', image: 'bees.example/tally:3', last: 4h,
+   concurrency: Forbid}
+- {kind: Deployment, ns: honey, name: mead, replicas: 0, age: 9d, image: 'bees.example/mead:1'}
 - {kind: Job, ns: honey, name: tally-29540000, cron: tally, age: 4h, image: 'bees.example/tally:3', pods: [{}]}
 - {kind: Job, ns: honey, name: bottling, age: 6h, image: 'bees.example/bottle:3', finished: 5h,
    pods: [{state: Completed}]}
@@ -61,9 +63,12 @@ def asked() -> Asked:
         ("drone ready/desired", "1/2"),
         ("queen pods still on 1.4", "1"),
         ("what runs in hives", "drone, queen, scout, waxer"),
+        ("is there anything we have scaled to zero? which deployments", "mead"),
+        ("which namespaces have something broken", "hives"),
+        ("jars warnings", None),  # no event warns of it, and its log may
     ],
 )
-async def test_what_is_wrong_is_told_with_whether_it_is(asked: Asked, question: str, answer: str) -> None:
+async def test_what_is_wrong_is_told_with_whether_it_is(asked: Asked, question: str, answer: str | None) -> None:
     assert await asked.ask(question) == answer
 
 
@@ -104,6 +109,7 @@ async def test_since_when_something_is_so_is_not_how_old_it_is(asked: Asked, que
         ("which container of scout fails", "map-meadow"),
         ("why does drone keep crashing", "the smoker is too small"),
         ("what was queen running before 2.0", "bees.example/queen:1.4"),
+        ("why has tally started no new run?", "tally-29540000 is still running"),
         ("stand-2 NotReady why", "Kubelet stopped posting node status"),
     ],
 )
