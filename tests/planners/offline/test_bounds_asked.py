@@ -14,7 +14,7 @@ _WEIR = {
     "nodes": [
         {"name": "sluice-1", "cpu": 4, "memory": "8Gi", "version": "v1.31.2", "kernel": "6.8.0-45-generic",
          "taints": ["water=deep:NoSchedule"]},
-        {"name": "sluice-2", "cpu": 4, "memory": "8Gi", "version": "v1.31.2", "kernel": "6.1.0-12-cloud",
+        {"name": "sluice-2", "cpu": 4, "memory": "8Gi", "version": "v1.30.9", "kernel": "6.1.0-12-cloud",
          "pressure": "DiskPressure"},
     ],
     "namespaces": [{"name": "gates", "age": "80d"}, {"name": "ingress", "age": "70d"}],
@@ -67,6 +67,8 @@ def weir() -> Asked:
         ("what holds ordinary pods off sluice-1?", "water=deep:NoSchedule"),
         ("which node runs a kernel other than 6.8.0-45-generic", "sluice-2"),
         ("more pods on sluice-1 or on sluice-2", "sluice-1"),
+        ("which node is on an older kubernetes than the rest?", "sluice-2"),
+        ("what is scheduled on sluice-1?", "level-0, level-1, winch, kube-proxy"),
         ("the alert says disk pressure. which node", "sluice-2"),
     ],
 )
@@ -98,6 +100,8 @@ async def test_bounds_and_defaults_are_told_however_they_are_asked_for(weir: Ask
     [
         ("does the winch budget allow me to evict one of its pods", "no"),
         ("which disruption budget matches no pods?", "ghost"),
+        ("which budget lets nobody go?", "ghost, winch"),
+        ("is it ok to evict a winch pod according to the budget?", "no"),
         ("total storage requested from reed", "12Gi"),
         ("there is a released volume hanging around, what is it called?", "old-charts"),
         ("any volume in state Failed? which one", "torn-charts"),
@@ -122,7 +126,13 @@ async def test_what_is_let_through_or_left_over_is_told(weir: Asked, question: s
         ("which people have cluster-admin", "ada"),
         ("who holds cluster-admin? leave out the system's own groups", "ada, pilot, wardens"),
         ("how long has the binding wardens been in place", "12d"),
+        ("which user is bound in the wardens binding?", "ada"),
+        ("who is ada bound to? which role", "cluster-admin"),
     ],
 )
 async def test_accounts_are_of_any_sort_unless_one_is_said(weir: Asked, question: str, answer: str) -> None:
     assert await weir.ask(question) == answer
+
+
+async def test_how_much_of_one_thing_is_no_number_of_things(weir: Asked) -> None:
+    assert await weir.ask("how much has the claim charts?") is None

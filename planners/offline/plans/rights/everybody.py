@@ -97,7 +97,7 @@ def holders(asked: Marked) -> Plan | None:
     if role is not None:
         name, test = role.meta.name, f".roleRef.kind == {json.dumps(role.resource.kind)} and "
         test += f".roleRef.name == {json.dumps(name)}"
-    elif binding is not None and "binding" in " ".join(t.lemma for t in asked.tokens):
+    elif binding is not None and re.search(r"binding|\bbound\b", asked.text):
         name, test = binding.meta.name, f".metadata.name == {json.dumps(binding.meta.name)}"
     elif kind := kind_of_role(asked) if re.search(r"\ban? (?:cluster ?)?role\b", asked.text) else "":
         name, test = "", f".roleRef.kind == {json.dumps(kind)}"
