@@ -70,9 +70,9 @@ _AMOUNT = re.compile(
     r"(?: times| is (?:it|that)| are they)?\W*$",
     re.IGNORECASE,
 )
-_STATE = r"(?:(?:already|still|yet|now|even|really|all|only) )*(?:not )?(?!(?:not|on|off)\b)[a-z-]{2,}"
+_STATE = r"(?:(?:already|still|yet|now|even|really|all|only) )*(?:not )?(?:at it|under way|in progress|(?!(?:not|on|off)\b)[a-z-]{2,})"
 _EITHER = re.compile(
-    rf"^(?:(?P<is>is|are|was|did|does|has) )?(?P<what>[^,?:]*[\w.-]+?)[:,]? (?P<a>{_STATE}),? or "
+    rf"^(?:(?P<is>is|are|was|did|does|has) )?(?P<what>[^,?:]*?[\w.-]+)[:,]? (?P<a>{_STATE}),? or "
     rf"(?:is it |are they |did it )?(?P<b>{_STATE})\W*$",
     re.IGNORECASE,
 )

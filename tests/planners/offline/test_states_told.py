@@ -36,6 +36,8 @@ workloads:
    concurrency: Forbid}
 - {kind: Deployment, ns: honey, name: mead, replicas: 0, age: 9d, image: 'bees.example/mead:1'}
 - {kind: Job, ns: honey, name: tally-29540000, cron: tally, age: 4h, image: 'bees.example/tally:3', pods: [{}]}
+- {kind: Job, ns: honey, name: capping, age: 3h, image: 'bees.example/cap:1', completions: 4, parallelism: 1,
+   pods: [{state: Completed, age: 3h, finished: 2h}, {age: 2h}]}
 - {kind: Job, ns: honey, name: bottling, age: 6h, image: 'bees.example/bottle:3', finished: 5h,
    pods: [{state: Completed}]}
 events:
@@ -77,6 +79,8 @@ async def test_what_is_wrong_is_told_with_whether_it_is(asked: Asked, question: 
     [
         ("is bottling through or still going?", "through"),
         ("did bottling succeed or fail?", "succeed"),
+        ("is capping under way or finished?", "under way"),
+        ("capping: how many of four are done", "1"),
         ("is tonight's tally run still going?", "yes"),
         ("did the tally run of tonight go wrong?", None),
         ("has tally finished tonight", "no"),
@@ -105,7 +109,7 @@ async def test_since_when_something_is_so_is_not_how_old_it_is(asked: Asked, que
     ("question", "told"),
     [
         ("why does waxer not start", "waiting for init container melt: pot at 40 of 64 degrees"),
-        ("scout hangs in its init container, which meadow can't it find?", "no such meadow"),
+        ("scout hangs in its init container, which host can't it reach?", "no such meadow"),
         ("which container of scout fails", "map-meadow"),
         ("why does drone keep crashing", "the smoker is too small"),
         ("what was queen running before 2.0", "bees.example/queen:1.4"),
