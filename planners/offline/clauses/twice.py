@@ -70,7 +70,8 @@ _AMOUNT = re.compile(
     r"(?: times| is (?:it|that)| are they)?\W*$",
     re.IGNORECASE,
 )
-_STATE = r"(?:(?:already|still|yet|now|even|really|all|only) )*(?:not )?(?:at it|under way|in progress|(?!(?:not|on|off)\b)[a-z-]{2,})"
+_WORD = r"(?:at it|under way|in progress|(?!(?:not|on|off)\b)[a-z-]{2,})"
+_STATE = rf"(?:(?:already|still|yet|now|even|really|all|only) )*(?:not )?{_WORD}"
 _EITHER = re.compile(
     rf"^(?:(?P<is>is|are|was|did|does|has) )?(?P<what>[^,?:]*?[\w.-]+)[:,]? (?P<a>{_STATE}),? or "
     rf"(?:is it |are they |did it )?(?P<b>{_STATE})\W*$",
