@@ -22,7 +22,9 @@ from planners.offline.clauses import (
     in_order,
     known_on,
     one_question,
+    otherwise,
     plain,
+    said_once,
     without_intent,
 )
 from planners.offline.composed import LONGEST, Composition, Reader
@@ -120,12 +122,22 @@ class OfflinePlanner:
         found = await self._composition.read(question)
         stated = isinstance(_form(found), NamesOf)  # of "X pending" that is X again, where its cause is wanted
         denied = _denies_by_part(found, question.text)
-        read = await self._read(question) if self._executors and (stated or denied or _is_lost(found)) else found
-        if isinstance(read, Understanding) or not self._executors:
+        if not self._executors or not (stated or denied or _is_lost(found)):
             return found
+        known = known_on(await self._named_in(question))
+        for text in dict.fromkeys((question.text, *otherwise(said_once(question.text, known), known))):
+            if told := await self._searched(replace(question, text=text), stated, denied):
+                return told
+        return found
+
+    async def _searched(self, question: Question, stated: bool, denied: bool) -> Understanding | None:
+        """The plan that tells what is asked by what objects hold or logs and events say; None where nothing does."""
+        read = await self._read(question)
+        if isinstance(read, Understanding) or not self._executors:
+            return None
         tokens, world, _, _ = read
         if stated and (opening(tokens).ask != "noun" or mentioned(tokens, world.kinds)):
-            return found
+            return None
         plan, way = None, ""
         twice = asks_twice(in_order(plain(question.text[:LONGEST])))  # of two the first alone would be told
         if not (stated or leaves_out(tokens)):
@@ -137,7 +149,7 @@ class OfflinePlanner:
         if plan is None and not denied:
             terms = await self._terms(world.resources)
             plan, way = complained(tokens, opening(tokens), world, terms), "complained"
-        return Understanding(plan, way=way) if plan is not None else found
+        return Understanding(plan, way=way) if plan is not None else None
 
     async def _explain(self, question: Question) -> Understanding:
         text = plain(question.text)

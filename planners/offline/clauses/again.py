@@ -13,19 +13,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from planners.offline.clauses.asides import LIMITS, OWNED, PEOPLE, SENTENCE
-from planners.offline.clauses.chatter import STARTS, plain
+from planners.offline.clauses.asides import ASKS_VALUE, HINTS, KEY, PEOPLE, SHORT, TO_HINT, with_roles
+from planners.offline.clauses.chatter import STARTS
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
-from planners.offline.clauses.sentence import tells_its_own
 from planners.offline.data import load
-from planners.offline.words import lemma, lexicon, opening, split
+from planners.offline.words import lemma, lexicon
 
-_SPEAK = load("words")["asides"]
-_HINTS, _TO_HINT, _NAMING = (frozenset(_SPEAK[sort]) for sort in ("hints", "to_hint", "naming"))
-_FREE = frozenset(load("words")["free"])
+_NAMING = frozenset(load("words")["asides"]["naming"])
 _SEVERAL = re.compile(rf"\b(?:{'|'.join(load('words')['unions']['words'])})s?\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w'’./-]*\w")
 _CORRECTED = re.compile(
@@ -59,16 +55,11 @@ _OF_SELF = re.compile(
 )
 """What somebody asks of what they may do themselves."""
 _SELF = {"i": "{}", "me": "{}", "my": "{}'s", "am": "is", "do": "does"}
-_KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
-"""Written as variables and fields are."""
-_BARE = re.compile(r"(?:who|which|what)(?: [a-z]+)?\W*$", re.IGNORECASE)
-"""Asks of something else."""
-_ASKS_VALUE = re.compile(r"(?:\w+ )?(?:what|which|how|who|where|when)\b", re.IGNORECASE)
 _WEIGHS = re.compile(rf"\b(?:than|{'|'.join(w for words in load('words')['superlatives'].values() for w in words)})\b")
 """Weighs several things, or their values."""
 _OF_SEVERAL = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
-_FEW, _SHORT = 3, 2
-"""Words of a name alone; letters of a part of a name that tells nothing."""
+_FEW = 3
+"""Words of a name alone."""
 
 
 def said_once(text: str, known: Known) -> str:
@@ -125,7 +116,7 @@ def _explained(text: str, known: Known) -> str:
         named = [word for word in clause.words if known.thing(word)]
         if not named or not _NAMING.issuperset({*clause.words} - {*named}):
             continue
-        parts = "|".join(re.escape(part) for name in named for part in re.split(r"[-.]", name) if len(part) > _SHORT)
+        parts = "|".join(re.escape(part) for name in named for part in re.split(r"[-.]", name) if len(part) > SHORT)
         if not parts or known.things(before := text[: clauses[place - 1].end]):
             continue
         noun = rf"\b(?:the|our|my|that|both)(?: \w+){{0,2}}? (?:{parts})s?\b(?: (?:thing|one)\b)?"
@@ -140,15 +131,17 @@ def _explained(text: str, known: Known) -> str:
 
 def hinted(text: str, known: Known) -> Iterator[str]:
     """What a sentence asks as one clause of it says where the answer is, all others being idle."""
-    core, _, telling = _weighed(text, known)
+    clauses = with_roles(text, known)
+    core, telling = _asking(clauses), [one for one in clauses if one.role == "tells"]
     if core is not None and len(telling) == 1 and core.start < telling[0].start:
         yield from _as_hinted(core.text.rstrip(" ?"), telling[0], known)
 
 
 def otherwise(text: str, known: Known) -> Iterator[str]:
     """What else a sentence may ask whose clauses together mean nothing."""
-    core, others, telling = _weighed(text, known)
-    if core is None or not others:
+    clauses = with_roles(text, known)
+    core, telling = _asking(clauses), [one for one in clauses if one.role == "tells"]
+    if core is None or len(clauses) == 1:
         return
     asked = core.text.rstrip(" ?")
     if telling:
@@ -156,71 +149,45 @@ def otherwise(text: str, known: Known) -> Iterator[str]:
         topic = telling[0].text if of_one else ""
         if topic and known.things(topic) == topic.split() and not known.things(asked):
             yield f"{asked} of {topic}"
-        if len(telling) < len(others):
-            yield text[min(core.start, telling[0].start) : max(core.end, telling[-1].end)]
+        if len(telling) < len(clauses) - 1:
+            yield _without_idle(clauses)
         return
-    places = {word for one in others for word in one.words if known.place(word)}
-    alone = len(places) == 1 and not any(map(known.place, map(str.lower, _WORDS.findall(asked))))
-    yield f"{asked} in {places.pop()}" if alone else asked
+    places = {word for one in clauses if one is not core for word in one.words if known.place(word)}
+    said = [word.lower() for word in _WORDS.findall(asked)]
+    alone = len(places) == 1 and not any(known.place(word) or known.everywhere(word) for word in said)
+    if alone:
+        yield f"{asked} in {places.pop()}"
+    if not alone or KEY.search(asked):
+        yield asked
 
 
-def _weighed(text: str, known: Known) -> tuple[Clause | None, list[Clause], list[Clause]]:
-    """The clause that asks, the others, and those of them that tell something of what is asked."""
-    clauses = clauses_of(text)
-    core = next((one for one in clauses if STARTS.match(plain(one.text))), None)
-    if core is None:
-        return None, [], []
-    others, asked = [one for one in clauses if one is not core], replace(core, text=plain(core.text))
-    return asked, others, [one for one in others if not _is_idle(one, clauses, asked.text, known)]
+def _asking(clauses: Sequence[Clause]) -> Clause | None:
+    return next((one for one in clauses if one.role == "asks"), None)
 
 
-def _is_idle(clause: Clause, clauses: Sequence[Clause], asked: str, known: Known) -> bool:
-    """Whether a clause beside what is asked says nothing of it: a sentence of its own about nothing, or about what the
-    question names itself or has no need of."""
-    place = clauses.index(clause)
-    of_it = clause.words[:1] in (("it",), ("they",)) and any(known.linked(word) == "means" for word in clause.words)
-    if STARTS.match(clause.text) or (place and of_it and clauses[place - 1].mark == "because"):
-        return False  # "… because it is headless" says which one
-    first = not any(STARTS.match(one.text) for one in clauses[:place])
-    if (first or not PEOPLE.isdisjoint(clause.words)) and not _tells(clause, asked, known):
-        return True  # "not urgent at all, but …", "…, I mean suspended"
-    if not (LIMITS | _HINTS).isdisjoint(clause.words) or _KEY.search(clause.text):
-        return False
-    before = clauses[place - 1].mark if place else "."
-    apart = before[:1] in {*".!?;(\n…"} and (clause.mark[:1] in {*".!?;:)\n…–-"} or place == len(clauses) - 1)
-    named = [word for word in clause.words if known.linked(word) == "name" and not known.place(word)]
-    named += [one for one in known.things(clause.text) if one not in named and not known.place(one)]
-    said = {word.lower() for word in _WORDS.findall(asked)}
-    if opening(split(asked)).ask == "why" and len(clause.words) <= _FEW and not any(map(known.linked, clause.words)):
-        return True  # a guess: "…, too big?"
-    if clause.text.lower() in _FREE:
-        return True  # "…, in seconds"
-    if not SENTENCE.match(clause.text) and (not apart or any(known.linked(word) == "means" for word in clause.words)):
-        return False
-    return said.issuperset(named) or bool(apart and tells_its_own(asked, named, known))
-
-
-def _tells(clause: Clause, asked: str, known: Known) -> bool:
-    """Whether a clause names what is asked about, or whom."""
-    return known.tells(clause.text) or bool(OWNED.search(clause.text) or _BARE.match(asked))
+def _without_idle(clauses: Sequence[Clause]) -> str:
+    """The clauses that ask and tell, as one text."""
+    kept = [one for one in clauses if one.role in ("asks", "tells")]
+    marks = [f" {one.mark}" if one.mark.isalpha() else re.sub(r"[()\n]", ",", one.mark) for one in kept]
+    return " ".join(f"{one.text}{mark}" for one, mark in zip(kept, [*marks[:-1], ""], strict=True))
 
 
 def _as_hinted(asked: str, hint: Clause, known: Known) -> Iterator[str]:
     """What is asked, as a clause beside it says where the answer is: under a key, in a thing, or among a kind."""
-    words = [word for word in _WORDS.findall(hint.text) if word.lower() not in _TO_HINT]
+    words = [word for word in _WORDS.findall(hint.text) if word.lower() not in TO_HINT]
     named, said = known.things(hint.text), _WORDS.findall(asked)
-    kinds = [word for word in words if known.names(word) and not known.thing(word) and not _KEY.fullmatch(word)]
-    rest = [word for word in words if word.lower() not in _HINTS and word not in {*named, *kinds}]
-    keys = [word for word in rest if len(word) > _SHORT]
-    if len(keys) == 1 and not named and (_KEY.fullmatch(keys[0]) or _HINTS & {*hint.words}):
+    kinds = [word for word in words if known.names(word) and not known.thing(word) and not KEY.fullmatch(word)]
+    rest = [word for word in words if word.lower() not in HINTS and word not in {*named, *kinds}]
+    keys = [word for word in rest if len(word) > SHORT]
+    if len(keys) == 1 and not named and (KEY.fullmatch(keys[0]) or HINTS & {*hint.words}):
         values = [word for word in said if keys[0] in known.keys(word.lower())]
         own = kinds or [word for word in said if known.names(word) and not known.thing(word)]
         about = " ".join(word for word in said if known.linked(word) == "name" and not word.isdigit())
-        asks_value = _ASKS_VALUE.match(asked) and not _WEIGHS.search(asked)
+        asks_value = ASKS_VALUE.match(asked) and not _WEIGHS.search(asked)
         if len(values) == 1 and len(own) == 1:
             ask = "how many" if asked.lower().startswith("how many") else "which"
             yield f"{ask} {own[0]} with {keys[0]} {values[0]}"
-        elif asks_value and not (values or kinds) and (known.things(asked) or (_KEY.fullmatch(keys[0]) and not about)):
+        elif asks_value and not (values or kinds) and (known.things(asked) or (KEY.fullmatch(keys[0]) and not about)):
             yield f"what is the {keys[0]} of {about}" if about else f"what is {keys[0]}"
     elif len(kinds) == 1 and not (rest or named) and (several := _SEVERAL.search(asked)):
         yield f"{asked[: several.start()]}{kinds[0]}{asked[several.end() :]}"

@@ -1,120 +1,190 @@
-"""Asides: clauses beside a question that tell of those who ask, or of nothing that the cluster has. They mean nothing.
+"""The roles of clauses: which one asks, which of those beside it say something of what is asked, and which say nothing.
 
     demo in an hour: …            sorry to bother you again, but …          … The dashboard is down.
     … (reviewers hate that)       for the capacity meeting on monday: …     … - no rush
 
-A clause is an aside if it speaks of people, of an occasion or of what is no thing of the cluster, asks for nothing and
-limits nothing: "old ones included", "only the names", "I mean the pending ones" say something of what is asked.
+A clause says nothing if it speaks of people, of an occasion or of what is no thing of the cluster, or only of what the
+question names itself; it asks for nothing and limits nothing: "old ones included", "only the names", "the pending ones"
+say something of what is asked.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from planners.offline.clauses.chatter import CHANGES, STARTS
+from planners.offline.clauses.chatter import SAID, STARTS, of_topic, plain
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
-from planners.offline.clauses.sentence import person
+from planners.offline.clauses.sentence import person, tells_its_own
 from planners.offline.data import load
+from planners.offline.words import is_english, opening, split
 
 _SPEAK = load("words")["asides"]
-PEOPLE, _SOCIAL, LIMITS, _WISHES, _OCCASIONS = (
-    frozenset(_SPEAK[sort]) for sort in ("people", "social", "limits", "wishes", "occasions")
+PEOPLE, _SOCIAL, _LIMITS, _WISHES, _OCCASIONS, HINTS, TO_HINT = (
+    frozenset(_SPEAK[sort]) for sort in ("people", "social", "limits", "wishes", "occasions", "hints", "to_hint")
 )
-_AROUND = frozenset({"for", "before", "after", "during"})
-_TIMES = _AROUND | {"in", "on"}
-_TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?(?:am|pm|h)?")
-SENTENCE = re.compile(
-    r"^(?:(?:the|an?|my|our|your|his|her|their|some|every|this|that) )?"
-    r"(?P<subject>[a-z'’-]+(?: [a-z'’-]+)?)(?: (?:is|are|was|were|has|have|had|will|would|can|could|keeps?|"
-    r"needs?|wants?|says?|said|thinks?|asks?|asked|hates?|loves?|likes?)"
-    r"|['’]s|['’]re)\b",
-    re.IGNORECASE,
-)
+_AROUND = frozenset({"for", "before", "after", "during", "in", "on"})
+_WHEN = frozenset({"before", "after", "during", "since", "until"})
+_FREE = frozenset(load("words")["free"])
+_SENTENCE = re.compile(SAID["statement"], re.IGNORECASE)
 """A sentence of its own: its subject and its verb."""
-_REPORTED = frozenset({"says", "shows", "reports"})
-OWNED = re.compile(r"[\w.-]+['’]s (?:access|rights?|roles?|permissions?)\b", re.IGNORECASE)
+_OWNED = re.compile(r"[\w.-]+['’]s (?:access|rights?|roles?|permissions?)\b", re.IGNORECASE)
 """What somebody has whom nothing here is called by."""
-_DENIED = re.compile(r"(?:can|could|did|do|have|will|would|was)(?:n['’]?t| not)\b", re.IGNORECASE)
-"""Begins what somebody says without saying "I"."""
-_PURPOSE = re.compile(
-    r"^(?:(?:because|since|as|so that) )?(?:we|i|they|he|she)(?:['’](?:re|d|ll|m)| are| am| would| will)? "
-    r"(?:(?:want|plan|planning|have|need|going|like|about|intend|hope|mean)(?: to)?|must|should|may|might) "
-    r"(?P<change>[a-z]+)\b",
+KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
+"""Written as variables and fields are."""
+_BARE = re.compile(r"(?:who|which|what)(?: [a-z]+)?(?: is (?:it|that))?\W*$", re.IGNORECASE)
+"""Asks of something else."""
+ASKS_VALUE = re.compile(r"(?:\w+ )?(?:what|which|how|who|whom|whose|where|when|why)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:(?:at|in|on|for|to|from|with|by|under|according to (?:the )?[\w.-]+) )?"
+    r"(?:which|what|whats|how|who|where|when|why|is|are|was|were|does|do|did|has)\b",
     re.IGNORECASE,
 )
-"""What somebody means to do afterwards themselves."""
+"""Asks, and is no request."""
+_DOING = re.compile(r"(?:(?:still|just|always|not|only|never) )*(?P<doing>[a-z]{2,}ing)\b", re.IGNORECASE)
+_THOSE = frozenset({"those", "these"})
+_FEW, SHORT = 3, 2
+"""Words of a guess; letters of a word that tells nothing."""
 
 
 def without_asides(text: str, known: Known) -> str:
-    """The text without the asides at its beginning and its end. `known` are the words of the cluster."""
-    clauses = clauses_of(text)
-    if len(clauses) < 2:
-        return text
+    """The text without the clauses at its beginning and its end that say nothing at all."""
+    clauses = with_roles(text, known)
     first, last = 0, len(clauses)
-    while last - first > 1 and (_is_aside(clauses[first], known) or _ends_sentence(clauses, first, known)):
+    while last - first > 1 and clauses[first].role == "silent":
         if person(clauses[first].text, text[clauses[first].end :], known):
             break
         first += 1
-    while last - first > 1 and (behind := _aside_behind(clauses[first:last], known)):
-        last -= behind
-    if (first, last) == (0, len(clauses)):
+    while last - first > 1 and clauses[last - 1].role == "silent":
+        last -= 1
+    if last - first == len(clauses):
         return text
     core = clauses[first:last]
     return text[core[0].start : core[-1].end].strip(" ,;:-–—()\n") + ("?" if core[-1].mark.startswith("?") else "")
 
 
-def _aside_behind(clauses: Sequence[Clause], known: Known) -> int:
-    """How many clauses at the end are one aside: the last, or the last two where the one before it is one and the last
-    tells nothing ("sorry, new here")."""
-    *_, before, last = clauses
-    if not before.mark.isalpha() and (_is_aside(last, known) or _is_purpose(last)):
-        return 1
-    idle = not (_names(last, known) or STARTS.match(last.text) or any(known.linked(w) == "means" for w in last.words))
-    goes_on = len(clauses) > 2 and before.mark[:1] == "," and not clauses[-3].mark.isalpha()
-    return 2 if goes_on and idle and LIMITS.isdisjoint(last.words) and _is_aside(before, known) else 0
+def with_roles(text: str, known: Known) -> list[Clause]:
+    """The clauses of a text with their roles: the one that "asks", put plainly; those that are "silent" or about
+    something else ("idle"); and those that tell something of what is asked ("tells"). None has one where none asks."""
+    clauses = clauses_of(text)
+    core = _core(clauses, known)
+    if core is None:
+        return clauses
+    asked = replace(core, text=plain(core.text), role="asks")
+    return [asked if one is core else replace(one, role=_role(one, clauses, asked, known)) for one in clauses]
 
 
-def _is_purpose(clause: Clause) -> bool:
-    """Whether somebody tells what they want to do afterwards themselves."""
-    purpose = _PURPOSE.match(clause.text)
-    return purpose is not None and purpose["change"].lower() in CHANGES
+def _core(clauses: Sequence[Clause], known: Known) -> Clause | None:
+    """The clause that asks: the first that says something of the cluster and begins as a question, or else as a
+    request; or else the only one that names something."""
+    direct = [one for one in clauses if _ASKS.match(one.text)]
+    asking, asked = ([one for one in clauses if begins.match(plain(one.text))] for begins in (_ASKS, STARTS))
+    tells = [one for one in direct + asking + asked if any(map(known.linked, one.words)) or known.things(one.text)]
+    named = [one for one in clauses if one not in asked and not (_is_spoken(one, known) or _of_occasion(one, known))]
+    return next(iter(tells + asking + named * (len(named) == 1 and known.tells(named[0].text)) + asked), None)
 
 
-def _names(clause: Clause, known: Known) -> bool:
-    """Whether it names something of the cluster, in one word or in two ("the wire feed" is wire-feed), or tells what
-    something reports: "the alert says disk pressure"."""
-    told = {"name"} if _REPORTED.isdisjoint(clause.words) else {"name", "means"}
-    return any(known.linked(word) in told for word in clause.words) or bool(known.things(clause.text))
+def _role(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Known) -> str:
+    """The role of a clause beside the one that asks."""
+    if not _is_idle(clause, clauses, core, known):
+        return "tells"
+    own = _SENTENCE.match(clause.text)
+    stated = own is not None and not any(known.linked(word) for word in own["subject"].lower().split())
+    said = stated or _is_spoken(clause, known) or _of_occasion(clause, known) or _SOCIAL.issuperset(clause.words)
+    apart = _stands_apart(clauses.index(clause), clauses, core) and not any(map(known.linked, clause.words))
+    return "silent" if (said or (apart and known.tells(core.text))) and not _named(clause, known) else "idle"
 
 
-def _ends_sentence(clauses: Sequence[Clause], first: int, known: Known) -> bool:
-    """Whether a clause belongs to a sentence before the question that asks for nothing and names nothing: what limits
-    a question stands in its own sentence."""
-    for clause in clauses[first:-1]:
-        if _names(clause, known) or STARTS.match(clause.text) or not LIMITS.isdisjoint(clause.words):
-            return False
-        if clause.mark[:1] in {*".!…"}:
-            return True
-    return False
-
-
-def _is_aside(clause: Clause, known: Known) -> bool:
-    """Whether a clause says nothing of what is asked."""
-    words = clause.words
-    if not words or all(word in _SOCIAL or _TIME.fullmatch(word) for word in words):
+def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Known) -> bool:
+    """Whether a clause beside what is asked says nothing of it: a sentence of its own about nothing, or about what the
+    question names itself or has no need of."""
+    if not clause.words:
         return True
-    if (STARTS.match(clause.text) and not _DENIED.match(clause.text)) or not LIMITS.isdisjoint(words):
+    place, behind = clauses.index(clause), clause.start > core.start
+    means = any(known.linked(word) == "means" for word in clause.words)
+    named = _named(clause, known)
+    says = means or bool(named) or any(map(known.keys, clause.words))
+    if place and clause.words[0] in ("it", "they") and means and clauses[place - 1].mark == "because":
+        return False  # "… because it is headless" says which one
+    if _BARE.match(core.text) and means:
+        return False  # "the alert says disk pressure. which node?"
+    if KEY.search(clause.text) or _OWNED.search(clause.text) or (behind and _hints(clause, known)):
         return False
-    occasion = not _OCCASIONS.isdisjoint(words[-1:]) and not _AROUND.isdisjoint(words)
-    if occasion and all(word in _OCCASIONS for word in words if known.linked(word) == "name"):
-        return not known.things(clause.text)  # "for our weekly sync", where something is called X-sync
-    if _names(clause, known) or OWNED.search(clause.text):
+    spoken, apart = _is_spoken(clause, known), _stands_apart(place, clauses, core)
+    if STARTS.match(clause.text):  # "can never remember", "do you have it"
+        asks = ASKS_VALUE.match(clause.text) or (_ASKS.match(clause.text) and not spoken)
+        return not (says or asks) and _LIMITS.isdisjoint(clause.words)
+    if clause.text.lower() in _FREE or _SOCIAL.issuperset(clause.words) or _of_occasion(clause, known):
+        return True  # "…, in seconds", "for our weekly sync"
+    if clause.words[0] in _WHEN and not spoken:
         return False
-    if not PEOPLE.isdisjoint(words) or _DENIED.match(clause.text):
-        return _WISHES.isdisjoint(words) or all(known.linked(word) != "means" for word in words)
-    if not _OCCASIONS.isdisjoint(words) and not _TIMES.isdisjoint(words):
-        return True
-    own = SENTENCE.match(clause.text)
-    return own is not None and not any(known.linked(word) for word in own["subject"].lower().split())
+    sentence = spoken or bool(_SENTENCE.match(clause.text))
+    limits = (says and _wishes(clause.words)) if spoken and apart else not _LIMITS.isdisjoint(clause.words)
+    put_again = clause.words[:2] in (("i", "mean"), ("i", "meant"))
+    if (not behind or put_again or (spoken and not limits)) and not (named or _BARE.match(core.text)):
+        return True  # "not urgent at all, but …", "…, I mean suspended"
+    if limits and (behind or not sentence):
+        return False
+    if opening(split(core.text)).ask == "why" and len(clause.words) <= _FEW and not says:
+        return True  # a guess: "…, too big?"
+    if not says:
+        goes_on = place > 0 and clauses[place - 1].start != core.start
+        return apart or sentence or (goes_on and _is_idle(clauses[place - 1], clauses, core, known))
+    around = not _AROUND.isdisjoint(clause.words) and not known.linked(clause.words[-1])
+    return (apart or sentence or around) and _needs_not(core, clause, known)
+
+
+def _wishes(words: Sequence[str]) -> bool:
+    """Whether somebody says what they want to be told; what they "want to do" is their own affair."""
+    behind = [*words[1:], "", ""]
+    return any(word in _WISHES and (behind[at] != "to" or behind[at + 1] in _WISHES) for at, word in enumerate(words))
+
+
+def _is_spoken(clause: Clause, known: Known) -> bool:
+    """Whether somebody speaks of themselves or of others: "i forgot", "still learning it"."""
+    doing = _DOING.match(clause.text)
+    said = doing["doing"].lower() if doing else ""
+    return not PEOPLE.isdisjoint(clause.words) or bool(said and said not in _LIMITS and not known.linked(said))
+
+
+def _of_occasion(clause: Clause, known: Known) -> bool:
+    """Whether a clause tells what for, or when, somebody asks: "for our weekly sync"."""
+    return not _AROUND.isdisjoint(clause.words) and clause.words[-1] in _OCCASIONS and not known.things(clause.text)
+
+
+def _named(clause: Clause, known: Known) -> list[str]:
+    """The words of a clause that name something; "first-aid" is English for all its dash."""
+    words = [word for word in clause.words if word not in PEOPLE | _OCCASIONS and known.linked(word) == "name"]
+    english = [w for w in words if "-" in w and all(map(is_english, w.split("-"))) and not known.thing(w)]
+    kinds = [two for two in map(" ".join, pairwise(clause.words)) if known.kind(two.split())]
+    return [*(word for word in words if word not in english), *kinds, *map(str.lower, known.things(clause.text))]
+
+
+def _hints(clause: Clause, known: Known) -> bool:
+    """Whether a clause says under which one key something is to be found."""
+    keys = [word for word in clause.words if word not in TO_HINT | HINTS and len(word) > SHORT]
+    return not HINTS.isdisjoint(clause.words) and len([one for one in keys if not known.names(one)]) == 1
+
+
+def _stands_apart(place: int, clauses: Sequence[Clause], core: Clause) -> bool:
+    """Whether a clause belongs to other sentences than what is asked."""
+    at = next(at for at, one in enumerate(clauses) if one.start == core.start)
+    between = clauses[place:at] if place < at else clauses[at:place]
+    return any(one.mark[:1] in {*".!?;(\n…"} for one in between)
+
+
+def _needs_not(core: Clause, clause: Clause, known: Known) -> bool:
+    """Whether a question says by itself of what it asks all that a clause names."""
+    said = {*core.words}
+    named = [word for word in _named(clause, known) if word not in said]
+    things = [word for word in named if known.thing(word) and not known.place(word)]
+    others = [word for word in named if not (known.place(word) or known.thing(word) or known.kind(word.split()))]
+    if of_topic(core.text, "") != core.text or not said.isdisjoint(_THOSE):
+        return not (things or named)  # "which node are they on"
+    if others and not known.things(core.text) and not all(any(word in thing for thing in said) for word in others):
+        return False
+    guess = clause.start > core.start and ASKS_VALUE.match(core.text) and _is_spoken(clause, known)
+    return bool(known.tells(core.text) and (guess or not things or tells_its_own(core.text, things, known)))

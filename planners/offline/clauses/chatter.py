@@ -10,23 +10,14 @@ import re
 from planners.offline.clauses.order import put
 from planners.offline.data import load
 
-_SAID = {
+SAID = {
     sort: "|".join(re.sub(r"<([A-Z]+)>", lambda piece: load("chatter")["pieces"][piece[1]], one) for one in ways)
     for sort, ways in load("chatter").items()
     if sort != "pieces"
 }
-_BEFORE = re.compile(rf"^\W*(?:{_SAID['before']})[\s,.!:;-]*", re.IGNORECASE)
-_BEHIND = re.compile(rf"(?:[\s,.!?;-]+(?:{_SAID['behind']})|{_SAID['sentences']})[\s.!?]*$", re.IGNORECASE)
-_INTENT = re.compile(
-    r"^(?:(?:i|we)(?:'d| would|'re| are|'m| am)? "
-    r"(?:want|need|like|have|plan|planning|going|about|intend|mean|trying) to|"
-    r"(?:before|when|if|once) (?:i|we)(?: can| could| have to| need to| want to)?|(?:i|we) (?:must|should)) "
-    r"(?P<change>[a-z]+) (?P<topic>[^,;:?]+?)(?: (?:today|tonight|tomorrow|now|soon|later|next week|this week))?"
-    r"(?:[,;:]| -| but| so| and) (?:so |and |but |then )?"
-    r"(?P<asked>(?:wh(?:at|ich|o|ere)\b|is|are|does|has|how many|do(?!n't| it| that| so)\b)"
-    r"(?:'s)? .+)$",
-    re.IGNORECASE,
-)
+_BEFORE = re.compile(rf"^\W*(?:{SAID['before']})[\s,.!:;-]*", re.IGNORECASE)
+_BEHIND = re.compile(rf"(?:[\s,.!?;-]+(?:{SAID['behind']})|{SAID['sentences']})[\s.!?]*$", re.IGNORECASE)
+_INTENT = re.compile(SAID["intent"], re.IGNORECASE)
 CHANGES = frozenset(load("words")["changes"])
 _HYPOTHETICAL = re.compile(r"\b(?:would|will|could|should|might|gets?|breaks?|happens?|can|i|we)\b", re.IGNORECASE)
 _ON_NODE = re.compile(
@@ -58,13 +49,13 @@ def _intended(match: re.Match[str]) -> str:
 
 _PRONOUN = re.compile(
     r"\b(?P<owner>its|their|his|her)\b|"
-    r"\b(?:it|they|he|she|them|(?:that|this) (?:one|thing))\b",
+    r"\b(?:it|they|he|she|them|(?:that|this) (?:one|thing))\b|\bthat(?=\W*$)",
     re.IGNORECASE,
 )
 
 STARTS = re.compile(
     r"(?:(?:and|but|or|so) )?"
-    r"(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|where|when|whys?|list|show|count|can|could|may|"
+    r"(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|whom|whose|where|when|whys?|list|show|count|can|could|may|"
     r"any|anything|anyone|anybody|something|give|tell|name|find|get|print|display|kubectl)\b",
     re.IGNORECASE,
 )

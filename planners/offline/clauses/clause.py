@@ -24,6 +24,8 @@ class Clause:
     text: str
     words: tuple[str, ...]
     mark: str
+    role: str = ""
+    """What it is for in its text, where that was looked into (`asides.with_roles`)."""
 
 
 def clauses_of(text: str) -> list[Clause]:

@@ -34,6 +34,8 @@ class Known:
     """The keys of labels that have a word as their value."""
     kind: Callable[[Sequence[str]], bool] = lambda _: False
     """Whether words are what a kind is called."""
+    everywhere: Callable[[str], bool] = lambda _: False
+    """Whether a word is what a kind is called whose things are in no namespace."""
 
     def linked(self, word: str) -> str:
         """What a word may be here: a "name" or kind, what "means" something of things, or ""."""
@@ -101,4 +103,9 @@ def known_on(world: World) -> Known:
     def kind(words: Sequence[str]) -> bool:
         return any(isinstance(one, Kind) for one in world.kinds.find(tuple(map(lemma, words))))
 
-    return Known(names, part, _WRONG.__contains__, places.__contains__, thing, means, keys, kind)
+    def everywhere(word: str) -> bool:
+        return any(
+            isinstance(one, Kind) and not one.resources[0].namespaced for one in world.kinds.find((lemma(word),))
+        )
+
+    return Known(names, part, _WRONG.__contains__, places.__contains__, thing, means, keys, kind, everywhere)

@@ -11,16 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from planners.offline.clauses.chatter import STARTS, of_topic, plain
+from planners.offline.clauses.chatter import SAID, STARTS, of_topic, plain
 from planners.offline.clauses.clause import clauses_of, partings
 from planners.offline.clauses.known import ENVIRONMENTS, Known
 from planners.offline.clauses.statement import asked_of, waits_or_fails
 from planners.offline.words import Attribute, lemma, lexicon
 
 _WORDS = re.compile(r"[\w./-]+")
-_CLUE = re.compile(
-    r"^(?:any|some|no) (?:idea|clue|guess|thoughts?)(?: on| about)?,? (?=why\b|what\b|how come\b)", re.IGNORECASE
-)
 _ASKS = re.compile(r"(?:which|what|how|where|when)\b", re.IGNORECASE)
 _QUESTION = re.compile(
     r"(?:(?:at|in|on|for|to|from|with|by|under) )?(?:which|what|how|who|where|when|is|are|was|were|does|do|did|has|"
@@ -35,27 +32,19 @@ _OF_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _WITH_WHICH = re.compile(r"^(?:and )?(?:with|at|in|on|under|by) (?:which|what) ", re.IGNORECASE)
 _LONGEST_TOPIC = 60
 """Characters."""
-
-
-_INTENT = re.compile(
-    r"^(?:we|i|they|he|she|someone|somebody|(?:my|our|the) \w+)(?:['’](?:re|m|ll|d|s)| are| am| is| will)? "
-    r"(?:just |currently |soon )?(?:wants?|plan(?:s|ning)?|going|about|thinking|hop(?:e|es|ing)|intend(?:s|ing)?|gonna|"
-    r"supposed|have|has|need|needs|would like)\b[^.?!;]*[.;!]\s+(?=(?:which|what|how|who|where|when|is|are|does|do|has|"
-    r"have|list|show|count)\b)",
-    re.IGNORECASE,
-)
+_INTENT = re.compile(SAID["plan"], re.IGNORECASE)
 
 
 def one_question(sentence: str, known: Known) -> str:
     """The one question of a sentence, without what is said around it."""
-    stated = _with_place(_CLUE.sub("", plain(sentence)), known)
+    stated = _with_place(plain(sentence), known)
     if not STARTS.match(stated) and not _QUESTION.match(stated):
         for before, behind, _ in partings(stated):
             if _ASKS.match(clauses_of(before)[-1].text):
                 break  # what is behind is asked of a question
             if asked := asked_of(before, plain(behind), known) or _of_thing(before, plain(behind), known):
                 return asked
-        if asked := waits_or_fails(stated, known) or _complete(stated, known):
+        if asked := waits_or_fails(stated, known):
             return asked
     return _about_topic(stated, known)
 
@@ -120,14 +109,6 @@ def _of_topic(topic: str, asked: str, known: Known) -> str:
     about = known.tells(topic) or _OF_PERSON.search(asked)
     whole = of_topic(asked, topic) if not STARTS.match(topic) and about else asked
     return whole if whole != asked else ""
-
-
-def _complete(text: str, known: Known) -> str:
-    """The question that ends a text and says by itself of what it is asked, behind sentences that only tell something;
-    "" where there is none."""
-    asked = ((before, plain(behind)) for before, behind, sign in partings(text) if sign and sign in ".!;")
-    whole = (one for before, one in asked if STARTS.match(one) and tells_its_own(one, known.things(before), known))
-    return next(whole, "")
 
 
 def tells_its_own(asked: str, named: Sequence[str], known: Known) -> bool:

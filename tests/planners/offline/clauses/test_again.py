@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from planners.offline.clauses import hinted, otherwise, said_once
+from planners.offline.clauses import hinted, otherwise, said_once, without_asides
 from planners.offline.clauses.known import Known
 
 THINGS = frozenset({"kiosk", "lobby", "cellar", "gate-reader", "stage-2"})
@@ -92,3 +94,35 @@ def test_a_clause_that_tells_where_the_answer_is_is_heeded(said: str, meant: lis
 )
 def test_a_clause_that_tells_nothing_is_no_hindrance(said: str, meant: list[str]) -> None:
     assert list(otherwise(said, KNOWN)) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "first week here, still lost. {}",
+        "{} still learning what that means",
+        "two pods were hanging when i left, {}",
+        "{} i only know the jobs so far, sorry",
+        "my bet was kiosk last time. {}",
+        "for the lease contract: {}",
+        "could you check something? {}",
+    ],
+)
+def test_what_is_said_beside_a_whole_question_is_no_part_of_it(said: str) -> None:
+    known = replace(KNOWN, kind=lambda words: words[0] in KINDS)
+    text = said.format("which nodes are ready in lobby?")
+    assert "which nodes are ready in lobby" in (*otherwise(text, known), without_asides(text, known).rstrip("?"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the pods moved away. which nodes are they on?",
+        "which jobs are ready, and where?",
+        "which nodes are ready? leave out kiosk",
+        "of the jobs, which ones are ready?",
+    ],
+)
+def test_what_a_question_needs_is_not_left_out(said: str) -> None:
+    known = replace(KNOWN, kind=lambda words: words[0] in KINDS)
+    assert [without_asides(said, known), *otherwise(said, known)] == [said]
