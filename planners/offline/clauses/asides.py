@@ -109,7 +109,7 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
     says = means or bool(named) or any(map(known.keys, clause.words))
     if place and clause.words[0] in ("it", "they") and means and clauses[place - 1].mark == "because":
         return False  # "… because it is headless" says which one
-    if _BARE.match(core.text) and means:
+    if _BARE.match(core.text) and (means or STARTS.match(clause.text)):
         return False  # "the alert says disk pressure. which node?"
     if KEY.search(clause.text) or _OWNED.search(clause.text) or (behind and _hints(clause, known)):
         return False
