@@ -15,7 +15,7 @@ from planners.offline.parsing.derivations import derive
 from planners.offline.parsing.features import features_of, repeats
 from planners.offline.parsing.linker import Linker
 from planners.offline.parsing.links import GUESS, Span
-from planners.offline.parsing.parts import Noun, Parts, Unfit
+from planners.offline.parsing.parts import Asked, Modifier, Noun, Parts, Unfit
 from planners.offline.parsing.scores import Features, worth
 from planners.offline.parsing.walk import parts
 from planners.offline.words import PODLIKE, Opening, Token, is_english, lexicon, same_in_keys, stem
@@ -97,10 +97,11 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
     of a schema that holds others."""
     if placed.gone:
         return False
-    much = any(token.lower == "much" for token in placed.tokens[: placed.start])
+    spoken: list[Noun | Modifier | Asked] = [*placed.nouns, *placed.modifiers, *placed.asked]
+    said = any(t.start <= placed.start < t.end for t in spoken)
     one = isinstance(form, Number) and len(form.objects.named) == 1
-    if isinstance(form, Number) and (form.objects.rank or (one and (form.objects.filters or much))):
-        return True  # of one thing it is asked how many, or how much, it has
+    if isinstance(form, Number) and (form.objects.rank or (one and (form.objects.filters or not said))):
+        return True  # of one thing it is asked how many it has, or what stands behind "how many" is counted
     if begins.ask == "when" and isinstance(form, Names | Number):
         return True
     if begins.ask == "who" and isinstance(form, Names) and form.objects.kind.custom:
