@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from core.flow import Execution, Failure, Plan, Proposal, Value
 from core.ports import Executor
 from kubectl.resources import Resources
-from planners.offline.forms import WHICH, Form, Goes, Holds, Is, NumberOf, Total, Values, say, write
+from planners.offline.forms import WHICH, Form, Goes, Holds, Is, Names, NumberOf, Total, Values, say, write
 from planners.offline.parsing.beam import Scored
 from planners.offline.parsing.parts import of_container
 from planners.offline.parsing.scores import Features, shares, worth
@@ -136,7 +136,8 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     """The candidate with what it answered. That nothing was found is no answer where the table of relations does not
     say how its kinds go together: there may be a way that was not tried; nor where what is asked for was looked for in
     one that is named, and that is not as it was said to be; nor where nobody said of which kind a label is asked, or
-    that it is a label. What a word is only like, of a kind that nobody said, is none either."""
+    that it is a label. What a word is only like, of a kind that nobody said, is none either, nor the name
+    that the question has."""
     answer, features = answer_of(execution), candidate.form.features
     if answer is not None and answer[1] in _NOTHING:
         sifted = answer[1] != ("0",) and (_sifts_one(candidate.form.form) or _of_container(candidate.form.form))
@@ -146,13 +147,23 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
         owned = features["who|Values"]  # who owns what no controller made, a label or nobody tells
         unclear = features["unlisted"] or sifted or labelled or owned or _is_amount(candidate.form)
         answer = None if unclear else answer
-    if features["implied"] and features["by near"]:
+    if (features["implied"] and features["by near"]) or _repeats_name(candidate.form):
         answer = None
     if answer is not None and (features["which|Values"] or features["who|Values"]) and {*answer[1]} & _WHETHER:
         answer = None  # "which critical things", "who approved it" ask for what is so, and not whether it is
     if answer is not None and features["when|Values"] and not any(re.search(r"\d", word) for word in answer[1]):
         answer = None
     return replace(candidate, answer=answer, differs=_difference(execution))
+
+
+def _repeats_name(scored: Scored) -> bool:
+    """Whether it tells nothing of a thing but the name that the question has."""
+    form, part = scored.form, scored.features["by name part"]
+    return (
+        isinstance(form, Names)
+        and len(form.objects.named) == 1
+        and not (form.objects.filters or form.objects.rank or form.beside or part)
+    )
 
 
 def _is_amount(scored: Scored) -> bool:
