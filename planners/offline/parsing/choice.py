@@ -149,6 +149,8 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
         answer = None if unclear else answer
     if (features["implied"] and features["by near"]) or _repeats_name(candidate.form):
         answer = None
+    if features["head idle"] and isinstance(candidate.form.form, Names):
+        answer = None  # which "states" or "hosts" of things is not which things
     if answer is not None and (features["which|Values"] or features["who|Values"]) and {*answer[1]} & _WHETHER:
         answer = None  # "which critical things", "who approved it" ask for what is so, and not whether it is
     if answer is not None and features["when|Values"] and not any(re.search(r"\d", word) for word in answer[1]):

@@ -13,7 +13,7 @@ from planners.offline.parsing.chart import Atom, role_of
 from planners.offline.parsing.links import GUESS
 from planners.offline.parsing.parts import Parts
 from planners.offline.parsing.scores import Features
-from planners.offline.words import Attribute, Opening
+from planners.offline.words import Attribute, Opening, grammar
 
 _NEAR = 2
 """Tokens between the opening and what it asks for."""
@@ -99,5 +99,9 @@ def _roles(atoms: Sequence[Atom]) -> Features:
 def _idle(atoms: Sequence[Atom], parts: Parts, begins: Opening) -> Features:
     """The words that were taken for grammar, each by itself: some mean more than others."""
     taken = {token.start for atom in atoms for token in atom.span.tokens}
-    words = [token.lemma for token in parts.tokens[begins.end :] if token.start not in taken]
-    return Features({f"idle {word}": 1.0 for word in words if word.isalpha()})
+    behind = parts.tokens[begins.end :]
+    found = Features({f"idle {t.lemma}": 1.0 for t in behind if t.start not in taken and t.lemma.isalpha()})
+    head = next((token for token in behind if not grammar(token.lemma)), None)
+    if head is not None and head in behind[:_NEAR] and begins.ask in ("which", "what"):
+        found["head idle"] += head.start not in taken and head.lemma.isalpha()
+    return found

@@ -160,3 +160,14 @@ async def test_events_are_found_where_nothing_is_named(granary: RecordedCluster,
 )
 async def test_logs_tell_lengths_trouble_and_steps(granary: RecordedCluster, question: str, told: str) -> None:
     assert await Asked(granary).ask(question) == told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "somebody left sieve lying around, which deployment is it",  # its name is no answer
+        "which states do our deployments have",  # not which deployments
+    ],
+)
+async def test_what_is_asked_for_is_not_told_by_names_alone(granary: RecordedCluster, question: str) -> None:
+    assert await Asked(granary).ask(question) is None
