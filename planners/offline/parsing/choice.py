@@ -147,7 +147,9 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
         owned = features["who|Values"]  # who owns what no controller made, a label or nobody tells
         unclear = features["unlisted"] or sifted or labelled or owned or _is_amount(candidate.form)
         answer = None if unclear else answer
-    if (features["implied"] and features["by near"]) or _repeats_name(candidate.form):
+    if features["implied"] and features["by near"]:
+        answer = None
+    if answer is not None and _repeats_name(candidate.form, answer[1]):
         answer = None
     if features["head idle"] and isinstance(candidate.form.form, Names):
         answer = None  # which "states" or "hosts" of things is not which things
@@ -158,14 +160,15 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     return replace(candidate, answer=answer, differs=_difference(execution))
 
 
-def _repeats_name(scored: Scored) -> bool:
+def _repeats_name(scored: Scored, words: Sequence[str]) -> bool:
     """Whether it tells nothing of a thing but the name that the question has."""
-    form, part = scored.form, scored.features["by name part"]
-    return (
-        isinstance(form, Names)
-        and len(form.objects.named) == 1
-        and not (form.objects.filters or form.objects.rank or form.beside or part)
-    )
+    form = scored.form
+    if not isinstance(form, Names) or form.beside or form.objects.rank or scored.features["by name part"]:
+        return False
+    said = {name for _, name in form.objects.named}
+    said |= {one.value for one in form.objects.filters if isinstance(one, Holds) and one.op == "=="}
+    alone = all(isinstance(one, Holds) and one.value in said for one in form.objects.filters)
+    return alone and len(words) == 1 and words[0] in said
 
 
 def _is_amount(scored: Scored) -> bool:

@@ -102,6 +102,7 @@ def _idle(atoms: Sequence[Atom], parts: Parts, begins: Opening) -> Features:
     behind = parts.tokens[begins.end :]
     found = Features({f"idle {t.lemma}": 1.0 for t in behind if t.start not in taken and t.lemma.isalpha()})
     head = next((token for token in behind if not grammar(token.lemma)), None)
-    if head is not None and head in behind[:_NEAR] and begins.ask in ("which", "what"):
-        found["head idle"] += head.start not in taken and head.lemma.isalpha()
+    asked = head in behind[:_NEAR] and begins.ask in ("which", "what")
+    if head is not None and asked and head.start not in taken and head.lemma.isalpha():
+        found["head idle"] = 1.0
     return found
