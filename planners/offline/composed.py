@@ -12,6 +12,7 @@ from core.flow import Absent, Failure, Plan, Question, Refuse
 from kubectl.resources import Resources
 from planners.offline.clauses import (
     alternatives,
+    asks_beside,
     asks_twice,
     before_amount,
     both_of,
@@ -84,7 +85,8 @@ class Composition:
             if (told := await self._whole(replace(question, text=text), known)).looks:
                 return told
         found = await self._whole(question, known)
-        if isinstance(found.outcome, Failure) and found.outcome.reason == "not_understood":
+        lost = isinstance(found.outcome, Failure) and found.outcome.reason == "not_understood"
+        if lost or (found.way == "why" and asks_beside(question.text, known)):
             for text in otherwise(question.text, known):
                 if (told := await self._whole(replace(question, text=text), known)).looks:
                     return told

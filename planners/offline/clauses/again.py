@@ -19,7 +19,7 @@ from planners.offline.clauses.chatter import STARTS
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
 from planners.offline.data import load
-from planners.offline.words import lemma, lexicon
+from planners.offline.words import lemma, lexicon, opening, split
 
 _NAMING = frozenset(load("words")["asides"]["naming"])
 _SEVERAL = re.compile(rf"\b(?:{'|'.join(load('words')['unions']['words'])})s?\b", re.IGNORECASE)
@@ -159,6 +159,15 @@ def otherwise(text: str, known: Known) -> Iterator[str]:
         yield f"{asked} in {places.pop()}"
     if not alone or KEY.search(asked):
         yield asked
+
+
+def asks_beside(text: str, known: Known) -> bool:
+    """Whether it is asked how many there are, or whether something is so, beside a complaint that the question has no
+    need of."""
+    clauses = with_roles(text, known)
+    core = _asking(clauses)
+    asked = opening(split(core.text)).ask if core is not None else ""
+    return asked in ("yes_no", "exists", "count") and any(one.role == "idle" for one in clauses)
 
 
 def _asking(clauses: Sequence[Clause]) -> Clause | None:
