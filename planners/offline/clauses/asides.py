@@ -39,7 +39,8 @@ _BARE = re.compile(r"(?:who|which|what)(?: [a-z]+)?(?: is (?:it|that))?\W*$", re
 """Asks of something else."""
 ASKS_VALUE = re.compile(r"(?:\w+ )?(?:what|which|how|who|whom|whose|where|when|why)\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"(?:(?:at|in|on|for|to|from|with|by|under|according to (?:the )?[\w.-]+) )?"
+    r"(?:(?:at|in|on|for|to|from|with|by|under|up to|above|below|over|until|till|within|after|against"
+    r"|according to (?:the )?[\w.-]+) )?"
     r"(?:which|what|whats|how|who|where|when|why|is|are|was|were|does|do|did|has)\b",
     re.IGNORECASE,
 )

@@ -44,7 +44,7 @@ def change_asked(tokens: Sequence[Token]) -> str:
 
 def opinion_asked(tokens: Sequence[Token]) -> bool:
     """Whether it asks for advice or what somebody thinks, which no object tells."""
-    return bool(_PATTERNS["opinion"].search(" ".join(token.lower for token in tokens)))
+    return bool(_PATTERNS["opinion"].search(" ".join(t.lower for t in tokens if not t.name_like)))
 
 
 def _is_noun(rest: str, verb: str) -> bool:

@@ -332,6 +332,7 @@ async def test_what_no_object_tells_is_left_and_not_refused(asked: Asked, questi
     [
         ("do we even have a presser?", "yes"),
         ("do we have a cider-bot?", "no"),
+        ("do we have a cider-recommender?", "no"),  # a name asks for no opinion
         ("tasting suspended?", "no"),
         ("How many deployments are called mill?", "1"),
         ("can tove read pod logs in orchard?", "no"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from planners.offline.clauses import hinted, otherwise, said_once, without_asides
+from planners.offline.clauses import asks_beside, hinted, otherwise, plain, said_once, without_asides
 from planners.offline.clauses.known import Known
 
 THINGS = frozenset({"kiosk", "lobby", "cellar", "gate-reader", "stage-2"})
@@ -84,6 +84,7 @@ def test_a_clause_that_tells_where_the_answer_is_is_heeded(said: str, meant: lis
         ("which image does kiosk run? the screen stays black", ["which image does kiosk run"]),
         ("the doors in lobby stay shut. is gate-reader ready?", ["is gate-reader ready in lobby"]),
         ("why is kiosk down, too hot?", ["why is kiosk down"]),
+        ("kiosk is slow. up to how many pods may kiosk have?", ["up to how many pods may kiosk have"]),
         (
             "kiosk: what is the temperature, in seconds",
             ["what is the temperature of kiosk", "kiosk: what is the temperature"],
@@ -126,3 +127,23 @@ def test_what_is_said_beside_a_whole_question_is_no_part_of_it(said: str) -> Non
 def test_what_a_question_needs_is_not_left_out(said: str) -> None:
     known = replace(KNOWN, kind=lambda words: words[0] in KINDS)
     assert [without_asides(said, known), *otherwise(said, known)] == [said]
+
+
+@pytest.mark.parametrize(
+    ("said", "beside"),
+    [
+        ("kiosk is down again. are all kiosk pods ready?", True),
+        ("kiosk is down again. how many kiosk pods are ready?", True),
+        ("kiosk is down again. why is kiosk not ready?", False),
+        ("is kiosk down again?", False),
+    ],
+)
+def test_a_question_stands_beside_a_complaint_where_it_asks_whether_or_how_many(said: str, beside: bool) -> None:
+    assert asks_beside(said, KNOWN) is beside
+
+
+@pytest.mark.parametrize(
+    "said", ["which pods are in lobby, as a small overview", "which pods are in lobby, in one line"]
+)
+def test_in_what_shape_an_answer_is_wished_says_nothing(said: str) -> None:
+    assert plain(said) == "which pods are in lobby"
