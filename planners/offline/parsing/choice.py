@@ -15,7 +15,21 @@ from dataclasses import dataclass, field, replace
 from core.flow import Execution, Failure, Plan, Proposal, Value
 from core.ports import Executor
 from kubectl.resources import Resources
-from planners.offline.forms import WHICH, Form, Goes, Holds, Is, Names, NumberOf, Total, Values, say, write
+from planners.offline.forms import (
+    WHICH,
+    Form,
+    Goes,
+    Has,
+    Holds,
+    Is,
+    Names,
+    NumberOf,
+    Objects,
+    Total,
+    Values,
+    say,
+    write,
+)
 from planners.offline.parsing.beam import Scored
 from planners.offline.parsing.parts import of_container
 from planners.offline.parsing.scores import Features, shares, worth
@@ -29,6 +43,8 @@ tells that there is nothing, as whatever is misread tells too."""
 _WITHHELD = ("forbidden", ())
 _WITHHOLDING = frozenset({"forbidden", "unavailable", "timed_out"})
 """Why a server may not tell what was asked for, however it was read."""
+_DONE = frozenset({"rolled out", "restarting", "container restarted"})
+"""Conditions that tell of what was done at a time, and not of what is so."""
 _WHETHER = frozenset({"yes", "no", "true", "false"})
 _NOTHING = ((), ("0",), ("no",), ("none",))
 
@@ -151,6 +167,8 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
         answer = None
     if answer is not None and _repeats_name(candidate.form, answer[1]):
         answer = None
+    if _joins_wrongly(candidate.form):
+        answer = None
     if features["head idle"] and isinstance(candidate.form.form, Names):
         answer = None  # which "states" or "hosts" of things is not which things
     if answer is not None and (features["which|Values"] or features["who|Values"]) and {*answer[1]} & _WHETHER:
@@ -169,6 +187,17 @@ def _repeats_name(scored: Scored, words: Sequence[str]) -> bool:
     said |= {one.value for one in form.objects.filters if isinstance(one, Holds) and one.op == "=="}
     alone = all(isinstance(one, Holds) and one.value in said for one in form.objects.filters)
     return alone and len(words) == 1 and words[0] in said
+
+
+def _joins_wrongly(scored: Scored) -> bool:
+    """Whether what is said with "or" is taken for both, or what was done today for whenever it was done."""
+    form, features = scored.form, scored.features
+    objects = getattr(form, "objects", None)
+    filters = objects.filters if isinstance(objects, Objects) else ()
+    either = bool(features["idle or"]) and len(filters) > 1
+    done = any(isinstance(one, Is) and one.condition.id in _DONE for one in filters) or features["idle created"]
+    done = done or any(isinstance(one, Has) and one.attribute.id == "created" for one in filters)
+    return either or (bool(features["idle today"] or features["idle yesterday"]) and bool(done))
 
 
 def _is_amount(scored: Scored) -> bool:

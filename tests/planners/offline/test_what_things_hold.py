@@ -30,6 +30,7 @@ workloads:
    env: [{name: SEND_TO, value: ida@mill.example}, {name: FAN_MS, value: '900'}, {name: MAX_LOAD_M2, value: '12'},
    {name: DUST_LIMIT_KMH, value: '55'}],
    log: ['[3/9] warming', '[4/9] airing']}
+- {kind: Deployment, ns: grain, name: flour-press, replicas: 2, age: 9d, image: 'reg.example/press:1'}
 objects:
 - {kind: ConfigMap, ns: grain, name: silos, data: {list: 'two', OPEN_SILOS: 'gs-1,gs-4'}}
 - {kind: ConfigMap, ns: grain, name: shop-hours, data: {monday: 8-18, rye_bread_eur: '4'}}
@@ -172,3 +173,20 @@ async def test_what_is_asked_for_is_not_left_out(granary: RecordedCluster) -> No
     (state,) = (one for one, texts in meanings() if one.id == "status" and "state" in texts)
     with without(("state",), state):
         assert await Asked(granary).ask("What is the state of the node?") is None  # and not which node
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("tons of each grain silo", "gs-1: 40\ngs-2: 70"),  # each with its name
+        ("how many flour presses do we have", "2"),
+        ("how many flour sacks do we have", None),  # no pods of what is nearly called so
+        ("which nodes have disk pressure or are cordoned", None),  # either is not both
+        ("which deployments were rolled out today", None),  # and not whenever
+        ("which deployments were created today", None),
+    ],
+)
+async def test_words_between_things_are_heeded_or_the_question_is_left(
+    granary: RecordedCluster, question: str, told: str | None
+) -> None:
+    assert await Asked(granary).ask(question) == told

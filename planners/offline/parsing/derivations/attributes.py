@@ -201,9 +201,15 @@ class OfAttributes(Deriver):
         if self._unused_container(attribute):
             return
         if parts.has("each"):
-            later = any(role == "each" and at > target.start for role, at in parts.operators)
+            behind = [at for role, at in parts.operators if role == "each" and at > target.start]
+            later = bool(behind)
             if parts.ask in ("list", "what", "which", "noun") and later:
-                yield Derivation(Values(attribute, objects, True), features)
+                by = any(parts.tokens[at].lower == "by" for at in behind)  # "used by pods" is no "by pod"
+                told = any(one.kinds[:1] == (objects.kind,) for one in parts.nouns if one.start > target.start)
+                several = told and not by and len(objects.named) != 1  # each is told with its name
+                yield Derivation(
+                    Names(objects, (attribute,)) if several else Values(attribute, objects, True), features
+                )
             if parts.ask == "count" and later and (attribute.many or not numeric):
                 yield Derivation(NumberOf(attribute, objects, each=True), features)
             if later and (numeric or attribute.schema) and not attribute.many:

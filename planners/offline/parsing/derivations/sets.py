@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from planners.offline.data import load
 from planners.offline.forms import (
@@ -163,17 +164,25 @@ class OfSets(Deriver):
             yield from self._per(objects, features, head, beside)
         elif parts.ask == "count" and not head.kinds and not objects.filters and objects.kind.qualified in WORKLOADS:
             pods = self.world.resource("pods")
-            if pods is not None and not objects.rank:  # "how many picker do we have?"
+            if pods is not None and not objects.rank and self._called(objects):  # "how many picker do we have?"
                 yield Derivation(Number(Objects(pods, filters=(Goes(objects),))), features)
         elif parts.ask == "count":
-            if head.kinds or (
-                objects.filters and len({name for _, name in objects.named}) != 1
-            ):  # one that is named is not counted
+            several = len({name for _, name in objects.named}) != 1  # one that is named is not counted
+            if head.kinds or (objects.filters and several and self._called(objects)):
                 yield Derivation(Number(ranked), features)
         elif parts.ask == "noun" and self._counts_good(ranked, head):
             yield Derivation(Number(ranked), features)
         elif parts.ask in _LISTING and not parts.has("total"):
             yield from self._listed(ranked, features, head, beside)
+
+    def _called(self, objects: Objects) -> bool:
+        """Whether things are called as the question says, by two words of their names at least where they have several:
+        "how many orders are open" asks for no pods of `orders-api`."""
+        goes = [one.other for one in objects.filters if isinstance(one, Goes) and one.other.kind.qualified in WORKLOADS]
+        tokens = self.parts.tokens
+        spoken = f" {' '.join(t.lower for t in tokens)} | {' '.join(t.lemma for t in tokens)} ".replace("-", " ")
+        named = [{name for _, name in one.named} for one in (objects, *goes) if one.named]
+        return all(any(_is_said(name, spoken) for name in names) for names in named)
 
     def _of_use(self, objects: Objects, head: Noun) -> bool:
         """Whether a set has a use for the operators that were said, and what was said of containers."""
@@ -310,3 +319,10 @@ class OfSets(Deriver):
 
 def _is_good(one: Filter) -> bool:
     return isinstance(one, Is) and one.condition.good and not one.negated
+
+
+def _is_said(name: str, spoken: str) -> bool:
+    """Whether two neighbouring words of a name are said, or its only one."""
+    parts = name.split("-")
+    runs = [f"{one} {other}" for one, other in pairwise(parts)] or parts
+    return any(f" {run} " in spoken for run in runs)
