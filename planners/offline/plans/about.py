@@ -28,7 +28,7 @@ def about(asked: Marked) -> Plan | Missing | None:
     names_alone = _AT_WORK.search(asked.text) is not None
     if not (names_alone or _ABOUT.search(asked.text)) or asked.leftover(_ABOUT_WORDS):
         return None
-    found = asked.subject()
+    found = asked.subject(("namespaces",) if names_alone else ())
     if not isinstance(found, Found) or found.kind == "secrets":
         return found if isinstance(found, Missing) else None
     if found.kind == "namespaces":
