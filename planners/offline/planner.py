@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from core.flow import Absent, Execution, Failure, Plan, Proposal, Question, Refuse
 from core.places import places
-from core.ports import Catalog, Executors
+from core.ports import Catalog, Executor, Executors
 from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
@@ -125,15 +125,18 @@ class OfflinePlanner:
         if not self._executors or not (stated or denied or _is_lost(found)):
             return found
         known = known_on(await self._named_in(question))
+        executor = self._executors(replace(question, text=_READING))  # one, so that what all readers need is read once
         for text in dict.fromkeys((question.text, *otherwise(said_once(question.text, known), known))):
-            if told := await self._searched(replace(question, text=text), stated, denied):
+            if told := await self._searched(replace(question, text=text), executor, stated, denied):
                 return told
         return found
 
-    async def _searched(self, question: Question, stated: bool, denied: bool) -> Understanding | None:
+    async def _searched(
+        self, question: Question, executor: Executor, stated: bool, denied: bool
+    ) -> Understanding | None:
         """The plan that tells what is asked by what objects hold or logs and events say; None where nothing does."""
         read = await self._read(question)
-        if isinstance(read, Understanding) or not self._executors:
+        if isinstance(read, Understanding):
             return None
         tokens, world, _, _ = read
         if stated and (opening(tokens).ask != "noun" or mentioned(tokens, world.kinds)):
@@ -141,7 +144,6 @@ class OfflinePlanner:
         plan, way = None, ""
         twice = asks_twice(in_order(plain(question.text[:LONGEST])))  # of two the first alone would be told
         if not (stated or leaves_out(tokens)):
-            executor = self._executors(replace(question, text=_READING))
             readers = [printed] * says_log(tokens) if twice else [held] if denied else [held, printed, reported]
             for reader in readers:  # of two in one question a log alone is asked: all that is said stands in one line
                 if plan is None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from core.flow import Execution, Failure, Plan, Proposal, Value
 from core.ports import Executor
 from kubectl.resources import Resources
+from planners.offline.data import load
 from planners.offline.forms import (
     WHICH,
     Form,
@@ -30,6 +31,7 @@ from planners.offline.forms import (
     say,
     write,
 )
+from planners.offline.forms.algebra import Filter
 from planners.offline.parsing.beam import Scored
 from planners.offline.parsing.parts import of_container
 from planners.offline.parsing.scores import Features, shares, worth
@@ -43,8 +45,7 @@ tells that there is nothing, as whatever is misread tells too."""
 _WITHHELD = ("forbidden", ())
 _WITHHOLDING = frozenset({"forbidden", "unavailable", "timed_out"})
 """Why a server may not tell what was asked for, however it was read."""
-_DONE = frozenset({"rolled out", "restarting", "container restarted"})
-"""Conditions that tell of what was done at a time, and not of what is so."""
+_DONE = frozenset(load("words")["done_states"])
 _WHETHER = frozenset({"yes", "no", "true", "false"})
 _NOTHING = ((), ("0",), ("no",), ("none",))
 
@@ -167,7 +168,7 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
         answer = None
     if answer is not None and _repeats_name(candidate.form, answer[1]):
         answer = None
-    if _joins_wrongly(candidate.form):
+    if _takes_either_for_both(candidate.form) or _leaves_out_the_day(candidate.form):
         answer = None
     if features["head idle"] and isinstance(candidate.form.form, Names):
         answer = None  # which "states" or "hosts" of things is not which things
@@ -189,15 +190,24 @@ def _repeats_name(scored: Scored, words: Sequence[str]) -> bool:
     return alone and len(words) == 1 and words[0] in said
 
 
-def _joins_wrongly(scored: Scored) -> bool:
-    """Whether what is said with "or" is taken for both, or what was done today for whenever it was done."""
-    form, features = scored.form, scored.features
-    objects = getattr(form, "objects", None)
-    filters = objects.filters if isinstance(objects, Objects) else ()
-    either = bool(features["idle or"]) and len(filters) > 1
-    done = any(isinstance(one, Is) and one.condition.id in _DONE for one in filters) or features["idle created"]
-    done = done or any(isinstance(one, Has) and one.attribute.id == "created" for one in filters)
-    return either or (bool(features["idle today"] or features["idle yesterday"]) and bool(done))
+def _filters(scored: Scored) -> Sequence[Filter]:
+    objects = getattr(scored.form, "objects", None)
+    return objects.filters if isinstance(objects, Objects) else ()
+
+
+def _takes_either_for_both(scored: Scored) -> bool:
+    """Whether "or" was left out between what is said of things, so that both would have to be so."""
+    return bool(scored.features["idle or"]) and len(_filters(scored)) > 1
+
+
+def _leaves_out_the_day(scored: Scored) -> bool:
+    """Whether "today" was left out of what was done, so that it may have been done at any time."""
+    dated = scored.features["idle today"] or scored.features["idle yesterday"]
+    done = scored.features["idle created"] or any(
+        (isinstance(one, Is) and one.condition.id in _DONE) or (isinstance(one, Has) and one.attribute.id == "created")
+        for one in _filters(scored)
+    )
+    return bool(dated and done)
 
 
 def _is_amount(scored: Scored) -> bool:
