@@ -26,7 +26,7 @@ workloads:
    log: [licence expired on 2026-04-01, queue length 6, sieve 411 opened, closed 2026-04-02 with 3 gaps,
    'level=warn msg="belt 80% worn" path=/sieve']}
 - {kind: Deployment, ns: grain, name: dryer, replicas: 1, age: 9d, image: 'reg.example/dryer:1',
-   annotations: {mill.example/heat-limit: '70', mill.example/contact: 'ext. 4471'},
+   annotations: {mill.example/heat-limit-peak: '70', mill.example/contact: 'ext. 4471'},
    env: [{name: SEND_TO, value: ida@mill.example}, {name: FAN_MS, value: '900'}, {name: MAX_LOAD_M2, value: '12'},
    {name: DUST_LIMIT_KMH, value: '55'}],
    log: ['[3/9] warming', '[4/9] airing']}
@@ -37,15 +37,15 @@ objects:
 - {kind: ConfigMap, ns: grain, name: milk-shakes, data: {list: 'two'}}
 - {kind: CustomResourceDefinition, resource: GrainSilo, plural: grainsilos, group: mill.example, version: v1, age: 80d,
    properties: {town: {type: string}, tons: {type: integer}, keeper: {type: string}, dataSheet: {type: string},
-   targetSeed: {type: string}, roofed: {type: array, items: {type: string}},
+   targetSeed: {type: string}, notAfter: {type: string}, site: {type: string}, roofed: {type: array, items: {type: string}},
    crops: {type: array, items: {type: string}}},
    states: {phase: {type: string}, note: {type: string}, fault: {type: string}, leaks: {type: integer},
    seed: {type: string}}}
 custom:
 - {kind: GrainSilo, ns: grain, name: gs-1, spec: {town: Ulm, tons: 40, keeper: Ida Roth, dataSheet: blue,
-   targetSeed: rye, crops: [oats, rye]}, status: {phase: Open, leaks: 0, seed: oats}}
+   targetSeed: rye, notAfter: '2027-03-01', crops: [oats, rye]}, status: {phase: Open, leaks: 0, seed: oats}}
 - {kind: GrainSilo, ns: grain, name: gs-2, spec: {town: Bern, tons: 70, keeper: Max Ott, dataSheet: red,
-   targetSeed: rye, roofed: [north]}, status: {phase: Blocked, note: rats, fault: hatch stuck, leaks: 3, seed: rye}}
+   targetSeed: rye, site: barn-3, roofed: [north]}, status: {phase: Blocked, note: rats, fault: hatch stuck, leaks: 3, seed: rye}}
 events:
 - {about: GrainSilo/gs-2, ns: grain, reason: HatchStuck, message: hatch was forced by ottmar, age: 2h, count: 4}
 - {about: Node/loft-1, ns: '', reason: Rebooted, message: 'Node loft-1 has been rebooted', age: 3h, type: Normal}
@@ -111,9 +111,12 @@ async def test_what_something_is_started_with_is_told(granary: RecordedCluster, 
         ("to which address does the dryer send its mails?", "ida@mill.example"),  # it looks like one
         ("At which interval in milliseconds does the dryer turn its fan?", "900"),
         ("which heat limit is annotated on the dryer", "70"),
+        ("which heat limit may a customer set on the dryer", "70"),  # it is not about who sets it
+        ("in which barn does gs-2 stand", "barn-3"),  # it is called so
+        ("gs-1 expiry", "2027-03-01"),  # two words of a key that mean something together
         ("what extension do i dial for the dryer", "ext. 4471"),  # the value says it
         ("what is the biggest load in square metres that a customer can give to the dryer", "12"),
-        ("above which dust speed does the dryer stop", "55"),  # a bound, in the unit of a speed
+        ("above which dust speed does the dryer choke", "55"),  # a bound, in the unit of a speed
         ("What does rye bread cost according to shop-hours?", "4"),
         ("what are the shop hours on monday", "8-18"),
         ("which silos count as open in the silos config map", "gs-1,gs-4"),
@@ -180,7 +183,9 @@ async def test_what_is_asked_for_is_not_left_out(granary: RecordedCluster) -> No
     [
         ("tons of each grain silo", "gs-1: 40\ngs-2: 70"),  # each with its name
         ("how many flour presses do we have", "2"),
-        ("how many flour sacks do we have", None),  # no pods of what is nearly called so
+        ("how many presses today", None),  # no pods of what is nearly called so
+        ("the sieve is down again. are all sieve pods ready?", "yes"),  # and not why it is down
+        ("gs-1 leaks again. with which mesh is the sieve started?", "3"),  # what is said beside it hides no setting
         ("which nodes have disk pressure or are cordoned", None),  # either is not both
         ("which deployments were rolled out today", None),  # and not whenever
         ("which deployments were created today", None),
