@@ -37,7 +37,8 @@ objects:
 - {kind: ConfigMap, ns: grain, name: milk-shakes, data: {list: 'two'}}
 - {kind: CustomResourceDefinition, resource: GrainSilo, plural: grainsilos, group: mill.example, version: v1, age: 80d,
    properties: {town: {type: string}, tons: {type: integer}, keeper: {type: string}, dataSheet: {type: string},
-   targetSeed: {type: string}, notAfter: {type: string}, site: {type: string}, roofed: {type: array, items: {type: string}},
+   targetSeed: {type: string}, notAfter: {type: string}, site: {type: string},
+   roofed: {type: array, items: {type: string}},
    crops: {type: array, items: {type: string}}},
    states: {phase: {type: string}, note: {type: string}, fault: {type: string}, leaks: {type: integer},
    seed: {type: string}}}
@@ -45,7 +46,8 @@ custom:
 - {kind: GrainSilo, ns: grain, name: gs-1, spec: {town: Ulm, tons: 40, keeper: Ida Roth, dataSheet: blue,
    targetSeed: rye, notAfter: '2027-03-01', crops: [oats, rye]}, status: {phase: Open, leaks: 0, seed: oats}}
 - {kind: GrainSilo, ns: grain, name: gs-2, spec: {town: Bern, tons: 70, keeper: Max Ott, dataSheet: red,
-   targetSeed: rye, site: barn-3, roofed: [north]}, status: {phase: Blocked, note: rats, fault: hatch stuck, leaks: 3, seed: rye}}
+   targetSeed: rye, site: barn-3, roofed: [north]},
+   status: {phase: Blocked, note: rats, fault: hatch stuck, leaks: 3, seed: rye}}
 events:
 - {about: GrainSilo/gs-2, ns: grain, reason: HatchStuck, message: hatch was forced by ottmar, age: 2h, count: 4}
 - {about: Node/loft-1, ns: '', reason: Rebooted, message: 'Node loft-1 has been rebooted', age: 3h, type: Normal}
