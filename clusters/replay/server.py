@@ -11,6 +11,7 @@ import itertools
 import os
 import re
 import secrets
+import signal
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -95,14 +96,22 @@ def serve(
         say(f"  export KUBECONFIG={path.resolve()}")
         say("  kubectl get pods -A")
         try:
-            asyncio.run(server.serve(sockets=[listener]))
-        except KeyboardInterrupt:
+            asyncio.run(_until_interrupted(server, listener))
+        except (KeyboardInterrupt, asyncio.CancelledError):
             pass
         finally:
             path.unlink(missing_ok=True)
 
 
 # ── The server ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _until_interrupted(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Serve until Ctrl-C, which cancels it, as `asyncio.run` does by itself from Python 3.11 on: raised inside a
+    request, uvicorn takes it for an error of the application and goes on."""
+    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, serving.cancel)
+    await serving
 
 
 class _Server(uvicorn.Server):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -180,9 +181,40 @@ async def test_serving_says_how_to_use_it_and_ends_clean_at_ctrl_c(tmp_path: Pat
         assert (await client.get(f"{url}/version")).status_code == 401
         assert (await client.get(f"{url}/version", headers={"authorization": f"Bearer {token}"})).status_code == 200
     process.send_signal(signal.SIGINT)
-    _, errors = await asyncio.wait_for(process.communicate(), 20)
+    try:
+        _, errors = await asyncio.wait_for(process.communicate(), 20)
+    finally:
+        if process.returncode is None:
+            process.kill()
     assert (process.returncode, errors) == (0, b"")
     assert not path.exists()
+
+
+async def test_ctrl_c_during_a_request_ends_serving_too(tmp_path: Path) -> None:
+    interrupted = f"""
+import os, signal
+from clusters.replay import server
+async def interrupt(self, scope, receive, send):
+    os.kill(os.getpid(), signal.SIGINT)
+    sum(range(100_000))  # what comes from outside is raised between two steps of this
+server.ReplayApp.__call__ = interrupt
+{SERVE}
+"""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", interrupted, str(tmp_path / "config"), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    lines = [(await process.stdout.readline()).decode() for _ in range(3)]
+    url = lines[0].partition(" at ")[2].split()[0]
+    async with httpx.AsyncClient(verify=False) as client:
+        with contextlib.suppress(httpx.HTTPError):
+            await client.get(f"{url}/version")
+    try:
+        await asyncio.wait_for(process.wait(), 10)
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert process.returncode == 0
 
 
 async def test_a_port_that_is_taken_is_told_with_the_mend(replay: Replay, tmp_path: Path) -> None:
