@@ -23,12 +23,9 @@ HELD_OUT = frozenset(
     {
         "fintech",
         "library",
-        "newsroom",
         "observatory",
         "seismology",
-        "shipyard",
         "taphouse",
-        "telco",
         "transit",
         "vineyard",
     }
