@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from planners.offline.clauses.chatter import of_topic
+from planners.offline.clauses.chatter import STARTS, of_topic
 from planners.offline.clauses.statement import wants_cause
 from planners.offline.data import load
 from planners.offline.words import Attribute, Token, lexicon, opening, split
@@ -73,7 +73,7 @@ _AMOUNT = re.compile(
 _WORD = r"(?:at it|under way|in progress|(?!(?:not|on|off)\b)[a-z-]{2,})"
 _STATE = rf"(?:(?:already|still|yet|now|even|really|all|only) )*(?:not )?{_WORD}"
 _EITHER = re.compile(
-    rf"^(?:(?P<is>is|are|was|did|does|has) )?(?P<what>[^,?:]*?[\w.-]+)[:,]? (?P<a>{_STATE}),? or "
+    rf"^(?:(?P<is>is|are|was|did|does|has) )?(?!there\b)(?P<what>[^,?:]*?[\w.-]+)[:,]? (?P<a>{_STATE}),? or "
     rf"(?:is it |are they |did it )?(?P<b>{_STATE})\W*$",
     re.IGNORECASE,
 )
@@ -286,7 +286,7 @@ _Ways = list[tuple[tuple[str, str], str, str]]
 def either_state(text: str) -> _Ways:
     """ "Is X A or B?": whether it is the one, whether it is the other, and what both are called."""
     match = _EITHER.match(text.strip())
-    if match is None:
+    if match is None or STARTS.match(match["what"]):  # "any pods A or B": of several it is asked whether one is so
         return []
     ask = f"{match['is'] or 'is'} {match['what']}"
     first, second = f"{ask} {match['a']}", f"{ask} {match['b']}"

@@ -2,6 +2,7 @@
 
 from planners.offline.forms.algebra import (
     Age,
+    AnyOf,
     Differ,
     Every,
     Exists,
@@ -30,6 +31,7 @@ from planners.offline.forms.writer import WHICH, write
 __all__ = [
     "WHICH",
     "Age",
+    "AnyOf",
     "Differ",
     "Every",
     "Exists",

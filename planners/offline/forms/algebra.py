@@ -5,7 +5,7 @@ words. Attributes and conditions are rows of the tables (or fields of a schema),
 
     Form    = Names | Number | Exists | Every | Values | NumberOf | Total | Per | Differ
     Objects = a kind, some named objects of it or all, in or outside namespaces, with Filters and a Rank
-    Filter  = Is | Holds | Has | Labelled | Age | Goes
+    Filter  = Is | Holds | Has | Labelled | Age | Goes | AnyOf
 """
 
 from __future__ import annotations
@@ -76,7 +76,14 @@ class Goes:
     many: str = ""
 
 
-Filter = Union[Is, Holds, Has, Labelled, Age, Goes]
+@dataclass(frozen=True)
+class AnyOf:
+    """One at least of several filters holds."""
+
+    ways: tuple[Filter, ...]
+
+
+Filter = Union[Is, Holds, Has, Labelled, Age, Goes, AnyOf]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from functools import singledispatch
 
 from planners.offline.forms.algebra import (
     Age,
+    AnyOf,
     Differ,
     Every,
     Exists,
@@ -120,6 +121,11 @@ def filter_words(one: object) -> str:
 @filter_words.register
 def _(one: Is) -> str:
     return f"{'not ' if one.negated else ''}{one.condition.id}"
+
+
+@filter_words.register
+def _(one: AnyOf) -> str:
+    return " or ".join(map(filter_words, one.ways))
 
 
 @filter_words.register

@@ -12,6 +12,7 @@ from kubectl.command import Command, Pipeline
 from kubectl.resources import Resources
 from planners.offline.forms.algebra import (
     Age,
+    AnyOf,
     Differ,
     Every,
     Exists,
@@ -271,6 +272,10 @@ class _Writer:
         if one.negated and condition.negated:
             return condition.negated
         return f"({condition.jq}) | not" if one.negated else condition.jq
+
+    @test.register
+    def _(self, one: AnyOf, objects: Objects) -> str:
+        return " or ".join(f"({self.test(way, objects)})" for way in one.ways)
 
     @test.register
     def _(self, one: Has, objects: Objects) -> str:

@@ -18,6 +18,7 @@ from kubectl.resources import Resources
 from planners.offline.data import load
 from planners.offline.forms import (
     WHICH,
+    AnyOf,
     Form,
     Goes,
     Has,
@@ -197,7 +198,12 @@ def _filters(scored: Scored) -> Sequence[Filter]:
 
 def _takes_either_for_both(scored: Scored) -> bool:
     """Whether "or" was left out between what is said of things, so that both would have to be so."""
-    return bool(scored.features["idle or"]) and len(_filters(scored)) > 1
+    if not scored.features["idle or"]:
+        return False
+    filters = list(_filters(scored))
+    nested = [inner for one in filters if isinstance(one, Goes) for inner in one.other.filters]
+    places = getattr(getattr(scored.form, "objects", None), "within", ())  # "in A or B" is of two
+    return len(filters) + (len(places) == 1) > 1 and not any(isinstance(one, AnyOf) for one in (*filters, *nested))
 
 
 def _leaves_out_the_day(scored: Scored) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planners.offline.forms import Form, Goes, Has, Holds, Is, Labelled, Objects
+from planners.offline.forms import AnyOf, Form, Goes, Has, Holds, Is, Labelled, Objects
 from planners.offline.forms.algebra import Filter
 from planners.offline.parsing.chart import Atom, role_of
 from planners.offline.parsing.links import GUESS
@@ -70,6 +70,9 @@ def _of_filter(one: Filter, found: Features, where: str) -> None:
         found[f"goes {what}{where}"] += 1
         for inner in other.filters:
             _of_filter(inner, found, " inside")
+    elif isinstance(one, AnyOf):
+        for way in one.ways:
+            _of_filter(way, found, where)
     elif isinstance(one, Has | Holds):
         found[f"{type(one).__name__} {_sort(one.attribute)}{where}"] += 1
     elif isinstance(one, Is):

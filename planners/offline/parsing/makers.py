@@ -107,16 +107,6 @@ def encrypted(one: Filter, host: str) -> Filter:
     return replace(one, condition=replace(one.condition, id=f"tls for {host}", jq=test))
 
 
-def either(one: Is, other: Is) -> Is | None:
-    """That one of two conditions is so, of what both can be said of; None where that is nothing."""
-    a, b = one.condition, other.condition
-    of = tuple(kind for kind in a.of if kind in b.of)
-    if one.negated or other.negated or not of or (a.init, a.live) != (b.init, b.live):
-        return None
-    made = replace(a, id=f"{a.id} or {b.id}", of=of, jq=f"({a.jq}) or ({b.jq})", negated="", needs=(*a.needs, *b.needs))
-    return Is(made)
-
-
 def running(name: str, version: str = "") -> Condition:
     """Whether a container runs software by what its image is called, of this version where one is said: 5.7.44 is a
     5.7, and 15-alpine a 15."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kubectl.resources import Resource
-from planners.offline.forms import Filter, Has, Holds, Is
+from planners.offline.forms import AnyOf, Filter, Has, Holds, Is
 from planners.offline.words import (
     Attribute,
     Found,
@@ -56,9 +56,15 @@ class Modifier:
     choices: tuple[tuple[Filter, float], ...]
     optional: bool = False
     """Whether its words may mean how two things go together, and nothing else."""
+    joint: bool = False
+    """Whether it stands behind an "or"."""
+    ways: tuple[Modifier, ...] = ()
+    """All that it joins with "or", itself as the first: one of these is so."""
 
     def fit(self, kind: str, container: bool = False) -> tuple[Filter, float] | None:
         """The surest filter that can be said of a kind; of its containers first where these are asked about."""
+        if self.ways:
+            return any_of([way.fit(kind, container) for way in self.ways])
         for one, sure in sorted(self.choices, key=lambda pair: container and not of_container(pair[0])):
             if isinstance(one, Is) and not one.condition.fits(kind):
                 continue
@@ -79,6 +85,8 @@ class Asked:
     negated: bool = False
     optional: bool = False
     holes: frozenset[int] = frozenset()
+    joint: bool = False
+    """Whether it stands behind an "or"."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,12 @@ class Parts:
     def has(self, role: str) -> bool:
         """Whether this operator was said."""
         return any(one == role for one, _ in self.operators)
+
+
+def any_of(fitted: Sequence[tuple[Filter, float] | None]) -> tuple[Filter, float] | None:
+    """That one of several filters holds, as sure as the least sure of them; None where one is missing."""
+    ways = [one for one in fitted if one is not None]
+    return (AnyOf(tuple(way for way, _ in ways)), min(sure for _, sure in ways)) if len(ways) == len(fitted) else None
 
 
 def of_container(one: Filter) -> bool:

@@ -16,7 +16,7 @@ from planners.offline.forms import Goes, Has, Holds, Is, Objects, Rank
 from planners.offline.forms.algebra import Filter, Key
 from planners.offline.forms.relations import known
 from planners.offline.parsing.makers import row
-from planners.offline.parsing.parts import Asked, Modifier, Noun, Parts, Ranked
+from planners.offline.parsing.parts import Asked, Modifier, Noun, Parts, Ranked, any_of
 from planners.offline.parsing.scores import Features
 from planners.offline.words import WORKLOADS, Attribute, Condition, Found, home_first, preference
 from planners.offline.world import World
@@ -96,14 +96,30 @@ class Grower:
     ) -> Iterator[Tree]:
         """The trees over a head and the other things, the likeliest first."""
         nouns = (head, *[t for t in rest if t is not head]) if head is not None else tuple(rest)
-        if not nouns:
+        joined = self._joined(modifiers)
+        if not nouns or joined is None:
             return
+        modifiers = joined
         parents = [self._parents(nouns, i) for i in range(1, len(nouns))]
         owners = [self._owners(nouns, one) for one in modifiers]
         ways = product(product(*parents), product(*owners))
         for up, own in islice(ways, _MOST_TREES):
             cost = 0.3 * sum(more for _, more in up) + 0.4 * sum(more for _, more in own)
             yield Tree(nouns, (-1, *(i for i, _ in up)), tuple(i for i, _ in own), tuple(modifiers), scope, cost)
+
+    def _joined(self, modifiers: Sequence[Modifier]) -> list[Modifier] | None:
+        """What is said, "pending or failed" as one; None where what stands before an "or" is no such thing."""
+        if not any(one.joint for one in modifiers):
+            return list(modifiers)
+        joined: list[Modifier] = []
+        for one in sorted(modifiers, key=lambda one: one.start):
+            if one.joint:
+                before = joined.pop() if joined else None
+                if before is None or any(before.end <= noun.start < one.start for noun in self.parts.nouns):
+                    return None
+                one = replace(before, end=one.end, optional=False, ways=(*(before.ways or (before,)), one))
+            joined.append(one)
+        return joined
 
     def _parents(self, nouns: tuple[Noun, ...], i: int) -> list[tuple[int, int]]:
         """To what a thing may belong: the one before it, or the head."""
@@ -126,7 +142,7 @@ class Grower:
         nearest = [max(before, key=lambda j: nouns[j].end)] if before else []
         if nearest and nouns[nearest[0]].found and not nouns[0].found:
             nearest = [0, *nearest]  # of one that is named it need not be said: "how many pods of X are ready"
-        adjective = behind and all(isinstance(one, Is) for one, _ in modifier.choices)
+        adjective = behind and all(isinstance(one, Is) for way in modifier.ways or [modifier] for one, _ in way.choices)
         if adjective and self.fits(nouns[behind[0]], modifier):
             return [(behind[0], 0)]  # "the running pods on X": no X that runs
         order = list(dict.fromkeys([*behind, *nearest, 0, *range(len(nouns))]))
@@ -138,6 +154,14 @@ class Grower:
             if modifier.fit("pods") and any(k.qualified in WORKLOADS for k, _ in self.groups(nouns[j], Scope()))
         ]
         return [(j, number) for number, j in enumerate(fitting[:2])]
+
+    def _of_kind(
+        self, modifier: Modifier, kind: Resource, container: bool, features: Features
+    ) -> tuple[Filter, float] | None:
+        """What is said of a kind: of itself, or else of the pods of a workload."""
+        if modifier.ways:
+            return any_of([self._of_kind(way, kind, container, features) for way in modifier.ways])
+        return modifier.fit(kind.qualified, container) or self._of_pods(modifier, kind, features)
 
     def _of_pods(self, modifier: Modifier, kind: Resource, features: Features) -> tuple[Filter, float] | None:
         """What can only be said of a workload's pods is said of them."""
@@ -201,9 +225,7 @@ class Grower:
         filters: list[Filter] = []
         for modifier, owner in zip(tree.modifiers, tree.owners, strict=True):
             if owner == place:
-                fitted = modifier.fit(kind.qualified, tree.container and place == 0) or self._of_pods(
-                    modifier, kind, features
-                )
+                fitted = self._of_kind(modifier, kind, tree.container and place == 0, features)
                 if fitted is None:
                     return None
                 filters.append(fitted[0])
@@ -311,7 +333,7 @@ def having(asked: Asked, adjective: bool = False, switched: bool = False) -> Mod
         (Holds(a, "==", "true", asked.negated) if a.kind == "flag" and a.schema else Has(a, asked.negated), sure)
         for a, sure in ((row(a.had) if a.had else a, sure) for a, sure in asked.links)
     )
-    return Modifier(asked.start, asked.end, choices, asked.optional)
+    return Modifier(asked.start, asked.end, choices, asked.optional, asked.joint)
 
 
 def _is_so(label: Attribute) -> Attribute:

@@ -188,7 +188,7 @@ async def test_what_is_asked_for_is_not_left_out(granary: RecordedCluster) -> No
         ("how many presses today", None),  # no pods of what is nearly called so
         ("the sieve is down again. are all sieve pods ready?", "yes"),  # and not why it is down
         ("gs-1 leaks again. with which mesh is the sieve started?", "3"),  # what is said beside it hides no setting
-        ("which nodes have disk pressure or are cordoned", None),  # either is not both
+        ("which nodes have disk pressure or run linux", "loft-1"),  # either is not both
         ("which deployments were rolled out today", None),  # and not whenever
         ("which deployments were created today", None),
     ],

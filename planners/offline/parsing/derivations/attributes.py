@@ -84,7 +84,8 @@ class OfAttributes(Deriver):
 
     def _targets(self) -> Iterator[tuple[Asked, list[Asked]]]:
         """The attribute that is asked for, and those that something is to have."""
-        free = [one for one in self.parts.asked if not (one.negated or self.possessed(one) or self.adjective(one))]
+        asked = [one for one in self.parts.asked if not one.joint]
+        free = [one for one in asked if not (one.negated or self.possessed(one) or self.adjective(one))]
         first = [one for one in free if one.start == self.parts.start and self.parts.ask == "which"]
         for one in first or free:  # what stands right behind "which" is what is asked for
             others = [
@@ -114,7 +115,8 @@ class OfAttributes(Deriver):
     def _holds(self, outer: Asked, inner: Asked) -> bool:
         """ "The tag of the image": the second tells where the first is, and is not asked for."""
         same = any(a.of == b.of for a, _ in outer.links for b, _ in inner.links)
-        behind = outer.start >= inner.end and not outer.negated and not {*outer.before} & {*HAVING, "and"}
+        apart = outer.negated or outer.joint or {*outer.before} & {*HAVING, "and"}
+        behind = outer.start >= inner.end and not apart
         return same and (behind or (outer.end == inner.start and not (inner.before or outer.holes)))
 
     def carriers(

@@ -25,6 +25,8 @@ _EXISTING = frozenset({"exist", "exists", "existing"})
 _KEYED = ("labels", "annotations")
 _DONE = frozenset({"been", "are", "were", "is", "was", "got", "get"})
 """Words before what was done of an amount."""
+_SAID = frozenset({"not", "condition", "label", "used", "literal", "compare", "attribute"})
+"""What can be said of things, or begins that."""
 _EXCEPTED = frozenset({"noun", "container", "unknown", "condition", "label", "used", "literal", "compare"})
 """What an exception is of; what follows it unjoined is said of the rest."""
 
@@ -62,11 +64,13 @@ class _Walk(Modifying, Operating):
             if step is None:
                 raise Unfit(atom.span.text)
             self.parts.sure += atom.sure - 1.0
+            self._expect_alternative(atom)
             self._check_words(atom)
             listed = atom.role == "noun" and not atom.before  # behind a comma
             if self.excepted and not listed and atom.before[-1:] not in (("and",), ("or",)):
                 self.excepting = self.excepted = False  # "besides X in Y": all that is spoken of is in Y
             step(atom)
+            self._mark_alternative(atom)
             self.excepted = self.excepting and atom.role in _EXCEPTED
         self._end()
         if self.parts.ask == "age" and not self.parts.asked:
@@ -184,11 +188,11 @@ class _Walk(Modifying, Operating):
             ids = {one.attribute.id for one, _ in modifier.choices if isinstance(one, Holds)}
             if any(a.id in ids for a, _ in asked.links):
                 return True
-            mention = next((one.condition.id for one, _ in modifier.choices if isinstance(one, Is)), "")
+            mention = next((one for one, _ in modifier.choices if isinstance(one, Is)), None)
             links = [(a, sure) for a, sure in asked.links if a.custom]
-            if mention.startswith("mentions ") and links and not asked.negated:
-                value = mention.partition(" ")[2]
-                filters = tuple((Holds(a, "==", value, modifier.choices[0][0].negated), sure) for a, sure in links)
+            if mention is not None and mention.condition.id.startswith("mentions ") and links and not asked.negated:
+                value = mention.condition.id.partition(" ")[2]
+                filters = tuple((Holds(a, "==", value, mention.negated), sure) for a, sure in links)
                 self.parts.modifiers[place] = replace(modifier, choices=(*filters, *modifier.choices))
                 return True
         return False
@@ -207,12 +211,31 @@ class _Walk(Modifying, Operating):
             raise Unfit(self.negated)
         self.parts.nouns[-1] = replace(last, negated=True)
 
+    def _expect_alternative(self, atom: Atom) -> None:
+        """ "Pending or failed", "cordoned or not ready": what comes may be so instead of what was said last."""
+        ends = [one.end for one in self.parts.modifiers] + [one.end for one in self.parts.asked]
+        joined = "or" in atom.before and atom.role in _SAID and self.parts.ask != "yes_no"
+        if joined and max(ends, default=-1) >= atom.start - len(atom.before):
+            self.alternative = len(self.parts.modifiers), len(self.parts.asked)
+
+    def _mark_alternative(self, atom: Atom) -> None:
+        """Mark what was said behind an "or". Raises `Unfit` where it is something else."""
+        if self.alternative is None or atom.role == "not":
+            return
+        (said, asked), self.alternative = self.alternative, None
+        modifiers, attributes = self.parts.modifiers, self.parts.asked
+        if len(modifiers) > said and len(attributes) <= asked:
+            modifiers[said] = replace(modifiers[said], joint=True)
+        elif len(attributes) > asked and len(modifiers) == said:
+            attributes[asked] = replace(attributes[asked], joint=True)
+        else:
+            raise Unfit("or")
+
     def _check_words(self, atom: Atom) -> None:
         """ "May", "can" behind the opening ask what is allowed, which no object tells; "or" leaves it open."""
         spaces = atom.role == "noun" and all(f.kind == "namespaces" for f in meant(atom)[1])
         named = any(t.found and not t.spaces for t in self.parts.nouns) and self.parts.ask == "yes_no"
-        label = atom.role == "label" or (atom.role == "literal" and "=" in atom.span.text)
-        if "or" in atom.before[-2:] and (named or not spaces) and atom.role != "condition" and not label:
+        if "or" in atom.before[-2:] and (named or not spaces) and self.alternative is None:
             raise Unfit("or")  # "is X in A or in B" asks which
         if "and" in atom.before:
             self._check_joined(atom)

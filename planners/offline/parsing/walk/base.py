@@ -41,6 +41,8 @@ class Steps:
         self.parts = Parts(opening.ask, tokens, opening.end, every=opening.every)
         self.i = 0
         self.negated = ""
+        self.alternative: tuple[int, int] | None = None
+        """How much was said, and asked for, before the "or" whose other side comes."""
         self.excepting = False
         """Whether what comes is left out."""
         self.excepted = False
@@ -61,6 +63,8 @@ class Steps:
     def take_asked(self) -> Asked:
         """The last attribute: it is no thing that is asked for, something is said of it. Its negation goes on."""
         asked = self.parts.asked.pop()
+        if asked.joint:
+            self.alternative = len(self.parts.modifiers), len(self.parts.asked)
         self.negated = self.negated or ("not" if asked.negated else "")
         return asked
 
@@ -93,17 +97,16 @@ class Steps:
         self.parts.modifiers.append(Modifier(asked.start, end, tuple(choices)))
 
     def widened(self, atom: Atom, choices: tuple[tuple[Labelled, float], ...]) -> tuple[tuple[Labelled, float], ...]:
-        """What is said of labels; joined to what stands before: "tier=a or tier=b", "the a and b services"."""
-        word = next((one for one in atom.before if one in ("and", "or")), "")  # "on A or in B"
-        last = self.parts.modifiers[-1] if self.parts.modifiers and word in ("and", "or") else None
+        """What is said of labels; joined to what stands before: "the a and b services"."""
+        last = self.parts.modifiers[-1] if self.parts.modifiers and "and" in atom.before else None
         found = tuple(
             (replace(a, value=f"{a.value}|{b.value}"), min(x, y))
             for a, x in (last.choices if last is not None and last.end >= atom.start - len(atom.before) else ())
             for b, y in choices
             if isinstance(a, Labelled) and a.key == b.key and a.value and b.value and not (a.negated or b.negated)
         )
-        if (word == "or" and not found) or (found and self.parts.ask in ("yes_no", "count")[: 1 + (word == "and")]):
-            raise Unfit(word)  # "how many a and b services": of each, or together?
+        if found and self.parts.ask in ("yes_no", "count"):
+            raise Unfit("and")  # "how many a and b services": of each, or together?
         if found:
             self.parts.modifiers.pop()
         return found or choices

@@ -12,7 +12,6 @@ from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Literal, Used
 from planners.offline.parsing.makers import (
     attributes_of,
-    either,
     held,
     keyed,
     meant,
@@ -68,20 +67,7 @@ class Modifying(Steps):
             self.i += 1  # "fewer ready pods than desired": words that only round it off
         if all(of_container(one) and not one.condition.live for one, _ in choices) and self.verb_before(atom):
             self.parts.modifiers.pop()
-        if atom.before[-1:] == ("or",):
-            choices, optional = self._either(choices, atom), False
         self.parts.modifiers.append(Modifier(atom.start, atom.end, choices, optional))
-
-    def _either(self, choices: Sequence[tuple[Is, float]], atom: Atom) -> tuple[tuple[Is, float], ...]:
-        """ "Pending or failed", "release candidates or nightlies": one of the two is so."""
-        before = self.parts.modifiers.pop() if self.parts.modifiers else None
-        if before is None or before.end + len(atom.before) < atom.start or self.parts.ask == "yes_no":
-            raise Unfit("or")
-        pairs = [(a, b, min(x, y)) for a, x in before.choices for b, y in choices if isinstance(a, Is)]
-        found = tuple((one, sure) for a, b, sure in pairs if (one := either(a, b)) is not None)
-        if not found:
-            raise Unfit("or")
-        return found
 
     def _skip_containers(self, choices: Sequence[tuple[Is, float]]) -> None:
         """ "Which pods run a privileged container?": the containers are those of what is asked for."""
