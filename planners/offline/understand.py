@@ -69,11 +69,7 @@ class Understanding:
 
 
 async def understand(
-    tokens: Sequence[Token],
-    begins: Opening,
-    world: World,
-    terms: Mapping[str, TermIndex],
-    executor: Executor | None,
+    tokens: Sequence[Token], begins: Opening, world: World, terms: Mapping[str, TermIndex], executor: Executor | None
 ) -> Understanding:
     """The plan for a question, or why there is none."""
     if _asks_again(tokens, begins, world):

@@ -32,14 +32,7 @@ from planners.offline.forms.algebra import (
     Values,
 )
 from planners.offline.forms.fetching import Fetch
-from planners.offline.forms.pieces import (
-    as_quantity,
-    containers,
-    image_pattern,
-    of_objects,
-    one_item,
-    one_of,
-)
+from planners.offline.forms.pieces import as_quantity, containers, image_pattern, of_objects, one_item, one_of
 from planners.offline.forms.relations import relation
 from planners.offline.forms.saying import say
 from planners.offline.words import PODLIKE, Attribute, Condition, is_version

@@ -12,14 +12,7 @@ from planners.offline.forms import Filter, Holds, Is, image_pattern
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Literal, Used
 from planners.offline.parsing.parts import Noun
-from planners.offline.words import (
-    Attribute,
-    Condition,
-    Found,
-    Kind,
-    Named,
-    attributes,
-)
+from planners.offline.words import Attribute, Condition, Found, Kind, Named, attributes
 
 _NAMING = frozenset({"named", "called", "name"})
 _KEYED = frozenset({"labels", "annotations"})
@@ -149,11 +142,7 @@ def pulled_from(place: str) -> Condition:
 
 def held(one: Used, negated: bool) -> Filter | None:
     """What it says of an object that it uses this name."""
-    rows = {
-        "host": "hosts",
-        "volume": "volume mounts",
-        "storage class": "storage class",
-    }
+    rows = {"host": "hosts", "volume": "volume mounts", "storage class": "storage class"}
     if one.what in rows:
         return Holds(row(rows[one.what]), "==", one.text, negated)
     if one.what.startswith("."):

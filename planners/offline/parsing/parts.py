@@ -8,11 +8,7 @@ from typing import Literal
 
 from kubectl.resources import Resource
 from planners.offline.forms import AnyOf, Filter, Has, Holds, Is
-from planners.offline.words import (
-    Attribute,
-    Found,
-    Token,
-)
+from planners.offline.words import Attribute, Found, Token
 
 
 class Unfit(Exception):

@@ -77,10 +77,7 @@ _OPENINGS: tuple[tuple[Ask, str], ...] = (
         r"(?:is|are|was|were) there|"
         r"(?:do|did) (?:we|i|you) (?:actually |really |even |currently )?have|have (?:we|you) got",
     ),
-    (
-        "which",
-        rf"which|{_BEFORE} (?:which|what)",
-    ),
+    ("which", rf"which|{_BEFORE} (?:which|what)"),
     ("what", r"what is|what was|what does|what do|what did|what will|what would|what|whose"),
     ("yes_no", r"is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|may|must|might|if|whether"),
 )

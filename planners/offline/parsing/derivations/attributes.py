@@ -5,19 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from planners.offline.forms import (
-    Goes,
-    Has,
-    Holds,
-    Is,
-    Names,
-    NumberOf,
-    Objects,
-    Per,
-    Total,
-    Values,
-    remaining,
-)
+from planners.offline.forms import Goes, Has, Holds, Is, Names, NumberOf, Objects, Per, Total, Values, remaining
 from planners.offline.parsing.derivations.base import Derivation, Deriver, is_by
 from planners.offline.parsing.parts import Asked, Modifier, Noun
 from planners.offline.parsing.scores import Features

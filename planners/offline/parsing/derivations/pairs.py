@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planners.offline.forms import (
-    Differ,
-    Objects,
-)
+from planners.offline.forms import Differ, Objects
 from planners.offline.parsing.derivations.base import Derivation, Deriver
 from planners.offline.parsing.parts import Noun
 from planners.offline.parsing.scores import Features

@@ -10,15 +10,9 @@ from planners.offline.data import load
 from planners.offline.forms import Filter, Holds, Is, Labelled
 from planners.offline.forms.algebra import Op
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.makers import (
-    with_unit,
-)
+from planners.offline.parsing.makers import with_unit
 from planners.offline.parsing.parts import Asked, Modifier, Parts, Unfit
-from planners.offline.words import (
-    Opening,
-    Token,
-    is_version,
-)
+from planners.offline.words import Opening, Token, is_version
 from planners.offline.world import World
 
 NAMING = frozenset({"named", "called", "name"})

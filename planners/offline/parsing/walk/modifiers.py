@@ -10,25 +10,10 @@ from dataclasses import replace
 from planners.offline.forms import Is, Labelled
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Literal, Used
-from planners.offline.parsing.makers import (
-    attributes_of,
-    held,
-    keyed,
-    meant,
-    near,
-)
+from planners.offline.parsing.makers import attributes_of, held, keyed, meant, near
 from planners.offline.parsing.parts import Asked, Modifier, Unfit, of_container
 from planners.offline.parsing.walk.base import ALONE, CONTAINERS, NAMING, Steps
-from planners.offline.words import (
-    Attribute,
-    Condition,
-    Kind,
-    Label,
-    Word,
-    keys_written_so,
-    setting,
-    variable,
-)
+from planners.offline.words import Attribute, Condition, Kind, Label, Word, keys_written_so, setting, variable
 
 _STATES = frozenset({"status", "phase", "container state"})
 """What says no more than the condition behind it."""

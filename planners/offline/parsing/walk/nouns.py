@@ -9,17 +9,10 @@ from kubectl.resources import Resource
 from planners.offline.data import load
 from planners.offline.forms.relations import ALIKE, known
 from planners.offline.parsing.chart import Atom
-from planners.offline.parsing.makers import (
-    adjoining,
-    meant,
-)
+from planners.offline.parsing.makers import adjoining, meant
 from planners.offline.parsing.parts import Noun, Unfit
 from planners.offline.parsing.walk.base import HAVING, NAMING, Steps
-from planners.offline.words import (
-    PODLIKE,
-    WORKLOADS,
-    Found,
-)
+from planners.offline.words import PODLIKE, WORKLOADS, Found
 
 _STATING = frozenset({"is", "are", "set", "to", "named", "called", "equal", "equals", "a", "an"})
 

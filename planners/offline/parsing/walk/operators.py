@@ -10,12 +10,7 @@ from planners.offline.data import load
 from planners.offline.forms import Age, Is
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Operator
-from planners.offline.parsing.makers import (
-    attributes_of,
-    meant,
-    near,
-    row,
-)
+from planners.offline.parsing.makers import attributes_of, meant, near, row
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Ranked, Unfit
 from planners.offline.parsing.walk.base import SIZES
 from planners.offline.parsing.walk.nouns import Naming

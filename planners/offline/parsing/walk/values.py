@@ -11,23 +11,10 @@ from planners.offline.forms import Filter, Holds, Is, Labelled
 from planners.offline.forms.algebra import Op
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Literal, Operator
-from planners.offline.parsing.makers import (
-    attributes_of,
-    images_from,
-    meant,
-    mentioning,
-    near,
-    row,
-    with_unit,
-)
+from planners.offline.parsing.makers import attributes_of, images_from, meant, mentioning, near, row, with_unit
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Unfit
 from planners.offline.parsing.walk.base import ALONE, SIZES, Steps
-from planners.offline.words import (
-    PAIR,
-    Word,
-    keys_written_so,
-    lexicon,
-)
+from planners.offline.words import PAIR, Word, keys_written_so, lexicon
 
 _DETERMINERS = frozenset({"the", "all", "both", "these", "those", "our", "my", "of"})
 _RANKS = frozenset({"most", "least", "oldest", "newest"})

@@ -10,18 +10,7 @@ from planners.offline.parsing.keyed import OWN
 from planners.offline.parsing.links import operators
 from planners.offline.plans.logs import says_log
 from planners.offline.plans.settings.entries import SHORTEST, UNITS
-from planners.offline.words import (
-    Attribute,
-    Found,
-    Kind,
-    Opening,
-    Token,
-    Word,
-    grammar,
-    lexicon,
-    same_in_keys,
-    stem,
-)
+from planners.offline.words import Attribute, Found, Kind, Opening, Token, Word, grammar, lexicon, same_in_keys, stem
 from planners.offline.world import World
 
 _TABLE = load("contents")
