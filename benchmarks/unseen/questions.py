@@ -22,10 +22,14 @@ FOLDER = Path(__file__).parent / "questions"
 HELD_OUT = frozenset(
     {
         "fintech",
+        "lectern",
         "library",
         "observatory",
+        "quayside",
+        "rehoming",
         "seismology",
         "taphouse",
+        "tombola",
         "transit",
         "vineyard",
     }
