@@ -1,13 +1,14 @@
 """What people say around a question: greetings, reasons, thanks. It means nothing, and is taken off first.
 
-A request to change something is looked for behind it (`plans.requests`), so politeness hides none.
+A request to change something is looked for behind it (`plans.requests`), so politeness hides none. And the order of
+words: what is said first is put where the rest of the planner looks for it (`data/order.yaml`).
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from planners.offline.clauses.order import put
 from planners.offline.data import load
 
 SAID = {
@@ -78,3 +79,31 @@ def plain(text: str) -> str:
                 return text
             text = _INTENT.sub(_intended, rest)
     return put("meant", text)
+
+
+_MOST: dict[str, str] = load("order")["most"]
+_PIECES: dict[str, str] = load("order")["pieces"]
+_THAN_ALL = re.compile(
+    rf"\b(?:an? )?(?P<how>{'|'.join(_MOST)})\b(?P<what>.*?) than (?:(?:the|all|any|every|all the|all of the) )?"
+    r"(?:rest|others?(?: \w+)?|every(?:one|thing|body) else|any(?:one|thing|body) else)\b(?: do| does| have| has)?",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _rules(section: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The patterns of a section of the table, and what is put for each."""
+    whole = ((re.sub(r"<([A-Z]+)>", lambda p: _PIECES[p[1]], said), meant) for said, meant in load("order")[section])
+    return tuple((re.compile(said, re.IGNORECASE | re.DOTALL), meant) for said, meant in whole)
+
+
+def put(section: str, text: str) -> str:
+    """The text as the rules of a section put it."""
+    for said, meant in _rules(section):
+        text = said.sub(meant, text)
+    return text
+
+
+def in_order(text: str) -> str:
+    """The text with its words in order: "in X, how many …?" as "how many … in X", "older than the rest" as "oldest"."""
+    return put("rules", _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text.strip()))

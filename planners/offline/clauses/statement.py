@@ -109,8 +109,6 @@ def _telling(text: str, known: Known) -> dict[str, str]:
 
 def _amount(stated: str, known: Known) -> str:
     """How many there are of what is stated, or how much it is together."""
-    if not known.tells(stated):
-        return ""
     together = _TOGETHER.search(stated)
     return f"the sum of {stated[: together.start()]}" if together else f"how many {stated}"
 

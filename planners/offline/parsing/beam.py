@@ -12,11 +12,10 @@ from planners.offline.forms import Form, Is, Labelled, Names, Number, Objects, T
 from planners.offline.nouns import Missing
 from planners.offline.parsing.chart import sequences
 from planners.offline.parsing.derivations import derive
-from planners.offline.parsing.features import features_of, repeats
+from planners.offline.parsing.features import Features, features_of, repeats, worth
 from planners.offline.parsing.linker import Linker
 from planners.offline.parsing.links import GUESS, Span
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Parts, Unfit
-from planners.offline.parsing.scores import Features, worth
 from planners.offline.parsing.walk import parts
 from planners.offline.words import PODLIKE, Opening, Token, is_english, lexicon, same_in_keys, stem
 from planners.offline.world import World

@@ -2,7 +2,7 @@
 
 A segmentation covers every token: with a linked span, or alone as a word that nobody knows. Phrases with gaps ("memory
 … ask for") leave their holes to other spans. From the best segmentations come sequences of `Atom`s, one role to each
-span, the likeliest first.
+span, the likeliest first; and mentions, for questions that are answered by a plan of their own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planners.offline.parsing.links import GUESS, Link, Literal, Operator, Span, Used
-from planners.offline.words import Attribute, Condition, Kind, Label, Named, Token, Word, lexicon
+from planners.offline.words import Attribute, Condition, Kind, Label, Mention, Named, Token, Word, lexicon
+from planners.offline.world import World
 
 _BEAM = 5
 """Segmentations that are followed up to each place, and taken at the end."""
@@ -241,3 +242,35 @@ def _gapped(tokens: Sequence[Token], words: Sequence[tuple[str, ...]]) -> tuple[
             if found:
                 return found
     return ()
+
+
+_KNOWN = (Word, Kind, Named, Attribute, Condition, Label)
+
+
+def markings(tokens: Sequence[Token], spans: Mapping[tuple[int, int], Span], world: World) -> list[tuple[Mention, ...]]:
+    """Every likely cut, the ones without gapped phrases first."""
+    plain = {place: _sure(span) for place, span in spans.items()}
+    cuts = segmentations(tokens, {place: span for place, span in plain.items() if span.links})
+    ordered = sorted(cuts, key=lambda pair: any(span.holes for span in pair[1]))
+    likeliest = [cut for _, cut in ordered if not any(s.holes for s in cut)][:1] + [
+        cut for _, cut in ordered if any(s.holes for s in cut)
+    ][:2]
+    return [tuple(_mention(span) for span in cut) for cut in likeliest]
+
+
+def _sure(span: Span) -> Span:
+    """The span with the links that mentions know; a part of a name counts where it is of one name alone."""
+    links = [link for link in span.links if isinstance(link.sense, _KNOWN) and link.source not in (GUESS, "used")]
+    return Span(span.start, span.end, span.text, span.tokens, tuple(filter(_unique, links)), span.holes)
+
+
+def _unique(link: Link) -> bool:
+    if link.source not in ("name part", "name parts") or not isinstance(link.sense, Named):
+        return True
+    stems = {(f.meta.owners[0].name if f.meta.owners else f.meta.name) for f in link.sense.found}
+    return len(stems) <= 2
+
+
+def _mention(span: Span) -> Mention:
+    senses = tuple(dict.fromkeys(link.sense for link in sorted(span.links, key=lambda x: -x.sure)))
+    return Mention(span.start, span.start + 1 if span.holes else span.end, span.text, senses, span.tokens)

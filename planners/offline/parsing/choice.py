@@ -34,8 +34,8 @@ from planners.offline.forms import (
 )
 from planners.offline.forms.algebra import Filter
 from planners.offline.parsing.beam import Scored
+from planners.offline.parsing.features import Features, shares, worth
 from planners.offline.parsing.parts import of_container
-from planners.offline.parsing.scores import Features, shares, worth
 
 MOST_EXECUTED = 6
 _MARGIN = 4.0

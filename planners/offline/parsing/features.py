@@ -1,22 +1,47 @@
-"""What speaks for and against a form, told from the form and from the parts that it was made of.
+"""What speaks for and against a form, told from the form and from the parts that it was made of; what that comes to.
 
 Each feature is a short name and a number; what each weighs is learned (`data/weights.json`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 from planners.offline.forms import AnyOf, Form, Goes, Has, Holds, Is, Labelled, Objects
 from planners.offline.forms.algebra import Filter
 from planners.offline.parsing.chart import Atom, role_of
 from planners.offline.parsing.links import GUESS
 from planners.offline.parsing.parts import Parts
-from planners.offline.parsing.scores import Features
 from planners.offline.words import Attribute, Opening, grammar
 
 _NEAR = 2
 """Tokens between the opening and what it asks for."""
+
+
+class Features(dict[str, float]):
+    """How much there is of each feature; none is 0."""
+
+    def __missing__(self, name: str) -> float:
+        return 0.0
+
+    def add(self, other: Mapping[str, float]) -> None:
+        """Count the others in."""
+        for name, value in other.items():
+            self[name] += value
+
+
+def worth(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """What the features weigh together."""
+    return sum(weights.get(name, 0.0) * value for name, value in features.items())
+
+
+def shares(scores: Sequence[float]) -> list[float]:
+    """The probability of each by a log-linear model."""
+    top = max(scores)
+    raised = [math.exp(score - top) for score in scores]
+    whole = sum(raised)
+    return [one / whole for one in raised]
 
 
 def features_of(form: Form, parts: Parts, begins: Opening, atoms: Sequence[Atom]) -> Features:

@@ -15,9 +15,9 @@ from kubectl.resources import Resource
 from planners.offline.forms import Goes, Has, Holds, Is, Objects, Rank
 from planners.offline.forms.algebra import Filter, Key
 from planners.offline.forms.relations import known
+from planners.offline.parsing.features import Features
 from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Parts, Ranked, any_of
-from planners.offline.parsing.scores import Features
 from planners.offline.words import WORKLOADS, Attribute, Condition, Found, home_first, preference
 from planners.offline.world import World
 

@@ -1,4 +1,4 @@
-"""Short questions with a plan of their own: whether something exists, routes, the server's version."""
+"""Short questions with a plan of their own: whether something exists or runs as root, routes, the server's version."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from planners.offline.forms import with_definitions
 from planners.offline.nouns import Missing
 from planners.offline.parsing.links import operators
 from planners.offline.plans.marked import Marked
-from planners.offline.plans.program import Program, query
-from planners.offline.words import Found, Mention, Token, Word, lexicon, preference
+from planners.offline.plans.program import Program, query, query_of
+from planners.offline.words import PODLIKE, Found, Mention, Token, Word, lexicon, preference
 
 _SERVER = {"version", "versions", "kubernetes", "server", "api", "control", "plane", "running", "of"}
 
@@ -155,3 +155,17 @@ def leading(asked: Marked) -> Plan | None:
         f".host as $host | .http.paths[]? | select(.backend.service.name == {json.dumps(to.name)}) | {told}] | unique[]"
     )
     return query((kind.plural,), program, AsList(), f"what leads to service {to.name} → rules of ingresses")
+
+
+def root(asked: Marked) -> Plan | Missing | None:
+    """ "Does X run as root": yes or no where a user is set, and who decides where none is."""
+    rooted = [m for m in asked.mentions if any(condition.id == "root user" for condition in m.conditions)]
+    if asked.begins.ask != "yes_no" or len(rooted) != 1 or {"every", "all", "any"} & {*asked.words}:
+        return None
+    if any(m.part("negation") for m in asked.mentions) or asked.leftover({*rooted[0].text.lower().split()}):
+        return None
+    found = asked.subject(PODLIKE)
+    if not isinstance(found, Found):
+        return None
+    because = f"run as root → the user that {found.resource.singular} {found.meta.name} sets"
+    return query_of(found, with_definitions("runs_as_root"), AsValue(), because)

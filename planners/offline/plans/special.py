@@ -13,12 +13,11 @@ from planners.offline.plans.about import about, uses
 from planners.offline.plans.events import events
 from planners.offline.plans.health import health
 from planners.offline.plans.logs import logs
-from planners.offline.plans.lookups import existence, leading, route, targets, version
+from planners.offline.plans.lookups import existence, leading, root, route, targets, version
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.reach import reach
 from planners.offline.plans.rights import PLANS as RIGHTS
 from planners.offline.plans.rollouts import rollout
-from planners.offline.plans.root import root
 from planners.offline.plans.runs import runs
 from planners.offline.plans.usage import usage
 from planners.offline.plans.why import why

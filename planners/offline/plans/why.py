@@ -8,8 +8,7 @@ from collections.abc import Collection, Sequence
 
 from core.flow import AsText, Plan
 from planners.offline.data import load, pattern
-from planners.offline.forms import relation
-from planners.offline.nouns import Missing, Noun
+from planners.offline.nouns import Missing
 from planners.offline.plans.health import broken
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, one_object
@@ -68,8 +67,6 @@ def why(asked: Marked) -> Plan | Missing | None:
         return None
     if found is None and len(hosts) == 1:
         return _of_host(hosts[0], asked)
-    if going := next((noun for noun in asked.nouns if _goes_with(noun)), None):
-        return _of_going(going, asked)
     several = _candidates(asked)
     if found is not None and found.kind in _NEVER and several:
         found = None  # a part of its name is a part of theirs too
@@ -95,10 +92,7 @@ def complaint(asked: Marked) -> Plan | None:
             return None
     if "which" in words and not _is_of_cause(asked):
         return None
-    hosts = _hosts(asked)
     several = _candidates(asked)
-    if len(hosts) == 1 and not several:
-        return _of_host(hosts[0], asked)
     subject = asked.subject()
     pods = asked.world.resource("pods")
     if pods is not None and not several and isinstance(subject, Found) and subject.kind == "namespaces":
@@ -158,25 +152,6 @@ def _subject(asked: Marked) -> Found | Missing | None:
     named = [f for t in asked.nouns for f in (*t.found, *t.of) if f.kind == wanted]
     inside = [f for f in named if asked.scope in (None, f.meta.namespace)]
     return inside[0] if len(inside) == 1 else asked.subject()
-
-
-def _goes_with(noun: Noun) -> bool:
-    """Whether a kind is said that has troubles of its own, and a workload that things of it go with: "the hpa of X"."""
-    kind = noun.kinds[0].qualified if len(noun.kinds) == 1 and not noun.found else ""
-    return kind in _IN_TROUBLE and kind not in PODLIKE and any(f.kind in PODLIKE for f in noun.of)
-
-
-def _of_going(noun: Noun, asked: Marked) -> Plan:
-    """What is wrong with the things of a kind that go with a workload."""
-    kind, other = noun.kinds[0], min((f for f in noun.of if f.kind in PODLIKE), key=lambda f: preference(f.kind))
-    how = relation(kind, other.resource, asked.world.resources)
-    program = Program(asked.world.resources, kind, [other.kind, "events", *how.needs, *_BEHIND_SERVICES])
-    items = (
-        f'({one_object(other.resource, other.meta)}) as $a | $all[] | select(.kind == "{kind.kind}") | select({how.jq})'
-    )
-    called = f"the {kind.singular} of {other.meta.name}"
-    routing = f"{_ROUTING}, {_ANY}" if kind.qualified in ("services", _INGRESSES) else _ANY
-    return _trouble(program, items, called, other.meta.namespace or None, routing)
 
 
 def _of_objects(found: Sequence[Found], asked: Marked, alone: bool = False) -> Plan:

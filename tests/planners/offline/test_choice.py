@@ -10,7 +10,7 @@ from kubectl.resources import Resource
 from planners.offline.forms import Number, Objects
 from planners.offline.parsing.beam import Scored
 from planners.offline.parsing.choice import Candidate, weighed, with_answer
-from planners.offline.parsing.scores import Features
+from planners.offline.parsing.features import Features
 
 _KILNS = Resource("clay.example.org", "v1", "kilns", "kiln", "Kiln", True, ("get", "list"))
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from kubectl.resources import Resource
 from planners.offline.forms import Every, Exists, Has, Names, Number, NumberOf, Objects, Values, references
 from planners.offline.parsing.derivations.base import Derivation, Deriver
+from planners.offline.parsing.features import Features
 from planners.offline.parsing.parts import Asked, Noun
-from planners.offline.parsing.scores import Features
 from planners.offline.words import Attribute
 
 _MOST_KINDS = 2

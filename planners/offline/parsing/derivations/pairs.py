@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from planners.offline.forms import Differ, Objects
 from planners.offline.parsing.derivations.base import Derivation, Deriver
+from planners.offline.parsing.features import Features
 from planners.offline.parsing.parts import Noun
-from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, keys
 from planners.offline.words import Attribute, home_first, preference
 

@@ -23,9 +23,9 @@ from planners.offline.forms import (
     Values,
 )
 from planners.offline.parsing.derivations.base import Derivation, Deriver, is_by
+from planners.offline.parsing.features import Features
 from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Noun, of_container
-from planners.offline.parsing.scores import Features
 from planners.offline.parsing.trees import Scope, having, keys, related
 from planners.offline.parsing.walk.base import HAVING
 from planners.offline.words import PODLIKE, WORKLOADS, Attribute
@@ -190,8 +190,6 @@ class OfSets(Deriver):
         if (self.extreme() and not head.kinds) or parts.has("average") or parts.has("left") or parts.has("only"):
             return False
         if parts.container and objects.kind.qualified not in PODLIKE:
-            return False
-        if parts.limit and parts.ranked is None:
             return False
         # controllers write events anew: which was the last its own time does not tell
         return objects.kind.qualified != "events" or objects.rank is None

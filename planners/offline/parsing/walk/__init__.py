@@ -242,8 +242,6 @@ class _Walk(Modifying, Operating):
         if self.parts.ask in ("yes_no", "exists", "noun") or any(a.span.holes for a in self.atoms):
             return
         modal = next((w for w in atom.before if w in _MODALS), "")
-        if modal == "should" and "i" in atom.before:
-            raise Unfit(modal)
         if self.parts.has("left"):
             return  # "how many more could it add": what is left is what may be
         passive = any(token.lower == "be" for token in self.tokens[atom.start :])

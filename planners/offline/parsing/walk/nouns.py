@@ -150,15 +150,6 @@ class Naming(Steps):
         word = "-".join(t.lower for t in atom.span.tokens)
         if behind is not None and not behind.before:
             kinds, found, _ = meant(behind)
-            named = self.world.names.of_kind(kinds[0].qualified, word) if kinds and not found else ()
-            if named:
-                self.i += 1
-                last = behind.span.tokens[-1]
-                made = Noun(
-                    atom.start, behind.end, kinds, named, 0.8, plural=last.lower != last.lemma, before=atom.before
-                )
-                self.parts.nouns.append(replace(made, negated=self.take_negation(), excepted=self.excepting))
-                return
             last = behind.span.tokens[-1]
             plain = word in load("words")["adjectives"] or word[:1].isdigit()
             singular = last.lower == last.lemma and not plain and not self._begins_label(word, kinds)

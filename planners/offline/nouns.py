@@ -20,6 +20,17 @@ _CONTAINERS = frozenset({"containers", "init containers"})
 
 
 @dataclass(frozen=True)
+class Missing:
+    """A name that the question gives to something of a kind (`pods`), in a namespace perhaps, that does not exist;
+    `nearest` are names that do."""
+
+    name: str
+    kind: str
+    nearest: tuple[str, ...]
+    namespace: str = ""
+
+
+@dataclass(frozen=True)
 class Noun:
     """`kinds` where a kind was said, `found` where an object was named; `of` are objects that the things go with.
 
