@@ -13,39 +13,18 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from core.flow import Exchange
 from planners.offline.clauses import which_ones
+from planners.offline.data import phrased
 from planners.offline.words import KindSpan
 
-_NAME = r"(?P<name>[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)"
-_OPENER = re.compile(
-    r"^(?P<opener>(?:(?:and|or|but|ok|okay|now|then|also|the)\b[\s,]*)*(?:(?:what|how)\s+about\b|the\s+same\s+(?=for|in)"
-    r"|same\s+(?=for|in))?)\s*",
-    re.IGNORECASE,
-)
-_PLACE = re.compile(
-    rf"(?P<preposition>(?:for|in|inside|within|from|on)\s+)?(?:the\s+)?(?P<said>namespace\s+)?['\"`]?{_NAME}['\"`]?"
-    r"(?P<behind>\s+namespace)?",
-    re.IGNORECASE,
-)
-_KIND_THEN_PLACE = re.compile(r"^(?P<kind>.+?)\s+(?P<place>(?:in|inside|within|from)\s+.+)$", re.IGNORECASE)
-_PLACED = re.compile(
-    rf"\b(?:(?:in|inside|within|from|of|for|on)\s+(?:the\s+)?(?P<said>namespace\s+)?['\"`]?{_NAME}['\"`]?"
-    rf"(?P<behind>\s+namespace)?|namespace\s+['\"`]?(?P<alone>[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)['\"`]?)(?![\w./:-])",
-    re.IGNORECASE,
-)
-_EVERYWHERE = re.compile(
-    r"\s+(?:in|across|over)\s+(?:all|every|each|any)(?:\s+of)?(?:\s+the)?\s+namespaces?\b"
-    r"|\s+(?:in|across|over|on)\s+(?:the\s+)?(?:whole\s+|entire\s+)?cluster\b",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"\b(?:them|those|these|it|they|ones?|others?|the\s+(?:first|second|last)(?:\s+one)?)\b", re.I)
-_WHY = re.compile(r"^\W*(?:and |but |so )?why(?: is (?:that|it|this)(?: so)?)?(?P<denied> not)?\W*$", re.IGNORECASE)
-_WHETHER = re.compile(
-    r"^(?P<verb>is|are|does|do|did|was|were|can) (?P<subject>(?:the |my |our )?[\w.-]+(?: (?:"
-    r"pod|deployment|job|service|node|statefulset|daemonset|cronjob|ingress|pvc|namespace))?) (?P<rest>.+)$",
-    re.IGNORECASE,
-)
-_SHORT = re.compile(r"^\W*(?:why|which|when|where|who|whose|how)\b\W*(?:[\w-]+\W*){0,2}$", re.IGNORECASE)
-
+_OPENER = phrased("followups", "opener")
+_PLACE = phrased("followups", "place")
+_KIND_THEN_PLACE = phrased("followups", "kind then place")
+_PLACED = phrased("followups", "placed")
+_EVERYWHERE = phrased("followups", "everywhere")
+_PRONOUN = phrased("followups", "pronoun")
+_WHY = phrased("followups", "why")
+_WHETHER = phrased("followups", "whether")
+_SHORT = phrased("followups", "short")
 
 Kinds = Callable[[str], Sequence[KindSpan]]
 """The kinds that a text says, in order."""

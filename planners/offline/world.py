@@ -12,19 +12,7 @@ from kubectl.resources import Resource, Resources
 from planners.offline.data import load
 from planners.offline.words import Fields, Found, Lexicon, Listing, Names
 
-_HASHES = (
-    "pod-template-hash",
-    "controller-revision-hash",
-    "controller-uid",
-    "batch.kubernetes.io/",
-    "statefulset.kubernetes.io/",
-    "apps.kubernetes.io/",
-    "job-name",
-    "kubernetes.io/metadata.name",
-    "pod-template-generation",
-)
-
-
+_HASHES = tuple(load("words")["made_keys"])
 _KEYS_SAID = load("words")["keys_said"]
 """What label keys are called that are written short."""
 _DASHES = re.compile("[-_.]")

@@ -18,41 +18,18 @@ from planners.offline.clauses.asides import ASKS_VALUE, HINTS, KEY, PEOPLE, SHOR
 from planners.offline.clauses.chatter import STARTS
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
-from planners.offline.data import load
+from planners.offline.data import load, phrased
 from planners.offline.words import lemma, lexicon, opening, split
 
 _NAMING = frozenset(load("words")["asides"]["naming"])
 _SEVERAL = re.compile(rf"\b(?:{'|'.join(load('words')['unions']['words'])})s?\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w'’./-]*\w")
-_CORRECTED = re.compile(
-    r"^(?P<before>.+?)\W+(?:oh |ah |uh )?(?:no,? (?:wait|sorry)|wait,? no|sorry,? no|scratch that|correction|"
-    r"i meant? to say)\W+(?P<again>.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_MAY = r"(?:can|could|may|might|(?:is|are) (?:able|allowed|permitted) to)"
-_PUT_AGAIN = re.compile(
-    r"^(?P<before>.+?)[,;–-]\s*(?:i mean|i meant|rather|or rather|that is|that's|i\.?e\.?|in other words|meaning),? "
-    r"(?P<again>.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_ASKS_FOR_SELF = re.compile(
-    rf"^(?P<who>(?!(?:the|an?|my|our)\b)[\w.-]+) (?:[^,?;:]*?\b(?:if|whether) (?:he|she|they) {_MAY} (?P<does>.+)"
-    rf"|(?:says|thinks|claims) (?:that )?(?:he|she|they) {_MAY}(?:n?['’]?t|not| not)? (?P<says>[^?]+?)"
-    rf"(?:\W+(?:is (?:that|it) (?:so|right|true|correct)|{_MAY} (?:he|she|they)))?\W*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_SPEAKER = re.compile(
-    r"^(?:(?:hi|hey|hello|good \w+)\W+(?:(?:all|there)\W+)?)?"
-    r"(?:(?:this is|i am|i['’]?m|my name is|it['’]?s) (?P<named>[\w.-]+)(?: (?:from|of) [^,.!;:–-]+)?[,.!;:–-]"
-    r"|(?P<here>[\w.-]+)(?: (?:from|of) [^,.!;:–-]+?)? (?:here|speaking)\b)",
-    re.IGNORECASE,
-)
+_CORRECTED = phrased("again", "corrected")
+_PUT_AGAIN = phrased("again", "put again")
+_ASKS_FOR_SELF = phrased("again", "asks for self")
+_SPEAKER = phrased("again", "speaker")
 """Who asks, by name."""
-_OF_SELF = re.compile(
-    r"(?:(?:which|what|where|how many)\b[^,.;!?]*?)?\b(?:(?:can|could|may|might|am|do) i\b(?! (?:ask|know|get|see)\b)"
-    r"|(?:is|are|what|which)\b[^,.;!?]*? my (?:rights?|roles?|permissions?|access)\b)[^.;!?]*\W*$",
-    re.IGNORECASE,
-)
+_OF_SELF = phrased("again", "of self")
 """What somebody asks of what they may do themselves."""
 _SELF = {"i": "{}", "me": "{}", "my": "{}'s", "am": "is", "do": "does"}
 _WEIGHS = re.compile(rf"\b(?:than|{'|'.join(w for words in load('words')['superlatives'].values() for w in words)})\b")

@@ -15,6 +15,7 @@ from planners.offline.clauses.chatter import SAID, STARTS, of_topic, plain
 from planners.offline.clauses.clause import clauses_of, partings
 from planners.offline.clauses.known import ENVIRONMENTS, Known
 from planners.offline.clauses.statement import asked_of, waits_or_fails
+from planners.offline.data import load
 from planners.offline.words import Attribute, lemma, lexicon
 
 _WORDS = re.compile(r"[\w./-]+")
@@ -30,6 +31,7 @@ _PERSON = re.compile(
 )
 _OF_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _WITH_WHICH = re.compile(r"^(?:and )?(?:with|at|in|on|under|by) (?:which|what) ", re.IGNORECASE)
+_ORDINALS = frozenset(load("words")["ordinals"])
 _LONGEST_TOPIC = 60
 """Characters."""
 _INTENT = re.compile(SAID["plan"], re.IGNORECASE)
@@ -76,8 +78,8 @@ def _of_thing(stated: str, asked: str, known: Known) -> str:
     if len(things) == 1 and things != places and senses and all(isinstance(s, Attribute) for s in senses):
         return f"what is the {' '.join(words)} of {things[0]}"
     own = [word for word in _WORDS.findall(asked) if known.thing(word)]
-    if len(things) != 1 or not STARTS.match(asked) or (own and not who):
-        return ""
+    if len(things) != 1 or not STARTS.match(asked) or (own and not who) or _ORDINALS & {*stated.lower().split()}:
+        return ""  # of "the second container in X" one of several is asked for, and not X
     inside = places or ([] if who else things)
     place = f"{'in' if places else 'on'} {inside[0]}" if len(inside) == 1 else ""
     whole = _THERE.sub(place, asked) if place else asked

@@ -27,6 +27,13 @@ def pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
+def phrased(table: str, name: str) -> re.Pattern[str]:
+    """What finds the turns of phrase of a row of a table, in which `<NAME>` stands for one of its pieces."""
+    text = re.sub(r"<([A-Z]+)>", lambda piece: load(table)["pieces"][piece[1]], load(table)[name])
+    return re.compile(text, re.IGNORECASE | re.DOTALL)
+
+
+@cache
 def load_weights(model: str) -> dict[str, float]:
     """What each feature weighs in "ranking" and in "confidence", as `scripts/offline/train.py` learned it."""
     found: dict[str, float] = json.loads((_HERE / "weights.json").read_text("utf-8"))[model]

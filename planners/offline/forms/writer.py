@@ -272,7 +272,7 @@ class _Writer:
 
     @test.register
     def _(self, one: Has, objects: Objects) -> str:
-        empty = '. != null and . != false and . != "" and . != "None"'
+        empty = '. != null and . != false and . != "" and . != "None" and . != "False"'
         if one.attribute.id.partition(" ")[0] in ("label", "annotation"):
             empty = ". != null"  # a key without a value is there all the same
         if one.attribute.kind in ("number", "quantity"):

@@ -169,7 +169,7 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
         answer = None
     if answer is not None and _repeats_name(candidate.form, answer[1]):
         answer = None
-    if _takes_either_for_both(candidate.form) or _leaves_out_the_day(candidate.form):
+    if any(left(candidate.form) for left in (_takes_either_for_both, _leaves_out_the_day, _goes_with_none)):
         answer = None
     if features["head idle"] and isinstance(candidate.form.form, Names):
         answer = None  # which "states" or "hosts" of things is not which things
@@ -204,6 +204,13 @@ def _takes_either_for_both(scored: Scored) -> bool:
     nested = [inner for one in filters if isinstance(one, Goes) for inner in one.other.filters]
     places = getattr(getattr(scored.form, "objects", None), "within", ())  # "in A or B" is of two
     return len(filters) + (len(places) == 1) > 1 and not any(isinstance(one, AnyOf) for one in (*filters, *nested))
+
+
+def _goes_with_none(scored: Scored) -> bool:
+    """Whether it tells which of the cluster's own things do not go with things that none of their kind goes with."""
+    objects = getattr(scored.form, "objects", None)
+    strange = isinstance(objects, Objects) and objects.kind.custom and scored.features["unlisted"]
+    return bool(strange) and any(isinstance(one, Goes) and one.negated for one in _filters(scored))
 
 
 def _leaves_out_the_day(scored: Scored) -> bool:

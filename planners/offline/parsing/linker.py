@@ -26,6 +26,7 @@ from planners.offline.words import (
     Condition,
     Kind,
     Label,
+    Named,
     Token,
     Word,
     env_key,
@@ -124,8 +125,12 @@ class Linker:
         return tuple(link for link in span.links if link.source not in weak and link not in stray)
 
     def _only(self, span: Span, before: Sequence[str], tokens: Sequence[Token]) -> tuple[Link, ...]:
-        """The links of a stretch that alone fit where it stands: behind "of type" what a thing is, not the address that
-        is called so; at the end of "all ingress hosts" what they have, and no verb."""
+        """The links of a stretch that alone fit where it stands: behind "are" a state of what is spoken of, and not the
+        namespace that is called so; behind "of type" what a thing is, not the address that is called so; at the end of
+        "all ingress hosts" what they have, and no verb."""
+        states = tuple(x for x in span.links if isinstance(x.sense, Used) and self._uses.is_state(x.sense))
+        if states and before[-1:] in (["is"], ["are"]) and any(isinstance(x.sense, Named) for x in span.links):
+            return states
         if before[-1:] in (["not"], ["type"], ["non"]) and not (before[:1] and before[0] in _BEFORE_DEEDS):
             return tuple(x for x in span.links if isinstance(x.sense, Condition) and "=" in x.sense.id)
         ends = span.end == len(tokens) and tokens[-1].lower != tokens[-1].lemma

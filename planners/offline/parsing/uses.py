@@ -61,6 +61,10 @@ class Uses:
         states = (text.lower() for what in index.sorts if what.startswith(".") for text in index.values(what))
         return {one for one in states if stem(lemma(one)) == stem(part[0].lemma)}
 
+    def is_state(self, one: Used) -> bool:
+        """Whether it is a state of a kind of the cluster's own that is spoken of."""
+        return one.what.startswith(".") and self._is_custom(one.kind)
+
     def _is_custom(self, kind: str) -> bool:
         """Whether a kind of the cluster's own is spoken of."""
         return kind in self._world.fields and self._world.fields[kind].custom

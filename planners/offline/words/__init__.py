@@ -1,12 +1,12 @@
 """What words can mean here: tokens, the tables' phrases, kinds, names, fields and literals."""
 
-from planners.offline.words.fields import Fields, stem
+from planners.offline.words.fields import Fields, same_in_keys, stem
 from planners.offline.words.forms import OPENING_PATTERNS, Opening, opening
 from planners.offline.words.literals import PAIR, env_key, image_like, keys_written_so, setting, variable
 from planners.offline.words.meaning import is_english
 from planners.offline.words.mentions import Label, Mention, Named
 from planners.offline.words.names import Found, Listing, Names, home_first, preference
-from planners.offline.words.near import LEAST, grammar, near, same_in_keys
+from planners.offline.words.near import LEAST, grammar, near
 from planners.offline.words.spoken import KindSpan, is_word, kinds_said, mentioned, unknown
 from planners.offline.words.tokens import ARTICLES, Token, lemma, phrase, split
 from planners.offline.words.vocabulary import (

@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from planners.offline.data import load
 from planners.offline.words.tokens import lemma
-from planners.offline.words.vocabulary import Attribute, Condition, camel_words
+from planners.offline.words.vocabulary import Attribute, Condition, camel_words, lexicon
 
 _DEEPEST = 9
 _SKIPPED = frozenset({"metadata", "apiVersion", "kind", "managedFields", "ephemeralContainers"})
@@ -54,6 +54,20 @@ def stem(word: str) -> str:
     return word
 
 
+def same_in_keys(word: str) -> frozenset[str]:
+    """The stems of the words that mean the same as a lemma in keys of settings and labels."""
+    return _same().get(word) or _same().get(stem(word), frozenset())
+
+
+@cache
+def _same() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for group in load("contents")["same"]:
+        for word in group:
+            found.setdefault(lemma(word), set()).update(stem(lemma(other)) for other in group)
+    return {word: frozenset(stems) for word, stems in found.items()}
+
+
 class Fields:
     """The fields of one kind, to be asked by words. `custom` schemas are small: there one word of a name will do."""
 
@@ -82,7 +96,7 @@ class Fields:
     def attributes(self, words: tuple[str, ...]) -> tuple[Attribute, ...]:
         """The fields that these lemmas may mean, best first; several only where none is better than the next."""
         words = tuple(word for word in words if word != "name") or words
-        stems = [stem(word) for word in words]
+        stems = [self._stem(word) for word in words]
         if len(set(stems)) < len(stems):
             return ()
         sets = [self._by_stem.get(one) for one in stems]
@@ -109,6 +123,15 @@ class Fields:
         scored.sort()
         best = [(p, n) for p, n in scored if p - scored[0][0] < 0.1]
         return tuple(self._attribute(self.all[number], penalty) for penalty, number in best[:3])
+
+    def _stem(self, word: str) -> str:
+        """The stem by which fields are looked up: of a word that no table knows that of the one word of a custom kind's
+        fields that means the same."""
+        own = stem(word)
+        if not self.custom or own in self._by_stem or lexicon().find((word,)):
+            return own
+        same = same_in_keys(word) & self._by_stem.keys()
+        return next(iter(same)) if len(same) == 1 else own
 
     def values(self, word: str) -> tuple[Condition, ...]:
         """The conditions that a value of an enumeration states: `postgres` is `spec.engine == "postgres"`."""

@@ -10,11 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from planners.offline.data import load
 from planners.offline.words.fields import stem
 from planners.offline.words.meaning import Words
 from planners.offline.words.tokens import lemma
@@ -82,20 +81,6 @@ def grammar(word: str) -> bool:
     """Whether a lemma is a word of grammar alone."""
     senses = lexicon().find((word,))
     return bool(senses) and all(isinstance(sense, Word) for sense in senses)
-
-
-def same_in_keys(word: str) -> frozenset[str]:
-    """The stems of the words that mean the same as a lemma in keys of settings and labels."""
-    return _same().get(word) or _same().get(stem(word), frozenset())
-
-
-@cache
-def _same() -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for group in load("contents")["same"]:
-        for word in group:
-            found.setdefault(lemma(word), set()).update(stem(lemma(other)) for other in group)
-    return {word: frozenset(stems) for word, stems in found.items()}
 
 
 class _Index:

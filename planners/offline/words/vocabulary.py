@@ -329,7 +329,7 @@ def kinds(resources: Resources) -> Lexicon:
 
 def _add_last_words(found: Lexicon, resources: Resources) -> None:
     """The last word of the name of a kind of the cluster's own, where it is that of no other and no other word:
-    a `HarbourCrane` is a crane."""
+    a `HarbourCrane` is a crane; and each word for it behind whose kind it is ("argo apps")."""
     last: dict[str, list[Resource]] = {}
     for resource in resources:
         words = camel_words(resource.kind)
@@ -338,6 +338,11 @@ def _add_last_words(found: Lexicon, resources: Resources) -> None:
     for word, ones in last.items():
         if len({one.kind for one in ones}) == 1 and not found.find((word,)) and not lexicon().find((word,)):
             found.add((word,), Kind((ones[0],), own=False))
+    for words, senses in [*found.phrases.items()]:
+        for kind in senses:
+            if isinstance(kind, Kind) and kind.resources[0].custom and kind.resources[0].group.count(".") == 1:
+                maker = kind.resources[0].group.partition(".")[0].removesuffix("proj")
+                found.add((maker, *words), kind)
 
 
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")

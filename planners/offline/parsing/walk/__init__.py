@@ -244,7 +244,8 @@ class _Walk(Modifying, Operating):
         modal = next((w for w in atom.before if w in _MODALS), "")
         if self.parts.has("left"):
             return  # "how many more could it add": what is left is what may be
-        passive = any(token.lower == "be" for token in self.tokens[atom.start :])
+        flag = any(a.custom and a.kind == "flag" for a, _ in attributes_of(atom))  # "which gates can take a widebody"
+        passive = flag or any(token.lower == "be" for token in self.tokens[atom.start :])
         if (
             modal
             and atom.start > self.start

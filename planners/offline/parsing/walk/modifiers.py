@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from planners.offline.data import load
 from planners.offline.forms import Is, Labelled
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Literal, Used
@@ -15,6 +16,9 @@ from planners.offline.parsing.parts import Asked, Modifier, Unfit, of_container
 from planners.offline.parsing.walk.base import ALONE, CONTAINERS, NAMING, Steps
 from planners.offline.words import Attribute, Condition, Kind, Label, Word, keys_written_so, setting, variable
 
+_PORTS = "(.spec.ports // [])[]"
+"""Where the ports of a service stand."""
+_ORDINALS = frozenset(load("words")["ordinals"])
 _STATES = frozenset({"status", "phase", "container state"})
 """What says no more than the condition behind it."""
 
@@ -116,6 +120,8 @@ class Modifying(Steps):
                 named = setting(one.text, one.kind) if one.what == "key" else variable(one.text)
                 self.parts.asked.append(Asked(atom.start, atom.end, ((named, 0.8), *links), atom.before))
                 return
+        if any(self._of_port(one.text, atom) for one in uses if one.what == "port"):
+            return
         negated = self.take_negation() != self.excepting
         choices = tuple((made, 0.8) for one in uses if (made := held(one, negated)) is not None)
         if not choices:
@@ -126,6 +132,28 @@ class Modifying(Steps):
         if behind is not None and volume and meant(behind)[0] == (self.world.resource("persistentvolumes"),):
             self.i += 1  # "the X volume" of a pod, and not of the cluster
         self.parts.modifiers.append(Modifier(atom.start, atom.end, choices))
+
+    def _of_port(self, name: str, atom: Atom) -> bool:
+        """ "The node port of https", "the protocol of the mqtt port": what is asked of its ports is asked of the
+        one that is called so."""
+        one = f"{_PORTS} | select(.name == {json.dumps(name)})"
+
+        def told(links: Sequence[tuple[Attribute, float]]) -> tuple[tuple[Attribute, float], ...]:
+            of_ports = ((a, sure) for a, sure in links if a.jq.startswith(_PORTS))
+            return tuple((replace(a, jq=a.jq.replace(_PORTS, one), many=False), sure) for a, sure in of_ports)
+
+        behind = self.peek("attribute")
+        said = told(attributes_of(behind)) if behind is not None and not behind.before else ()
+        asked = self.parts.asked[-1] if self.parts.asked else None
+        before = told(asked.links) if asked is not None else ()
+        if not (said or before) or self.negated or self.excepting:
+            return False
+        self.i += bool(said)
+        if asked is not None and before:
+            self.parts.asked[-1] = replace(asked, links=before)
+        elif behind is not None:
+            self.parts.asked.append(Asked(atom.start, behind.end, said, atom.before))
+        return True
 
     def container(self, atom: Atom) -> None:
         """The name of a container: what is asked is asked of it."""
@@ -179,10 +207,27 @@ class Modifying(Steps):
                 self.i += 1
                 self.equals(asked, literal.text, behind.end)
                 return
+        named = self.peek("noun")
+        if named is not None and self._is_value(asked, named):
+            self.i += 1
+            self.equals(asked, named.span.text, named.end)
+            return
         self.parts.asked.append(replace(asked, negated=self.take_negation()))
 
+    def _is_value(self, asked: Asked, named: Atom) -> bool:
+        """ "Plans with hull X": a name beside a field of what is asked for is what the field holds, no other thing."""
+        kinds, found, sure = meant(named)
+        head = self.parts.nouns[-1] if self.parts.nouns else None
+        if kinds or head is None or head.found or {*named.before} - {"is", "called"} or self.negated:
+            return False
+        fields = [a for a, _ in asked.links if a.custom and a.kind == "word"]
+        own = [kind for kind in head.kinds if any(a.fits(kind.qualified) for a in fields)]
+        return bool(own) and (sure < 1.0 or not any(one.resource in own for one in found))
+
     def _names_container(self, atom: Atom, links: tuple[tuple[Attribute, float], ...]) -> bool:
-        """ "container x"."""
+        """ "container x"; which is the second, no form tells."""
+        if any(a.id in CONTAINERS for a, _ in links) and _ORDINALS & {*atom.before}:
+            raise Unfit(atom.before[-1])
         behind = self.peek("unknown", "noun", "used", "label")
         if not any(a.id in CONTAINERS for a, _ in links) or behind is None:
             return False

@@ -95,7 +95,11 @@ def names_it(token: Token, one: Entry, names: frozenset[str]) -> float:
     if not {*spellings}.isdisjoint(words_of(one.namespace)):
         return 1.0  # "in production"
     parts = {stem(word) for word in words_of(token.lower)}
-    return PART if (parts and parts <= names) or {stem(token.lemma), _written(token)} & names else 0.0
+    return (
+        PART
+        if (parts and parts <= names) or {stem(token.lemma), _written(token), *same_in_keys(token.lemma)} & names
+        else 0.0
+    )
 
 
 def _written(token: Token) -> str:

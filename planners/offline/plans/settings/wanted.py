@@ -66,7 +66,7 @@ class Wanted:
         head = _kinds(behind[:2], world) or ([] if attribute else _kinds(behind[:1], world))
         self.sources = self._taken_from(head, begins, words)
         told = (*why, *behind[bool(head and self.sources) :])
-        people = frozenset(_TABLE["people"])
+        people = {word for word in _TABLE["people"] if not same_in_keys(word)}
         self.content = [
             t
             for t in told
