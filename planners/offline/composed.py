@@ -39,7 +39,7 @@ from planners.offline.clauses import (
     without_intent,
 )
 from planners.offline.clauses.known import Known
-from planners.offline.data import load
+from planners.offline.data import load, pattern
 from planners.offline.forms import Exists, Form, Names, Number, Objects, Values, decided, either, joined, united
 from planners.offline.plans import change_asked
 from planners.offline.typed import typed
@@ -50,9 +50,7 @@ from planners.offline.world import World
 _Join = Callable[[Plan, Plan, Resources], "Plan | None"]
 _IN_IT = re.compile(r"\bin (?:it|there|that one)\b", re.IGNORECASE)
 """What only a namespace is meant by."""
-_OF_IT = re.compile(
-    r"^(?:which|what|how (?:much|many)) (?P<what>(?!ones? )[a-z ]+?) (?:does|do|is|are|has|have) (?:it|they)\b.*$", re.I
-)
+_OF_IT = pattern("of each that is told")
 """What is asked of what the first question tells."""
 LONGEST = 400
 """Characters of a question. What is longer is a story, and no story is understood by words alone."""
@@ -180,7 +178,7 @@ class Composition:
         if not named and (_IN_IT.search(second) or {lemma(kind.lower()) for kind in kinds} <= {"namespace", "ns"}):
             named = {name for name, of in found.items() if of}
         name = named.pop() if len(named) == 1 else ""
-        beside = _OF_IT.match(second)
+        beside = _OF_IT.match(second.lower())
         if beside and kinds and not name:  # of each that is told, and not of all
             return await self._reader.alone(replace(question, text=f"{first} with their {beside['what']}"))
         whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]

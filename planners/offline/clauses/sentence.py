@@ -15,16 +15,12 @@ from planners.offline.clauses.chatter import SAID, STARTS, of_topic, plain
 from planners.offline.clauses.clause import clauses_of, partings
 from planners.offline.clauses.known import ENVIRONMENTS, Known
 from planners.offline.clauses.statement import asked_of, waits_or_fails
-from planners.offline.data import load
+from planners.offline.data import load, pattern
 from planners.offline.words import Attribute, lemma, lexicon
 
 _WORDS = re.compile(r"[\w./-]+")
 _ASKS = re.compile(r"(?:which|what|how|where|when)\b", re.IGNORECASE)
-_QUESTION = re.compile(
-    r"(?:(?:at|in|on|for|to|from|with|by|under) )?(?:which|what|how|who|where|when|is|are|was|were|does|do|did|has|"
-    r"have|had|may|can|could|should|will)\b",
-    re.IGNORECASE,
-)
+_QUESTION = pattern("begins a question")
 _THERE = re.compile(r"\b(?:(?:in|on|at|from) )?there(?: (?:now|still|currently|right now))?\s*[?!.]*$", re.IGNORECASE)
 _PERSON = re.compile(
     r"^(?P<name>(?!(?:i|we|you|they|he|she|it|there|this|that|the|an?|my|our)\b)[\w.-]+) [a-z]", re.IGNORECASE
@@ -40,7 +36,7 @@ _INTENT = re.compile(SAID["plan"], re.IGNORECASE)
 def one_question(sentence: str, known: Known) -> str:
     """The one question of a sentence, without what is said around it."""
     stated = _with_place(plain(sentence), known)
-    if not STARTS.match(stated) and not _QUESTION.match(stated):
+    if not STARTS.match(stated) and not _QUESTION.match(stated.lower()):
         for before, behind, _ in partings(stated):
             if _ASKS.match(clauses_of(before)[-1].text):
                 break  # what is behind is asked of a question
@@ -104,7 +100,7 @@ def _about_topic(text: str, known: Known) -> str:
 
 def _of_topic(topic: str, asked: str, known: Known) -> str:
     """The question about what is said before it: a place, or what its pronoun means; "" where it is neither."""
-    if not _QUESTION.match(asked):
+    if not _QUESTION.match(asked.lower()):
         return ""
     if known.place(topic.lower()) and "," not in asked:
         return f"{asked.rstrip(' ?')} in {topic}"

@@ -73,6 +73,9 @@ def _why(stated: str, asked: Sequence[str], known: Known) -> str:
     told = tells_all[0] if len(tells_all) == 1 else _telling(stated, known)
     if "name" not in told.values() or not _asks_cause(asked, "wrong" in told.values(), known):
         return ""
+    thing = next(filter(known.thing, told), "")
+    if thing and "ready" in told and {"log", "logs"} & {*asked}:
+        return f"what does the log of {thing} not ready say"  # of its pods one that is not
     return "why " + " ".join(f"in {word}" if known.place(word.lower()) else word for word in told)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from planners.offline.clauses.chatter import STARTS, of_topic
 from planners.offline.clauses.statement import wants_cause
-from planners.offline.data import load
+from planners.offline.data import load, pattern
 from planners.offline.words import Attribute, Token, lexicon, opening, split
 
 _LISTED = frozenset(load("words")["holding"]) | {"their", "its"}
@@ -23,7 +23,7 @@ _WH = r"(?:how (?:many|much|old|long|big|often)|which|what|who|where|when|why)"
 _TWO = re.compile(
     rf"^(?P<first>.{{4,}}?)(?:(?:\?\s*|[,;]\s+)(?:and |also |or |if (?:so|yes|not|no|any|there are)[, ]+)*"
     rf"(?P<asked>(?:{_WH}|is|are|does|do|did|can|has|have)\b(?! no\b| not\b).+|which(?: ones?)?|"
-    rf"names?(?: please| pls| only)?|list(?: them)?)"
+    rf"(?:(?:tell|give|show) me )?(?:(?:the|its|their) )?names?(?: please| pls| only)?|list(?: them)?)"
     rf"|\s+(?:and|plus|-|&)\s+(?:also )?(?P<second>(?:(?:in|on|at|from|to) )?{_WH}\b.+))$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -85,9 +85,7 @@ _ALTERNATIVES = re.compile(
 )
 _ANY_OF = re.compile(r"^(?:any|some|every)(?:one|body|thing)? .*?\b(?=(?:the|my|our|an?) )", re.IGNORECASE)
 _STILL = re.compile(r"^(?:(?:already|still|even|really|currently|now|been|over and) )+", re.IGNORECASE)
-_MORE_THAN_NAMES = re.compile(
-    r"\b(?:with|without|that|which|whose|where|by|per|from|to|and|or|in|on|not)\b", re.IGNORECASE
-)
+_MORE_THAN_NAMES = pattern("joins more")
 """Words that join more to a thing: what holds one is no attribute alone."""
 _THEY = frozenset({"it", "they", "he", "she", "that"})
 _AND_IS = re.compile(
@@ -99,15 +97,9 @@ _QUESTION = re.compile(
 )
 _VERB = re.compile(r"\b(?:does|do|did|is|are|was|were|has|have|had|can|should|will)\b.*$", re.IGNORECASE | re.DOTALL)
 _OF_THEM = re.compile(r"\b(?P<which>which|how many|who|what)(?: ones)? of (?:them|these|those)\b", re.IGNORECASE)
-_WHICH_ONES = re.compile(
-    r"^(?:(?:and |but )?(?:which|what)(?: ones| are they)?|names?(?: please| pls| only)?|list|"
-    r"(?:can you )?(?:list|show|name)(?: me)? them)\W*$",
-    re.I,
-)
+_WHICH_ONES = pattern("which of them")
 _BARE = re.compile(r"^(?:which|what) (?!ones?$)[a-z]+$", re.IGNORECASE)
-_BARE_NOUN = re.compile(
-    r"^(?:(?:in|on|at|under|by|with) )?(?:which|what) (?P<what>(?!ones?$)[a-z]+(?: (?!is$|are$|in$|of$)[a-z]+)?)$", re.I
-)
+_BARE_NOUN = pattern("asks by a noun alone")
 _ANYBODY = re.compile(
     r"^(?:does|do|is|are|has|have) (?:there )?(?:any(?:body|one|thing)|some(?:body|one|thing)|any [a-z]+)\b", re.I
 )
@@ -128,7 +120,8 @@ _MANY_ARE = re.compile(r"^(?:how many|which|what) (?P<what>.+?) (?P<are>is|are) 
 _IN_THERE = re.compile(r"\bin there\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _IS_ANY = re.compile(
-    r"^(?:(?:is|are) (?:there )?(?:any )?|do we have (?:any )?|(?:do|does|have|has) any )(?=[a-z])", re.IGNORECASE
+    r"^(?:(?:is|are) (?:there )?(?:any |some )?|do we have (?:any |some )?|(?:do|does|have|has) any )(?=[a-z])",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:in|on|of|from)\s+(?:the\s+)?[\w.-]+(?:\s+namespace)?\s*$", re.IGNORECASE)
 
@@ -235,7 +228,7 @@ def both_of(text: str) -> list[tuple[str, str]]:
     first: of "queue and lag warnings" the first may leave out what the second says."""
     text = _together(text)
     match = next(filter(None, (pattern.match(text) for pattern in _BOTH)), None)
-    if match is None or _MORE_THAN_NAMES.search(f"{match['a']} | {match['b']}"):
+    if match is None or _MORE_THAN_NAMES.search(f"{match['a']} | {match['b']}".lower()):
         return []
     one, other = match["a"], match["b"]
     firsts = [one] if " " in one or " " not in other else [one, f"{one} {other.rpartition(' ')[2]}"]
@@ -246,7 +239,7 @@ def _together(text: str) -> str:
     """ "A of X and its B" as "A and B of X"."""
     text = text.strip().rstrip("?!. ")
     return _OF_THE_SAME.sub(
-        lambda m: m.group() if _MORE_THAN_NAMES.search(m["b"]) else f"{m['a']} and {m['b']} {m['of']}", text
+        lambda m: m.group() if _MORE_THAN_NAMES.search(m["b"].lower()) else f"{m['a']} and {m['b']} {m['of']}", text
     )
 
 
@@ -317,13 +310,17 @@ def which_ones(second: str, first: str) -> str:
     ("which one is not"); "" where it is neither."""
     if _OTHERS.match(second):
         return _MANY_ARE.sub(r"which \g<what> \g<are> not \g<so>", first) if _MANY_ARE.match(first) else ""
-    return _HOW_MANY.sub("which", first, count=1) if _WHICH_ONES.match(second) and _HOW_MANY.search(first) else ""
+    return (
+        _HOW_MANY.sub("which", first, count=1)
+        if _WHICH_ONES.fullmatch(second.lower().rstrip("?!. ")) and _HOW_MANY.search(first)
+        else ""
+    )
 
 
 def which_do(first: str, second: str) -> str:
     """ "Does anybody use X? Which jobs?" is one question: which jobs use X, and "are there any, which?" asks which; ""
     where it is not so."""
-    if _WHICH_ONES.match(second) and _IS_ANY.match(first):
+    if _WHICH_ONES.fullmatch(second.lower().rstrip("?!. ")) and _IS_ANY.match(first):
         return _IS_ANY.sub("which ", first)
     return _ANYBODY.sub(second, first) if _BARE.match(second) and _ANYBODY.match(first) else ""
 
@@ -344,7 +341,7 @@ def completed(second: str, first: str, kind: str, name: str) -> str:
         return _OF_THEM.sub(lambda them: f"{them['which']} {kind}", second) + behind if kind else second
     if name and wants_cause(second):
         return f"what is wrong with {name}"
-    if name and (bare := _BARE_NOUN.match(second)):
+    if name and (bare := _BARE_NOUN.fullmatch(second.lower())):
         return f"what is the {bare['what']} of {name}"
     if name and (of := _WHAT_OF.match(first)):
         second = _THAT.sub(f"the {of['what']} of {name}", second)

@@ -57,6 +57,12 @@ def status_word: if .kind == "Pod" then pod_status elif .kind == "Node" then nod
 # Whether all that it wants is of its newest template and available, as `kubectl rollout status` waits for.
 def rolled_out: (.status.observedGeneration // .metadata.generation // 0) >= (.metadata.generation // 0) and (if .kind == "DaemonSet" then .status.updatedNumberScheduled // 0 else .status.updatedReplicas // 0 end) >= wanted and available_replicas >= wanted and ((.status.replicas? // 0) <= wanted);
 
+# The last run of each cron job, where it failed.
+def last_runs($all): [$all[] | select(.kind == "Job" and any((.metadata.ownerReferences // [])[]; .kind == "CronJob"))] | group_by(.metadata.ownerReferences[0].uid)[] | max_by(.metadata.creationTimestamp) | select(job_status == "Failed");
+
+# Whether the last run of a cron job that is kept went well or still goes on.
+def last_run_well($all): .metadata.uid as $me | [$all[] | select(.kind == "Job" and any((.metadata.ownerReferences // [])[]; .uid == $me))] | if . == [] then error("no run of it is kept") else max_by(.metadata.creationTimestamp) | job_status != "Failed" end;
+
 # Whether it does what it is there for.
 def healthy: if .kind == "Pod" then (pod_status | IN("Completed", "Succeeded")) or (pod_status == "Running" and ready_condition) elif .kind == "Node" then condition("Ready").status == "True" elif .kind == "Job" then job_status != "Failed" elif .kind == "CronJob" then true elif (.kind | IN("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController")) then available_replicas >= wanted elif (.status.phase? // "") != "" then (.status.phase | IN("Active", "Bound", "Available", "Ready", "Running", "Succeeded", "Healthy", "Online", "Complete", "Completed", "Ok", "OK", "Established")) elif any((.status.conditions? // [])[]; .type == "Ready") then ready_condition elif (condition("Available") | length) > 0 then condition("Available").status == "True" else error("nothing tells whether \(.kind) \(.metadata.name) is healthy") end;
 
@@ -253,9 +259,6 @@ def failing: pod_status | test("BackOff|Err|Error|OOM|Evicted|Invalid|CannotRun|
 
 # Whether a pod of an object (or the pod itself) tells that the object is sick, where what a job tried before does not.
 def ailing($o): (failing and ($o.kind != "Job" or .status.phase != "Failed")) or flapping or condition("PodScheduled").status == "False";
-
-# The last run of each cron job, where it failed.
-def last_runs($all): [$all[] | select(.kind == "Job" and any((.metadata.ownerReferences // [])[]; .kind == "CronJob"))] | group_by(.metadata.ownerReferences[0].uid)[] | max_by(.metadata.creationTimestamp) | select(job_status == "Failed");
 
 # What is sick: of what nobody made for another, as a workload tells of its pods, and the last runs of cron jobs.
 def sick($all; $by): ($all[] | select(.kind | IN("Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "Node", "PersistentVolumeClaim")) | select(all((.metadata.ownerReferences // [])[]; .kind == "Node")) | . as $o | select((healthy | not) or condition("Progressing").status == "False" or any(., kin($all; $by); ailing($o)))), last_runs($all);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from core.flow import AsList, AsText, AsYesNo, Plan
+from core.flow import AsList, AsText, Plan
 from kubectl.resources import Resource
 from planners.offline.data import load, pattern
 from planners.offline.plans.marked import Marked
@@ -52,10 +52,10 @@ def health(asked: Marked) -> Plan | None:
     place = f" in {namespace}" if namespace else ""
     those = ' | select(.kind | IN("Node", "PersistentVolumeClaim") | not)' if workloads else ""
     names = f"{_ITEMS}{those} | {_CALLED}"
-    if good and not bad and ask in ("yes_no", "exists", "noun", "list"):
-        return program.plan(names, namespace, AsYesNo("empty"), f"whether everything{place} is as it should be")
-    if ask in ("yes_no", "exists"):  # whoever asks whether anything is wrong wants to know what
-        names = f'[{names}] | unique | if . == [] then "no" else "yes (\\(join(", ")))" end'
+    fine = good and not bad and ask in ("yes_no", "exists", "noun", "list")
+    if fine or ask in ("yes_no", "exists"):  # whoever asks whether anything is wrong wants to know what
+        well, ill = ("yes", "no") if fine else ("no", "yes")
+        names = f'[{names}] | unique | if . == [] then "{well}" else "{ill} (\\(join(", ")))" end'
         return program.plan(names, namespace, AsText(), f"whether anything{place} is wrong, and what")
     return program.plan(names, namespace, AsList(), f"what is broken{place}")
 

@@ -28,6 +28,7 @@ _WARNINGS = re.compile(r"\bwarn(?:ings?|s)?\b")
 _PLURAL = re.compile(r"\b(errors|warnings|failures|exceptions|problems|lines)\b")
 _BEFORE = re.compile(r"\b(previous|crashed|last crash|before the restart|before it restarted|prior)\b")
 _END = pattern("end of a log")
+_NOT_READY = pattern("not ready")
 _CRASHING = pattern("does not stay up")
 """Which of several pods is meant: the one that does not stay up."""
 _TABLES = load("plans")
@@ -92,13 +93,14 @@ def logs(asked: Marked) -> Plan | Missing | None:
 def _is_no_source(noun: Noun, asked: Marked) -> bool:
     """Whether it is a container, a quoted word, the word "log" itself, or the node that something runs on."""
     words = {*asked.words[noun.start : noun.end]}
-    return bool(noun.container) or _only_quoted(noun) or words <= _LOG_WORDS or asked.is_place(noun)
+    part = words <= _SEARCH and all(found.meta.name not in words for found in noun.found)  # "line" of line-critical
+    return bool(noun.container) or _only_quoted(noun) or words <= _LOG_WORDS or part or asked.is_place(noun)
 
 
 def _witness(found: Found, asked: Marked, several: bool) -> Plan | None:
     """A plan that prints which of a workload's pods is meant: the one on a node, or the one that does not stay up."""
     node = next((t.found[0].meta.name for t in asked.nouns if asked.is_place(t)), "")
-    prepares, complains = "init" in asked.words, "complain" in asked.words
+    prepares, complains = "init" in asked.words, _NOT_READY.search(asked.text)
     if (
         found.kind not in PODLIKE
         or (found.kind == "pods" and not prepares)
@@ -200,6 +202,7 @@ def _held(asked: Marked, found: Found) -> tuple[str, frozenset[int]]:
 
 def _only_about_logs(asked: Marked, places: frozenset[int]) -> bool:
     """Whether no other word of the question carries a meaning that a log does not have ("since yesterday")."""
+    state = {*" ".join(one.group() for one in _CRASHING.finditer(asked.text)).split()}
     for mention in asked.mentions:
         spoken = {token.lower for token in mention.tokens}
         ends = {*asked.words[mention.end :]} <= _ITS_LOG  # "what do they complain about"
@@ -209,8 +212,9 @@ def _only_about_logs(asked: Marked, places: frozenset[int]) -> bool:
             continue
         known = mention.named or mention.kind or mention.number or mention.idle or spoken <= _SPEAKING | _SEARCH
         meant = mention.attributes or mention.conditions or mention.labels
-        known = known or bool(mention.conditions and _CRASHING.search(mention.text))
-        if not (known or _of_container(asked.mentions, mention) or (mention.skippable and not meant)):
+        if not (
+            known or spoken <= state or _of_container(asked.mentions, mention) or (mention.skippable and not meant)
+        ):
             return False
     return True
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from core.flow import AsText, Plan, Proposal, Value
 from core.objects import ObjectMeta
 from core.ports import Executor
-from planners.offline.data import load
+from planners.offline.data import load, pattern
 from planners.offline.plans.logs import says_log
 from planners.offline.plans.printed import Telling
 from planners.offline.plans.program import Program
@@ -24,6 +24,7 @@ _ANY = frozenset(load("plans")["event_any"])
 """Words for any event, whatever it is about."""
 _PAST = frozenset({"was", "were", "did", "has", "have", "had"})
 """How questions begin for what happened: what is so now, an event that is past does not tell."""
+_BADLY = pattern("ended badly")
 _AT = '(.series.lastObservedTime // .lastTimestamp // .eventTime | sub("[.][0-9]+"; ""))'
 _SHOWN = {
     "ago": f"now - ({_AT} | fromdate) | human",
@@ -55,8 +56,9 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
             said = " ".join((reason, *camel_words(reason), message or "", source or ""))
             lines[Found(kind, ObjectMeta(about, name, space)), said] = (about, space, name, reason)
     best = wanted.best([*lines])
-    if best is None:
-        return None
+    badly = best is not None and _BADLY.search(best.text.lower())
+    if best is None or (asks == "whether" and badly and not any(_BADLY.search(t.lower) for t in tokens)):
+        return None  # nor is "did X work" told by its failure
     about, space, name, reason = map(json.dumps, lines[best.source, best.text])
     which = f".involvedObject.kind == {about} and .involvedObject.name == {name} and .reason == {reason}"
     shown = _SHOWN[asks].replace("OF", "" if named else "\\(.involvedObject.name): ")

@@ -19,8 +19,8 @@ _LAST = pattern("last run")
 _THIS_DAY = pattern("this day")
 _OVER = pattern("over")
 _GOOD = pattern("ended well")
-_ENDING = re.compile(rf"{_GOOD.pattern}$")
-"""How "last X run ok" ends, which asks whether it is so without a verb."""
+_ENDING = re.compile(rf"{_GOOD.pattern}$|{_EVER.pattern}")
+"""How "last X run ok" and "X ever run" end, which ask whether it is so without a verb."""
 _STATES = {"Complete": _GOOD, "Failed": pattern("ended badly"), "Running": pattern("goes on")}
 _WORDS = frozenset(load("plans")["run_words"])
 _RAN = "(.status.lastScheduleTime? // .status.startTime? // .status.lastSuccessfulTime?) | values"

@@ -6,7 +6,7 @@ import re
 
 from core.flow import AsList, AsText, AsValue, Extraction, Plan, Refuse
 from kubectl.command import Command, Filter, Pipeline
-from planners.offline.data import load
+from planners.offline.data import load, pattern
 from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.words import Found
@@ -14,9 +14,7 @@ from planners.offline.words import Found
 _MEMORY = re.compile(r"\b(memory|ram|mem)\b")
 _CPU = re.compile(r"\b(cpus?|cores?|busy|busiest)\b")
 _USING = re.compile(r"\b(uses?|using|usage|consum\w+|burn\w*|eat\w*|hog\w*|utili[sz]ation|load|busy|busiest|top)\b")
-_OTHER = re.compile(
-    r"\b(request\w*|limit\w*|quota|capacity|allocatable|may|can|could|should|autoscaler|hpa|scal(?:e[sd]?|ing)|target|claim|storage|disk|image)\b"
-)
+_OTHER = pattern("no usage")
 _MOST = re.compile(r"\b(most|highest|biggest|largest|busiest|top)\b")
 _WORDS = frozenset(load("plans")["usage_words"])
 _COLUMNS = {("pods", True): "$3", ("pods", False): "$2", ("nodes", True): "$4", ("nodes", False): "$2"}

@@ -45,7 +45,8 @@ async def test_a_namespace_is_told_by_what_runs_in_it_and_how_it_does(asked: Ask
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("is ferries ok?", "no"),
+        ("is ferries ok?", "no (gangway)"),
+        ("does the ferries namespace look fine?", "no (gangway)"),
         ("is kiosks healthy?", "yes"),
         ("is the kiosks namespace fine", "yes"),
         ("how is ferries doing?", "gangway"),
