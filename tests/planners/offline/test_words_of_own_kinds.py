@@ -55,6 +55,7 @@ def circus() -> RecordedCluster:
     ("question", "told"),
     [
         ("how many people does the troupe clowns have?", "12"),
+        ("which troupe has the most employees", "clowns"),
         ("troupes tent big-top", "clowns"),
         ("which troupes are not paid", "clowns"),
         ("which troupes can be fireproof?", "jugglers"),
