@@ -43,7 +43,7 @@ from planners.offline.data import load, pattern
 from planners.offline.forms import Exists, Form, Names, Number, Objects, Values, decided, either, joined, united
 from planners.offline.plans import change_asked
 from planners.offline.typed import typed
-from planners.offline.understand import LEAST, Understanding, with_amount, with_causes
+from planners.offline.understand import LEAST, Understanding, with_amount, with_causes, with_each
 from planners.offline.words import kinds_said, lemma, split
 from planners.offline.world import World
 
@@ -180,7 +180,9 @@ class Composition:
         name = named.pop() if len(named) == 1 else ""
         beside = _OF_IT.match(second.lower())
         if beside and kinds and not name:  # of each that is told, and not of all
-            return await self._reader.alone(replace(question, text=f"{first} with their {beside['what']}"))
+            return await self._reader.alone(
+                replace(question, text=f"{first} with their {beside['what'] or beside['where']}")
+            )
         whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
         alone = second
         second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
@@ -203,7 +205,8 @@ class Composition:
             return next(part for part in (*refused, *parts) if part in refused or not isinstance(part.outcome, Plan))
         sure = math.prod(part.share or 1.0 for part in parts) >= LEAST and not any(map(_tells_nothing, parts))
         sure = sure and (plans[0] != plans[1] or texts[0] == texts[1])  # else one of two is told twice
-        plan = join(plans[0], plans[1], await self._reader.resources()) if sure else None
+        resources = await self._reader.resources()
+        plan = (with_each(parts[0], parts[1], resources) or join(plans[0], plans[1], resources)) if sure else None
         alone = Failure("not_understood", "two questions in one, which do not go together", "Ask one at a time.")
         return Understanding(plan or alone, joined=tuple(parts))
 

@@ -17,13 +17,15 @@ from planners.offline.nouns import Missing
 from planners.offline.parsing import Candidate, Choice, beam, choose, markings, row, spans_of
 from planners.offline.plans import Marked, complaint, secret_asked, special_plan
 from planners.offline.plans.rights.acts import ABLE
-from planners.offline.words import Mention, Opening, Token, is_english
+from planners.offline.words import Mention, Opening, Token, is_english, mentioned
 from planners.offline.world import World
 
 LEAST = 0.65
 """The smallest probability of an answer that is given."""
 _SECRET = re.compile(r"passw|secret|token|credential|api_?key|private_?key", re.IGNORECASE)
 """What the keys are called whose values are not shown, wherever they come from."""
+_NAMED = frozenset({"ns", "name", "named", "call", "called"})
+"""Words beside a name."""
 _HIDDEN = "secret values are not shown"
 
 
@@ -84,7 +86,7 @@ async def understand(
             return Understanding(direct if isinstance(direct, Plan) else absent(direct), way=way)
     ranking = load_weights("ranking")
     found = beam(tokens, begins, world, spans, ranking)
-    missing = [one for one in found.missing if not _is_no_name(one, tokens)]
+    missing = [one for one in found.missing if not (_is_no_name(one, tokens) or _is_plain_word(one, tokens, world))]
     asks_secret = secret_asked(tokens, _names_secret(marked[0], begins)) if marked else False
     if begins.ask in ("why", "logs") or not found.forms:
         if asks_secret:
@@ -124,6 +126,14 @@ def with_causes(found: Understanding, resources: Resources) -> Plan | None:
     if form is None or form.beside:
         return None
     return write(replace(form, beside=(row("cause"),)), resources)
+
+
+def with_each(first: Understanding, second: Understanding, resources: Resources) -> Plan | None:
+    """The plan that tells both beside each of the things of which two things are asked; None where they are others."""
+    one, other = _names_told(first), _names_told(second)
+    if one is None or other is None or not (one.beside and other.beside) or one.objects != other.objects:
+        return None
+    return write(replace(one, beside=(*one.beside, *other.beside)), resources)
 
 
 def _names_told(found: Understanding) -> Names | None:
@@ -195,6 +205,24 @@ def _is_no_name(missing: Missing, tokens: Sequence[Token]) -> bool:
     words = ["", *(token.lower for token in tokens), ""]
     around = [(a, c) for a, b, c in zip(words, words[1:], words[2:], strict=False) if b == missing.name.lower()]
     return any(c in ABLE or (a in ABLE and c != "be") for a, c in around)
+
+
+def _is_plain_word(missing: Missing, tokens: Sequence[Token], world: World) -> bool:
+    """Whether what is taken for a name is a word that nothing here is nearly called, and that no kind stands beside:
+    "in automatic mode", "the clinic in Dublin"."""
+    place = next((n for n, token in enumerate(tokens) if token.lower == missing.name.lower()), None)
+    if missing.nearest or place is None:
+        return False
+    behind = tokens[place + 1] if place + 1 < len(tokens) else None
+    parts = missing.name.lower().split("-")
+    if behind is not None and behind.lower != behind.lemma and world.kinds.find((behind.lemma,)):
+        return all(map(is_english, parts))  # "the well-lit nodes": a name has no plural
+    kinds = mentioned(tokens, world.kinds)
+    said = _NAMED.union(kind.singular for kind in kinds)
+    if not missing.name.isalpha() or any(token.lemma in said for token in tokens[max(0, place - 1) : place + 2]):
+        return False
+    proper = place > 0 and tokens[place].text[:1].isupper()
+    return proper or is_english(missing.name.lower()) or any(kind.custom for kind in kinds)
 
 
 def absent(missing: Missing) -> Plan:

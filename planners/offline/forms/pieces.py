@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from planners.offline.data import definitions
-from planners.offline.forms.algebra import Goes, Holds, Is, Key, Objects
+from planners.offline.forms.algebra import Goes, Has, Holds, Is, Key, Objects
 from planners.offline.words import Attribute, Condition
 
 _MOUNTED = frozenset({"ConfigMap", "Secret", "PersistentVolumeClaim"})
@@ -34,7 +34,7 @@ def of_objects(objects: Objects, attribute: Attribute) -> Objects:
         f
         for f in objects.filters
         if not (isinstance(f, Is) and f.condition.of == ("container",))
-        and not (isinstance(f, Holds) and f.attribute.of == ("container",) and f.attribute != attribute)
+        and not (isinstance(f, Has | Holds) and f.attribute.of == ("container",) and f.attribute != attribute)
     )
     return replace(objects, filters=filters)
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from functools import singledispatchmethod
 
-from core.flow import AsCount, AsList, AsText, AsValue, AsYesNo, Extraction, Plan
+from core.flow import AsCount, AsList, AsValue, AsYesNo, Extraction, Plan
 from kubectl.command import Command, Pipeline
 from kubectl.resources import Resources
 from planners.offline.forms.algebra import (
@@ -88,7 +88,7 @@ class _Writer:
                 f'([{self.value(one)} | tostring] | unique | if . == [] then "none" else join(", ") end)'
                 for one in form.beside
             )
-            return f'{items} | "\\(.metadata.name): " + ([{columns}] | join("; "))', AsText()
+            return f'{items} | "\\(.metadata.name): " + ([{columns}] | join("; "))', AsValue()
         return f"{items} | .metadata.name", AsList()
 
     @body.register

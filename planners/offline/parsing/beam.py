@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
 from planners.offline.data import load
-from planners.offline.forms import Form, Is, Labelled, Names, Number, Objects, Total, Values
+from planners.offline.forms import (
+    Age,
+    Exists,
+    Filter,
+    Form,
+    Goes,
+    Has,
+    Is,
+    Labelled,
+    Names,
+    Number,
+    Objects,
+    Total,
+    Values,
+)
 from planners.offline.nouns import Missing
 from planners.offline.parsing.chart import sequences
 from planners.offline.parsing.derivations import derive
@@ -17,6 +31,7 @@ from planners.offline.parsing.linker import Linker
 from planners.offline.parsing.links import GUESS, Span
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Parts, Unfit
 from planners.offline.parsing.walk import parts
+from planners.offline.parsing.walk.base import CONTAINERS, HAVING
 from planners.offline.words import PODLIKE, Opening, Token, is_english, lexicon, same_in_keys, stem
 from planners.offline.world import World
 
@@ -78,7 +93,7 @@ def beam(
         for one in derive(placed, world):
             if _not_asked(one.form, placed, begins) or _of_another(one.form, placed, begins):
                 continue
-            if _of_none_such(one.form, placed, world):
+            if _of_none_such(one.form, placed, world) or _said_of_another(one.form, placed, begins):
                 continue
             features = Features(one.features)
             features.add(features_of(one.form, placed, begins, atoms))
@@ -115,14 +130,15 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         return False
     head = next((t for t in placed.nouns if t.start == begins.end and t.kinds), None)
     if placed.ask == "which" and head is not None and form.objects.kind in head.kinds and not head.found:
-        fitting = [a for one in placed.asked for a, _ in one.links if one.start == head.end or "'s" in one.before]
+        beside = [one for one in placed.asked if (one.start == head.end and not head.plural) or "'s" in one.before]
+        fitting = [a for one in beside for a, _ in one.links]
         counted = form.attribute.kind in ("number", "quantity") and not form.attribute.many
         if placed.asked and (counted or form.attribute not in fitting) and not placed.ranked:
             return True  # "which pods have a container that …" asks for the pods
     of_another = placed.ask == "which" and head is not None and form.objects.kind not in head.kinds
     if of_another and head is not None and not form.attribute.reference:
-        beside = [a for one in placed.asked if one.start <= head.end for a, _ in one.links]
-        if form.attribute.kind in ("number", "quantity", "time") or form.attribute not in beside:
+        first = [a for one in placed.asked if one.start <= head.end for a, _ in one.links]
+        if form.attribute.kind in ("number", "quantity", "time") or form.attribute not in first:
             return True  # "which deployments are waiting for an image" does not ask what their pods wait for
     return form.attribute.kind == "object"
 
@@ -141,6 +157,50 @@ def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
         return True  # "storage classes that nobody uses" asks for no claim that nobody uses
     kept = stem(placed.tokens[-1].lemma) in same_in_keys("keep")  # how long it will be there, and not since when it is
     return form.attribute.id == "age" and begins.ask == "age" and (kept or _changed(form.objects))
+
+
+def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
+    """Whether what is said of the things that are asked for only tells of which others their names are."""
+    if isinstance(form, Names | Number | Exists) and _contradicts(form.objects):
+        return True
+    if not isinstance(form, Values):
+        return False
+    objects, spoken = form.objects, [kind for noun in placed.nouns for kind in noun.kinds]
+    aged = any(isinstance(one, Age) for one in objects.filters)
+    goes = [one.other for one in _all_filters(objects) if isinstance(one, Goes)]
+    kin = [one for one in goes if not one.named]
+    tells_names = form.attribute.reference or bool(form.attribute.names)
+    if begins.ask == "which" and tells_names and aged and objects.kind not in spoken:
+        return True  # "which TLS secrets are older than a week" asks for no ingress that is
+    if form.attribute.id in CONTAINERS and any(one.kind.qualified == "pods" and one.filters for one in kin):
+        return True  # "which container of X restarted" asks for no container of pods of which one did
+    label = form.attribute.id.startswith("label ")
+    if (
+        label
+        and HAVING & {t.lower for t in placed.tokens}
+        and any(getattr(f, "negated", False) for f in objects.filters)
+    ):
+        return True  # "which zones have no GPU node" asks for those of which no node has one
+    alone = len({name for one in (objects, *goes) for _, name in one.named}) == 1
+    return alone and any(
+        not (one.filters or one.rank or one.kind.qualified == "pods") for one in kin
+    )  # "which variables of X come from a secret"
+
+
+def _contradicts(objects: Objects) -> bool:
+    """Whether things are to have no owner, and one of a kind: of "not managed by a job" only that one is denied."""
+    filters = list(_all_filters(objects))
+    kin = any(isinstance(one, Goes) and not (one.negated or one.other.named) for one in filters)
+    alone = any(isinstance(one, Has) and one.negated and one.attribute.id == "owner" for one in filters)
+    return kin and (alone or any(isinstance(one, Is) and one.condition.id == "standalone" for one in filters))
+
+
+def _all_filters(objects: Objects) -> Iterator[Filter]:
+    """What is said of things, and of those that they go with."""
+    for one in objects.filters:
+        yield one
+        if isinstance(one, Goes):
+            yield from _all_filters(one.other)
 
 
 def _of_others(objects: Objects, placed: Parts, begins: Opening) -> bool:

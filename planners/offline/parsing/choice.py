@@ -18,7 +18,10 @@ from kubectl.resources import Resources
 from planners.offline.data import load
 from planners.offline.forms import (
     WHICH,
+    Age,
     AnyOf,
+    Differ,
+    Exists,
     Form,
     Goes,
     Has,
@@ -169,12 +172,15 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
         answer = None
     if answer is not None and _repeats_name(candidate.form, answer[1]):
         answer = None
-    if any(left(candidate.form) for left in (_takes_either_for_both, _leaves_out_the_day, _goes_with_none)):
+    form = candidate.form
+    if any(left_out(form) for left_out in _LEFT_OUT):
         answer = None
     if features["head idle"] and isinstance(candidate.form.form, Names):
         answer = None  # which "states" or "hosts" of things is not which things
     if answer is not None and (features["which|Values"] or features["who|Values"]) and {*answer[1]} & _WHETHER:
         answer = None  # "which critical things", "who approved it" ask for what is so, and not whether it is
+    if answer is not None and features["which|Values"] and features["attribute custom field"] and _is_number(form):
+        answer = None  # "which updates failed" asks for no number of them
     if answer is not None and features["when|Values"] and not any(re.search(r"\d", word) for word in answer[1]):
         answer = None
     return replace(candidate, answer=answer, differs=_difference(execution))
@@ -223,6 +229,26 @@ def _leaves_out_the_day(scored: Scored) -> bool:
     return bool(dated and done)
 
 
+def _leaves_out_the_run(scored: Scored) -> bool:
+    """Whether what was done so long ago was taken for when something was made that does it again and again: "which cron
+    jobs did not run in the last week"."""
+    objects = getattr(scored.form, "objects", None)
+    done = scored.features["idle run"] or scored.features["idle fire"]
+    again = isinstance(objects, Objects) and objects.kind.qualified not in ("pods", "jobs.batch")
+    return bool(done) and again and any(isinstance(one, Age) for one in _filters(scored))
+
+
+def _compares_less(scored: Scored) -> bool:
+    """Whether two are compared, or both asked of, and the form does neither."""
+    both = scored.features["idle both"] and isinstance(scored.form, Exists)
+    return bool(both or (scored.features["idle than"] and not isinstance(scored.form, Differ)))
+
+
+def _is_number(scored: Scored) -> bool:
+    form = scored.form
+    return isinstance(form, Values) and form.attribute.kind in ("number", "quantity")
+
+
 def _is_amount(scored: Scored) -> bool:
     """Whether it tells how much there is where it is asked which one: "which gpu is in X"."""
     form = scored.form
@@ -261,3 +287,7 @@ def answer_of(execution: Execution) -> Answered | None:
     data = (outcome.data,) if isinstance(outcome.data, str) else tuple(outcome.data)
     words = sorted(w for text in data for w in str(text).split())
     return ("yes_no" if outcome.kind == "yes_no" else "value", tuple(words))
+
+
+_LEFT_OUT = (_takes_either_for_both, _leaves_out_the_day, _leaves_out_the_run, _compares_less, _goes_with_none)
+"""Guards against forms that leave out what a question says."""

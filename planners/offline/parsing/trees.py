@@ -12,16 +12,18 @@ from itertools import islice, product
 
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
-from planners.offline.forms import Goes, Has, Holds, Is, Objects, Rank
+from planners.offline.forms import Goes, Has, Holds, Is, Labelled, Objects, Rank
 from planners.offline.forms.algebra import Filter, Key
 from planners.offline.forms.relations import known
 from planners.offline.parsing.features import Features
 from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Parts, Ranked, any_of
-from planners.offline.words import WORKLOADS, Attribute, Condition, Found, home_first, preference
+from planners.offline.words import PODLIKE, WORKLOADS, Attribute, Condition, Found, home_first, preference
 from planners.offline.world import World
 
 _WITHIN = frozenset({"in", "inside", "within", "from", "of", "on", "across", "to", "at", "for", "into", "under", "and"})
+_APART = frozenset({"but", "nor"})
+"""Words between two things that both are said of what is asked for."""
 _RIGHTS = "rbac.authorization.k8s.io"
 """What is of this group goes with nothing that the table does not say."""
 SETTINGS = ("environment ", "key ")
@@ -132,6 +134,9 @@ class Grower:
         nearest = max(before, key=lambda j: nouns[j].end, default=None)
         if nearest is None or nouns[i].joined:
             return [(0, 0)]
+        between = {token.lower for token in self.parts.tokens[nouns[nearest].end : nouns[i].start]}
+        if between & _APART:
+            return [(0, 0)]  # "namespaces with a quota but no limits"
         close = nouns[i].start - nouns[nearest].end <= 2
         return [(nearest, 0), (0, 1)] if close else [(0, 0), (nearest, 1)]
 
@@ -142,7 +147,8 @@ class Grower:
         nearest = [max(before, key=lambda j: nouns[j].end)] if before else []
         if nearest and nouns[nearest[0]].found and not nouns[0].found:
             nearest = [0, *nearest]  # of one that is named it need not be said: "how many pods of X are ready"
-        adjective = behind and all(isinstance(one, Is) for way in modifier.ways or [modifier] for one, _ in way.choices)
+        said = [one for way in modifier.ways or [modifier] for one, _ in way.choices]
+        adjective = behind and all(isinstance(one, Is | Labelled) for one in said)
         if adjective and self.fits(nouns[behind[0]], modifier):
             return [(behind[0], 0)]  # "the running pods on X": no X that runs
         order = list(dict.fromkeys([*behind, *nearest, 0, *range(len(nouns))]))
@@ -161,7 +167,22 @@ class Grower:
         """What is said of a kind: of itself, or else of the pods of a workload."""
         if modifier.ways:
             return any_of([self._of_kind(way, kind, container, features) for way in modifier.ways])
-        return modifier.fit(kind.qualified, container) or self._of_pods(modifier, kind, features)
+        fitted = modifier.fit(kind.qualified, container)
+        return (self._of_place(fitted[0], kind), fitted[1]) if fitted else self._of_pods(modifier, kind, features)
+
+    def _of_place(self, one: Filter, kind: Resource) -> Filter:
+        """What a label says that no thing of a kind has, and namespaces do, is said of where things are: "the gold
+        services" are those in gold namespaces."""
+        spaces = self.world.resource("namespaces")
+        if not isinstance(one, Labelled) or not one.value or not kind.namespaced or spaces is None:
+            return one
+        found = self.world.label_values(one.value.lower(), tuple(self.world.names.listings))
+        carriers = {name for key, _, have in found if key == one.key for name in have}
+        own = {*PODLIKE} if kind.qualified in PODLIKE else {kind.qualified}
+        known = kind.qualified in PODLIKE or self.world.listing(kind.qualified) is not None
+        written = any("=" in token.text or token.lemma == "label" for token in self.parts.tokens)
+        elsewhere = "namespaces" in carriers and not carriers & own and known and not written
+        return Goes(Objects(spaces, filters=(one,))) if elsewhere else one
 
     def _of_pods(self, modifier: Modifier, kind: Resource, features: Features) -> tuple[Filter, float] | None:
         """What can only be said of a workload's pods is said of them."""
@@ -231,7 +252,8 @@ class Grower:
                 filters.append(fitted[0])
                 features["said"] += fitted[1] - 1.0
         if noun.kinds and noun.found and not found:
-            filter_ = self._of_found(noun, kind, tree.scope, features)
+            linked_so = replace(noun, negated=False, excepted=False) if place else noun  # "no X pod" denies the pod
+            filter_ = self._of_found(linked_so, kind, tree.scope, features)
             if filter_ is None:
                 return None
             filters.append(filter_)
@@ -293,14 +315,26 @@ class Grower:
             made = self._node(tree, child, other, found, False)
             if made is None or other.qualified == kind.qualified:
                 continue
-            objects, more = made
+            objects, more = self._where_so(made[0], kind), made[1]
             features.add(more)
             features["link sense"] += number
             features["unlisted"] += not related(kind.qualified, other.qualified)
+            if noun.many and other.qualified == "namespaces":
+                return None  # a thing is in one of them: "in more than one" is said of several of its name
             if noun.many:
                 return Goes(replace(objects, within=(), outside=()), many=noun.many)
             return Goes(objects, negated)
         return None
+
+    def _where_so(self, objects: Objects, kind: Resource) -> Objects:
+        """ "The nodes that X crashes on": where those of its pods run of which that is so, and not all of X."""
+        pods = [
+            f for f in objects.filters if isinstance(f, Goes) and f.other.kind.qualified == "pods" and f.other.filters
+        ]
+        if kind.qualified != "nodes" or objects.kind.qualified not in WORKLOADS or not pods:
+            return objects
+        whole = replace(objects, filters=tuple(f for f in objects.filters if f is not pods[0]))
+        return replace(pods[0].other, filters=(*pods[0].other.filters, Goes(whole)))
 
     def ranking(self, ranked: Ranked | None, kind: Resource, limit: int, scope: Scope) -> Rank | str | None:
         """The rank for a kind; "" where none was said, None where it is not one of this kind."""

@@ -31,6 +31,7 @@ _SOURCES, _RUNS, _LINES = 6, 3, "500"
 _LIKE, _PART = 0.42, 0.8
 """The least likeness of a word and one of a line; that of a word and its beginning."""
 _SHORTEST = 4
+_PLACED = frozenset({"at", "in", "on", "of", "from", "for"})
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _COME = re.compile(rf"{_NUMBER} ?(?:of|/) ?{_NUMBER}|{_NUMBER} ?%")
 """How a line tells how far something has come."""
@@ -115,7 +116,7 @@ class Telling:
         may only tell what sort of number it is ("wind speed")."""
         words, names = _words(line), _name_stems(found.meta)
         said: dict[str, float] = {}
-        strange = 0
+        strange: list[Token] = []
         for token in self.content:
             alike = {word: _alike(word, token, like[token.lemma]) for word in words}
             word = max(alike, key=alike.__getitem__, default="")
@@ -124,17 +125,22 @@ class Telling:
                 beside = self.counts and self._beside_number(line, (word,))
                 said[word] = max(said.get(word, 0.0), alike[word] * (0.5 if named and not beside else 1.0))
             else:
-                strange += not named
+                strange += [] if named else [token]
         if self.sought and not strange and all(_names(token, names) for token in self.content):
             return Line(found, line, (), 1.0) if self.sought.search(line) else None
         soft = self._soft & {*words} - {*said}
         said |= dict.fromkeys(soft, _PART)
         counted = bool(soft) or self._beside_number(line, said)
         enough = 1.0 if self.logged or counted else 2.0
-        alone = self.counts and strange == 1 and self._adjacent(line, said)
-        if strange > (alone or (self.logged and counted)) or sum(said.values()) < enough * _PART:
+        alone = self.counts and len(strange) == 1 and self._tells_sort(strange[0]) and self._adjacent(line, said)
+        if len(strange) > (alone or (self.logged and counted)) or sum(said.values()) < enough * _PART:
             return None
-        return Line(found, line, tuple(said), sum(said.values()) - strange)
+        return Line(found, line, tuple(said), sum(said.values()) - len(strange))
+
+    def _tells_sort(self, token: Token) -> bool:
+        """Whether a word may tell what sort of number is asked ("wind speed"), and not where that is: "at berth 5"."""
+        before = self._behind[self._behind.index(token) - 1].lower if token != self._behind[0] else ""
+        return not token.name_like and before not in _PLACED
 
     @staticmethod
     def _beside_number(line: str, said: Iterable[str]) -> bool:

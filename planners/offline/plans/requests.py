@@ -87,6 +87,8 @@ def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
         and (_has(text, "credentials") or (shown[0] != "which" and any(_is_variable(token.text) for token in tokens)))
     ):
         return True
+    if tokens and tokens[0].lower in ("when", "why"):
+        return False
     if named and _PATTERNS["shows"].search(text):
         return True
     if shown and shown[0] in ("is", "are", "does", "do") and _PATTERNS["used"].search(text):

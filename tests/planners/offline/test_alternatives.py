@@ -6,7 +6,7 @@ import pytest
 
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.recording import load
-from tests.planners.offline.asking import Asked
+from tests.planners.offline.asking import Asked, made_up
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +53,31 @@ async def test_or_widens_where_and_narrows(troubled: RecordedCluster) -> None:
 )
 async def test_or_between_what_is_asked_for_or_between_things_is_left(troubled: RecordedCluster, question: str) -> None:
     assert await Asked(troubled).ask(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which hoist deployments are there", "pilot, winch"),  # whose namespace is of that crew
+        ("how many purse deployments are there", "1"),
+        ("deployments with label crew=hoist", "none"),  # written so, it is their own
+        ("which nodes are other than hoist", None),
+    ],
+)
+async def test_an_adjective_that_only_namespaces_have_as_a_label_tells_where_things_are(
+    question: str, answer: str | None
+) -> None:
+    assert await Asked(made_up("harbour")).ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("is there anything in automatic mode", None),
+        ("which deployment moors in dublin", None),
+        ("how many deployments are in namespace dublin", "not found: no namespace named dublin"),
+        ("how many deployments are in crane", "not found: no namespace named crane; did you mean cranes?"),
+    ],
+)
+async def test_a_word_that_nothing_is_nearly_called_is_no_missing_place(question: str, answer: str | None) -> None:
+    assert await Asked(made_up("harbour")).ask(question) == answer

@@ -98,7 +98,7 @@ async def test_that_a_label_has_not_the_value_of_a_word_that_nobody_knows_tells_
     ("question", "answer"),
     [
         ("list services and their namespaces", "kubernetes: default\ncart: shop\ncatalog: shop"),
-        ("pods that are not running with their namespace", "migrate-orders-7lkqs: shop"),
+        ("pods that are not running with their namespace", "migrate-orders: shop"),
     ],
 )
 async def test_things_are_told_with_their_namespaces_where_these_are_asked_for(question: str, answer: str) -> None:

@@ -144,8 +144,8 @@ async def test_of_several_it_is_asked_whether_all_are_well_and_whether_any_is_no
         ("how many completions of recount are done so far?", "2"),
         ("may the scheduler place new pods on meadow-2?", "no"),
         ("can i schedule something on meadow-1?", "yes"),
-        ("can i schedule something on meadow-3?", None),  # only what tolerates its taint
-        ("which node doesn't accept new pods?", "meadow-2"),
+        ("can i schedule something on meadow-3?", "no"),  # it is not ready
+        ("which node doesn't accept new pods?", "meadow-2, meadow-3"),
         ("which nodes are reserved for bees by a taint?", "meadow-3"),
         ("which node is meant for wasps?", None),
         ("how many restarts does spinner have", "7"),

@@ -29,6 +29,13 @@ async def test_two_attributes_of_many_are_told_beside_their_names(asked: Asked) 
     told = await asked.ask("deployments with their image and replicas")
     assert told is not None
     assert "kneader: reg.example/kneader:2.1; 3" in told
+    assert await asked.ask("min and max of every hpa") == "kneader: 2; 3"
+
+
+async def test_pairs_tell_no_generated_names(asked: Asked) -> None:
+    told = await asked.ask("restarts of each kneader pod") or ""
+    assert told
+    assert all(line.startswith("kneader: ") for line in told.splitlines())
 
 
 @pytest.mark.parametrize(

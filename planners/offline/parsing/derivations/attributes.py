@@ -35,14 +35,16 @@ def _pods_tell(attribute: Attribute, objects: Objects) -> bool:
     return live or (made and any(one.of in (("pods",), ("container",)) for one in said))
 
 
+_ASKING = frozenset({"which", "what"})
+
+
 class OfAttributes(Deriver):
     """Forms that tell an attribute of things."""
 
     def of_attributes(self) -> Iterator[Derivation]:
         """ "What is the A of X", "how many A does X have", "the sum of A over all X"."""
-        if self.parts.ask in ("yes_no", "exists") or (
-            self.parts.ask == "who" and any(t.excepted for t in self.parts.nouns)
-        ):
+        excepted = self.parts.ask == "who" and any(t.excepted for t in self.parts.nouns)
+        if self.verb() or excepted or self.parts.has("but"):  # "how many are wanted but do not run"
             return
         if self.extreme():
             yield from self.extremes()
@@ -81,6 +83,8 @@ class OfAttributes(Deriver):
                 for other in self.parts.asked
                 if other is not one and not self._holds(other, one) and not self._swallowed(other, one)
             ]
+            if any(_ASKING & {*other.before} for other in others):
+                continue  # "and with which protocol": it is asked for as well
             if all(other.negated or set(other.before) & HAVING or self.adjective(other) for other in others):
                 yield self._of_same(one), others
 
@@ -103,7 +107,9 @@ class OfAttributes(Deriver):
     def _holds(self, outer: Asked, inner: Asked) -> bool:
         """ "The tag of the image": the second tells where the first is, and is not asked for."""
         same = any(a.of == b.of for a, _ in outer.links for b, _ in inner.links)
-        apart = outer.negated or outer.joint or {*outer.before} & {*HAVING, "and"}
+        told = {a.id for a, _ in inner.links}
+        labelled = any(a.id.startswith("label ") and a.id not in told for a, _ in outer.links)
+        apart = outer.negated or outer.joint or labelled or {*outer.before} & {*HAVING, "and"}
         behind = outer.start >= inner.end and not apart
         return same and (behind or (outer.end == inner.start and not (inner.before or outer.holes)))
 

@@ -21,7 +21,7 @@ class OfMissing(Deriver):
 
     def of_missing(self) -> Iterator[Derivation]:
         """ "Which X name a Y that does not exist", "which Y of X is missing", "does every Y of X exist"."""
-        if self.parts.ranked or any(role != "all" for role, _ in self.parts.operators):
+        if self.parts.ranked or any(role not in ("all", "but") for role, _ in self.parts.operators):
             return
         for named, kinds, holders in self._named():
             objects = [

@@ -158,7 +158,7 @@ class OfSets(Deriver):
             also = [self.world.resource(kind) for kind in (self._ranked_kinds() if ranked.rank else said)[1:]]
             ranked = replace(ranked, also=tuple(kind for kind in also if kind is not None))
         if self.verb():
-            if not parts.has("each") and not parts.has("total"):
+            if not (parts.has("each") or parts.has("total") or self._of_all_values()):
                 yield from self._whether(ranked, features, head)
         elif parts.has("each") or parts.has("sorted"):
             yield from self._per(objects, features, head, beside)
@@ -175,6 +175,11 @@ class OfSets(Deriver):
         elif parts.ask in _LISTING and not parts.has("total"):
             yield from self._listed(ranked, features, head, beside)
 
+    def _of_all_values(self) -> bool:
+        """ "Is X up in both zones": all that something may be are meant, and not all things."""
+        ends = {at + 1 for role, at in self.parts.operators if role == "all"}
+        return any(one.start in ends for one in self.parts.asked)
+
     def _called(self, objects: Objects) -> bool:
         """Whether things are called as the question says, by two words of their names at least where they have several:
         "how many orders are open" asks for no pods of `orders-api`."""
@@ -187,6 +192,8 @@ class OfSets(Deriver):
     def _of_use(self, objects: Objects, head: Noun) -> bool:
         """Whether a set has a use for the operators that were said, and what was said of containers."""
         parts = self.parts
+        if not self.verb() and len(objects.within) > 1 and any(token.lower == "both" for token in parts.tokens):
+            return False  # what is in both is not what is in either
         if (self.extreme() and not head.kinds) or parts.has("average") or parts.has("left") or parts.has("only"):
             return False
         if parts.container and objects.kind.qualified not in PODLIKE:

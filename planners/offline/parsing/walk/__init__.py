@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from planners.offline.data import load
 from planners.offline.forms import Holds, Is
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import attributes_of, encrypted, meant, row, since, source
@@ -25,6 +26,7 @@ _EXISTING = frozenset({"exist", "exists", "existing"})
 _KEYED = ("labels", "annotations")
 _DONE = frozenset({"been", "are", "were", "is", "was", "got", "get"})
 """Words before what was done of an amount."""
+_QUESTIONS = frozenset(load("plans")["question_words"])
 _SAID = frozenset({"not", "condition", "label", "used", "literal", "compare", "attribute"})
 """What can be said of things, or begins that."""
 _EXCEPTED = frozenset({"noun", "container", "unknown", "condition", "label", "used", "literal", "compare"})
@@ -75,8 +77,9 @@ class _Walk(Modifying, Operating):
         self._end()
         if self.parts.ask == "age" and not self.parts.asked:
             self.parts.asked.append(Asked(0, self.start, self._lasting() or ((row("age"), 1.0),)))
-        if self.tokens and self.tokens[-1].lower in ("and", "or"):
-            raise Unfit(self.tokens[-1].text)
+        ending = [token.lower for token in self.tokens[-2:]]
+        if ending[-1:] in (["and"], ["or"]) or (ending[:1] == ["and"] and ending[-1] in _QUESTIONS):
+            raise Unfit(self.tokens[-1].text)  # "and when"
         self._join()
         self._group()
         self._encrypt_hosts()

@@ -29,9 +29,7 @@ class Modifying(Steps):
     def condition(self, atom: Atom) -> None:
         """Something that is so, or is not."""
         behind = self.peek("noun")
-        of_thing = (
-            behind is not None and not behind.before and self.negated.split()[-1:] in (["no"], ["without"], ["any"])
-        )
+        of_thing = self._denies_thing()
         first = bool(self.parts.asked) and self.parts.asked[-1].start - self.start <= 1
         if self.excepting and first and not self.parts.asked[-1].negated and self.parts.ask in ("what", "which"):
             raise Unfit(atom.span.text)  # "which condition besides Ready": a value is left out, and no thing
@@ -57,6 +55,11 @@ class Modifying(Steps):
         if all(of_container(one) and not one.condition.live for one, _ in choices) and self.verb_before(atom):
             self.parts.modifiers.pop()
         self.parts.modifiers.append(Modifier(atom.start, atom.end, choices, optional))
+
+    def _denies_thing(self) -> bool:
+        """ "No failed jobs", "without backend pods": such things are not there, and not that they are otherwise."""
+        behind = self.peek("noun")
+        return behind is not None and not behind.before and self.negated.split()[-1:] in (["no"], ["without"], ["any"])
 
     def _skip_containers(self, choices: Sequence[tuple[Is, float]]) -> None:
         """ "Which pods run a privileged container?": the containers are those of what is asked for."""
@@ -89,7 +92,7 @@ class Modifying(Steps):
         """A label's value."""
         if self.excepts_container():
             raise Unfit(atom.span.text)
-        negated = self.take_negation() != self.excepting
+        negated = (not self._denies_thing() and self.take_negation()) != self.excepting
         previous = self.parts.asked[-1] if self.parts.asked else None
         labels = [(x.sense, x.sure) for x in atom.links if isinstance(x.sense, Label)]
         start = atom.start

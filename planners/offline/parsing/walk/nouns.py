@@ -14,6 +14,7 @@ from planners.offline.parsing.parts import Noun, Unfit
 from planners.offline.parsing.walk.base import HAVING, NAMING, Steps
 from planners.offline.words import PODLIKE, WORKLOADS, Found
 
+_BEING = frozenset({"is", "are", "was", "were"})
 _STATING = frozenset({"is", "are", "set", "to", "named", "called", "equal", "equals", "a", "an"})
 
 
@@ -31,6 +32,8 @@ class Naming(Steps):
         made = Noun(atom.start, atom.end, kinds, found, sure, plural=last.lower != last.lemma, before=atom.before)
         made = self._typed(self._classed(self._of_kind(made), atom), atom)
         inside = atom.before[-1:] in (("in",), ("inside",), ("within",))
+        if made.spaces and not made.kinds and _BEING & {*atom.before} and not inside and self._speaks_of_kind():
+            raise Unfit(atom.span.text)  # "which plans are still welding": a state, and no place
         if made.sure < 1.0 and not made.kinds and inside and len(set(made.spaces)) != 1:
             raise Unfit(atom.span.text)
         joined = bool(atom.before) and atom.before[-1] in ("and", "or")
@@ -41,6 +44,10 @@ class Naming(Steps):
             made = replace(made, before=("of",), modifies=True)
             joined = False
         self.parts.nouns.append(replace(made, negated=self.take_negation(), excepted=self.excepting, joined=joined))
+
+    def _speaks_of_kind(self) -> bool:
+        """Whether things of a kind are spoken of before."""
+        return any(noun.kinds and not noun.found for noun in self.parts.nouns)
 
     def _of_kind(self, made: Noun) -> Noun:
         """ "Stations with a fault", "ingress hosts": things of a kind that have something, and not what else is called

@@ -19,6 +19,7 @@ from planners.offline.words import WORKLOADS, Attribute, is_version
 
 _BY_SIZE = frozenset({"biggest", "largest", "smallest", "tiniest", "highest", "lowest"})
 _LACKED = (("a",), ("an",), ("any",), ("the",))
+_WHOLE = frozenset(load("words")["whole"])
 _SECONDS_OLD = Attribute("age in seconds", ("any",), "now - (.metadata.creationTimestamp | fromdate)", "number")
 
 
@@ -66,13 +67,19 @@ class Operating(Naming, Valuing):
             return
         elif sense.role == "but" and (self.parts.nouns or self.parts.modifiers):
             named = self.peek("noun", "used", "label", "container", "unknown")
-            self.excepting = named is not None  # "all but X"; else as "and": "running but not ready"
+            whole = named is not None and (named.role == "noun" or self._speaks_of_all(atom))
+            self.excepting = whole  # "all but X"; else as "and": "running but not ready"
+            self.parts.operators += [] if whole else [(sense.role, atom.start)]
         elif sense.role == "only" and "the" in atom.before and self.peek("noun"):
             return
         elif sense.role in ("only", "between", "but"):
             raise Unfit(atom.span.text)
         else:
             self.parts.operators.append((sense.role, atom.start))
+
+    def _speaks_of_all(self, atom: Atom) -> bool:
+        """Whether all of something, or none, is spoken of before a word."""
+        return not _WHOLE.isdisjoint(token.lower for token in self.tokens[: atom.start])
 
     def _of_one_pod(self) -> bool:
         """ "The most memory per pod", "how much memory may each X pod use": what the template of a workload says is of
