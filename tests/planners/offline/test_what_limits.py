@@ -32,10 +32,12 @@ workloads:
   pods:
   - {node: bed-1}
   - {node: bed-2, state: CrashLoopBackOff, restarts: 6, last: Error, exit: 1, container: pump, log: [leak]}
-- {kind: Deployment, ns: roses, name: trellis, replicas: 1, age: 9d, image: 'reg.example/trellis:0.2', pods: [{node: bed-2}]}
+- {kind: Deployment, ns: roses, name: trellis, replicas: 1, age: 9d, image: 'reg.example/trellis:0.2',
+   pods: [{node: bed-2}]}
 - {kind: CronJob, ns: roses, name: mow, age: 40d, schedule: '0 3 * * *', image: 'reg.example/mow:1', last: 5h}
 objects:
-- {kind: Ingress, ns: roses, name: gate, age: 60d, class: nginx, hosts: {garden.example: {/: 'sprinkler:80'}}, tls: {gate-cert: [garden.example]}}
+- {kind: Ingress, ns: roses, name: gate, age: 60d, class: nginx,
+   hosts: {garden.example: {/: 'sprinkler:80'}}, tls: {gate-cert: [garden.example]}}
 - {kind: Secret, ns: roses, name: gate-cert, age: 3d, type: kubernetes.io/tls, data: {tls.crt: x, tls.key: x}}
 - {kind: Secret, ns: roses, name: valve, age: 60d, data: {pin: x}}
 """
