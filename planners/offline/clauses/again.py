@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planners.offline.clauses.asides import ASKS_VALUE, HINTS, KEY, PEOPLE, SHORT, TO_HINT, with_roles
-from planners.offline.clauses.chatter import STARTS
+from planners.offline.clauses.chatter import STARTS, put
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
 from planners.offline.data import load, phrased
@@ -42,16 +42,16 @@ _FEW = 3
 def said_once(text: str, known: Known) -> str:
     """The text without what somebody takes back, with a name in the place of what it explains, and of who asks, and
     names of several words put as they are written."""
-    text = _joined(text, known)
+    text = _joined(put("apart", text), known)
     if corrected := _CORRECTED.match(text):
         before, again = corrected["before"], corrected["again"]
         taken = known.things(before)[-1:] if len(again.split()) <= _FEW and known.things(again) else []
         if not taken:
             return said_once(again, known)
         text = again.rstrip("?!. ").join(before.rsplit(taken[0], 1))
-    put = _PUT_AGAIN.match(text)
-    if put and STARTS.match(put["again"]) and {*known.things(put["before"])} <= {*known.things(put["again"])}:
-        return said_once(put["again"], known)
+    other = _PUT_AGAIN.match(text)
+    if other and STARTS.match(other["again"]) and {*known.things(other["before"])} <= {*known.things(other["again"])}:
+        return said_once(other["again"], known)
     if own := _of_speaker(text, known):
         return own
     asks = _ASKS_FOR_SELF.match(text)

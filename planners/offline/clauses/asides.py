@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from planners.offline.clauses.chatter import SAID, STARTS, of_topic, plain
+from planners.offline.clauses.chatter import BY, SAID, STARTS, of_topic, plain
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
 from planners.offline.clauses.sentence import person, tells_its_own
@@ -35,15 +35,10 @@ _OWNED = re.compile(r"[\w.-]+['’]s (?:access|rights?|roles?|permissions?)\b", 
 """What somebody has whom nothing here is called by."""
 KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
 """Written as variables and fields are."""
-_BARE = re.compile(r"(?:who|which|what)(?: [a-z]+)?(?: is (?:it|that))?\W*$", re.IGNORECASE)
+_BARE = re.compile(r"(?:(?:of|in|on|for|to|by) )?(?:who|which|what)(?: [a-z]+)?(?: is (?:it|that))?\W*$", re.IGNORECASE)
 """Asks of something else."""
 ASKS_VALUE = re.compile(r"(?:\w+ )?(?:what|which|how|who|whom|whose|where|when|why)\b", re.IGNORECASE)
-_ASKS = re.compile(
-    r"(?:(?:at|in|on|for|to|from|with|by|under|up to|above|below|over|until|till|within|after|against"
-    r"|according to (?:the )?[\w.-]+) )?"
-    r"(?:which|what|whats|how|who|where|when|why|is|are|was|were|does|do|did|has)\b",
-    re.IGNORECASE,
-)
+_ASKS = re.compile(rf"{BY}(?:which|what|whats|how|who|where|when|why|is|are|was|were|does|do|did|has)\b", re.IGNORECASE)
 """Asks, and is no request."""
 _DOING = re.compile(r"(?:(?:still|just|always|not|only|never) )*(?P<doing>[a-z]{2,}ing)\b", re.IGNORECASE)
 _THOSE = frozenset({"those", "these"})
@@ -64,7 +59,8 @@ def without_asides(text: str, known: Known) -> str:
     if last - first == len(clauses):
         return text
     core = clauses[first:last]
-    return text[core[0].start : core[-1].end].strip(" ,;:-–—()\n") + ("?" if core[-1].mark.startswith("?") else "")
+    asks = "?" * any(one.mark.startswith("?") for one in clauses[last - 1 :])
+    return text[core[0].start : core[-1].end].strip(" ,;:-–—()\n") + asks
 
 
 def with_roles(text: str, known: Known) -> list[Clause]:
@@ -84,7 +80,8 @@ def _core(clauses: Sequence[Clause], known: Known) -> Clause | None:
     direct = [one for one in clauses if _ASKS.match(one.text)]
     asking, asked = ([one for one in clauses if begins.match(plain(one.text))] for begins in (_ASKS, STARTS))
     tells = [one for one in direct + asking + asked if any(map(known.linked, one.words)) or known.things(one.text)]
-    named = [one for one in clauses if one not in asked and not (_is_spoken(one, known) or _of_occasion(one, known))]
+    spoken = [one for one in clauses if _is_spoken(one, known) or _of_occasion(one, known)]
+    named = [one for one in clauses if one not in asked and (one not in spoken or plain(one.text) != one.text)]
     return next(iter(tells + asking + named * (len(named) == 1 and known.tells(named[0].text)) + asked), None)
 
 

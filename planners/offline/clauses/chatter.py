@@ -54,10 +54,15 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 
+BY = (
+    r"(?:(?:at|in|on|for|to|from|with|by|under|of|since|until|till|through|up to|above|below|over|within|after|against"
+    r"|according to (?:the )?[\w.-]+) )?"
+)
+"""What may stand before the word that asks: "of which class"."""
 STARTS = re.compile(
-    r"(?:(?:and|but|or|so) )?"
-    r"(?:which|what|whats|what's|how|is|are|was|were|does|do|did|has|have|who|whom|whose|where|when|whys?|list|show|count|can|could|may|"
-    r"any|anything|anyone|anybody|something|give|tell|name|find|get|print|display|kubectl)\b",
+    r"(?:(?:and|but|or|so) )?(?:since (?=when|how))?"
+    r"(?:which|whats?|what's|how|whom?|whose|where|when|whys?|is|are|was|were|does|do|did|has|have|list|show|count|can|"
+    r"could|may|any|anything|anyone|anybody|something|give|tell|name|find|get|print|display|kubectl)\b",
     re.IGNORECASE,
 )
 """What a question or a request begins with."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from planners.offline.clauses.chatter import STARTS, of_topic
+from planners.offline.clauses.chatter import BY, STARTS, of_topic
 from planners.offline.clauses.statement import wants_cause
 from planners.offline.data import load, pattern
 from planners.offline.words import Attribute, Token, lexicon, opening, split
@@ -24,7 +24,7 @@ _TWO = re.compile(
     rf"^(?P<first>.{{4,}}?)(?:(?:\?\s*|[,;]\s+)(?:and |also |or |if (?:so|yes|not|no|any|there are)[, ]+)*"
     rf"(?P<asked>(?:{_WH}|is|are|does|do|did|can|has|have)\b(?! no\b| not\b).+|which(?: ones?)?|"
     rf"(?:(?:tell|give|show) me )?(?:(?:the|its|their) )?names?(?: please| pls| only)?|list(?: them)?)"
-    rf"|\s+(?:and|plus|-|&)\s+(?:also )?(?P<second>(?:(?:in|on|at|from|to) )?{_WH}\b.+))$",
+    rf"|\s+(?:and|plus|-|&)\s+(?:also )?(?P<second>{BY}{_WH}\b.+))$",
     re.IGNORECASE | re.DOTALL,
 )
 _TOPIC = re.compile(
@@ -92,9 +92,7 @@ _AND_IS = re.compile(
     r"^(?P<first>.+?),? and (?P<second>(?:is|are|does|do|did|has|have|can) (?:the |my |our )?(?P<name>[\w.-]+)\b.*)$",
     re.I,
 )
-_QUESTION = re.compile(
-    rf"^(?:(?:in|on|at|from|to) )?(?:{_WH}|is|are|does|do|did|can|has|have|list|count|show|tell|give)\b", re.I
-)
+_QUESTION = re.compile(rf"^{BY}(?:{_WH}|is|are|does|do|did|can|has|have|list|count|show|tell|give)\b", re.I)
 _VERB = re.compile(r"\b(?:does|do|did|is|are|was|were|has|have|had|can|should|will)\b.*$", re.IGNORECASE | re.DOTALL)
 _OF_THEM = re.compile(r"\b(?P<which>which|how many|who|what)(?: ones)? of (?:them|these|those)\b", re.IGNORECASE)
 _WHICH_ONES = pattern("which of them")

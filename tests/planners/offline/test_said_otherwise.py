@@ -91,6 +91,29 @@ async def test_what_a_deployment_requests_in_total_is_what_its_pods_request(aske
 
 
 @pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("for the crane talk on friday I need the number of nodes", "2"),
+        ("gantry in prd-cranes, it has a readiness probe or not?", "no"),
+        ("both nodes are in ready state, yes?", "yes"),
+        ("which deployment of gantry exists since the longest time?", "prd-cranes/gantry"),
+        ("it exists a config map with the name tides?", "yes"),
+        ("how many deployments are there if I don't count prd-cranes?", "2"),
+        ("in prd-cranes, which deployments forgot to set a secret?", "in-lift-worker"),
+        ("which deployment reserves the biggest chunk of memory in prd-cranes?", None),
+        (
+            "of which image is the gantry in stg-cranes, and does it have a readiness probe?",
+            "reg.example/gantry:2.1-rc1\nno",
+        ),
+    ],
+)
+async def test_people_who_think_in_another_language_and_those_who_tell_what_for_are_understood(
+    asked: Asked, question: str, answer: str | None
+) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "should we move off gantry in production?",

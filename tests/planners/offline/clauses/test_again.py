@@ -26,6 +26,8 @@ KNOWN = Known(
         ("how many nodes, no wait, how many pods are in lobby?", "how many pods are in lobby?"),
         ("which pods are in lobby... no sorry, cellar", "which pods are in cellar"),
         ("lena wonders whether she may delete pods in lobby", "can lena delete pods in lobby"),
+        ("lena wants to delete pods in lobby. may she do that?", "can lena delete pods in lobby"),
+        ("what all do we run with kiosk? deployments I mean", "which deployments do we run with kiosk"),
         ("which node does the old gate thing, gate-reader, run on?", "which node does gate-reader run on?"),
         ("is the reader ready? i mean gate-reader", "is gate-reader ready"),
         ("is the gate reader ready?", "is the gate-reader ready?"),

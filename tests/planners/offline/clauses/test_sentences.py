@@ -17,6 +17,10 @@ KNOWN = Known(NAMES.__contains__, wrong=frozenset({"silent"}).__contains__)
     ("said", "asked"),
     [
         ("evening all, which pods are pending?", "which pods are pending?"),
+        ("what I need from you is the number of pods", "the number of pods"),
+        ("could somebody tell me for the board meeting which pods are pending", "which pods are pending"),
+        ("I am wondering which pods are pending", "which pods are pending"),
+        ("what should I tell the boss when he asks which pods are pending", "which pods are pending"),
         ("uhm, which image does kiosk run?", "which image does kiosk run?"),
         ("finance keeps asking how many nodes we have", "how many nodes we have"),
         ("My intern would love to know if there are any privileged pods", "are there any privileged pods"),
@@ -53,6 +57,49 @@ def test_chatter_before_and_behind_a_question_is_taken_off(said: str, asked: str
 )
 def test_a_question_that_is_put_as_a_statement_is_asked(said: str, meant: str) -> None:
     assert plain(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("since how long exists the kiosk?", "how old is the kiosk"),
+        ("since when is running the kiosk", "since when is the kiosk running"),
+        ("by which deployment was created kiosk-api?", "which deployment created kiosk-api"),
+        ("how are the pods called who use kiosk", "which pods use kiosk"),
+        ("it exists a service for kiosk?", "is there a service for kiosk"),
+        ("the kiosk, it has a readiness probe or not?", "the kiosk: has it a readiness probe"),
+        ("kiosk runs on which node?", "on which node does kiosk run"),
+        ("kiosk has how many replicas", "how many replicas does kiosk have"),
+        ("kiosk is mounted under what path, /a or /b?", "under what path is kiosk mounted"),
+        ("the pods of kiosk are all ok?", "are all the pods of kiosk ok"),
+        ("every pod is in ready state?", "is every pod ready"),
+        ("which pods have batch as priority class", "which pods have priority class batch"),
+        ("pods of lobby ready, yes or no?", "pods of lobby ready?"),
+        ("the foreman of lobby, who is it please?", "who is the foreman of lobby"),
+        ("a list of the namespaces with how many pods are in each", "how many pods are per namespace"),
+        ("do all pods in lobby have a limit? which don't", "which pods in lobby do not have a limit"),
+        ("are all nodes ready? if no, which not", "which nodes are not ready"),
+        ("under which port is listening the kiosk", "under which port is the kiosk listening"),
+        ("which pods have only one single container", "which pods have exactly 1 container"),
+        ("what's the deal with kiosk, is it up?", "kiosk: is it up?"),
+        ("which pods exist in lobby and since when do they exist?", "which pods are in lobby with their age"),
+    ],
+)
+def test_what_people_put_in_the_order_of_another_language_is_put_in_order(said: str, meant: str) -> None:
+    assert plain(said).strip() == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "when was bottling created and which jobs are in lobby",  # a name that ends as verbs do
+        "kiosk is down again. are all pods of lobby ready?",  # two sentences
+        "storage of all kiosk claims added up",
+        "pods running for how long",
+    ],
+)
+def test_what_looks_like_the_order_of_another_language_stays(said: str) -> None:
+    assert plain(said) == said
 
 
 @pytest.mark.parametrize(
