@@ -86,6 +86,12 @@ async def test_what_is_denied_is_denied_of_what_it_is_said_of(question: str, ans
     assert await Asked(RecordedCluster(load("starter"))).ask(question) == answer
 
 
+async def test_how_many_of_a_kind_are_done_counts_these_and_not_what_each_has_done() -> None:
+    asked = Asked(RecordedCluster(load("shop")))
+    names = await asked.ask("which jobs completed in shop") or ""
+    assert await asked.ask("how many jobs completed in shop?") == str(len(names.split(", ")))
+
+
 async def test_a_node_that_is_not_ready_takes_no_pods() -> None:
     told = await Asked(RecordedCluster(load("fleet"))).ask("which nodes accept new pods?") or ""
     assert "minikube" in told
