@@ -43,7 +43,7 @@ from planners.offline.data import load, pattern
 from planners.offline.forms import Exists, Form, Names, Number, Objects, Values, decided, either, joined, united
 from planners.offline.plans import change_asked
 from planners.offline.typed import typed
-from planners.offline.understand import LEAST, Understanding, with_amount, with_causes, with_each
+from planners.offline.understand import LEAST, Understanding, tells_beside, with_amount, with_causes, with_each
 from planners.offline.words import kinds_said, lemma, split
 from planners.offline.world import World
 
@@ -179,16 +179,16 @@ class Composition:
             named = {name for name, of in found.items() if of}
         name = named.pop() if len(named) == 1 else ""
         beside = _OF_IT.match(second.lower())
+        unclear = Failure("not_understood", "not understood: what the second question is about")
         if beside and kinds and not name:  # of each that is told, and not of all
-            return await self._reader.alone(
-                replace(question, text=f"{first} with their {beside['what'] or beside['where']}")
-            )
+            text = f"{first} with their {beside['what'] or beside['where']}"
+            each = await self._reader.alone(replace(question, text=text))
+            return each if tells_beside(each) or not beside["where"] else Understanding(unclear)
         whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
         alone = second
         second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
         if second == alone and not known_on(world).tells(second):
             about = await self.read(replace(question, text=first))
-            unclear = Failure("not_understood", "not understood: what the second question is about")
             return Understanding(unclear) if isinstance(about.outcome, Plan) else about
         return await self._pair(question, (first, second), joined)
 

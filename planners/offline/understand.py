@@ -136,6 +136,12 @@ def with_each(first: Understanding, second: Understanding, resources: Resources)
     return write(replace(one, beside=(*one.beside, *other.beside)), resources)
 
 
+def tells_beside(found: Understanding) -> bool:
+    """Whether something is told beside each of several things."""
+    form = _names_told(found)
+    return form is not None and bool(form.beside)
+
+
 def _names_told(found: Understanding) -> Names | None:
     """The form that is taken, if it tells which things."""
     best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None

@@ -63,6 +63,7 @@ def garden() -> Asked:
         ("which shade has no trellis node?", None),
         ("which pod is crashing and on which node?", "sprinkler: bed-2"),
         ("which pod is crashing and when?", None),
+        ("which image is used and by which ingress?", None),  # of two the first alone would be told
         ("how many sprinkler replicas are wanted but not ready?", None),
         ("whose access must be revoked?", None),
         ("which well-lit nodes are ready?", None),  # and nothing that is called so
