@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 
-from core.flow import AsList, AsText, AsYesNo, Extraction, Plan
+from core.flow import AsList, AsText, AsYesNo, Plan
 from kubectl.command import Command, Pipeline
-from kubectl.resources import Resource
 from planners.offline.data import load, pattern
 from planners.offline.forms import relation
 from planners.offline.nouns import Missing
@@ -57,47 +56,27 @@ def _of_namespace(found: Found, asked: Marked, names_alone: bool) -> Plan | None
 
 
 def uses(asked: Marked) -> Plan | Missing | None:
-    """ "What uses the secret X?": workloads, and pods that stand alone, whose spec names it."""
+    """ "What uses the secret X?": workloads, and pods that stand alone, whose spec names it. That it does not exist may
+    be the very reason why somebody asks: then what names it all the same."""
     if not _USES.search(asked.text) or asked.leftover(_USES_WORDS):
         return None
     if len(asked.nouns) != 1 or (asked.nouns[0].kinds and not (asked.nouns[0].found or asked.nouns[0].missing)):
         return None
     found, pod = asked.subject(_HELD), asked.world.resource("pods")
-    if isinstance(found, Missing) and pod is not None:
-        return _named_nowhere(found, pod, asked) or found
-    if not isinstance(found, Found) or pod is None:
-        return None
-    how = relation(pod, found.resource, asked.world.resources).jq
-    body = (
-        f'[$all[] | select(.kind == "{found.resource.kind}" and .metadata.name == {json.dumps(found.meta.name)}'
-        f' and (.metadata.namespace // "") == {json.dumps(found.meta.namespace)})] | .[0] as $a | '
-        f'$all[] | select(.kind != "{found.resource.kind}" and (.metadata.ownerReferences // []) == []) | '
-        f"select({how}) | .metadata.name"
+    resource = asked.world.resource(found.kind) if found is not None and found.kind in _HELD else None
+    if found is None or resource is None or pod is None:
+        return found if isinstance(found, Missing) else None
+    name, namespace = (
+        (found.name, asked.scope) if isinstance(found, Missing) else (found.meta.name, found.meta.namespace)
     )
-    because = f"what uses {found.resource.singular} {found.meta.name}"
-    answer = _answer(asked)
-    program = Program(asked.world.resources, found.resource, _HOLDERS)
-    return program.plan(body, found.meta.namespace or None, answer, because)
-
-
-def _named_nowhere(missing: Missing, pod: Resource, asked: Marked) -> Plan | None:
-    """What names something that does not exist: the very reason why somebody asks."""
-    resource = asked.world.resource(missing.kind) if missing.kind in _HELD else None
-    if resource is None:
-        return None
+    nobody = json.dumps(f"there is no {resource.singular} {name}, and nothing names it")
+    told = f"if . == [] then error({nobody}) else .[] end" if isinstance(found, Missing) else ".[]"
     how = relation(pod, resource, asked.world.resources).jq
-    wanted = (
-        f'{{kind: "{resource.kind}", metadata: {{name: {json.dumps(missing.name)}, namespace: .metadata.namespace}}}}'
-    )
-    nobody = json.dumps(f"there is no {resource.singular} {missing.name}, and nothing names it")
     body = (
-        "[$all[] | select((.metadata.ownerReferences // []) == []) | . as $i | "
-        f"{wanted} as $a | $i | select({how}) | .metadata.name] | if . == [] then error({nobody}) else .[] end"
+        f'[$all[] | select(.kind != "{resource.kind}" and (.metadata.ownerReferences // []) == []) | . as $i | '
+        f'{{kind: "{resource.kind}", metadata: {{name: {json.dumps(name)}, namespace: .metadata.namespace}}}} as $a | '
+        f"$i | select({how}) | .metadata.name] | {told}"
     )
-    because = f"what uses {resource.singular} {missing.name}, which does not exist"
-    return Program(asked.world.resources, resource, _HOLDERS).plan(body, asked.scope, _answer(asked), because)
-
-
-def _answer(asked: Marked) -> Extraction:
-    """Whether there is any, or which."""
-    return AsYesNo("non_empty") if asked.begins.ask in ("yes_no", "exists") else AsList()
+    because = f"what uses {resource.singular} {name}{', which does not exist' if isinstance(found, Missing) else ''}"
+    answer = AsYesNo("non_empty") if asked.begins.ask in ("yes_no", "exists") else AsList()
+    return Program(asked.world.resources, resource, _HOLDERS).plan(body, namespace or None, answer, because)
