@@ -65,7 +65,8 @@ def features_of(form: Form, parts: Parts, begins: Opening, atoms: Sequence[Atom]
         for one in objects.filters:
             _of_filter(one, found, "")
         found["filters"] += max(0, len(objects.filters) - 1)
-    found.add(_adjectives(parts))
+    starts = {t.start for t in parts.nouns if t.kinds and not t.before}
+    found["attribute before kind"] = sum(one.end in starts for one in parts.asked)  # "failed jobs": seldom asked for
     found.add(_roles(atoms))
     found.add(_idle(atoms, parts, begins))
     return found
@@ -105,12 +106,6 @@ def _of_filter(one: Filter, found: Features, where: str) -> None:
         found[f"Is {sort}{where}"] += 1
     elif isinstance(one, Labelled):
         found[f"label{' key' if not one.value else ''}{where}"] += 1
-
-
-def _adjectives(parts: Parts) -> Features:
-    """An attribute right before a kind is seldom what is asked for ("failed jobs")."""
-    starts = {t.start for t in parts.nouns if t.kinds and not t.before}
-    return Features({"attribute before kind": sum(one.end in starts for one in parts.asked)})
 
 
 def _roles(atoms: Sequence[Atom]) -> Features:

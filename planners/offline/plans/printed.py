@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.flow import AsText, AsValue, Plan, Proposal, Value
+from core.flow import AsText, AsValue, Plan
 from core.objects import ObjectMeta
 from core.ports import Executor
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load
 from planners.offline.plans.logs import ERRORS, says_log
 from planners.offline.plans.runs import runs_of
+from planners.offline.plans.witness import lines_of
 from planners.offline.words import PODLIKE, Found, Opening, Token, Word, grammar, lemma, lexicon, stem
 from planners.offline.words.meaning import Words
 from planners.offline.world import World
@@ -159,11 +160,8 @@ async def printed(tokens: Sequence[Token], begins: Opening, world: World, execut
         return None
     lines: list[tuple[Found, str]] = []
     for found in wanted.sources:
-        outcome = (
-            await executor.execute(Proposal("offline", "", Plan((_log(found, wanted.before),), AsText())))
-        ).outcome
-        text = str(outcome.data) if isinstance(outcome, Value) else ""
-        lines += [(found, line) for line in text.splitlines() if begins.ask != "when" or _DATED.search(line)]
+        said = await lines_of(Plan((_log(found, wanted.before),), AsText()), executor)
+        lines += [(found, line) for line in said if begins.ask != "when" or _DATED.search(line)]
     best = wanted.best(lines)
     return _plan(best, wanted) if best is not None else None
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
-from core.flow import AsText, Plan, Proposal, Value
+from core.flow import AsText, Plan
 from core.objects import ObjectMeta
 from core.ports import Executor
 from planners.offline.data import load, pattern
@@ -14,6 +14,7 @@ from planners.offline.plans.logs import says_log
 from planners.offline.plans.printed import Telling
 from planners.offline.plans.program import Program
 from planners.offline.plans.settings import named_runs
+from planners.offline.plans.witness import lines_of
 from planners.offline.words import Attribute, Found, Opening, Token, camel_words, lexicon, mentioned, stem
 from planners.offline.world import World
 
@@ -48,8 +49,7 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
     own = f".involvedObject | {whose}"
     row = "[.involvedObject.kind, .metadata.namespace, .involvedObject.name, .reason, .message, .source.component]"
     fetch = program.plan(f"$all[] | select({own}) | {row} | tojson", world.within, AsText())
-    outcome = (await executor.execute(Proposal("offline", "", fetch))).outcome
-    rows = [json.loads(line) for line in str(outcome.data).splitlines()] if isinstance(outcome, Value) else []
+    rows = map(json.loads, await lines_of(fetch, executor))
     lines: dict[tuple[Found, str], tuple[str, ...]] = {}
     for about, space, name, reason, message, source in rows:
         if not wanted.spaces or space in wanted.spaces:

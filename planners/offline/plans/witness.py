@@ -51,13 +51,11 @@ class Witnessed(Plan):
 async def with_log(plan: Witnessed, executor: Executor) -> Plan | Failure:
     """The plan with the log of its witness, or as it is where there is none or the cause is told without."""
     if not plan.instead:
-        outcome = (await executor.execute(Proposal("offline", "", plan.alone))).outcome
-        lines = _lines(outcome) if isinstance(outcome, Value) else []
+        lines = await lines_of(plan.alone, executor)
         probed = any(map(_PROBED.match, lines)) and any(map(_KILLED.search, lines))
         if probed or not any(map(_ONLY_ENDED.search, lines)):
             return plan.alone
-    found = (await executor.execute(Proposal("offline", "", plan.witness))).outcome if plan.witness else None
-    place = _lines(found)[0].split() if isinstance(found, Value) and _lines(found) else []
+    place = " ".join((await lines_of(plan.witness, executor))[:1]).split()
     if len(place) != 4:  # namespace, pod, container, which run
         unclear = Failure("not_understood", "not understood: which of several is meant", "Say its namespace.")
         return unclear if plan.needed else plan.alone
@@ -92,6 +90,8 @@ def _log(place: Sequence[str], filters: tuple[Filter, ...], flags: dict[str, str
     return Pipeline(Command("logs", (pod,), tuple(flags.items())), filters)
 
 
-def _lines(value: Value) -> list[str]:
-    text = value.data if isinstance(value.data, str) else "\n".join(map(str, value.data))
-    return text.strip().splitlines()
+async def lines_of(plan: Plan | None, executor: Executor) -> list[str]:
+    """What a plan that is asked on the way tells, line by line; nothing where it fails."""
+    outcome = (await executor.execute(Proposal("offline", "", plan))).outcome if plan else None
+    data = outcome.data if isinstance(outcome, Value) else ""
+    return (data if isinstance(data, str) else "\n".join(map(str, data))).strip().splitlines()

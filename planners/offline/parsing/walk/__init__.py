@@ -132,12 +132,11 @@ class _Walk(Modifying, Operating):
         head = self.parts.nouns[0] if self.parts.nouns else None
         if head is not None and head.kinds and head.start - self.start <= 1:
             asked = [one for one in asked if not self._of_value(one)]
-        asked = [self._sourced(one) for one in asked] if self._asks_source() else asked
-        self.parts.asked = [_since(one) for one in asked] if self._asks_how_long() else asked
-
-    def _asks_how_long(self) -> bool:
-        """ "How long ago was X created": not when it was is asked for, and the time since then is."""
-        return self.parts.ask == "age" and any(token.lower == "long" for token in self.tokens[: self.start])
+        if self._asks_source():
+            asked = [_each(one, lambda a: source(a) if a.id.startswith("environment ") else a) for one in asked]
+        if self.parts.ask == "age" and any(token.lower == "long" for token in self.tokens[: self.start]):
+            asked = [_each(one, lambda a: since(a) if a.kind == "time" else a) for one in asked]  # "how long ago was …"
+        self.parts.asked = asked
 
     def _encrypt_hosts(self) -> None:
         """ "Is HOST covered by TLS?": of an ingress with several hosts, that one's is meant."""
@@ -168,10 +167,6 @@ class _Walk(Modifying, Operating):
         words = [token.lower for token in self.tokens]
         origin = self.parts.ask == "where" or words[:2] in (["from", "which"], ["from", "what"])
         return words[-2:] == ["come", "from"] or (origin and "from" in words)
-
-    def _sourced(self, asked: Asked) -> Asked:
-        links = tuple((source(a) if a.id.startswith("environment ") else a, sure) for a, sure in asked.links)
-        return replace(asked, links=links)
 
     def _denies_value(self, asked: Asked) -> bool:
         """ "Not an image of registry X": what is denied is the value that is told of it, not that there is any."""
@@ -268,9 +263,9 @@ class _Walk(Modifying, Operating):
             raise Unfit(last.span.text)
 
 
-def _since(asked: Asked) -> Asked:
-    links = tuple((since(a) if a.kind == "time" else a, sure) for a, sure in asked.links)
-    return replace(asked, links=links)
+def _each(asked: Asked, told: Callable[[Attribute], Attribute]) -> Asked:
+    """What is asked for with each attribute that it may be `told` otherwise."""
+    return replace(asked, links=tuple((told(a), sure) for a, sure in asked.links))
 
 
 def _is_amount(asked: Asked) -> bool:

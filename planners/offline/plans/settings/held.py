@@ -8,13 +8,14 @@ import asyncio
 import json
 from collections.abc import Sequence
 
-from core.flow import AsText, AsValue, Plan, Proposal, Value
+from core.flow import AsText, AsValue, Plan
 from core.ports import Executor
 from planners.offline.data import load
 from planners.offline.plans.program import Program
 from planners.offline.plans.settings.entries import Entry
 from planners.offline.plans.settings.wanted import Wanted
 from planners.offline.plans.settings.weighing import best
+from planners.offline.plans.witness import lines_of
 from planners.offline.words import Opening, Token
 from planners.offline.world import World
 
@@ -43,8 +44,7 @@ async def held(tokens: Sequence[Token], begins: Opening, world: World, executor:
     names = ", ".join(sorted({json.dumps(f.meta.name) for f in named})) or "null"
     own = f'select(.sort != "field" or ($o | is_custom) or ($o.metadata.name | IN({names})))'
     fetch = program.plan(f"$all[] | . as $o | contents($all) | {own} | {_ROW}", world.within, AsText())
-    outcome = (await executor.execute(Proposal("offline", "", fetch))).outcome
-    lines = str(outcome.data).splitlines() if isinstance(outcome, Value) else []
+    lines = await lines_of(fetch, executor)
     entries = (Entry(*json.loads(line)) for line in lines if line.startswith("["))
     meant = await asyncio.to_thread(best, wanted, entries)
     return _plan(meant, wanted, world) if meant is not None else None
