@@ -164,7 +164,7 @@ def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
     """Whether what is said of the things that are asked for only tells of which others their names are."""
     if isinstance(form, Names | Number | Exists) and _contradicts(form.objects):
         return True
-    if isinstance(form, NumberOf | Total):
+    if isinstance(form, NumberOf | Total) and form.attribute.kind == "number":
         holes = {place for one in placed.asked for place in one.holes}
         counted = [noun for noun in placed.nouns if noun.start in holes and not noun.found]
         return any(form.objects.kind in noun.kinds for noun in counted)  # "how many jobs are done" counts the jobs
