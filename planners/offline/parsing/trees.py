@@ -12,12 +12,11 @@ from itertools import islice, product
 
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
-from planners.offline.forms import Goes, Has, Holds, Is, Labelled, Objects, Rank
+from planners.offline.forms import Goes, Is, Labelled, Objects, Rank
 from planners.offline.forms.algebra import Filter, Key
 from planners.offline.forms.relations import known
 from planners.offline.parsing.features import Features
-from planners.offline.parsing.makers import row
-from planners.offline.parsing.parts import Asked, Modifier, Noun, Parts, Ranked, any_of
+from planners.offline.parsing.parts import Modifier, Noun, Parts, Ranked, any_of
 from planners.offline.words import PODLIKE, WORKLOADS, Attribute, Condition, Found, home_first, preference
 from planners.offline.world import World
 
@@ -26,8 +25,6 @@ _APART = frozenset({"but", "nor"})
 """Words between two things that both are said of what is asked for."""
 _RIGHTS = "rbac.authorization.k8s.io"
 """What is of this group goes with nothing that the table does not say."""
-SETTINGS = ("environment ", "key ")
-"""How the ids of attributes begin that are the value of one key."""
 _MOST_TREES = 12
 _MOST_SENSES = 3
 
@@ -351,28 +348,6 @@ class Grower:
             return Rank(ranked.largest, objects=Objects(other, within=inside), limit=limit)
         attribute = next((a for a, _ in ranked.attributes if a.fits(kind.qualified)), None)
         return Rank(ranked.largest, attribute, limit=limit) if attribute else None
-
-
-def having(asked: Asked, adjective: bool = False, switched: bool = False) -> Modifier:
-    """An attribute that a thing is to have, or not; of an `adjective`, the label that is called so comes first. What is
-    `switched` is to be on."""
-    if switched:
-        links = tuple((_is_so(a) if a.id.startswith(SETTINGS) else a, sure) for a, sure in asked.links)
-        asked = replace(asked, links=links)
-    if adjective:
-        labels = [(a, 1.1) for a, _ in asked.links if a.id.startswith("label ")]
-        rest = [pair for pair in asked.links if not pair[0].id.startswith("label ")]
-        asked = replace(asked, links=(*((_is_so(a), sure) for a, sure in labels), *rest))
-    choices = tuple(
-        (Holds(a, "==", "true", asked.negated) if a.kind == "flag" and a.schema else Has(a, asked.negated), sure)
-        for a, sure in ((row(a.had) if a.had else a, sure) for a, sure in asked.links)
-    )
-    return Modifier(asked.start, asked.end, choices, asked.optional, asked.joint)
-
-
-def _is_so(label: Attribute) -> Attribute:
-    """A label or a setting but where it says no."""
-    return replace(label, jq=f'({label.jq}) | strings | select(test("^(none|no|false|0|off)$"; "i") | not)')
 
 
 def _is_of(noun: Noun, kind: str) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from planners.offline.forms import Goes, Has, Holds, Is, Names, NumberOf, Objects, Per, Total, Values, remaining
 from planners.offline.parsing.derivations.base import Derivation, Deriver, is_by
 from planners.offline.parsing.features import Features
+from planners.offline.parsing.having import SETTINGS, having
 from planners.offline.parsing.parts import Asked, Modifier, Noun
-from planners.offline.parsing.trees import SETTINGS, Scope, having, related
+from planners.offline.parsing.trees import Scope, related
 from planners.offline.parsing.walk.base import CONTAINERS, HAVING
 from planners.offline.words import PODLIKE, Attribute
 

@@ -24,9 +24,10 @@ from planners.offline.forms import (
 )
 from planners.offline.parsing.derivations.base import Derivation, Deriver, is_by
 from planners.offline.parsing.features import Features
+from planners.offline.parsing.having import having
 from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Noun, of_container
-from planners.offline.parsing.trees import Scope, having, keys, related
+from planners.offline.parsing.trees import Scope, keys, related
 from planners.offline.parsing.walk.base import HAVING
 from planners.offline.words import PODLIKE, WORKLOADS, Attribute
 
