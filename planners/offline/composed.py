@@ -1,16 +1,10 @@
-"""Questions that are made of several: what each means is planned by itself, and one plan joins them.
-
-Words for several kinds at once are such questions too: "workloads" are deployments, stateful sets, daemon sets, cron
-jobs, and the jobs and pods that none of these made. One program answers for all:
-
-Which workloads in X run images from Y?   →   which deployments …, which statefulsets …, which pods … run images from Y
-"""
+"""Questions that are made of two: what each means is planned by itself, and one plan joins them."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -39,11 +33,12 @@ from planners.offline.clauses import (
     without_intent,
 )
 from planners.offline.clauses.known import Known
-from planners.offline.data import load, pattern
-from planners.offline.forms import Exists, Form, Names, Number, Objects, Values, decided, either, joined, united
+from planners.offline.data import pattern
+from planners.offline.forms import Values, decided, either, joined
 from planners.offline.plans import change_asked
 from planners.offline.typed import typed
 from planners.offline.understand import LEAST, Understanding, tells_beside, with_amount, with_causes, with_each
+from planners.offline.unions import each_kind, together
 from planners.offline.words import kinds_said, lemma, split
 from planners.offline.world import World
 
@@ -206,7 +201,8 @@ class Composition:
         sure = math.prod(part.share or 1.0 for part in parts) >= LEAST and not any(map(_tells_nothing, parts))
         sure = sure and (plans[0] != plans[1] or texts[0] == texts[1])  # else one of two is told twice
         resources = await self._reader.resources()
-        plan = (with_each(parts[0], parts[1], resources) or join(plans[0], plans[1], resources)) if sure else None
+        each = with_each(parts[0], parts[1], resources) if join is joined else None  # no comparison, and no choice
+        plan = (each or join(plans[0], plans[1], resources)) if sure else None
         alone = Failure("not_understood", "two questions in one, which do not go together", "Ask one at a time.")
         return Understanding(plan or alone, joined=tuple(parts))
 
@@ -218,46 +214,6 @@ def _told_apart(ways: Iterable[tuple[tuple[str, str], str, str]]) -> list[tuple[
 
 def _tells_nothing(one: Understanding) -> bool:
     """Whether what is told of a thing is not there, and no amount: beside another answer something else was meant."""
-    first = one.choice.candidates[0] if one.choice is not None and one.choice.candidates else None
-    form = first.form.form if first is not None else None
-    if first is None or not isinstance(form, Values):
+    if one.choice is None or not isinstance(one.likeliest, Values):
         return False
-    return first.answer == ("value", ()) and form.attribute.kind not in _AMOUNTS
-
-
-_UNION = load("words")["unions"]
-_SAID = re.compile(rf"\b(?:{'|'.join(_UNION['words'])})s?\b", re.IGNORECASE)
-
-_NONE = re.compile(rf"\b(?:no|without|not (?:\w+ ){{0,3}}any) (?:{'|'.join(_UNION['words'])})s?\b", re.IGNORECASE)
-"""What has none of one kind may have another."""
-
-
-def each_kind(text: str) -> list[str]:
-    """The question for each of the kinds that a word in it stands for; nothing where there is no such word."""
-    if len(_SAID.findall(text)) != 1 or _NONE.search(text):
-        return []
-    return [_SAID.sub(kind, text) for kind in _UNION["kinds"]]
-
-
-def together(found: Sequence[Understanding], resources: Resources) -> Plan | None:
-    """One plan for what was understood of each kind; None where of no kind it is sure, or where one decides what is
-    asked of all: the most of something is not the most of each."""
-    sure = [f for f in (_form(one) for one in found if (one.share or 0.0) >= LEAST) if f is not None]
-    if not sure or any(one.objects.rank is not None or one.objects.named for one in sure):  # type: ignore[union-attr]
-        return None
-    shapes = {_shape(one) for one in sure}
-    alike = [one for one in found if (form := _form(one)) is not None and _shape(form) in shapes]
-    plans = [one.choice.candidates[0].plan for one in alike if one.choice is not None]
-    return united(plans, resources) if len(shapes) == 1 else None
-
-
-def _form(one: Understanding) -> Form | None:
-    """What it asks, the likeliest where it is not sure; None where that cannot be told of several kinds together."""
-    form = one.choice.candidates[0].form.form if one.choice is not None and one.choice.candidates else None
-    return form if isinstance(form, Names | Number | Exists) and not getattr(form, "beside", ()) else None
-
-
-def _shape(form: Form) -> tuple[object, ...]:
-    """What two readings have in common that say the same of two kinds."""
-    objects = getattr(form, "objects", None)
-    return (type(form), *(type(one) for one in objects.filters)) if isinstance(objects, Objects) else (type(form),)
+    return one.choice.candidates[0].answer == ("value", ()) and one.likeliest.attribute.kind not in _AMOUNTS

@@ -29,7 +29,7 @@ from planners.offline.clauses import (
 )
 from planners.offline.composed import LONGEST, Composition, Reader
 from planners.offline.data import load
-from planners.offline.forms import Exists, Form, Goes, Is
+from planners.offline.forms import Exists, Goes, Is
 from planners.offline.forms import Names as NamesOf
 from planners.offline.parsing import Candidate
 from planners.offline.plans import (
@@ -120,7 +120,7 @@ class OfflinePlanner:
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
         found = await self._composition.read(question)
-        stated = isinstance(_form(found), NamesOf)  # of "X pending" that is X again, where its cause is wanted
+        stated = isinstance(found.form, NamesOf)  # of "X pending" that is X again, where its cause is wanted
         denied = _denies_by_part(found, question.text)
         if not self._executors or not (stated or denied or _is_lost(found)):
             return found
@@ -333,7 +333,7 @@ def _is_lost(found: Understanding) -> bool:
 
 def _tells_of_named(found: Understanding) -> bool:
     """Whether it says of something named whether it is so."""
-    form = _form(found)
+    form = found.form
     return (
         isinstance(form, Exists) and bool(form.objects.named) and any(isinstance(f, Is) for f in form.objects.filters)
     )
@@ -342,17 +342,11 @@ def _tells_of_named(found: Understanding) -> bool:
 def _denies_by_part(found: Understanding, text: str) -> bool:
     """Whether "no" is said of two things of which one is named by a part of its name: "is X debug on" may mean what is
     set."""
-    form, best = _form(found), found.choice.best if found.choice is not None else None
+    form, best = found.form, found.choice.best if found.choice is not None else None
     if not isinstance(form, Exists) or best is None or best.answer != ("yes_no", ("no",)):
         return False
     others = [one.other for one in form.objects.filters if isinstance(one, Goes)]
     return any(name not in text for other in others for _, name in other.named)
-
-
-def _form(found: Understanding) -> Form | None:
-    """The form that is taken; None where there is none."""
-    best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None
-    return best.form.form if best is not None else None
 
 
 def _declined(reason: str) -> Plan:

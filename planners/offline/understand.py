@@ -12,7 +12,7 @@ from core.ports import Executor
 from core.terms import TermIndex
 from kubectl.resources import Resources
 from planners.offline.data import load, load_weights
-from planners.offline.forms import Names, Values, write
+from planners.offline.forms import Form, Names, Values, write
 from planners.offline.nouns import Missing
 from planners.offline.parsing import Candidate, Choice, beam, choose, markings, row, spans_of
 from planners.offline.plans import Marked, complaint, secret_asked, special_plan
@@ -51,6 +51,17 @@ class Understanding:
     def readings(self) -> tuple[str, ...]:
         """The readings that were weighed, in words, the likeliest first."""
         return tuple(one.words for one in self.choice.candidates) if self.choice is not None else ()
+
+    @property
+    def likeliest(self) -> Form | None:
+        """The likeliest form, whether or not it is sure enough to be taken."""
+        return self.choice.candidates[0].form.form if self.choice is not None and self.choice.candidates else None
+
+    @property
+    def form(self) -> Form | None:
+        """The form that is taken; None where there is none."""
+        best = self.choice.best if self.choice is not None and isinstance(self.outcome, Plan) else None
+        return best.form.form if best is not None else None
 
     @property
     def differs(self) -> str:
@@ -144,9 +155,7 @@ def tells_beside(found: Understanding) -> bool:
 
 def _names_told(found: Understanding) -> Names | None:
     """The form that is taken, if it tells which things."""
-    best = found.choice.best if found.choice is not None and isinstance(found.outcome, Plan) else None
-    form = best.form.form if best is not None else None
-    return form if isinstance(form, Names) else None
+    return found.form if isinstance(found.form, Names) else None
 
 
 def candidates_of(

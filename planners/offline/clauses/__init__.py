@@ -2,9 +2,10 @@
 
 from planners.offline.clauses.again import asks_beside, hinted, otherwise, said_once
 from planners.offline.clauses.asides import without_asides
-from planners.offline.clauses.chatter import in_order, plain
+from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.comparisons import Comparison, comparison
 from planners.offline.clauses.known import known_on
+from planners.offline.clauses.order import in_order
 from planners.offline.clauses.sentence import one_question, without_intent
 from planners.offline.clauses.twice import (
     alternatives,

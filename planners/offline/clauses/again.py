@@ -15,9 +15,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planners.offline.clauses.asides import ASKS_VALUE, HINTS, KEY, PEOPLE, SHORT, TO_HINT, with_roles
-from planners.offline.clauses.chatter import STARTS, put
+from planners.offline.clauses.chatter import STARTS
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
+from planners.offline.clauses.order import put
 from planners.offline.data import load, phrased
 from planners.offline.words import lemma, lexicon, opening, split
 

@@ -1,20 +1,17 @@
 """What people say around a question: greetings, reasons, thanks. It means nothing, and is taken off first.
 
-A request to change something is looked for behind it (`plans.requests`), so politeness hides none. And the order of
-words: what is said first is put where the rest of the planner looks for it (`data/order.yaml`).
+A request to change something is looked for behind it (`plans.requests`), so politeness hides none.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from planners.offline.data import load
+from planners.offline.clauses.order import put
+from planners.offline.data import filled, load
 
 SAID = {
-    sort: "|".join(re.sub(r"<([A-Z]+)>", lambda piece: load("chatter")["pieces"][piece[1]], one) for one in ways)
-    for sort, ways in load("chatter").items()
-    if sort != "pieces"
+    sort: "|".join(filled("chatter", one) for one in ways) for sort, ways in load("chatter").items() if sort != "pieces"
 }
 _BEFORE = re.compile(rf"^\W*(?:{SAID['before']})[\s,.!:;-]*", re.IGNORECASE)
 _BEHIND = re.compile(rf"(?:[\s,.!?;-]+(?:{SAID['behind']})|{SAID['sentences']})[\s.!?]*$", re.IGNORECASE)
@@ -54,10 +51,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 
-BY = (
-    r"(?:(?:at|in|on|for|to|from|with|by|under|of|since|until|till|through|up to|above|below|over|within|after|against"
-    r"|according to (?:the )?[\w.-]+) )?"
-)
+BY: str = load("patterns")["pieces"]["BY"]
 """What may stand before the word that asks: "of which class"."""
 STARTS = re.compile(
     r"(?:(?:and|but|or|so) )?(?:since (?=when|how))?"
@@ -84,31 +78,3 @@ def plain(text: str) -> str:
                 return text
             text = _INTENT.sub(_intended, rest)
     return put("meant", text)
-
-
-_MOST: dict[str, str] = load("order")["most"]
-_PIECES: dict[str, str] = load("order")["pieces"]
-_THAN_ALL = re.compile(
-    rf"\b(?:an? )?(?P<how>{'|'.join(_MOST)})\b(?P<what>.*?) than (?:(?:the|all|any|every|all the|all of the) )?"
-    r"(?:rest|others?(?: \w+)?|every(?:one|thing|body) else|any(?:one|thing|body) else)\b(?: do| does| have| has)?",
-    re.IGNORECASE,
-)
-
-
-@cache
-def _rules(section: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The patterns of a section of the table, and what is put for each."""
-    whole = ((re.sub(r"<([A-Z]+)>", lambda p: _PIECES[p[1]], said), meant) for said, meant in load("order")[section])
-    return tuple((re.compile(said, re.IGNORECASE | re.DOTALL), meant) for said, meant in whole)
-
-
-def put(section: str, text: str) -> str:
-    """The text as the rules of a section put it."""
-    for said, meant in _rules(section):
-        text = said.sub(meant, text)
-    return text
-
-
-def in_order(text: str) -> str:
-    """The text with its words in order: "in X, how many …?" as "how many … in X", "older than the rest" as "oldest"."""
-    return put("rules", _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text.strip()))

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from planners.offline.data import load
+from planners.offline.data import filled, load
 
 _SIZES = ("bigger", "larger", "smaller")
 _AGES, _LESS = ("older", "newer", "younger"), ("older", "fewer", "less", "lower", "smaller", "shorter")
-_PIECES: dict[str, str] = load("comparisons")["pieces"]
 _AND_WHICH = re.compile(
     r"^(?P<ask>(?:which|what|how many|is|are|does|do) [^,?]+?) in (?P<a>[\w.-]+)"
     r"(?:,? and (?:which|what|how many)(?: (?:is|are|one|ones|one is|ones are))?|, and) in (?P<b>[\w.-]+)$",
@@ -25,12 +24,7 @@ _IS = re.compile(r"\b(what|which|who)['’]s\b", re.IGNORECASE)
 @cache
 def _comparisons() -> tuple[re.Pattern[str], ...]:
     """How two things are compared, by the table."""
-    found = []
-    for text in load("comparisons")["patterns"]:
-        for _ in range(2):  # a piece may hold pieces
-            text = re.sub(r"<([A-Z]+)>", lambda piece: _PIECES[piece[1]], text)
-        found.append(re.compile(text, re.IGNORECASE))
-    return tuple(found)
+    return tuple(re.compile(filled("comparisons", text), re.IGNORECASE) for text in load("comparisons")["patterns"])
 
 
 @dataclass(frozen=True)

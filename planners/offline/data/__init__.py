@@ -20,17 +20,23 @@ def load(name: str) -> Any:
     return yaml.load((_HERE / f"{name}.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506  BaseLoader: strings only
 
 
+def filled(table: str, text: str) -> str:
+    """A turn of phrase of a table with its pieces in the place of their names: `<NAME>`; a piece may hold pieces."""
+    while (whole := re.sub(r"<([A-Z]+)>", lambda piece: load(table)["pieces"][piece[1]], text)) != text:
+        text = whole
+    return text
+
+
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """What finds any of the words and turns of phrase of a row of patterns.yaml."""
-    return re.compile(rf"\b(?:{'|'.join(load('patterns')[name])})\b")
+    return re.compile(rf"\b(?:{'|'.join(filled('patterns', one) for one in load('patterns')[name])})\b")
 
 
 @cache
 def phrased(table: str, name: str) -> re.Pattern[str]:
     """What finds the turns of phrase of a row of a table, in which `<NAME>` stands for one of its pieces."""
-    text = re.sub(r"<([A-Z]+)>", lambda piece: load(table)["pieces"][piece[1]], load(table)[name])
-    return re.compile(text, re.IGNORECASE | re.DOTALL)
+    return re.compile(filled(table, load(table)[name]), re.IGNORECASE | re.DOTALL)
 
 
 @cache

@@ -23,7 +23,7 @@ from planners.offline.forms.algebra import (
     Values,
 )
 from planners.offline.forms.joining import decided, either, joined, united
-from planners.offline.forms.pieces import image_pattern, remaining, with_definitions
+from planners.offline.forms.pieces import all_filters, image_pattern, remaining, with_definitions
 from planners.offline.forms.relations import known, references, relation
 from planners.offline.forms.saying import say
 from planners.offline.forms.writer import WHICH, write
@@ -50,6 +50,7 @@ __all__ = [
     "Rank",
     "Total",
     "Values",
+    "all_filters",
     "decided",
     "either",
     "image_pattern",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from planners.offline.data import definitions
-from planners.offline.forms.algebra import Goes, Has, Holds, Is, Key, Objects
+from planners.offline.forms.algebra import Filter, Goes, Has, Holds, Is, Key, Objects
 from planners.offline.words import Attribute, Condition
 
 _MOUNTED = frozenset({"ConfigMap", "Secret", "PersistentVolumeClaim"})
@@ -24,6 +24,14 @@ def spaces_of(objects: Objects) -> Iterator[str]:
                 yield from (name for _, name in one.other.named)
             else:
                 yield from spaces_of(one.other)
+
+
+def all_filters(objects: Objects) -> Iterator[Filter]:
+    """What is said of things, and of those that they go with."""
+    for one in objects.filters:
+        yield one
+        if isinstance(one, Goes):
+            yield from all_filters(one.other)
 
 
 def of_objects(objects: Objects, attribute: Attribute) -> Objects:

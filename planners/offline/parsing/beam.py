@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
@@ -11,7 +11,6 @@ from planners.offline.data import load
 from planners.offline.forms import (
     Age,
     Exists,
-    Filter,
     Form,
     Goes,
     Has,
@@ -23,6 +22,7 @@ from planners.offline.forms import (
     Objects,
     Total,
     Values,
+    all_filters,
 )
 from planners.offline.nouns import Missing
 from planners.offline.parsing.chart import sequences
@@ -161,51 +161,50 @@ def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
 
 
 def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
-    """Whether what is said of the things that are asked for only tells of which others their names are."""
-    if isinstance(form, Names | Number | Exists) and _contradicts(form.objects):
-        return True
+    """Whether what is said of the things that are asked for is said of others in the form."""
+    if isinstance(form, Names | Number | Exists):
+        return _contradicts(form.objects)
     if isinstance(form, NumberOf | Total) and form.attribute.kind == "number":
         holes = {place for one in placed.asked for place in one.holes}
         counted = [noun for noun in placed.nouns if noun.start in holes and not noun.found]
         return any(form.objects.kind in noun.kinds for noun in counted)  # "how many jobs are done" counts the jobs
-    if not isinstance(form, Values):
-        return False
-    objects, spoken = form.objects, [kind for noun in placed.nouns for kind in noun.kinds]
-    aged = any(isinstance(one, Age) for one in objects.filters)
-    goes = [one.other for one in _all_filters(objects) if isinstance(one, Goes)]
-    kin = [one for one in goes if not one.named]
-    tells_names = form.attribute.reference or bool(form.attribute.names)
-    if begins.ask == "which" and tells_names and aged and objects.kind not in spoken:
-        return True  # "which TLS secrets are older than a week" asks for no ingress that is
-    if form.attribute.id in CONTAINERS and any(one.kind.qualified == "pods" and one.filters for one in kin):
-        return True  # "which container of X restarted" asks for no container of pods of which one did
-    label = form.attribute.id.startswith("label ")
-    if (
-        label
-        and HAVING & {t.lower for t in placed.tokens}
-        and any(getattr(f, "negated", False) for f in objects.filters)
-    ):
-        return True  # "which zones have no GPU node" asks for those of which no node has one
-    alone = len({name for one in (objects, *goes) for _, name in one.named}) == 1
-    return alone and any(
-        not (one.filters or one.rank or one.kind.qualified == "pods") for one in kin
-    )  # "which variables of X come from a secret"
+    return isinstance(form, Values) and (
+        _of_those_that_name(form, placed, begins) or _limits_holders(form) or _lacks_label(form, placed)
+    )
+
+
+def _of_those_that_name(form: Values, placed: Parts, begins: Opening) -> bool:
+    """ "Which TLS secrets are older than a week" asks for no ingress that is."""
+    aged = any(isinstance(one, Age) for one in form.objects.filters)
+    spoken = any(form.objects.kind in noun.kinds for noun in placed.nouns)
+    return begins.ask == "which" and bool(form.attribute.reference or form.attribute.names) and aged and not spoken
+
+
+def _limits_holders(form: Values) -> bool:
+    """Whether what is told of one thing is limited by what goes with that thing: "which container of X restarted" asks
+    for no container of pods of which one did, "which variables of X come from a secret" not for all where there is
+    one."""
+    goes = [one.other for one in all_filters(form.objects) if isinstance(one, Goes)]
+    unnamed = [one for one in goes if not one.named]
+    if form.attribute.id in CONTAINERS and any(one.kind.qualified == "pods" and one.filters for one in unnamed):
+        return True
+    alone = len({name for one in (form.objects, *goes) for _, name in one.named}) == 1
+    return alone and any(not (one.filters or one.rank or one.kind.qualified == "pods") for one in unnamed)
+
+
+def _lacks_label(form: Values, placed: Parts) -> bool:
+    """ "Which zones have no GPU node" asks for those of which no node has one."""
+    had = not HAVING.isdisjoint(token.lower for token in placed.tokens)
+    lacking = any(getattr(one, "negated", False) for one in form.objects.filters)
+    return form.attribute.id.startswith("label ") and had and lacking
 
 
 def _contradicts(objects: Objects) -> bool:
     """Whether things are to have no owner, and one of a kind: of "not managed by a job" only that one is denied."""
-    filters = list(_all_filters(objects))
+    filters = list(all_filters(objects))
     kin = any(isinstance(one, Goes) and not (one.negated or one.other.named) for one in filters)
     alone = any(isinstance(one, Has) and one.negated and one.attribute.id == "owner" for one in filters)
     return kin and (alone or any(isinstance(one, Is) and one.condition.id == "standalone" for one in filters))
-
-
-def _all_filters(objects: Objects) -> Iterator[Filter]:
-    """What is said of things, and of those that they go with."""
-    for one in objects.filters:
-        yield one
-        if isinstance(one, Goes):
-            yield from _all_filters(one.other)
 
 
 def _of_others(objects: Objects, placed: Parts, begins: Opening) -> bool:

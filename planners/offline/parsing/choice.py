@@ -32,6 +32,7 @@ from planners.offline.forms import (
     Objects,
     Total,
     Values,
+    all_filters,
     say,
     write,
 )
@@ -206,10 +207,10 @@ def _takes_either_for_both(scored: Scored) -> bool:
     """Whether "or" was left out between what is said of things, so that both would have to be so."""
     if not scored.features["idle or"]:
         return False
-    filters = list(_filters(scored))
-    nested = [inner for one in filters if isinstance(one, Goes) for inner in one.other.filters]
-    places = getattr(getattr(scored.form, "objects", None), "within", ())  # "in A or B" is of two
-    return len(filters) + (len(places) == 1) > 1 and not any(isinstance(one, AnyOf) for one in (*filters, *nested))
+    objects = getattr(scored.form, "objects", None)
+    if not isinstance(objects, Objects) or any(isinstance(one, AnyOf) for one in all_filters(objects)):
+        return False
+    return len(objects.filters) + (len(objects.within) == 1) > 1  # "in A or B" is of two
 
 
 def _goes_with_none(scored: Scored) -> bool:

@@ -341,7 +341,7 @@ def _add_last_words(found: Lexicon, resources: Resources) -> None:
     for words, senses in [*found.phrases.items()]:
         for kind in senses:
             if isinstance(kind, Kind) and kind.resources[0].custom and kind.resources[0].group.count(".") == 1:
-                maker = kind.resources[0].group.partition(".")[0].removesuffix("proj")
+                maker = kind.resources[0].group.partition(".")[0].removesuffix("proj")  # as projects end their domains
                 found.add((maker, *words), kind)
 
 

@@ -1,0 +1,34 @@
+"""The order of words: what is said first is put where the rest of the planner looks for it (`data/order.yaml`)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from planners.offline.data import filled, load
+
+_MOST: dict[str, str] = load("order")["most"]
+_THAN_ALL = re.compile(
+    rf"\b(?:an? )?(?P<how>{'|'.join(_MOST)})\b(?P<what>.*?) than (?:(?:the|all|any|every|all the|all of the) )?"
+    r"(?:rest|others?(?: \w+)?|every(?:one|thing|body) else|any(?:one|thing|body) else)\b(?: do| does| have| has)?",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _rules(section: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The patterns of a section of the table, and what is put for each."""
+    rules = load("order")[section]
+    return tuple((re.compile(filled("order", said), re.IGNORECASE | re.DOTALL), meant) for said, meant in rules)
+
+
+def put(section: str, text: str) -> str:
+    """The text as the rules of a section put it."""
+    for said, meant in _rules(section):
+        text = said.sub(meant, text)
+    return text
+
+
+def in_order(text: str) -> str:
+    """The text with its words in order: "in X, how many …?" as "how many … in X", "older than the rest" as "oldest"."""
+    return put("rules", _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text.strip()))

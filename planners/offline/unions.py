@@ -1,0 +1,53 @@
+"""Words for several kinds at once: "workloads" are deployments, stateful sets, daemon sets, cron jobs, and the jobs and
+pods that none of these made. The question is read for each kind, and one program answers for all.
+
+Which workloads in X run images from Y?   →   which deployments …, which statefulsets …, which pods … run images from Y
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.flow import Plan
+from kubectl.resources import Resources
+from planners.offline.data import load
+from planners.offline.forms import Exists, Form, Names, Number, Objects, united
+from planners.offline.understand import LEAST, Understanding
+
+_UNION = load("words")["unions"]
+_SAID = re.compile(rf"\b(?:{'|'.join(_UNION['words'])})s?\b", re.IGNORECASE)
+
+_NONE = re.compile(rf"\b(?:no|without|not (?:\w+ ){{0,3}}any) (?:{'|'.join(_UNION['words'])})s?\b", re.IGNORECASE)
+"""What has none of one kind may have another."""
+
+
+def each_kind(text: str) -> list[str]:
+    """The question for each of the kinds that a word in it stands for; nothing where there is no such word."""
+    if len(_SAID.findall(text)) != 1 or _NONE.search(text):
+        return []
+    return [_SAID.sub(kind, text) for kind in _UNION["kinds"]]
+
+
+def together(found: Sequence[Understanding], resources: Resources) -> Plan | None:
+    """One plan for what was understood of each kind; None where of no kind it is sure, or where one decides what is
+    asked of all: the most of something is not the most of each."""
+    sure = [f for f in (_form(one) for one in found if (one.share or 0.0) >= LEAST) if f is not None]
+    if not sure or any(one.objects.rank is not None or one.objects.named for one in sure):  # type: ignore[union-attr]
+        return None
+    shapes = {_shape(one) for one in sure}
+    alike = [one for one in found if (form := _form(one)) is not None and _shape(form) in shapes]
+    plans = [one.choice.candidates[0].plan for one in alike if one.choice is not None]
+    return united(plans, resources) if len(shapes) == 1 else None
+
+
+def _form(one: Understanding) -> Form | None:
+    """What it asks, the likeliest where it is not sure; None where that cannot be told of several kinds together."""
+    form = one.likeliest
+    return form if isinstance(form, Names | Number | Exists) and not getattr(form, "beside", ()) else None
+
+
+def _shape(form: Form) -> tuple[object, ...]:
+    """What two readings have in common that say the same of two kinds."""
+    objects = getattr(form, "objects", None)
+    return (type(form), *(type(one) for one in objects.filters)) if isinstance(objects, Objects) else (type(form),)
