@@ -180,8 +180,6 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
         answer = None  # which "states" or "hosts" of things is not which things
     if answer is not None and (features["which|Values"] or features["who|Values"]) and {*answer[1]} & _WHETHER:
         answer = None  # "which critical things", "who approved it" ask for what is so, and not whether it is
-    if answer is not None and features["which|Values"] and features["attribute custom field"] and _is_number(form):
-        answer = None  # "which updates failed" asks for no number of them
     if answer is not None and features["when|Values"] and not any(re.search(r"\d", word) for word in answer[1]):
         answer = None
     return replace(candidate, answer=answer, differs=_difference(execution))
@@ -243,11 +241,6 @@ def _compares_less(scored: Scored) -> bool:
     """Whether two are compared, or both asked of, and the form does neither."""
     both = scored.features["idle both"] and isinstance(scored.form, Exists)
     return bool(both or (scored.features["idle than"] and not isinstance(scored.form, Differ)))
-
-
-def _is_number(scored: Scored) -> bool:
-    form = scored.form
-    return isinstance(form, Values) and form.attribute.kind in ("number", "quantity")
 
 
 def _is_amount(scored: Scored) -> bool:
