@@ -200,11 +200,16 @@ def _lacks_label(form: Values, placed: Parts) -> bool:
 
 
 def _contradicts(objects: Objects) -> bool:
-    """Whether things are to have no owner, and one of a kind: of "not managed by a job" only that one is denied."""
+    """Whether nothing can be as things are said to be: in one namespace and in another, without an owner and of one: of
+    "not managed by a job" only that one is denied."""
     filters = list(all_filters(objects))
-    kin = any(isinstance(one, Goes) and not (one.negated or one.other.named) for one in filters)
+    kin = [one.other for one in filters if isinstance(one, Goes) and not one.negated]
+    spaces = [{name for _, name in one.named} for one in kin if one.named and one.kind.qualified == "namespaces"]
+    if objects.within and any(one.isdisjoint(objects.within) for one in spaces):
+        return True
     alone = any(isinstance(one, Has) and one.negated and one.attribute.id == "owner" for one in filters)
-    return kin and (alone or any(isinstance(one, Is) and one.condition.id == "standalone" for one in filters))
+    alone = alone or any(isinstance(one, Is) and one.condition.id == "standalone" for one in filters)
+    return alone and any(not one.named for one in kin)
 
 
 def _of_others(objects: Objects, placed: Parts, begins: Opening) -> bool:

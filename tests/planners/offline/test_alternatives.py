@@ -20,7 +20,7 @@ def troubled() -> RecordedCluster:
         ("failed or pending pods in payments", "giant, gpu-trainer, reconcile"),
         ("how many pods in payments are failed or pending", "4"),
         ("are there any pods pending or failed in payments?", "yes"),
-        ("any pods pending or failed?", "yes"),
+        ("any pods pending or failed?", "giant, gpu-trainer, reconcile"),
         (
             "which deployments in payments have no memory limit or are not available",
             "invoices, ledger, payment-processor, slow-start, web-app",

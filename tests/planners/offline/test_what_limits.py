@@ -14,7 +14,8 @@ _GARDEN = """
 at: '2026-04-02T08:00:00'
 age: 90d
 nodes:
-- {name: bed-1, cpu: 4, memory: 8Gi, version: v1.31.2, labels: {shade: 'true', plot: north}, taints: ['wet=yes:NoSchedule']}
+- {name: bed-1, cpu: 4, memory: 8Gi, version: v1.31.2, labels: {shade: 'true', plot: north},
+   taints: ['wet=yes:NoSchedule']}
 - {name: bed-2, cpu: 4, memory: 8Gi, version: v1.30.1, labels: {shade: 'true', plot: north}, cordoned: true}
 - {name: bed-3, cpu: 8, memory: 8Gi, version: v1.31.2, labels: {shade: 'false', plot: south}}
 namespaces:
@@ -49,7 +50,8 @@ objects:
 - {kind: Secret, ns: roses, name: valve, age: 60d, data: {pin: x}}
 custom:
 - {kind: BedPlan, ns: growing, name: mint, spec: {crop: mint}, status: {phase: Growing, synced: 'True'}}
-- {kind: BedPlan, ns: growing, name: kale, spec: {crop: kale}, status: {phase: Resting, synced: 'False', message: too dry}}
+- {kind: BedPlan, ns: growing, name: kale, spec: {crop: kale},
+   status: {phase: Resting, synced: 'False', message: too dry}}
 """
 
 
