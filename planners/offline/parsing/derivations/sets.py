@@ -193,8 +193,9 @@ class OfSets(Deriver):
     def _of_use(self, objects: Objects, head: Noun) -> bool:
         """Whether a set has a use for the operators that were said, and what was said of containers."""
         parts = self.parts
-        if not self.verb() and len(objects.within) > 1 and any(token.lower == "both" for token in parts.tokens):
-            return False  # what is in both is not what is in either
+        pairs = pairwise(token.lower for token in parts.tokens)
+        if not self.verb() and any(a == "both" and b in self.world.names.namespaces for a, b in pairs):
+            return False  # what is in both namespaces is not what is in either
         if (self.extreme() and not head.kinds) or parts.has("average") or parts.has("left") or parts.has("only"):
             return False
         if parts.container and objects.kind.qualified not in PODLIKE:
