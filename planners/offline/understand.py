@@ -236,8 +236,7 @@ def _is_plain_word(missing: Missing, tokens: Sequence[Token], world: World) -> b
     said = _NAMED.union(kind.singular for kind in kinds)
     if not missing.name.isalpha() or any(token.lemma in said for token in tokens[max(0, place - 1) : place + 2]):
         return False
-    proper = place > 0 and tokens[place].text[:1].isupper()
-    return proper or is_english(missing.name.lower()) or any(kind.custom for kind in kinds)
+    return is_english(missing.name.lower()) or any(kind.custom for kind in kinds)
 
 
 def absent(missing: Missing) -> Plan:

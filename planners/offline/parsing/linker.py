@@ -55,7 +55,6 @@ _BEFORE_PLACES = frozenset({"from", "in", "of"})
 _TEAMS = frozenset({"team", "squad"})
 _NAMING = frozenset({"named", "called"})
 _AS = frozenset({"as", "with", "by"})
-_QUESTIONS = frozenset(load("plans")["question_words"])
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
 _BEFORE_DEEDS = frozenset({"can", "could", "do", "does", "did", "will", "would"})
 """Behind one of them and "not" stands who does something, and not what is so: "why can't X …"."""
@@ -315,8 +314,7 @@ class Linker:
 
     def _mentioned(self, token: Token, before: str, known: bool) -> Iterator[Link]:
         """A word that is nowhere known, where values stand: it may be what some field holds, or a registry."""
-        known_word = in_tables(token) or self._world.kinds.find((token.lemma,)) or is_grammar(token.lemma)
-        if known_word or token.lower in _QUESTIONS:
+        if in_tables(token) or self._world.kinds.find((token.lemma,)) or is_grammar(token.lemma):
             return
         if _HOST.fullmatch(token.text) and not _QUANTITY.fullmatch(token.lower):
             if token.lower == _DEFAULT_REGISTRY or self._uses.is_registry(token.lower):

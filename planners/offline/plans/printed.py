@@ -17,7 +17,7 @@ from planners.offline.data import load
 from planners.offline.plans.logs import ERRORS, says_log
 from planners.offline.plans.runs import runs_of
 from planners.offline.plans.witness import lines_of
-from planners.offline.words import PODLIKE, Found, Opening, Token, Word, grammar, lemma, lexicon, stem
+from planners.offline.words import ARTICLES, PODLIKE, Found, Opening, Token, Word, grammar, lemma, lexicon, stem
 from planners.offline.words.meaning import Words
 from planners.offline.world import World
 
@@ -140,8 +140,9 @@ class Telling:
 
     def _tells_sort(self, token: Token) -> bool:
         """Whether a word may tell what sort of number is asked ("wind speed"), and not where that is: "at berth 5"."""
-        before = self._behind[self._behind.index(token) - 1].lower if token != self._behind[0] else ""
-        return not token.name_like and before not in _PLACED
+        place = self._behind.index(token)
+        before = [one.lower for one in self._behind[max(0, place - 2) : place] if one.lower not in ARTICLES]
+        return not token.name_like and _PLACED.isdisjoint(before[-1:])
 
     @staticmethod
     def _beside_number(line: str, said: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from benchmarks.unseen.building import built
+from benchmarks.unseen.building import build, built
 from clusters.recorded.cluster import RecordedCluster
 from clusters.recorded.recording import load
 from tests.planners.offline.asking import Asked
@@ -80,7 +80,7 @@ def garden() -> Asked:
         ("which bed plan is not synced and why?", "kale: Resting: too dry"),
         ("which bed plans are not synced but resting?", "kale"),
         ("which cron job runs in Danish time?", None),
-        ("how many pipes are open at the pond?", None),
+        ("how many sprinkler pipes are open at the pond?", None),
         ("which pod is crashing and on which node?", "sprinkler: bed-2"),
         ("which pod is crashing and when?", None),
         ("which image is used and by which ingress?", None),  # of two the first alone would be told
@@ -106,6 +106,21 @@ async def test_what_is_said_of_things_limits_these_or_the_question_is_left(
 )
 async def test_what_is_denied_is_denied_of_what_it_is_said_of(question: str, answer: str | None) -> None:
     assert await Asked(RecordedCluster(load("starter"))).ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("cluster", "question", "answer"),
+    [
+        ("lanternfish", "Which zones have no GPU node?", None),  # not those of which one node has none
+        ("newsroom", "Which pods tolerate the print taint?", None),  # of the pods, and not what they tolerate
+        ("scooters", "Which applications are out of sync but healthy?", "growth"),
+        ("telco", "Is nf-ausf running in both planes?", None),
+    ],
+)
+async def test_what_is_said_on_made_up_clusters_limits_what_is_asked_for(
+    cluster: str, question: str, answer: str | None
+) -> None:
+    assert await Asked(RecordedCluster(build(cluster))).ask(question) == answer
 
 
 async def test_what_is_in_both_places_is_not_what_is_in_either() -> None:

@@ -36,9 +36,6 @@ def _pods_tell(attribute: Attribute, objects: Objects) -> bool:
     return live or (made and any(one.of in (("pods",), ("container",)) for one in said))
 
 
-_ASKING = frozenset({"which", "what"})
-
-
 class OfAttributes(Deriver):
     """Forms that tell an attribute of things."""
 
@@ -84,8 +81,6 @@ class OfAttributes(Deriver):
                 for other in self.parts.asked
                 if other is not one and not self._holds(other, one) and not self._swallowed(other, one)
             ]
-            if any(_ASKING & {*other.before} for other in others):
-                continue  # "and with which protocol": it is asked for as well
             if all(other.negated or set(other.before) & HAVING or self.adjective(other) for other in others):
                 yield self._of_same(one), others
 
