@@ -23,13 +23,10 @@ HELD_OUT = frozenset(
     {
         "fintech",
         "lectern",
-        "library",
-        "observatory",
         "quayside",
         "rehoming",
         "seismology",
         "taphouse",
-        "tombola",
         "transit",
         "vineyard",
     }
