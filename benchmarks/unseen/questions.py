@@ -21,6 +21,9 @@ from eval.scoring import normal, score
 FOLDER = Path(__file__).parent / "questions"
 HELD_OUT = frozenset(
     {
+        "auctions",
+        "coastguard",
+        "dairycoop",
         "fintech",
         "lectern",
         "quayside",
@@ -29,6 +32,7 @@ HELD_OUT = frozenset(
         "taphouse",
         "transit",
         "vineyard",
+        "windfarm",
     }
 )
 """The clusters that nobody develops on, and that nothing is learned from: only their figures are looked at."""
