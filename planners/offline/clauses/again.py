@@ -33,6 +33,8 @@ _SPEAKER = phrased("again", "speaker")
 _OF_SELF = phrased("again", "of self")
 """What somebody asks of what they may do themselves."""
 _SELF = {"i": "{}", "me": "{}", "my": "{}'s", "am": "is", "do": "does"}
+_OWNER = re.compile(r"\b(?:his|her) (?=(?P<what>[\w.-]*\w))", re.IGNORECASE)
+"""Whose it is says nothing of what is named."""
 _WEIGHS = re.compile(rf"\b(?:than|{'|'.join(w for words in load('words')['superlatives'].values() for w in words)})\b")
 """Weighs several things, or their values."""
 _OF_SEVERAL = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
@@ -43,7 +45,7 @@ _FEW = 3
 def said_once(text: str, known: Known) -> str:
     """The text without what somebody takes back, with a name in the place of what it explains, and of who asks, and
     names of several words put as they are written."""
-    text = _joined(put("apart", text), known)
+    text = _OWNER.sub(lambda one: "the " if known.thing(one["what"]) else one.group(), _joined(put("apart", text), known))
     if corrected := _CORRECTED.match(text):
         before, again = corrected["before"], corrected["again"]
         taken = known.things(before)[-1:] if len(again.split()) <= _FEW and known.things(again) else []

@@ -205,6 +205,9 @@ def became($type; $reason; $all): . as $o | [events_of($all)[] | select(.reason 
 
 def warning($all; $reasons): first(events_of($all)[] | select(.type == "Warning" and (.reason | IN($reasons[]))) | "\(.reason): \(.message)");
 
+# What happened to an object last, as its events tell.
+def last_event($all): first(events_of($all)[] | "\(.reason): \(.message)");
+
 # What went wrong in one container status, strongest first; `$init` is "init container" or "container".
 def container_trouble($what): . as $s | (if .state.terminated and .state.terminated.exitCode != 0 then .state.terminated elif .lastState.terminated and (.lastState.terminated.exitCode != 0 or (.restartCount // 0) > 0) then .lastState.terminated else null end) as $end | (if .state.waiting and (.state.waiting.reason | IN("PodInitializing", "ContainerCreating") | not) then .state.waiting else null end) as $wait | if $wait and ($wait.reason != "CrashLoopBackOff") then "\($wait.reason): \($wait.message // "") (\($what) \(.name))" elif $end then ([(if $wait then $wait.reason else empty end), "\($what) \(.name) ended with \($end.reason // "Error"), exit code \($end.exitCode)" + (if $end.message then ": " + $end.message else "" end)] | join(": ")) elif $wait then "\($wait.reason): \($wait.message // "") (\($what) \(.name))" else empty end;
 

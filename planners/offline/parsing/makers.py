@@ -41,8 +41,10 @@ def mentioning(text: str) -> Condition:
     test = f"any([.spec?, .status?, .data?, .roleRef?, .subjects?] | .. | strings; ascii_downcase == {quoted})"
     begins = json.dumps(f"{text.lower()} ")  # "Bottlerocket", of a node with "Bottlerocket OS 1.29"
     test = f"({test} or any(.status.nodeInfo? // {{}} | .[] | strings; ascii_downcase | startswith({begins})))"
+    place = json.dumps(f"/{text.lower()}")  # "on Lisbon time"
+    test += f' or (.spec?.timeZone? // "" | ascii_downcase | endswith({place}))'
     wrong = json.dumps(f"nothing here has {text}")
-    return Condition(f"mentions {text}", ("any",), f"(if any($all[]; {test}) then . else error({wrong}) end) | {test}")
+    return Condition(f"mentions {text}", ("any",), f"(if any($all[]; {test}) then . else error({wrong}) end) | ({test})")
 
 
 def meant(atom: Atom) -> tuple[tuple[Resource, ...], tuple[Found, ...], float]:

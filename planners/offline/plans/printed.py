@@ -26,6 +26,7 @@ _LOG = frozenset(_TABLE["log_saying"])
 _BEFORE = frozenset({"previous", "previously", "prior"})
 _IDLE = frozenset(_TABLE["log_idle"]).union(_LOG, _TABLE["log_trouble"], _TABLE["log_progress"])
 _OTHER, _SET = frozenset(_TABLE["log_other"]), frozenset(_TABLE["log_set"])
+_ALREADY, _ALL, _OF_NUMBERS = (frozenset(_TABLE[f"log_{sort}"]) for sort in ("already", "all", "number"))
 _ASKS = ("what", "which", "count", "when", "noun", "list", "logs", "yes_no", "exists")
 _SOURCES, _RUNS, _LINES = 6, 3, "500"
 """Logs that are read at most, runs of one cron job, and lines of each."""
@@ -38,6 +39,10 @@ _COME = re.compile(rf"{_NUMBER} ?(?:of|/) ?{_NUMBER}|{_NUMBER} ?%")
 """How a line tells how far something has come."""
 _SOUGHT = (("log_progress", _COME), ("log_trouble", re.compile(f"{ERRORS}|warn", re.IGNORECASE)))
 """What the lines have in them that words of these tables ask for."""
+_OF_ALL = rf"({_NUMBER}) ?(?:of|/) ?{_NUMBER}"
+"""How many of all are done."""
+_LASTED = re.compile(rf"{_NUMBER} ?(?:{'|'.join(load('operators')['units'])})s?\b", re.IGNORECASE)
+"""A time, which counts nothing else."""
 _DATED = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d")
 _DENIED = re.compile(r"\b(?:no|not|never|without|0)\b", re.IGNORECASE)
 
@@ -71,10 +76,14 @@ class Telling:
         other = _OTHER if idle or says_log(tokens) else _OTHER | _SET
         plain = not any(t.lower in other or (_operates(t) and t.lower not in self._idle) for t in behind)
         self.fits = bool(self.content) and plain
+        first = behind[0] if behind else None
+        self.plural = first in self.content and first is not None and first.lower != first.lemma
         self.before = not _BEFORE.isdisjoint(t.lower for t in tokens)
-        self.counts = begins.ask == "count" or (begins.ask == "age" and self.logged)  # "how long is the queue"
-        self.done = tokens[0].lower not in ("is", "are")  # a state may have changed since a line told of it
         words = {t.lower for t in tokens}
+        numbered = begins.ask == "age" or (begins.ask == "what" and bool(words & _OF_NUMBERS))
+        self.counts = begins.ask == "count" or (numbered and self.logged)  # "how long is the queue"
+        self.done = tokens[0].lower not in ("is", "are")  # a state may have changed since a line told of it
+        self.already = self.counts and bool(words & _ALREADY) and not words & _ALL
         self.sought = next((lines for table, lines in _SOUGHT if words & {*_TABLE[table]}), None)
         self._soft = {t.lower for t in behind if self.logged and t not in self.content and len(t.lower) > _SHORTEST}
 
@@ -132,7 +141,8 @@ class Telling:
         soft = self._soft & {*words} - {*said}
         said |= dict.fromkeys(soft, _PART)
         counted = bool(soft) or self._beside_number(line, said)
-        enough = 1.0 if self.logged or counted else 2.0
+        sought = self.sought is not None and self.sought.search(line)
+        enough = 1.0 if self.logged or counted or sought else 2.0
         alone = self.counts and len(strange) == 1 and self._tells_sort(strange[0]) and self._adjacent(line, said)
         if len(strange) > (alone or (self.logged and counted)) or sum(said.values()) < enough * _PART:
             return None
@@ -172,8 +182,8 @@ def _plan(line: Line, wanted: Telling) -> Plan | None:
     shown = "."
     if wanted.counts:
         asked = {token.lower for token in wanted.content}
-        beside = _number_said(line)
-        numbers = [one for one in re.findall(_NUMBER, line.text) if one not in asked]
+        beside = _OF_ALL if wanted.already and re.search(_OF_ALL, line.text) else _number_said(line)
+        numbers = [one for one in re.findall(_NUMBER, _LASTED.sub(" ", line.text)) if one not in asked]
         if not beside and len(numbers) != 1:
             return None
         those = f'scan({json.dumps(beside or _NUMBER)}; "i") | if type == "array" then .[0] else . end'
@@ -186,7 +196,8 @@ def _plan(line: Line, wanted: Telling) -> Plan | None:
     sought = (wanted.sought.pattern,) if wanted.sought else ()
     patterns = (rf"\b{re.escape(word)}\b" for word in line.said) if line.said else sought
     tests = " and ".join(f'test({json.dumps(pattern)}; "i")' for pattern in patterns)
-    program = f"last(inputs | select({tests})) | {shown}"
+    several = wanted.begins.ask in ("which", "list") and wanted.plural
+    program = f"{'inputs' if several else 'last(inputs'} | select({tests}){'' if several else ')'} | {shown}"
     step = _log(line.source, wanted.before, Filter("jq", ("-n", "-R", "-r", program)))
     answer = AsValue() if wanted.counts else AsText()
     return Plan((step,), answer, f"what {line.source.meta.name} printed of it")

@@ -22,6 +22,7 @@ _ASKS_CAUSE = frozenset(load("plans")["asks_cause"])
 _ASKS_OTHER = frozenset(load("plans")["asks_other"])
 _MISSING = frozenset(load("plans")["missing_words"])
 _REPORTED = re.compile(r"\bkeeps? (?:being|getting) reported\b")
+_HAPPENED = re.compile(r"\bhappen(?:s|ed|ing)?\b")
 _ASKING = pattern("asks why")
 _TRAFFIC = pattern("traffic")
 _COMPLAINT = pattern("complaint")
@@ -59,7 +60,7 @@ def why(asked: Marked) -> Plan | Missing | None:
     complains = asked.begins.ask == "noun" and _COMPLAINT.search(asked.text) and not _DESCRIBED.match(asked.text)
     if asked.begins.ask != "why" and not complains and not _ASKING.search(asked.text):
         return None
-    found = _subject(asked)
+    found, pods = _subject(asked), asked.world.resource("pods")
     hosts = _hosts(asked)
     if isinstance(found, Missing):
         return found
@@ -68,6 +69,8 @@ def why(asked: Marked) -> Plan | Missing | None:
     if found is None and len(hosts) == 1:
         return _of_host(hosts[0], asked)
     several = _candidates(asked)
+    if pods is not None and found is not None and found.kind == "namespaces" and not _DELETED.search(asked.text):
+        return broken(pods, asked.world, found.meta.name, sure=True)
     if found is not None and found.kind in _NEVER and several:
         found = None  # a part of its name is a part of theirs too
     if found is None:
@@ -183,6 +186,8 @@ def _findings(kinds: Sequence[str], asked: Marked) -> str:
     findings = f"deaths($all; $by), {_ANY}" if _DYING.search(asked.text) else _ANY
     if not _ADDRESS.search(asked.text) and {*kinds} & {"services", _INGRESSES}:
         findings = f"{_ROUTING}, {findings}"
+    if _HAPPENED.search(asked.text):
+        findings = f"(({findings}) // last_event($all))"
     return f"closed, {findings}" if list(kinds) == ["nodes"] and _PLACING.search(asked.text) else findings
 
 

@@ -23,8 +23,8 @@ _ACCESS = frozenset(TABLES["access"])
 _LONGEST = 5
 EVERYTHING = re.compile(
     r"\bdo (?:\w+ )?(?:everything|anything|whatever)\b|"
-    r"\b(?:full|unlimited|unrestricted|complete|root|superuser|admin) (?:access|rights|control|permissions|privileges)"
-    r"(?: (?:to|on|over) (?:everything|anything|all))?\b|"
+    r"\b(?:(?:full|unlimited|unrestricted|complete|root|superuser|admin|administrator|administrative|administration) )+"
+    r"(?:access|rights|control|permissions|privileges)(?: (?:to|on|over) (?:everything|anything|all))?\b|"
     r"\badmins? (?:of|over|on|for) (?:everything|all|the (?:whole |entire )?cluster)\b"
 )
 """To do everything, or to have the right to it."""
