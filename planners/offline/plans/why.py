@@ -29,6 +29,7 @@ _COMPLAINT = pattern("complaint")
 """What somebody says who wants to know why."""
 _WRONG = pattern("wrong")
 """What is wrong with something that does not do what it should."""
+_UNWELL = pattern("unwell")
 _PLACING = pattern("placing pods")
 """What is asked of a node that takes no pods, whatever else is wrong with it."""
 _SCALING = re.compile(r"\b(?:auto)?scal(?:e|es|ed|ing)\b(?! (?:to|down to) (?:0|zero))")
@@ -69,7 +70,7 @@ def why(asked: Marked) -> Plan | Missing | None:
     if found is None and len(hosts) == 1:
         return _of_host(hosts[0], asked)
     several = _candidates(asked)
-    if pods is not None and found is not None and found.kind == "namespaces" and not _DELETED.search(asked.text):
+    if pods is not None and found is not None and found.kind == "namespaces" and _UNWELL.search(asked.text):
         return broken(pods, asked.world, found.meta.name, sure=True)
     if found is not None and found.kind in _NEVER and several:
         found = None  # a part of its name is a part of theirs too
