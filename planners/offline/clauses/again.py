@@ -45,7 +45,8 @@ _FEW = 3
 def said_once(text: str, known: Known) -> str:
     """The text without what somebody takes back, with a name in the place of what it explains, and of who asks, and
     names of several words put as they are written."""
-    text = _OWNER.sub(lambda one: "the " if known.thing(one["what"]) else one.group(), _joined(put("apart", text), known))
+    text = _joined(put("apart", text), known)
+    text = _OWNER.sub(lambda one: "the " if known.thing(one["what"]) else one.group(), text)
     if corrected := _CORRECTED.match(text):
         before, again = corrected["before"], corrected["again"]
         taken = known.things(before)[-1:] if len(again.split()) <= _FEW and known.things(again) else []

@@ -47,7 +47,8 @@ def _intended(match: re.Match[str]) -> str:
 
 _PRONOUN = re.compile(
     r"\b(?P<owner>its|their|his|her)\b|"
-    r"\b(?:it|they|he|she|them|(?:that|this) (?:one|thing))\b|\bthat(?=\W*$)|(?<=\bis )that(?= (?:on|in|at|from|under)\b)",
+    r"\b(?:it|they|he|she|them|(?:that|this) (?:one|thing))\b|"
+    r"\bthat(?=\W*$)|(?<=\bis )that(?= (?:on|in|at|from|under)\b)",
     re.IGNORECASE,
 )
 

@@ -44,7 +44,8 @@ def mentioning(text: str) -> Condition:
     place = json.dumps(f"/{text.lower()}")  # "on Lisbon time"
     test += f' or (.spec?.timeZone? // "" | ascii_downcase | endswith({place}))'
     wrong = json.dumps(f"nothing here has {text}")
-    return Condition(f"mentions {text}", ("any",), f"(if any($all[]; {test}) then . else error({wrong}) end) | ({test})")
+    somewhere = f"(if any($all[]; {test}) then . else error({wrong}) end)"
+    return Condition(f"mentions {text}", ("any",), f"{somewhere} | ({test})")
 
 
 def meant(atom: Atom) -> tuple[tuple[Resource, ...], tuple[Found, ...], float]:

@@ -73,7 +73,7 @@ def _whose(named: Collection[str], tokens: Sequence[Token], world: World) -> str
         return f'.name as $n | any({json.dumps(sorted(named))}[]; . == $n or (. as $o | $n | startswith($o + "-")))'
     if kinds := {one.kind for one in mentioned(tokens, world.kinds)} - {"Event", "Namespace"}:
         return f".kind | IN({json.dumps(sorted(kinds))}[])"
-    return "true" if any(token.lemma in _ANY for token in tokens) else ""
+    return "true" if tokens[0].lower == "who" or any(token.lemma in _ANY for token in tokens) else ""
 
 
 def _asks(tokens: Sequence[Token], begins: Opening) -> str:
