@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Awaitable, Callable, Iterable
@@ -33,8 +34,8 @@ from planners.offline.clauses import (
     without_intent,
 )
 from planners.offline.clauses.known import Known
-from planners.offline.data import pattern
-from planners.offline.forms import Values, decided, either, joined
+from planners.offline.data import load, pattern
+from planners.offline.forms import Values, decided, either, joined, with_definitions
 from planners.offline.plans import change_asked
 from planners.offline.typed import typed
 from planners.offline.understand import LEAST, Understanding, tells_beside, with_amount, with_causes, with_each
@@ -99,6 +100,14 @@ class Composition:
         question, text = replace(question, text=text), plain(text)
         if compared := await self._compared(question, text):
             return compared
+        if more := pattern("room for more").match(text):
+            asked = f"how much {more['what']} is left in the quota of {more['where']}"
+            left = await self.read(replace(question, text=asked))
+            amount = json.dumps(load("words")["numbers"].get(more["number"], more["number"]))
+            if isinstance(left.outcome, Plan):
+                enough = with_definitions(f"$first | leaves({amount})")
+                plan = joined(left.outcome, left.outcome, await self._reader.resources(), enough)
+                return replace(left, outcome=plan or left.outcome)
         if asks_why := _AND_WHY.match(text):
             found = await self._reader.alone(replace(question, text=asks_why["first"]))
             if (plan := with_causes(found, await self._reader.resources())) is not None:

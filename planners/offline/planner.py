@@ -18,6 +18,7 @@ from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
 from planners.offline.clauses import (
     asks_twice,
+    hinted,
     in_full,
     in_order,
     known_on,
@@ -126,7 +127,8 @@ class OfflinePlanner:
             return found
         known = known_on(await self._named_in(question))
         executor = self._executors(replace(question, text=_READING))  # one, so that what all readers need is read once
-        for text in dict.fromkeys((question.text, *otherwise(said_once(question.text, known), known))):
+        once = said_once(question.text, known)
+        for text in dict.fromkeys((*hinted(once, known), question.text, *otherwise(once, known))):
             if told := await self._searched(replace(question, text=text), executor, stated, denied):
                 return told
         return found
@@ -197,7 +199,7 @@ class OfflinePlanner:
             return Understanding(Failure("not_understood", reason, "Ask one short question."))
         refused = change_asked(split(without_intent(question.text)))
         if refused:
-            return Understanding(_declined(refused))
+            return Understanding(Plan((), Refuse(refused), refused))
         if opinion_asked(tokens):
             reason = "not understood: what should be done, or how good it is, no object of the cluster tells"
             return Understanding(Failure("not_understood", reason, "Ask for what is there."), lost=True)
@@ -210,7 +212,7 @@ class OfflinePlanner:
         written, tokens = tokens, mended(tokens, world, used)
         refused = change_asked(written) or change_asked(tokens)
         if refused:
-            return Understanding(_declined(refused))
+            return Understanding(Plan((), Refuse(refused), refused))
         if tokens != written and set(mentioned(tokens, world.kinds)) - set(mentioned(written, world.kinds)):
             world, hidden = await self._world(question, tokens)  # a kind that was misspelt
             tokens = mended(tokens, world, used)
@@ -347,11 +349,6 @@ def _denies_by_part(found: Understanding, text: str) -> bool:
         return False
     others = [one.other for one in form.objects.filters if isinstance(one, Goes)]
     return any(name not in text for other in others for _, name in other.named)
-
-
-def _declined(reason: str) -> Plan:
-    """A plan that says no."""
-    return Plan((), Refuse(reason), reason)
 
 
 def _custom(resource: Resource) -> bool:

@@ -146,7 +146,7 @@ def environment($all): . as $c | ((.env // [])[] | if has("valueFrom") then . as
 
 # What is set in an object, as {sort, key, value, from}: keys of config maps and "key: value" lines in them, variables, flags and annotations.
 def lines_of: .key as $file | .value | split("\n") | (length == 1) as $alone | .[] | capture("^\\s*[\"']?(?<key>[A-Za-z][\\w.-]*)[\"']?\\s*(?<is>[:=])(?<gap>\\s*)[\"']?(?<value>[^\\s\"'{\\[].*?)[\"',]*\\s*$") | select(($alone | not) or .is == "=" or .gap != "") | {sort: "line", key: "\($file)#\(.key)", value};
-def flags_of: [(.command // [])[], (.args // [])[]] as $w | range($w | length) as $i | $w[$i] | capture("^--?(?<key>[A-Za-z][\\w.-]+)(=(?<value>.*))?$") | {sort: "flag", key, value: (.value // ($w[$i + 1] // "-" | if startswith("-") then "true" else . end))};
+def flags_of: [(.command // [])[], (.args // [])[]] as $w | range($w | length) as $i | $w[$i] | (capture("^--?(?<key>[A-Za-z][\\w.-]+)(=(?<value>.*))?$") | {sort: "flag", key, value: (.value // ($w[$i + 1] // "-" | if startswith("-") then "true" else . end))}), (capture("^(?<key>[A-Za-z][\\w.-]+)=(?<value>[^=\\s]+)$") | {sort: "flag", key, value});
 def is_custom: .apiVersion | test("[.]") and (test("[.]k8s[.]io/") | not);
 def fields_of: (.spec? // {}), (.parameters? // {}), (select(is_custom) | .status? // {} | del(.conditions?)) | paths(type != "object" and (type != "array" or (. != [] and all(.[]; type != "object" and type != "array")))) as $p | select($p | (.[-1] | type == "number") or any(.[]; IN("env", "args", "command")) | not) | {sort: "field", key: ($p | map(tostring) | join(".")), value: (getpath($p) | if type == "array" then map(tostring) | join(", ") else . end)};
 # Ports by what they are called: of a container, or of a service with its other numbers.
@@ -188,6 +188,9 @@ def node_current($all): def number: .status.nodeInfo.kubeletVersion // "" | [sca
 
 # How much of a quota is used, of what is used most.
 def quota_share: .status.used as $u | [(.status.hard // .spec.hard // {}) | to_entries[] | (.value | quantity) as $h | select(($h // 0) > 0) | ($u[.key] // "0" | quantity) / $h] | max // 0;
+
+# Whether what is left of something is as much; an error where nothing limits it.
+def leaves($amount): quantity | if . == null or ($amount | quantity) == null then error("no quota limits it") elif . >= ($amount | quantity) then "yes" else "no" end;
 
 # Whether no disruption budget keeps the pods from being evicted; budgets are in `$all`.
 def evictable($all): . as $o | all($all[] | select(.kind == "PodDisruptionBudget") | select(selects($o)); (.status.disruptionsAllowed // 0) > 0);
@@ -286,3 +289,8 @@ def decisive: map(tidy) as $all | ($all | map(select(test("^(ContainersNotReady|
 
 # How long ago, in seconds, as kubectl tells ages.
 def human: (. | floor) as $s | ($s / 60 | floor) as $m | ($s / 3600 | floor) as $h | ($s / 86400 | floor) as $d | if $s < 120 then "\($s)s" elif $m < 10 then "\($m)m" + (if $s % 60 > 0 then "\($s % 60)s" else "" end) elif $m < 180 then "\($m)m" elif $h < 8 then "\($h)h" + (if $m % 60 > 0 then "\($m % 60)m" else "" end) elif $h < 48 then "\($h)h" elif $h < 192 then "\($d)d" + (if $h % 24 > 0 then "\($h % 24)h" else "" end) else "\($d)d" end;
+
+# What somebody wrote on an object in words: the annotations of more than one word, or called a note, that are no server's.
+def notes: (.metadata.annotations // {}) | to_entries[] | select(.key | test("(kubernetes|k8s|cert-manager)[.]io/") | not) | select((.value | test("\\S\\s+\\S")) or (.key | test("note|remark|comment|reason"))) | .value;
+# What people call the time of a cron job's zone by: its parts, and the country of its city.
+def zone_names: .spec.timeZone // empty | (split("/") | .[] | gsub("_"; " ")), ({Santiago: ["Chile", "Chilean"], Berlin: ["Germany", "German"], Zurich: ["Swiss"], London: ["UK", "British"], Paris: ["French"], Madrid: ["Spanish"], Lisbon: ["Portugal", "Portuguese"], Dublin: ["Irish"], Rome: ["Italian"], Vienna: ["Austrian"], Oslo: ["Norwegian"], Stockholm: ["Swedish"], Copenhagen: ["Danish"], Helsinki: ["Finnish"], Amsterdam: ["Dutch"], Brussels: ["Belgian"], Warsaw: ["Polish"], Prague: ["Czech"], Budapest: ["Hungarian"], Athens: ["Greek"], Istanbul: ["Turkish"], Tokyo: ["Japan", "Japanese"], Seoul: ["Korean"], Singapore: ["Singapore"], Shanghai: ["Chinese"], Kolkata: ["Indian"], New_York: ["Eastern"], Chicago: ["Central"], Denver: ["Mountain"], Los_Angeles: ["Pacific"], Sao_Paulo: ["Brazil", "Brazilian"], Reykjavik: ["Icelandic"]}[split("/")[-1]] // [])[];

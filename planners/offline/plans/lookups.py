@@ -83,7 +83,7 @@ def targets(asked: Marked) -> Plan | Missing | None:
 
 _ADDRESS = re.compile(r"(?:https?://)?(?P<host>(?:[a-z0-9*-]+\.)+[a-z0-9-]+)(?P<path>/\S*)?")
 _ROUTING = frozenset(load("plans")["routing"])
-_PLACED, _BACKENDS = frozenset({"where", "who", "behind"}), frozenset({"service", "services", "backend"})
+_PLACED, _BACKENDS = frozenset({"where", "who", "behind", "served"}), frozenset({"service", "services", "backend"})
 _WAYS = frozenset({"which", "what", "where", "who", "noun", "yes_no"})
 _LONGEST = "max_by(.path | length).backend.service"
 

@@ -22,6 +22,8 @@ def asked() -> Asked:
         ("nodes newer than 1.31.2", "wheel-3"),
         ("which nodes run a kubelet newer than 1.31?", "none"),
         ("do all nodes run kubelet 1.30 or newer?", "no"),
+        ("which nodes run kubelet 1.29 or older?", "wheel-2"),
+        ("deployments in grain with 5 replicas or more", "hopper"),  # the unit before "or"
         ("which deployments in grain or flour run an image with a version below 2?", "hopper"),
         ("which deployments in flour have an image tag above 9?", "press"),
     ],

@@ -106,6 +106,24 @@ async def test_what_ran_last_night_is_the_newest_run(mill: Asked) -> None:
     assert await mill.ask("how long did last night's audit job take?") == "30m"
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("grain wants three more pods, is there room in the quota?", "yes"),
+        ("grain wants four more pods, is there room in the quota?", "no"),  # three are left
+        ("the flour people need 2Gi more memory, does the quota allow it?", "no"),
+        ("can i start 2500m more requests.cpu in grain", "yes"),
+        ("chest: may we still start 4 more pods?", "no"),
+        ("would 9 more pods fit in flour?", "yes"),
+        ("flour needs another pod, is there room left?", "yes"),
+        ("is there room for 3 more claims in flour?", None),  # which no quota limits
+        ("how many more pods may grain create before its quota is full?", "3"),
+    ],
+)
+async def test_so_much_more_fits_as_a_quota_leaves(mill: Asked, question: str, said: str | None) -> None:
+    assert await mill.ask(question) == said
+
+
 def test_words_that_stand_for_each_other_in_a_phrase_with_gaps_are_one_phrase() -> None:
     phrases = [one.words for one in lexicon().gapped if one.attribute.id == "quota node ports"]
     assert (("nodeport",), ("may", "can", "could"), ("*",)) in [words[:3] for words in phrases]

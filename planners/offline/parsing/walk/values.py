@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 from planners.offline.forms import Filter, Holds, Is, Labelled
 from planners.offline.forms.algebra import Op
@@ -179,8 +178,6 @@ class Valuing(Steps):
             self.i += 1
             self.compared(atom, value, op)
             return
-        if atom.span.tokens[0].lower == "or" and self._widened(atom, op):
-            return
         if value is None and op == "<=" and self._asks_limit():
             return
         raise Unfit(atom.span.text)
@@ -192,17 +189,6 @@ class Valuing(Steps):
         if last is not None and links:
             self.parts.asked[-1] = replace(last, links=tuple(links))
         return bool(links)
-
-    def _widened(self, atom: Atom, op: str) -> bool:
-        """ "Version 4 or higher": what was said to be so may be more as well."""
-        said = self.parts.modifiers[-1] if self.parts.modifiers else None
-        if op not in ("<=", ">=") or said is None or said.end != atom.start - len(atom.before):
-            return False
-        wider = tuple(
-            (replace(f, op=cast(Op, op)), sure) for f, sure in said.choices if isinstance(f, Holds) and f.op == "=="
-        )
-        self.parts.modifiers[-1] = replace(said, choices=wider)
-        return bool(wider)
 
     def compared(self, atom: Atom, value: Atom, op: str) -> None:
         """A comparison with the value behind it, of what stands before the two or behind them."""

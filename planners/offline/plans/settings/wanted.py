@@ -28,10 +28,11 @@ class Wanted:
     """What the words of a question say of the key that is meant.
 
     `content` are the words that a key, its object or the sort of its value has to explain, `soft` those that may,
-    `unsaid` those that nothing needs to, and `head` says what is asked for. `things`, `kinds` and `spaces` are what is
-    surely named, by the tokens `certain`; `sources` begin what a value is taken from, where that is asked for. Of the
-    value: `choices` are what it is one of, `whether` it is on is asked, it is a number (`numeric`, of `units`), a date
-    (`dated`) or of a person. `fit` is false where the question asks for something else.
+    `unsaid` those that nothing needs to, nor `measure` ("how big is the depth of X"), and `head` says what is asked
+    for. `things`, `kinds` and `spaces` are what is surely named, by the tokens `certain`, `pointed` the things in which
+    it is said to stand; `sources` begin what a value is taken from, where that is asked for. Of the value: `choices`
+    are what it is one of, `whether` it is on is asked, it is a number (`numeric`, of `units`), a date (`dated`) or of a
+    person. `fit` is false where the question asks for something else.
     """
 
     def __init__(self, tokens: Sequence[Token], begins: Opening, world: World) -> None:
@@ -50,6 +51,7 @@ class Wanted:
         self.kinds = {one.resource for one in certain}
         spaces = {one.meta.name for one in certain if one.kind == "namespaces"}
         self.things = {one.meta.name for one in certain if one.kind != "namespaces"}
+        self.pointed = {b.lower for a, b in pairwise(tokens) if a.lower == "in"} & self.things
         # some fields and notes tell why
         why = [Token("reason", "reason", "reason", 0, 0)] if begins.ask == "why" else []
         self.choices = _choices(behind)
@@ -74,6 +76,7 @@ class Wanted:
         ]
         verbs = self.content[-1:] if _DOES & {*words} else []
         self.unsaid = [*verbs, *(one for one, other in pairwise(tokens) if other.lower == "of")]
+        self.measure = {b for a, b in pairwise(tokens) if a.lower == "how" and b.lower in _TABLE["numeric"]}
         if words[:2] == ["up", "to"] or (same_in_keys(words[0]) and _ASKING & {*words[1:2]}):
             self.content.append(tokens[0])  # what is asked for is a bound
         self.soft = [t for t in told if t not in self.content and t.lower not in OWN and len(t.lower) >= SHORTEST]

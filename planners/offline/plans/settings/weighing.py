@@ -43,7 +43,7 @@ def best(wanted: Wanted, entries: Iterable[Entry]) -> Entry | None:
 
 def _may_be(wanted: Wanted, one: Entry) -> bool:
     """Whether it is where the question says, and its value of the sort that is asked for."""
-    if wanted.logged and "log" not in one.words:
+    if wanted.logged and "log" not in one.words and not wanted.pointed:
         return False  # what is logged is set nowhere
     if wanted.spaces and not wanted.spaces & {one.namespace, one.name}:
         return False
@@ -78,7 +78,7 @@ def _may_be_told(wanted: Wanted, one: Entry) -> bool:
 
 def _worth(wanted: Wanted, one: Entry, like: Mapping[str, Mapping[str, float]]) -> float:
     """0 where a word that may not be left out is no part of it, or none is of its key but what names the object."""
-    explained, meant, named, strange = 0.0, 0.0, False, False
+    explained, meant, named, strange = 0.0, 0.0, False, 0
     headed = not wanted.head or (wanted.numeric and not one.units)
     said: dict[str, float] = {}
     names = one.names
@@ -100,8 +100,8 @@ def _worth(wanted: Wanted, one: Entry, like: Mapping[str, Mapping[str, float]]) 
             continue
         explained += max(in_key, in_name, of_sort)
         named = named or (in_name > 0 and (token.lower != one.namespace or token in wanted.certain))
-        if not max(in_key, in_name, of_sort):
-            strange = True
+        if token not in wanted.measure and not max(in_key, in_name, of_sort):
+            strange += 1
             if one.called is not None and token not in wanted.unsaid:
                 return 0.0
         merely_names = in_name and namers == {token.lemma}
@@ -109,9 +109,8 @@ def _worth(wanted: Wanted, one: Entry, like: Mapping[str, Mapping[str, float]]) 
             meant = max(meant, in_key)
         for word, alikeness in alike.items():
             said[word] = max(said.get(word, 0.0), alikeness)
-    needed = [word for word in one.words if word not in _UNSAID] or list(one.words)
-    unsaid = not all(said.get(word, 0.0) >= LIKE for word in needed)
-    bounds = any(stem(word) in same_in_keys("max") and not said.get(word) for word in one.words)
+    pointed = not wanted.pointed.isdisjoint((one.name, one.source.rpartition(" ")[2]))
+    needed, bounds, unsaid = _to_say(wanted, one, said, pointed)
     if (
         not headed  # "which version …" asks for nothing that a key without it tells
         or (bounds and wanted.counted)
@@ -122,7 +121,20 @@ def _worth(wanted: Wanted, one: Entry, like: Mapping[str, Mapping[str, float]]) 
         return 0.0  # how many there may be is not how many there are; a strange word may name something else
     covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))
     number = wanted.person and _NUMBER.fullmatch(one.value)  # of a person a name is told, and else an extension
-    return _OF_QUESTION * explained / len(content) + _OF_KEY * covered - (2 * _MARGIN if number else 0.0)
+    told = len(content) - strange * pointed
+    return _OF_QUESTION * explained / told + _OF_KEY * covered - (2 * _MARGIN if number else 0.0)
+
+
+def _to_say(wanted: Wanted, one: Entry, said: Mapping[str, float], pointed: bool) -> tuple[list[str], bool, bool]:
+    """The words of a key that are to be said; whether it is a bound that is not, and whether any of them is not. In the
+    one thing that it is said to stand in, that it is a bound or has a unit tells which is meant."""
+    bounded = [word for word in one.words if stem(word) in same_in_keys("max")]
+    free = _UNSAID.union(bounded if pointed else ())
+    needed = [word for word in one.words if word not in free] or list(one.words)
+    unsaid = not all(said.get(word, 0.0) >= LIKE for word in needed)
+    if unsaid and pointed and (any(map(said.get, bounded)) or wanted.units & one.units):
+        return bounded or list(one.words), False, False
+    return needed, any(not said.get(word) for word in bounded) and not pointed, unsaid
 
 
 def _alike(wanted: Wanted, token: Token, one: Entry, like: Mapping[str, Mapping[str, float]]) -> Mapping[str, float]:

@@ -69,9 +69,11 @@ def test_what_is_another_thing_stays(asked: str) -> None:
         ("which workloads run in lobby? the deployments only", ["which deployments run in lobby"]),
         (
             "how many guests may come at most, it's in the gate-reader",
-            ["how many guests may come at most in gate-reader"],
+            ["how many guests may come at most in 'gate-reader'"],
         ),
-        ("how warm may it get (MAX_CELSIUS)?", ["what is MAX_CELSIUS"]),
+        ("how warm may it get (MAX_CELSIUS)?", ["what is the MAX_CELSIUS"]),
+        ("how high do the north people sit, the nodes carry a floor label", ["what is the floor of north nodes"]),
+        ("how many may come at most, is that set in kiosk?", ["how many may come at most in 'kiosk'"]),
         ("is kiosk faster than stage-2? (waitSeconds)", []),
         ("which nodes stand in the north? (label floor)", []),
     ],
@@ -90,6 +92,10 @@ def test_a_clause_that_tells_where_the_answer_is_is_heeded(said: str, meant: lis
         (
             "kiosk: what is the temperature, in seconds",
             ["what is the temperature of kiosk", "kiosk: what is the temperature"],
+        ),
+        (
+            "after how many hours does kiosk forget? (retention)",
+            ["what is the retention of kiosk in hours", "after how many hours does kiosk forget"],
         ),
         ("which pods are in lobby? only those on north nodes", []),
         ("stage-2 is slow. which pods are ready?", []),
