@@ -114,6 +114,9 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         return False
     spoken: list[Noun | Modifier | Asked] = [*placed.nouns, *placed.modifiers, *placed.asked]
     said = any(t.start <= placed.start < t.end for t in spoken)
+    part = next((t for t in placed.nouns if t.start == begins.end and t.found and t.sure < 1 and not t.kinds), None)
+    if begins.ask == "count" and part and any(t.found for t in placed.nouns if t is not part):
+        return True  # "how many invoices did nightly-invoices send" counts nothing that is called so
     one = isinstance(form, Number) and len(form.objects.named) == 1
     if isinstance(form, Number) and (form.objects.rank or (one and (form.objects.filters or not said))):
         return True  # of one thing it is asked how many it has, or what stands behind "how many" is counted
@@ -235,7 +238,8 @@ def _of_none_such(form: Form, placed: Parts, world: World) -> bool:
 
 def _changed(objects: Objects) -> bool:
     """Whether one thing is said to be as it was not when it was made: since when it is so, its age does not tell."""
-    return bool(objects.named) and bool(_said(objects) & _LATER)
+    denied = any(isinstance(one, Is) and one.negated for one in objects.filters)
+    return bool(objects.named) and (denied or bool(_said(objects) & _LATER))
 
 
 def _said(objects: Objects) -> set[str]:

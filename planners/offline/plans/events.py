@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from core.flow import AsText, Plan
 from planners.offline.data import load, pattern
@@ -17,6 +18,7 @@ _WARNINGS = re.compile(r"\bwarnings?\b")
 _WORDS = frozenset(load("plans")["event_words"])
 _ONE = re.compile(r"\b(?:(?P<last>last|latest|newest|most recent)|first|oldest|earliest) (?:event|warning)\b")
 _TIME = pattern("time of an event")
+NUMBERS = load("words")["numbers"]
 _SEEN = ".series.lastObservedTime // .lastTimestamp // .eventTime // .metadata.creationTimestamp"
 _MOST = 20
 """Lines that are shown, the newest."""
@@ -29,7 +31,7 @@ def events(asked: Marked) -> Plan | Missing | None:
     pieces = [noun for noun in asked.nouns if not noun.kinds or noun.kinds[0].kind != "Event"]
     if not (pieces or asked.spaces) and (asked.begins.ask == "exists" or {"its", "their"} & {*asked.words}):
         return None  # "are there any events": yes or no
-    time = _TIME.search(asked.text)
+    time = time_said(asked.words)
     blocked = not time and any(m.part("blocker") for m in asked.mentions)
     if blocked or len(pieces) > 1 or asked.leftover(_WORDS, time.group().split() if time else ()):
         return None
@@ -63,7 +65,7 @@ def events(asked: Marked) -> Plan | Missing | None:
     picked = ' | map(select(.type == "Warning"))' if _WARNINGS.search(asked.text) else ""
     logged = bool(picked) and asked.begins.ask == "noun" and found is not None and found.kind in PODLIKE
     none = 'error("no event warns of it: its log may")' if logged else '"none"'
-    picked += f" | map(select({_at(time)}))" if time else ""
+    picked += f" | map(select({seen_at(time)}))" if time else ""
     one = _ONE.search(asked.text)
     place = f"-{_MOST}:" if one is None else "-1:" if one["last"] else ":1"
     of = '"\\(.involvedObject.kind | ascii_downcase) \\(.involvedObject.name): \\(.reason): \\(.message)"'
@@ -76,7 +78,12 @@ def events(asked: Marked) -> Plan | Missing | None:
     return program.plan(body, namespace, AsText(), f"events {what}")
 
 
-def _at(time: re.Match[str]) -> str:
+def time_said(words: Sequence[str]) -> re.Match[str] | None:
+    """Within what time, or how long ago, an event is said to have been."""
+    return _TIME.search(" ".join(NUMBERS.get(word, word) for word in words))
+
+
+def seen_at(time: re.Match[str]) -> str:
     """Whether an event was seen within a time, or about so long ago, as jq."""
     units = load("operators")["units"]
     unit = int(units.get(time["unit"] or time["units"], units["hour"]))

@@ -10,6 +10,7 @@ from core.flow import AsText, Plan
 from core.objects import ObjectMeta
 from core.ports import Executor
 from planners.offline.data import load, pattern
+from planners.offline.plans.events import NUMBERS, seen_at, time_said
 from planners.offline.plans.logs import says_log
 from planners.offline.plans.printed import Telling
 from planners.offline.plans.program import Program
@@ -39,7 +40,9 @@ _SHOWN = {
 
 async def reported(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
     """The plan that tells of the event that is meant; None where none clearly is. `executor` reads the events."""
-    wanted, asks = Telling(tokens, begins, world, _IDLE), _asks(tokens, begins)
+    asks = _asks(tokens, begins)
+    time = time_said([token.lower for token in tokens]) if asks == "said" else None
+    wanted = Telling(tokens, begins, world, _IDLE.union(NUMBERS, time.group().split()) if time else _IDLE)
     kind = world.resource("events")
     named = {found.meta.name for _, objects in named_runs(tokens, world) for found in objects} - {*wanted.spaces}
     whose = _whose(named, tokens, world)
@@ -61,8 +64,9 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
         return None  # nor is "did X work" told by its failure
     about, space, name, reason = map(json.dumps, lines[best.source, best.text])
     which = f".involvedObject.kind == {about} and .involvedObject.name == {name} and .reason == {reason}"
+    which += f" and {seen_at(time)}" if time else ""
     shown = _SHOWN[asks].replace("OF", "" if named else "\\(.involvedObject.name): ")
-    body = f"[$all[] | select({which})] | max_by({_AT}) | {shown}"
+    body = f"[$all[] | select({which})] | max_by({_AT}) | values | {shown}"
     return program.plan(body, json.loads(space), AsText(), f"the event {reason} of {name}")
 
 
@@ -81,13 +85,15 @@ def _asks(tokens: Sequence[Token], begins: Opening) -> str:
     words = {token.lower for token in tokens}
     senses = (one for t in tokens if t.lower not in _IDLE for one in lexicon().find((stem(t.lemma),)))
     counted = any(isinstance(one, Attribute) and one.kind == "number" for one in senses)  # how often it "restarted"
-    if says_log(tokens) or counted or "if" in words:
+    did = begins.ask == "who" and any(t.text.endswith("ed") for t in tokens)  # as written, and not as mended
+    if says_log(tokens) or (counted and not did) or "if" in words:
         return ""  # what would be has not happened
+    if did:
+        return "said"
     if "ago" in words or begins.ask == "when":
         return "ago" if "ago" in words else "when"
     if {"times", "often"} & words:
         return "times"
     if begins.ask in ("yes_no", "exists"):
         return "whether" if tokens[0].lower in _PAST and "what" not in words else ""
-    did = begins.ask == "who" and any(word.endswith("ed") for word in words)
-    return "said" if did or (begins.ask in ("what", "which", "who", "noun", "list") and words & _SPOKEN) else ""
+    return "said" if begins.ask in ("what", "which", "who", "noun", "list") and words & _SPOKEN else ""

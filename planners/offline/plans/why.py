@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from core.flow import AsText, Plan
 from planners.offline.data import load, pattern
@@ -21,7 +21,6 @@ _KNOWN = _WORDS | _COMPLAINING
 _ASKS_CAUSE = frozenset(load("plans")["asks_cause"])
 _ASKS_OTHER = frozenset(load("plans")["asks_other"])
 _MISSING = frozenset(load("plans")["missing_words"])
-_REPORTED = re.compile(r"\bkeeps? (?:being|getting) reported\b")
 _HAPPENED = re.compile(r"\bhappen(?:s|ed|ing)?\b")
 _ASKING = pattern("asks why")
 _TRAFFIC = pattern("traffic")
@@ -56,8 +55,6 @@ _MOST = 6
 
 def why(asked: Marked) -> Plan | Missing | None:
     """A plan that says what keeps something from being as it should be."""
-    if _REPORTED.search(asked.text):
-        return None  # the events tell what is
     complains = asked.begins.ask == "noun" and _COMPLAINT.search(asked.text) and not _DESCRIBED.match(asked.text)
     if asked.begins.ask != "why" and not complains and not _ASKING.search(asked.text):
         return None
@@ -85,7 +82,8 @@ def complaint(asked: Marked) -> Plan | None:
     words = {*asked.words}
     wrong = words & _COMPLAINING or _COMPLAINT.search(asked.text) or _WRONG.search(asked.text)
     asks = words & _ASKS_CAUSE or asked.begins.ask == "noun" or _is_of_cause(asked)
-    if not wrong or not asks or words & _asks_other(words) or asked.begins.ask not in ("what", "why", "noun", "which"):
+    others = words & _ASKS_OTHER - ({"should"} & words if "why" in words else set())  # "it should have 4, why only 3"
+    if not wrong or not asks or others or asked.begins.ask not in ("what", "why", "noun", "which"):
         return None
     stated = not (words & _ASKS_CAUSE or _COMPLAINT.search(asked.text))
     for mention in asked.mentions:
@@ -103,11 +101,6 @@ def complaint(asked: Marked) -> Plan | None:
         return broken(pods, asked.world, subject.meta.name, sure=True)
     called = {(f.meta.controller or f.meta).name for f in several}
     return _of_objects(several, asked) if len(called) == 1 else None
-
-
-def _asks_other(words: Collection[str]) -> frozenset[str]:
-    """Words that ask for something else; "it should have 4 pods, why only 3" says what should be."""
-    return _ASKS_OTHER - {"should"} if "why" in words else _ASKS_OTHER
 
 
 def _is_of_cause(asked: Marked) -> bool:

@@ -14,6 +14,7 @@ at: '2026-05-06T09:00:00'
 age: 60d
 nodes:
 - {name: hut-1, cpu: 8, memory: 16Gi, version: v1.31.2, age: 60d}
+- {name: hut-2, cpu: 8, memory: 16Gi, version: v1.31.2, age: 60d, down: ['False', KubeletNotReady, no runtime]}
 namespaces:
 - {name: puppies, age: 60d, labels: {team: breeding}}
 - {name: feeding, age: 60d, labels: {team: kitchen}}
@@ -33,8 +34,10 @@ objects:
 - {kind: Secret, ns: puppies, name: chip-key, age: 9d, data: {key: x}}
 - {kind: ClusterRoleBinding, name: masters, age: 60d, role: ClusterRole/cluster-admin, subjects: ['User:ylva']}
 events:
-- {about: Secret/chip-key, ns: puppies, reason: Rotated, message: key rotated by vet-desk, type: Normal, age: 9h,
-   source: vet-desk}
+- {about: Node/hut-2, ns: default, reason: NodeNotReady, message: 'Node hut-2 status is now: NodeNotReady', age: 41m,
+   source: node-controller, type: Normal}
+- {about: Secret/chip-key, ns: puppies, reason: Rotated, message: key rotated by groomer-desk, type: Normal, age: 9h,
+   source: groomer-desk}
 """
 
 
@@ -87,7 +90,7 @@ async def test_a_cause_is_asked_for_in_many_words(kennel: Asked, question: str) 
     ],
 )
 async def test_what_was_done_to_a_thing_its_events_tell(kennel: Asked, question: str) -> None:
-    assert "key rotated by vet-desk" in (await kennel.ask(question) or "")
+    assert "key rotated by groomer-desk" in (await kennel.ask(question) or "")
 
 
 @pytest.mark.parametrize(
@@ -118,4 +121,34 @@ async def test_a_log_tells_what_was_written_how_far_it_is_and_all_that_are_asked
     ],
 )
 async def test_a_known_question_may_be_put_in_other_words(kennel: Asked, question: str, answer: str | None) -> None:
+    assert await kennel.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("who rotated the chip?", "chip-key: Rotated: key rotated by groomer-desk"),
+        ("what did groomer-desk do to chip-key?", "Rotated: key rotated by groomer-desk"),
+        ("who rotated chip-key nine hours ago?", "Rotated: key rotated by groomer-desk"),
+        ("who rotated chip-key two minutes ago?", "none"),
+        ("what happened to chip-key two minutes ago?", "none"),
+    ],
+)
+async def test_who_did_what_and_when_the_event_tells(kennel: Asked, question: str, answer: str) -> None:
+    assert await kennel.ask(question) == answer
+
+
+async def test_what_a_job_counts_is_no_pod_that_is_called_so(kennel: Asked) -> None:
+    assert await kennel.ask("how many weighings has the weigh job done already?") != "0"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("since when is hut-2 not ready?", "41m"),
+        ("since when do we hear nothing from hut-2?", "41m"),
+        ("since how many hours runs the present version of leash?", "5h"),
+    ],
+)
+async def test_since_when_a_state_is_is_no_age(kennel: Asked, question: str, answer: str) -> None:
     assert await kennel.ask(question) == answer
