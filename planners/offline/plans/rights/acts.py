@@ -25,7 +25,7 @@ EVERYTHING = re.compile(
     r"\bdo (?:\w+ )?(?:everything|anything|whatever)\b|"
     r"\b(?:(?:full|unlimited|unrestricted|complete|root|superuser|admin|administrator|administrative|administration) )+"
     r"(?:access|rights|control|permissions|privileges)(?: (?:to|on|over) (?:everything|anything|all))?\b|"
-    r"\bgod mode\b|\bkeys to (?:the kingdom|everything)\b|"
+    r"\ballowed (?:absolutely )?(?:everything|anything)\b|\bgod mode\b|\bkeys to (?:the kingdom|everything)\b|"
     r"\badmins? (?:of|over|on|for) (?:everything|all|the (?:whole |entire )?cluster)\b"
 )
 """To do everything, or to have the right to it."""
