@@ -115,8 +115,9 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
     spoken: list[Noun | Modifier | Asked] = [*placed.nouns, *placed.modifiers, *placed.asked]
     said = any(t.start <= placed.start < t.end for t in spoken)
     part = next((t for t in placed.nouns if t.start == begins.end and t.found and t.sure < 1 and not t.kinds), None)
-    if begins.ask == "count" and part and any(t.found for t in placed.nouns if t is not part):
-        return True  # "how many invoices did nightly-invoices send" counts nothing that is called so
+    others = [one.kind for t in placed.nouns if t is not part and not t.kinds for one in t.found]
+    if begins.ask == "count" and part and {*others} - {"jobs.batch"}:
+        return True  # "how many invoices did nightly-invoices send" counts nothing that is called so; a job has parts
     one = isinstance(form, Number) and len(form.objects.named) == 1
     if isinstance(form, Number) and (form.objects.rank or (one and (form.objects.filters or not said))):
         return True  # of one thing it is asked how many it has, or what stands behind "how many" is counted

@@ -30,6 +30,9 @@ workloads:
    image: 'reg.example/weigh:1', last: 1h}
 - {kind: Job, ns: feeding, name: weigh-29600000, cron: weigh, age: 1h, image: 'reg.example/weigh:1',
    pods: [{node: hut-1, age: 1h, log: [weighed 40 of 90 dogs, UNDERWEIGHT dog-7, UNDERWEIGHT dog-9]}]}
+- {kind: CronJob, ns: feeding, name: walks-log, age: 40d, schedule: '0 4 * * *', image: 'reg.example/walks:1', last: 2h}
+- {kind: Job, ns: feeding, name: walks-log-29599940, cron: walks-log, age: 2h, image: 'reg.example/walks:1',
+   pods: [{node: hut-1, age: 2h, log: [wrote 12 walks]}]}
 objects:
 - {kind: Secret, ns: puppies, name: chip-key, age: 9d, data: {key: x}}
 - {kind: ClusterRoleBinding, name: masters, age: 60d, role: ClusterRole/cluster-admin, subjects: ['User:ylva']}
@@ -72,6 +75,7 @@ async def test_a_frame_around_a_question_says_nothing_of_it(kennel: Asked, quest
         "for what is collar waiting",
         "what does collar need to start",
         "collar hangs since ten days, what for?",
+        "what's up with puppies? something there is not healthy i heard",
         "collar does not start, from what?",
         "From what comes it that collar does not start?",
         "For what reason did the most recent collar pod not start?",
@@ -101,6 +105,7 @@ async def test_what_was_done_to_a_thing_its_events_tell(kennel: Asked, question:
         ("what is the last tension value that leash wrote down?", "13.5"),
         ("which buckle does leash warn about?", "WARN buckle brass-2 is worn"),
         ("how many dogs has the last weigh run weighed already?", "40"),
+        ("how many dogs did the last weigh run weigh?", "40"),
         ("which dogs did the last weigh run report underweight?", "UNDERWEIGHT dog-7\nUNDERWEIGHT dog-9"),
     ],
 )
@@ -145,7 +150,7 @@ async def test_who_did_what_and_when_the_event_tells(kennel: Asked, question: st
 
 
 async def test_what_a_job_counts_is_no_pod_that_is_called_so(kennel: Asked) -> None:
-    assert await kennel.ask("how many weighings has the weigh job done already?") != "0"
+    assert await kennel.ask("how many walks did walks-log write?") == "12"
 
 
 @pytest.mark.parametrize(
