@@ -117,7 +117,7 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
     part = next((t for t in placed.nouns if t.start == begins.end and t.found and t.sure < 1 and not t.kinds), None)
     others = [one.kind for t in placed.nouns if t is not part and not t.kinds for one in t.found]
     if begins.ask == "count" and part and {*others} - {"jobs.batch"}:
-        return True  # "how many invoices did nightly-invoices send" counts nothing that is called so; a job has parts
+        return True  # "how many tales did night-tales send" counts nothing that is called so; a job has parts
     one = isinstance(form, Number) and len(form.objects.named) == 1
     if isinstance(form, Number) and (form.objects.rank or (one and (form.objects.filters or not said))):
         return True  # of one thing it is asked how many it has, or what stands behind "how many" is counted
