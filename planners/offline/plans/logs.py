@@ -19,9 +19,7 @@ from planners.offline.words import PODLIKE, Found, Mention, Token
 
 ERRORS = "error|fatal|exception|panic|fail|critical|traceback|denied|refused"
 _LOG_WORDS = {"tail", "stderr", "log", "logs", "logged", "logging", "logfile", "logfiles"}
-_PRINTS = re.compile(
-    r"\b(print\w*|output|stdout|says?|saying|writes?|complain\w*|spit\w*|(?<!being )(?<!getting )report\w*)\b"
-)
+_PRINTS = re.compile(r"\b(print\w*|output|stdout|says?|saying|writes?|complain\w*|spit\w*|(?<!ing )report\w*)\b")
 _MANY = re.compile(r"\b(?:last|final|latest|tail|recent) (\d+)|\b(\d+) (?:last|latest|most recent) ")
 _FIRST = re.compile(r"\bfirst (\d+|line|log line)")
 _LINE = re.compile(r"\bline (?:number )?(\d+)\b")
