@@ -118,6 +118,7 @@ async def test_what_ran_last_night_is_the_newest_run(mill: Asked) -> None:
         ("flour needs another pod, is there room left?", "yes"),
         ("is there room for 3 more claims in flour?", None),  # which no quota limits
         ("how many more pods may grain create before its quota is full?", "3"),
+        ("may grain create pods under its quota?", "yes"),
     ],
 )
 async def test_so_much_more_fits_as_a_quota_leaves(mill: Asked, question: str, said: str | None) -> None:
