@@ -210,8 +210,7 @@ class OfflinePlanner:
             tokens = split(in_order(text)) or tokens
         used = tuple((await self._terms(world.resources)).values())
         written, tokens = tokens, mended(tokens, world, used)
-        refused = change_asked(written) or change_asked(tokens)
-        if refused:
+        if tokens != written and (refused := change_asked(tokens)):
             return Understanding(Plan((), Refuse(refused), refused))
         if tokens != written and set(mentioned(tokens, world.kinds)) - set(mentioned(written, world.kinds)):
             world, hidden = await self._world(question, tokens)  # a kind that was misspelt

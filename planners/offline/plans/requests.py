@@ -16,11 +16,14 @@ _CHANGES = frozenset(_TABLE["changes"])
 _QUESTIONS = frozenset(_PLANS["question_words"])
 _NO_CHANGE = frozenset(_PLANS["behind_nouns"])
 _NOUNS = frozenset(_PLANS["change_nouns"])
+_MADE = frozenset(_PLANS["made_nouns"])
 _TOTALS = tuple(text for text in load("operators")["total"] if " " in text)
 """Verbs of a change that only ask for a sum: "add up"."""
 _KEYED = frozenset({"label", "annotate"})
 _OF = re.compile(r"^[^=]+ of [^=]+$")
 """What is a label's key, and of what: who sets one says its value."""
+_FEW = 4
+"""Words among which what is to be made stands: "me a short list"."""
 
 
 def change_asked(tokens: Sequence[Token]) -> str:
@@ -57,7 +60,7 @@ def _is_noun(rest: str, verb: str) -> bool:
     widths = range(1 if several else 2, 5)  # "terminating pods" are in this state
     if any(isinstance(s, Attribute | Condition) for width in widths for s in lexicon().find(words[:width])):
         return True
-    if behind and (behind[0] in _NO_CHANGE or {*behind[:2]} & _NOUNS):
+    if behind and (behind[0] in _NO_CHANGE or {*behind[:2]} & _NOUNS or {*behind[:_FEW]} & _MADE):
         return True
     return (
         bool(behind) and behind[0] in _PLANS["behind_kinds"] and verb in ("deploy", "label", "patch", "update", "scale")
