@@ -19,9 +19,9 @@ def _is_refused(said: str | None) -> bool:
 @pytest.mark.parametrize(
     "question",
     [
-        "i was told to restart churn, is it running?",
-        "my boss asked me to scale churn, how many replicas does it have now?",
-        "the new hire wants to delete churn. who owns it?",
+        "i was told to restart cap-line, is it running?",
+        "my boss asked me to scale cap-line, how many replicas does it have now?",
+        "the new hire wants to delete cap-line. who owns it?",
         "it should be restarted every night, is there a cron job for that?",
         "remove the duplicates: which images run here?",
     ],
@@ -41,12 +41,12 @@ async def test_what_is_made_to_be_read_is_told(dairy: Asked, question: str) -> N
 @pytest.mark.parametrize(
     "question",
     [
-        "restart churn please",
-        "churn needs to be restarted",
-        "my boss asked you to scale churn to 4",
-        "i want you to delete churn",
-        "make churn bigger",
-        "restart churn and tell me if it is up",
+        "restart cap-line please",
+        "cap-line needs to be restarted",
+        "my boss asked you to scale cap-line to 4",
+        "i want you to delete cap-line",
+        "make cap-line bigger",
+        "restart cap-line and tell me if it is up",
     ],
 )
 async def test_a_request_to_change_something_is_refused(dairy: Asked, question: str) -> None:
