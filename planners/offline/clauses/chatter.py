@@ -75,7 +75,8 @@ def plain(text: str) -> str:
     for pattern in (_BEFORE, _BEHIND):
         while match := pattern.search(text):
             rest = text[match.end() :] if pattern is _BEFORE else text[: match.start()]
-            if not rest.strip(" ?.!,"):
-                return text
+            words = match.group().lower().split()
+            if not rest.strip(" ?.!,") or (words[:1] and words[0] in CHANGES and "and" in words):
+                return text  # "restart X and tell me if it is up" asks for more than an answer
             text = _INTENT.sub(_intended, rest)
     return put("meant", text)

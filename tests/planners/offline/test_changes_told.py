@@ -47,6 +47,7 @@ async def test_what_is_made_to_be_read_is_told(dairy: Asked, question: str) -> N
         "i want you to delete cap-line",
         "make cap-line bigger",
         "restart cap-line and tell me if it is up",
+        "restart churn and tell me if it is up",
     ],
 )
 async def test_a_request_to_change_something_is_refused(dairy: Asked, question: str) -> None:
