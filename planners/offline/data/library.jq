@@ -238,9 +238,9 @@ def endings($all; $by): ., kin($all; $by), behind($all) | select(.kind == "Pod")
 # The init containers of its pods, the same way: one that has not come to its end, else the last.
 def preparing($all; $by): ., kin($all; $by) | select(.kind == "Pod") | . as $o | (.status.initContainerStatuses // []) | (first(.[] | select((.state.terminated.exitCode // 1) != 0)) // .[-1] // empty) | {ready: ((.state.terminated.exitCode // 1) == 0), made: $o.metadata.creationTimestamp, place: ([$o.metadata.namespace, $o.metadata.name, .name, "current"] | join(" "))};
 # Those that run and are not ready.
-def unready($all; $by): ., kin($all; $by) | select(.kind == "Pod" and .status.phase == "Running" and (ready_condition | not)) | {ready: false, made: .metadata.creationTimestamp, place: ([.metadata.namespace, .metadata.name, .spec.containers[0].name, "current"] | join(" "))};
-# Whose log tells why: of these, one that is not ready, and the newest.
-def witness(pods): [pods] | sort_by(.made) | reverse | sort_by(.ready) | .[0].place // empty;
+def unready($all; $by): ., kin($all; $by) | select(.kind == "Pod" and .status.phase == "Running" and (ready_condition | not)) | {ready: false, runs: true, made: .metadata.creationTimestamp, place: ([.metadata.namespace, .metadata.name, .spec.containers[0].name, "current"] | join(" "))};
+# Whose log tells why: of these, one that ended badly before one that runs, one that is not ready, and the newest.
+def witness(pods): [pods] | sort_by(.made) | reverse | sort_by(.ready) | sort_by(.runs // false) | .[0].place // empty;
 # The same for what runs on a node, whether it ended badly or not.
 def on_node($node; $all; $by): ., kin($all; $by) | select(.kind == "Pod" and .spec.nodeName == $node) | {ready: true, made: .metadata.creationTimestamp, place: ([.metadata.namespace, .metadata.name, .spec.containers[0].name, "current"] | join(" "))};
 

@@ -14,7 +14,7 @@ from planners.offline.nouns import Missing, Noun
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program
 from planners.offline.plans.runs import runs_of
-from planners.offline.plans.witness import Witnessed
+from planners.offline.plans.witness import LAST, NOT_TOLD, NOTHING, TELLING, Witnessed, last_telling
 from planners.offline.words import PODLIKE, Found, Mention, Token
 
 ERRORS = "error|fatal|exception|panic|fail|critical|traceback|denied|refused"
@@ -24,6 +24,8 @@ _MANY = re.compile(r"\b(?:last|final|latest|tail|recent) (\d+)|\b(\d+) (?:last|l
 _FIRST = re.compile(r"\bfirst (\d+|line|log line)")
 _LINE = re.compile(r"\bline (?:number )?(\d+)\b")
 _TROUBLE = re.compile(r"\b(errors?|exceptions?|fatal|failures?|problems?|complain\w*|go(?:es)? wrong|panic\w*)\b")
+_COMPLAINS = re.compile(r"\b(?:complain\w*|go(?:es)? wrong)\b")
+"""Says that there is trouble."""
 _WARNINGS = re.compile(r"\bwarn(?:ings?|s)?\b")
 _PLURAL = re.compile(r"\b(errors|warnings|failures|exceptions|problems|lines)\b")
 _BEFORE = re.compile(r"\b(previous|crashed|last crash|before the restart|before it restarted|prior)\b")
@@ -100,17 +102,17 @@ def _is_no_source(noun: Noun, asked: Marked) -> bool:
 def _witness(found: Found, asked: Marked, several: bool) -> Plan | None:
     """A plan that prints which of a workload's pods is meant: the one on a node, or the one that does not stay up."""
     node = next((t.found[0].meta.name for t in asked.nouns if asked.is_place(t)), "")
-    prepares, complains = "init" in asked.words, _NOT_READY.search(asked.text)
+    prepares, waits = "init" in asked.words, _NOT_READY.search(asked.text)
     if (
         found.kind not in PODLIKE
         or (found.kind == "pods" and not prepares)
-        or not (prepares or complains or node or _BEFORE.search(asked.text) or _CRASHING.search(asked.text))
+        or not (prepares or waits or node or _BEFORE.search(asked.text) or _CRASHING.search(asked.text))
     ):
         return None
     program = Program(asked.world.resources, found.resource, ("pods", "replicasets.apps", "jobs.batch"))
     items = program.one(replace(found.meta, namespace="")) if several else program.one(found.meta)
     pods = f"on_node({json.dumps(node)}; $all; $by)" if node else "endings($all; $by)"
-    pods = "endings($all; $by), unready($all; $by)" if complains else pods
+    pods = "endings($all; $by), unready($all; $by)" if waits else pods
     pods = "preparing($all; $by)" if prepares else pods
     return program.plan(f"witness({items} | {pods})", None if several else found.meta.namespace, AsText())
 
@@ -170,6 +172,10 @@ def _matching(source: _Source, asked: Marked, pattern: str, held: bool) -> tuple
     if asked.begins.ask == "count":
         return step, AsCount()
     several = _PLURAL.search(asked.text) or (held and _SEARCH & set(asked.words))
+    if not several and not held:
+        ended, complains = "init" in asked.words or _CRASHING.search(asked.text), _COMPLAINS.search(asked.text)
+        otherwise = LAST if ended else NOT_TOLD if complains else NOTHING
+        return source.step(last_telling(TELLING if complains else pattern, otherwise)), AsText()
     if not several or re.search(r"\blast\b", asked.text):
         step = Pipeline(step.command, (*step.filters, Filter("tail", ("-n", "1"))))
     return step, AsText()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,15 +19,22 @@ _PROBED = re.compile(r"^(?:Unhealthy|liveness probe|readiness probe)")
 _KILLED = re.compile(r"exit code (?:137|143)\b")
 """How a container ends that its probe had killed."""
 _LINES = "200"
-_TELLING = (
+TELLING = (
     r"error|fatal|exception|panic|fail|critical|denied|refused|invalid|cannot|can.t|could not|unable|missing|"
     r"not found|no such|timed? ?out|unauthori[sz]ed|forbidden|expired|too (low|high|small|large|big|many|old)|mismatch"
 )
-_LAST_TELLING = f"""
-NF {{ last = $0 }}
-tolower($0) ~ /{_TELLING}/ {{ telling = $0 }}
-END {{ if (telling != "") print telling; else print last }}
-"""
+
+
+LAST, NOTHING, NOT_TOLD = "last(.[])", "empty", 'error("no line of the log tells of it")'
+"""What is told where no line does: the last one, as a run that ended badly says why in it; nothing; or it is left."""
+
+
+def last_telling(words: str = TELLING, otherwise: str = LAST) -> Filter:
+    """The last line of a log that has one of these words."""
+    telling = f'last(.[] | select(test({json.dumps(words)}; "i")))'
+    return Filter("jq", ("-n", "-R", "-r", f'[inputs | select(test("\\\\S"))] | {telling} // {otherwise}'))
+
+
 _LONGEST = 300
 """Characters of a line of a log in an answer."""
 
@@ -64,8 +72,7 @@ async def with_log(plan: Witnessed, executor: Executor) -> Plan | Failure:
         log = _log(place, step.filters, dict(step.command.flags))
         return Plan((log,), plan.answer, plan.rationale)
     runs = ("previous", "current") if place[-1] == "either" else place[-1:]
-    filters = (Filter("awk", (_LAST_TELLING.strip(),)),)
-    logs = (_log((*place[:3], run), filters, {"tail": _LINES}) for run in runs)
+    logs = (_log((*place[:3], run), (last_telling(),), {"tail": _LINES}) for run in runs)
     return Plan((*plan.steps, *logs), AsRead(), f"{plan.rationale}, and what it printed last")
 
 
