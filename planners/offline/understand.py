@@ -172,6 +172,7 @@ def candidates_of(
 
 
 _AGAIN = frozenset({"why", "who", "how", "when", "what", "which"})
+_LAST, _BY = frozenset({"which", "who", "whom"}), frozenset({"by", "from", "with", "under", "for"})
 _VERBS = frozenset({"is", "are", "does", "do", "did", "was", "were", "has", "have", "can", "will"})
 _THEY = frozenset({"it", "they", "that", "this", "those", "these", "he", "she"})
 _BEFORE_RELATIVE = frozenset(load("words")["before_relative"])
@@ -184,6 +185,8 @@ def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
         return False
     if words[-1] in ("what", "which") and "and" in words[-3:-1]:
         return True  # "which are tainted, and with what"
+    if words[-1] in _LAST and words[-2:-1] and words[-2] in _BY and begins.ask in ("yes_no", "exists", "noun"):
+        return True  # "X is blocked by whom"
     for place in range(max(1, begins.end), len(words)):
         before = words[place - 1]
         if words[place:] == ["why"]:

@@ -120,7 +120,9 @@ def hinted(text: str, known: Known) -> Iterator[str]:
     if len(clauses) > 1 and len(things) == 1 and any(not _NOTES.isdisjoint(one.words) for one in clauses):
         yield f"what is the note on {things[0]}"
     core, telling = _asking(clauses), [one for one in clauses if one.role == "tells"]
-    if core is not None and len(telling) == 1 and core.start < telling[0].start:
+    if core is None or len(telling) != 1 or core.start > telling[0].start:
+        return
+    if clauses[clauses.index(telling[0]) - 1].mark.lower() != "and":  # "besides X and Y" says no place
         yield from _as_hinted(core.text.rstrip(" ?"), telling[0], known)
 
 

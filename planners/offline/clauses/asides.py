@@ -38,9 +38,10 @@ KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
 _BARE = re.compile(r"(?:(?:of|in|on|for|to|by) )?(?:who|which|what)(?: [a-z]+)?(?: is (?:it|that))?\W*$", re.IGNORECASE)
 """Asks of something else."""
 ASKS_VALUE = re.compile(r"(?:\w+ )?(?:what|which|how|who|whom|whose|where|when|why)\b", re.IGNORECASE)
-_ASKS = re.compile(rf"{BY}(?:which|what|whats|how|who|where|when|why|is|are|was|were|does|do|did|has)\b", re.IGNORECASE)
+_ASKS = re.compile(rf"{BY}(?:which|what|whats|how|whom?|whose|where|when|why|is|are|was|were|does|do|did|has)\b", re.IGNORECASE)
 """Asks, and is no request."""
 _DOING = re.compile(r"(?:(?:still|just|always|not|only|never) )*(?P<doing>[a-z]{2,}ing)\b", re.IGNORECASE)
+_THAT_ARE = re.compile(r"\b(?:are|is) (?:that|those|these|they)\W*$", re.IGNORECASE)
 _THOSE = frozenset({"those", "these"})
 _FEW, SHORT = 3, 2
 """Words of a guess; letters of a word that tells nothing."""
@@ -114,6 +115,8 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
     told = "=" in clause.text or KEY.search(clause.text) or _OWNED.search(clause.text)
     if told or (behind and (_hints(clause, known) or _points(clause, known, core.words))):
         return False
+    if says and not behind and _THAT_ARE.search(core.text):
+        return False  # "look at all that is written in X. which deployments are that?"
     spoken, apart = _is_spoken(clause, known), _stands_apart(place, clauses, core)
     if STARTS.match(clause.text):  # "can never remember", "do you have it"
         asks = ASKS_VALUE.match(clause.text) or (_ASKS.match(clause.text) and not spoken)
