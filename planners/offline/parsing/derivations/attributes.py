@@ -79,7 +79,7 @@ class OfAttributes(Deriver):
             others = [
                 other
                 for other in self.parts.asked
-                if other is not one and not self._holds(other, one) and not self._swallowed(other, one)
+                if other is not one and not self._tells_where(other, one) and not self._swallowed(other, one)
             ]
             if all(other.negated or set(other.before) & HAVING or self.adjective(other) for other in others):
                 yield self._of_same(one), others
@@ -99,6 +99,10 @@ class OfAttributes(Deriver):
             return any(a.of == ("container",) and a.id not in CONTAINERS for a, _ in one.links)
         words = {t.lower for t in self.parts.tokens[other.start : other.end]}
         return any(words <= a.swallow for a, _ in one.links)
+
+    def _tells_where(self, outer: Asked, inner: Asked) -> bool:
+        """Whether one attribute only tells where another is, and not which things: "the memory of the GPU nodes"."""
+        return self._holds(outer, inner) and not self.adjective(outer)
 
     def _holds(self, outer: Asked, inner: Asked) -> bool:
         """ "The tag of the image": the second tells where the first is, and is not asked for."""
