@@ -172,7 +172,7 @@ def candidates_of(
 
 
 _AGAIN = frozenset({"why", "who", "how", "when", "what", "which"})
-_LAST, _BY = frozenset({"which", "who", "whom"}), frozenset({"by", "from", "with", "under", "for"})
+_LAST, _BY = frozenset({"which", "who", "whom", "what"}), frozenset({"by", "from", "with", "under", "on"})
 _VERBS = frozenset({"is", "are", "does", "do", "did", "was", "were", "has", "have", "can", "will"})
 _THEY = frozenset({"it", "they", "that", "this", "those", "these", "he", "she"})
 _BEFORE_RELATIVE = frozenset(load("words")["before_relative"])
