@@ -38,7 +38,7 @@ KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
 _BARE = re.compile(r"(?:(?:of|in|on|for|to|by) )?(?:who|which|what)(?: [a-z]+)?(?: is (?:it|that))?\W*$", re.IGNORECASE)
 """Asks of something else."""
 ASKS_VALUE = re.compile(r"(?:\w+ )?(?:what|which|how|who|whom|whose|where|when|why)\b", re.IGNORECASE)
-_ASKS = re.compile(rf"{BY}(?:which|what|whats|how|whom?|whose|where|when|why|is|are|was|were|does|do|did|has)\b", re.IGNORECASE)
+_ASKS = re.compile(rf"{BY}(?:which|what|whats|how|whom?|whose|where|when|why|is|are|was|were|does|do|did|has)\b", re.I)
 """Asks, and is no request."""
 _DOING = re.compile(r"(?:(?:still|just|always|not|only|never) )*(?P<doing>[a-z]{2,}ing)\b", re.IGNORECASE)
 _THAT_ARE = re.compile(r"\b(?:are|is) (?:that|those|these|they)\W*$", re.IGNORECASE)

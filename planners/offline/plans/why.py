@@ -217,7 +217,7 @@ def _trouble(
 ) -> Plan:
     """What is wrong with the first of some objects that something is wrong with, or with the only one if it is `alone`;
     `whether`: where nothing is, that is an answer."""
-    quiet = '"no"' if whether else f'error({json.dumps(f"nothing is wrong with {called}")})'
+    quiet = '"no"' if whether else f"error({json.dumps(f'nothing is wrong with {called}')})"
     sick = f"({items}) | select([{findings}] != [])"
     picked = f"([{sick}] | select(length == 1) | .[0])" if alone else f"first({sick})"
     body = f"[{picked} | {findings}] | if . == [] then {quiet} else decisive end"
