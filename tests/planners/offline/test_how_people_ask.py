@@ -124,6 +124,8 @@ async def test_a_log_tells_what_was_written_how_far_it_is_and_all_that_are_asked
         ("which user has cluster-admin?", "ylva"),
         ("which users hold full administrator rights?", "ylva"),
         ("who is allowed everything in here? only the people please", "ylva"),
+        ("ylva told me she is cluster admin, is that so?", "yes"),
+        ("who can do everything here, name the users please", "ylva"),
         ("I was told of a cron job named groom-all, when does it run next?", "not found: no cronjob named groom-all"),
         ("my colleague swears by the nap-time pod, on which node is it?", "not found: no pod named nap-time"),
         ("somebody mentioned a deployment called leash, on which node does it run?", "hut-1"),
@@ -158,6 +160,8 @@ async def test_what_a_job_counts_is_no_pod_that_is_called_so(kennel: Asked) -> N
     [
         ("since when is hut-2 not ready?", "41m"),
         ("since when do we hear nothing from hut-2?", "41m"),
+        ("when did we lose hut-2?", "41m"),
+        ("how long is hut-2 gone already", "41m"),
         ("since how many hours runs the present version of leash?", "5h"),
     ],
 )
