@@ -145,6 +145,7 @@ async def test_a_known_question_may_be_put_in_other_words(kennel: Asked, questio
         ("who rotated chip-key nine hours ago?", "Rotated: key rotated by groomer-desk"),
         ("who rotated chip-key two minutes ago?", "none"),
         ("what happened to chip-key two minutes ago?", "none"),
+        ("what happened to hut-2 nine hours ago?", "none"),
     ],
 )
 async def test_who_did_what_and_when_the_event_tells(kennel: Asked, question: str, answer: str) -> None:
