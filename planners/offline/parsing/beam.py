@@ -40,6 +40,8 @@ WIDTH = 50
 _LEFT_OUT = 1.5
 _LATER = frozenset(load("words")["later_states"])
 """What things become after they were made."""
+_SENDS = frozenset({"go", "send", "route", "forward"})
+"""What is done with traffic."""
 _NEAR_BEST = -2.0
 """Only the likeliest cuts tell that something that is named does not exist."""
 
@@ -125,8 +127,9 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         return True
     if begins.ask == "who" and isinstance(form, Names) and form.objects.kind.custom:
         return True  # "who manages the hotel in X" asks for no hotel
-    if isinstance(form, Names) and [token.lower for token in placed.tokens[:2]] == ["how", "often"]:
-        return True
+    how = [token.lower for token in placed.tokens[:2]]
+    if isinstance(form, Names) and how[:1] == ["how"] and how[1:] != ["many"]:
+        return True  # "how often", "how is X tainted"
     if isinstance(form, Total) and form.how in ("max", "min") and not placed.asked:
         return True  # "what is the largest claim" asks for the claim
     if isinstance(form, Values) and begins.ask in ("which", "what") and repeats(form.attribute, form.objects):
@@ -150,7 +153,7 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
 
 def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
     """Whether a form tells of something near what is asked for: of others, or of another time."""
-    if begins.ask == "where" and placed.tokens[-1].lemma == "go":
+    if begins.ask == "where" and any(token.lemma in _SENDS for token in placed.tokens):
         return True  # what is sent somewhere is in no place for it
     if any(noun.negated and noun.found and noun.sure < 1 for noun in placed.nouns):
         return True  # what is only a part of a name leaves nothing out

@@ -126,6 +126,8 @@ def weighed(
     if sums[winner] < (_MOST_NOTHING if nothing else _MOST):
         return Choice(None, 0.0, tuple(ranked), executed)
     best = next(one for one in ranked if winner in (one.answer, one.plan))
+    if any(best.form.used < one.form.used and one.answer is not None and one.answer[1] in _NOTHING for one in ranked):
+        return Choice(None, 0.0, tuple(ranked), executed)  # there is none of what is asked for, and this leaves out a word
     found = evidence(best, sums[winner], ranked, executed)
     return Choice(best, 1 / (1 + math.exp(-worth(found, confidence))), tuple(ranked), executed, found)
 

@@ -22,8 +22,9 @@ _COLUMNS = {("pods", True): "$3", ("pods", False): "$2", ("nodes", True): "$4", 
 
 def usage(asked: Marked) -> Plan | Missing | None:
     """A `kubectl top` where cpu or memory that is used is asked for."""
-    memory = bool(_MEMORY.search(asked.text))
-    if not (memory or _CPU.search(asked.text)) or not _USING.search(asked.text) or _OTHER.search(asked.text):
+    said = " ".join(token.lower for token in asked.tokens if not asked.world.names.exact(token.lower))
+    memory = bool(_MEMORY.search(said))
+    if not (memory or _CPU.search(said)) or not _USING.search(said) or _OTHER.search(said):
         return None
     if asked.leftover(_WORDS) or asked.begins.ask in ("yes_no", "exists", "why"):
         return None

@@ -74,6 +74,7 @@ class OfAttributes(Deriver):
         """The attribute that is asked for, and those that something is to have."""
         asked = [one for one in self.parts.asked if not one.joint]
         free = [one for one in asked if not (one.negated or self.possessed(one) or self.adjective(one))]
+        free = [one for one in free if not self._specifies(one)]
         first = [one for one in free if one.start == self.parts.start and self.parts.ask == "which"]
         for one in first or free:  # what stands right behind "which" is what is asked for
             others = [
@@ -99,6 +100,11 @@ class OfAttributes(Deriver):
             return any(a.of == ("container",) and a.id not in CONTAINERS for a, _ in one.links)
         words = {t.lower for t in self.parts.tokens[other.start : other.end]}
         return any(words <= a.swallow for a, _ in one.links)
+
+    def _specifies(self, one: Asked) -> bool:
+        """ "Container port": what stands right before another attribute of the same tells of which that is."""
+        behind = [o for o in self.parts.asked if o.start == one.end and not (o.before or o.holes)]
+        return any(a.of == b.of and a.of == ("container",) for o in behind for a, _ in o.links for b, _ in one.links)
 
     def _tells_where(self, outer: Asked, inner: Asked) -> bool:
         """Whether one attribute only tells where another is, and not which things: "the memory of the GPU nodes"."""
