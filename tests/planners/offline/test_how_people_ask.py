@@ -118,7 +118,7 @@ async def test_a_log_tells_what_was_written_how_far_it_is_and_all_that_are_asked
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("which command decides whether leash counts as ready?", "exec /bin/tug"),
+        ("which command decides whether leash counts as ready?", "/bin/tug"),
         ("if we withdraw leash 2.0, to which image do we return?", "reg.example/leash:1.9"),
         ("leash is broken since the update, which version would undo bring back?", "reg.example/leash:1.9"),
         ("which user has cluster-admin?", "ylva"),
