@@ -174,9 +174,7 @@ def _of_objects(found: Sequence[Found], asked: Marked, alone: bool = False) -> P
     items = ", ".join(f"({one_object(one.resource, one.meta)})" for one in found)
     called = f"{found[0].resource.singular} {found[0].meta.name}"
     spaces = {one.meta.namespace for one in found if one.meta.namespace}
-    space = spaces.pop() if len(spaces) == 1 else None
-    whether = asked.begins.ask in ("yes_no", "exists")  # "is anything wrong with X"
-    return _trouble(program, items, called, space, _findings(kinds, asked), alone, whether)
+    return _trouble(program, items, called, spaces.pop() if len(spaces) == 1 else None, _findings(kinds, asked), alone)
 
 
 def _stays(kinds: Sequence[str], asked: Marked) -> bool:
@@ -207,20 +205,12 @@ def _of_host(host: str, asked: Marked) -> Plan | None:
 
 
 def _trouble(
-    program: Program,
-    items: str,
-    called: str,
-    namespace: str | None,
-    findings: str,
-    alone: bool = False,
-    whether: bool = False,
+    program: Program, items: str, called: str, namespace: str | None, findings: str, alone: bool = False
 ) -> Plan:
-    """What is wrong with the first of some objects that something is wrong with, or with the only one if it is `alone`;
-    `whether`: where nothing is, that is an answer."""
-    quiet = '"no"' if whether else f"error({json.dumps(f'nothing is wrong with {called}')})"
+    quiet = json.dumps(f"nothing is wrong with {called}")
     sick = f"({items}) | select([{findings}] != [])"
     picked = f"([{sick}] | select(length == 1) | .[0])" if alone else f"first({sick})"
-    body = f"[{picked} | {findings}] | if . == [] then {quiet} else decisive end"
+    body = f"[{picked} | {findings}] | if . == [] then error({quiet}) else decisive end"
     cause = program.plan(body, namespace, AsText(), f"why → what kubectl says of {called}")
     witness = program.plan(f"witness({picked} | endings($all; $by))", namespace, AsText())
     return Witnessed(cause.steps, cause.answer, cause.rationale, witness=witness)
