@@ -58,6 +58,7 @@ _AS = frozenset({"as", "with", "by"})
 _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
 _BEFORE_DEEDS = frozenset({"can", "could", "do", "does", "did", "will", "would"})
 """Behind one of them and "not" stands who does something, and not what is so: "why can't X …"."""
+_QUANTIFIERS = frozenset(load("words")["quantifiers"])
 _DEFAULT_REGISTRY = "docker.io"
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
 
@@ -254,6 +255,8 @@ class Linker:
 
     def _says_label(self, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> bool:
         """Whether a word of grammar stands where the value of a label does: "written in go", "the go services"."""
+        if part[-1].lower in _QUANTIFIERS:
+            return bool(at and {*self._keys.meant_by(tokens[at - 1])} - NAME_KEYS)  # "all pods" are not those for all
         before, behind = [t.lower for t in tokens[max(0, at - 2) : at]], tokens[at + len(part) : at + len(part) + 1]
         done = before[1:] == ["in"] and before[0].endswith(("en", "ed"))
         return done or any(t.lower != t.lemma and self._world.kinds.find((t.lemma,)) for t in behind)

@@ -26,7 +26,7 @@ workloads:
    containers: [{name: fuse, image: 'reg.example/cannon:1.0'}],
    pods: [{node: tent-2, state: CrashLoopBackOff, restarts: 7, last: Error, exit: 3, container: fuse,
            log: [loading, 'FATAL no powder'], previous: [loading, 'FATAL no powder']}]}
-- {kind: Deployment, ns: stalls, name: popcorn, replicas: 1, age: 9d, image: 'reg.example/popcorn:1.0',
+- {kind: Deployment, ns: stalls, name: popcorn, replicas: 1, age: 9d, image: 'reg.example/popcorn:1.0', labels: {act: all},
    pods: [{node: tent-2, log: [popping]}]}
 - {kind: CronJob, ns: ring, name: sweep, age: 40d, schedule: '0 3 * * *', image: 'reg.example/sweep:1', last: 6h}
 objects:
@@ -106,3 +106,20 @@ async def test_all_that_is_said_is_heeded(circus: Asked, question: str, answer: 
 )
 async def test_what_is_not_told_is_left(circus: Asked, question: str) -> None:
     assert await circus.ask(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("count of all deployments", "4"),
+        ("are there any pods that are crashing", "yes"),
+        ("how many deployments have the act all", "1"),
+        ("are all nodes ready? if not, which", "none"),
+        ("all nodes ok?", "yes"),
+        ("which cronjobs did somebody suspend", "none"),
+    ],
+)
+async def test_a_quantifier_is_the_value_of_a_label_only_where_its_key_is_said(
+    circus: Asked, question: str, answer: str
+) -> None:
+    assert await circus.ask(question) == answer
