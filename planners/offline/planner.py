@@ -17,6 +17,7 @@ from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
 from planners.offline.clauses import (
+    asks_behind,
     asks_twice,
     hinted,
     in_full,
@@ -158,7 +159,8 @@ class OfflinePlanner:
     async def _explain(self, question: Question) -> Understanding:
         text = plain(question.text)
         tokens = split(text)
-        if question.text.rstrip().endswith("?") and opening(tokens).ask == "noun" and not change_asked(tokens):
+        states = question.text.rstrip().endswith("?") and not asks_behind(question.text)
+        if states and opening(tokens).ask == "noun" and not change_asked(tokens):
             found = await self._explain(replace(question, text=f"is {text.rstrip('? ')}"))
             if _tells_of_named(found):
                 return found  # "X at its maximum?"

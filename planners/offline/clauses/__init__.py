@@ -1,7 +1,7 @@
 """How sentences are put: what is said around a question, two questions at once, comparisons, the order of words."""
 
 from planners.offline.clauses.again import asks_beside, hinted, otherwise, said_once
-from planners.offline.clauses.asides import without_asides
+from planners.offline.clauses.asides import asks_behind, without_asides
 from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.comparisons import Comparison, comparison
 from planners.offline.clauses.known import known_on
@@ -24,6 +24,7 @@ from planners.offline.clauses.twice import (
 __all__ = [
     "Comparison",
     "alternatives",
+    "asks_behind",
     "asks_beside",
     "asks_twice",
     "before_amount",

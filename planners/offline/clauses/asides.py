@@ -47,6 +47,11 @@ _FEW, SHORT = 3, 2
 """Words of a guess; letters of a word that tells nothing."""
 
 
+def asks_behind(text: str) -> bool:
+    """Whether a question stands behind what is said first."""
+    return any(_ASKS.match(one.text) for one in clauses_of(text)[1:])
+
+
 def without_asides(text: str, known: Known) -> str:
     """The text without the clauses at its beginning and its end that say nothing at all."""
     clauses = with_roles(text, known)
@@ -183,7 +188,7 @@ def _stands_apart(place: int, clauses: Sequence[Clause], core: Clause) -> bool:
     """Whether a clause belongs to other sentences than what is asked."""
     at = next(at for at, one in enumerate(clauses) if one.start == core.start)
     between = clauses[place:at] if place < at else clauses[at:place]
-    return any(one.mark[:1] in {*".!?;(\n…"} for one in between)
+    return any(one.mark[:1] in {*".!?;:(\n…"} for one in between)
 
 
 def _needs_not(core: Clause, clause: Clause, known: Known) -> bool:
