@@ -188,7 +188,7 @@ def _stands_apart(place: int, clauses: Sequence[Clause], core: Clause) -> bool:
     """Whether a clause belongs to other sentences than what is asked."""
     at = next(at for at, one in enumerate(clauses) if one.start == core.start)
     between = clauses[place:at] if place < at else clauses[at:place]
-    return any(one.mark[:1] in {*".!?;:(\n…"} for one in between)
+    return any(one.mark[:1] in {*".!?;(\n…"} for one in between)
 
 
 def _needs_not(core: Clause, clause: Clause, known: Known) -> bool:

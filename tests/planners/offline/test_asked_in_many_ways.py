@@ -26,7 +26,8 @@ workloads:
    containers: [{name: fuse, image: 'reg.example/cannon:1.0'}],
    pods: [{node: tent-2, state: CrashLoopBackOff, restarts: 7, last: Error, exit: 3, container: fuse,
            log: [loading, 'FATAL no powder'], previous: [loading, 'FATAL no powder']}]}
-- {kind: Deployment, ns: stalls, name: popcorn, replicas: 1, age: 9d, image: 'reg.example/popcorn:1.0', labels: {act: all},
+- {kind: Deployment, ns: stalls, name: popcorn, replicas: 1, age: 9d, image: 'reg.example/popcorn:1.0',
+   labels: {act: all},
    pods: [{node: tent-2, log: [popping]}]}
 - {kind: CronJob, ns: ring, name: sweep, age: 40d, schedule: '0 3 * * *', image: 'reg.example/sweep:1', last: 6h}
 objects:
