@@ -126,20 +126,8 @@ def weighed(
     if sums[winner] < (_MOST_NOTHING if nothing else _MOST):
         return Choice(None, 0.0, tuple(ranked), executed)
     best = next(one for one in ranked if winner in (one.answer, one.plan))
-    if any(_is_near(best, one) for one in ranked):
-        return Choice(None, 0.0, tuple(ranked), executed)
     found = evidence(best, sums[winner], ranked, executed)
     return Choice(best, 1 / (1 + math.exp(-worth(found, confidence))), tuple(ranked), executed, found)
-
-
-def _is_near(best: Candidate, other: Candidate) -> bool:
-    """Whether an answer tells something near in the place of what is not there: it leaves out a word of which another
-    value makes sense, and there is none of that."""
-    told, asked = best.form.form, other.form.form
-    if not (isinstance(told, Values) and isinstance(asked, Values)) or told.attribute == asked.attribute:
-        return False
-    nothing = other.answer is not None and other.answer[1] in _NOTHING
-    return nothing and best.form.used < other.form.used
 
 
 def with_outcome(candidate: Candidate, executed: bool) -> Features:

@@ -29,6 +29,8 @@ workloads:
 - {kind: Deployment, ns: stalls, name: popcorn, replicas: 1, age: 9d, image: 'reg.example/popcorn:1.0',
    labels: {act: all},
    pods: [{node: tent-2, log: [popping]}]}
+- {kind: Deployment, ns: stalls, name: top-hat, replicas: 1, age: 9d, image: 'reg.example/hat:1.0',
+   resources: {requests: {cpu: 50m}, limits: {memory: 64Mi}}, pods: [{node: tent-2}]}
 - {kind: CronJob, ns: ring, name: sweep, age: 40d, schedule: '0 3 * * *', image: 'reg.example/sweep:1', last: 6h}
 objects:
 - {kind: Service, ns: ring, name: gate, age: 60d, selector: {app: trapeze}, ports: [{port: 80}]}
@@ -84,9 +86,11 @@ async def test_it_is_answered_as_it_is_where_it_is_asked_plainly(circus: Asked, 
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("which deployments do we have besides cannon and coredns?", "trapeze, popcorn"),
+        ("which deployments do we have besides cannon and coredns?", "trapeze, popcorn, top-hat"),
         ("what does cannon complain about?", "FATAL no powder"),
         ("which container ports has cannon", "none"),
+        ("how much memory is top-hat allowed", "64Mi"),
+        ("how much cpu does top-hat ask for", "50m"),
         ("cannon is broken, which image does it run?", "reg.example/cannon:1.0"),
     ],
 )
@@ -98,6 +102,9 @@ async def test_all_that_is_said_is_heeded(circus: Asked, question: str, answer: 
     "question",
     [
         "cannon is stopped. by whom?",
+        "trapeze is healthy. by whom?",
+        "cannon is broken since the update, which flavour does it have?",
+        "my boss told me to look at everything of the air act here. which deployments are that",
         "which deployments have not been updated since they were made?",
         "what does popcorn complain about?",
         "how is trapeze rigged",
@@ -112,7 +119,7 @@ async def test_what_is_not_told_is_left(circus: Asked, question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("count of all deployments", "4"),
+        ("count of all deployments", "5"),
         ("are there any pods that are crashing", "yes"),
         ("how many deployments have the act all", "1"),
         ("are all nodes ready? if not, which", "none"),

@@ -85,6 +85,7 @@ def garden() -> Asked:
         ("which pod is crashing and when?", None),
         ("which image is used and by which ingress?", None),  # of two the first alone would be told
         ("how many sprinkler replicas are wanted but not ready?", None),
+        ("mint is growing. by whom?", None),
         ("whose access must be revoked?", None),
         ("which well-lit nodes are ready?", None),  # and nothing that is called so
         ("when did the password of the pump expire?", None),
