@@ -127,9 +127,8 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         return True
     if begins.ask == "who" and isinstance(form, Names) and form.objects.kind.custom:
         return True  # "who manages the hotel in X" asks for no hotel
-    how = [token.lower for token in placed.tokens[:2]]
-    if isinstance(form, Names) and not form.beside and how[:1] == ["how"] and how[1:] != ["many"]:
-        return True  # "how often", "how is X tainted"
+    if isinstance(form, Names) and [token.lower for token in placed.tokens[:2]] == ["how", "often"]:
+        return True
     if isinstance(form, Total) and form.how in ("max", "min") and not placed.asked:
         return True  # "what is the largest claim" asks for the claim
     if isinstance(form, Values) and begins.ask in ("which", "what") and repeats(form.attribute, form.objects):

@@ -259,10 +259,8 @@ def _alike(word: str, token: Token, like: Mapping[str, float]) -> float:
     """How much a word of a line is what is asked: the same stem, its beginning, or like it."""
     if word[:1].isdigit() or token.lower[:1].isdigit():
         return float(word in (token.lower, token.lemma))
-    if stem(lemma(word)) in (
-        stem(token.lemma),
-        stem(lemma(token.text.lower())),
-    ):  # which may be taken for a misspelling
+    written = lemma(token.text.lower())  # which may have been taken for a misspelling
+    if stem(lemma(word)) in (stem(token.lemma), stem(written)):
         return 1.0
     long = min(len(word), len(token.lower)) >= _SHORTEST
     starts = long and (word.startswith(token.lemma) or token.lower.startswith(word))

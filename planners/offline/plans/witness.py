@@ -19,12 +19,13 @@ _PROBED = re.compile(r"^(?:Unhealthy|liveness probe|readiness probe)")
 _KILLED = re.compile(r"exit code (?:137|143)\b")
 """How a container ends that its probe had killed."""
 _LINES = "200"
+_LONGEST = 300
+"""Characters of a line of a log in an answer."""
 TELLING = (
     r"error|fatal|exception|panic|fail|critical|denied|refused|invalid|cannot|can.t|could not|unable|missing|"
     r"not found|no such|timed? ?out|unauthori[sz]ed|forbidden|expired|too (low|high|small|large|big|many|old)|mismatch"
 )
-
-
+"""What a line has that tells of trouble."""
 LAST, NOTHING, NOT_TOLD = "last(.[])", "empty", 'error("no line of the log tells of it")'
 """What is told where no line does: the last one, as a run that ended badly says why in it; nothing; or it is left."""
 
@@ -33,10 +34,6 @@ def last_telling(words: str = TELLING, otherwise: str = LAST) -> Filter:
     """The last line of a log that has one of these words."""
     telling = f'last(.[] | select(test({json.dumps(words)}; "i")))'
     return Filter("jq", ("-n", "-R", "-r", f'[inputs | select(test("\\\\S"))] | {telling} // {otherwise}'))
-
-
-_LONGEST = 300
-"""Characters of a line of a log in an answer."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from benchmarks.unseen.building import built
+from benchmarks.unseen.building import build, built
 from clusters.recorded.cluster import RecordedCluster
 from tests.planners.offline.asking import Asked
 
@@ -29,6 +29,10 @@ workloads:
 - {kind: Deployment, ns: stalls, name: popcorn, replicas: 1, age: 9d, image: 'reg.example/popcorn:1.0',
    labels: {act: all},
    pods: [{node: tent-2, log: [popping]}]}
+- {kind: Deployment, ns: stalls, name: carousel, replicas: 1, age: 9d,
+   containers: [{name: music, image: 'reg.example/music:1'}, {name: motor, image: 'reg.example/motor:1'}],
+   pods: [{node: tent-2, state: CrashLoopBackOff, bad: motor, restarts: 9, last: Error, exit: 1,
+           logs: {motor: ['belt is missing'], music: [waltz]}, previous: ['belt is missing']}]}
 - {kind: Deployment, ns: stalls, name: top-hat, replicas: 1, age: 9d, image: 'reg.example/hat:1.0',
    resources: {requests: {cpu: 50m}, limits: {memory: 64Mi}}, pods: [{node: tent-2}]}
 - {kind: CronJob, ns: ring, name: sweep, age: 40d, schedule: '0 3 * * *', image: 'reg.example/sweep:1', last: 6h}
@@ -86,8 +90,10 @@ async def test_it_is_answered_as_it_is_where_it_is_asked_plainly(circus: Asked, 
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("which deployments do we have besides cannon and coredns?", "trapeze, popcorn, top-hat"),
+        ("which deployments do we have besides cannon and coredns?", "trapeze, carousel, popcorn, top-hat"),
         ("what does cannon complain about?", "FATAL no powder"),
+        ("what does carousel complain about?", "belt is missing"),
+        ("half dead: does trapeze have a memory limit?", "yes"),
         ("which container ports has cannon", "none"),
         ("how much memory is top-hat allowed", "64Mi"),
         ("how much cpu does top-hat ask for", "50m"),
@@ -108,6 +114,7 @@ async def test_all_that_is_said_is_heeded(circus: Asked, question: str, answer: 
         "which deployments have not been updated since they were made?",
         "what does popcorn complain about?",
         "how is trapeze rigged",
+        "where does box-office send traffic",
         "any problems with popcorn?",
         "total memory of the gpu nodes",
     ],
@@ -119,7 +126,7 @@ async def test_what_is_not_told_is_left(circus: Asked, question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("count of all deployments", "5"),
+        ("count of all deployments", "6"),
         ("are there any pods that are crashing", "yes"),
         ("how many deployments have the act all", "1"),
         ("are all nodes ready? if not, which", "none"),
@@ -131,3 +138,8 @@ async def test_a_quantifier_is_the_value_of_a_label_only_where_its_key_is_said(
     circus: Asked, question: str, answer: str
 ) -> None:
     assert await circus.ask(question) == answer
+
+
+async def test_who_did_it_is_not_passed_over_behind_what_is_so() -> None:
+    library = Asked(RecordedCluster(build("library")))
+    assert await library.ask("parliament is blocked. by whom?") is None
