@@ -1,22 +1,28 @@
-"""The ways of `benchmarks/paraphrases.yaml`, and how an answer to one is judged by that to the plain question."""
+"""The ways of `benchmarks/paraphrases/data`, and how an answer to one is judged by that to the plain question."""
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
-from benchmarks.paraphrases import judged, read
+from benchmarks.paraphrases.table import EVERYDAY, judged, read
 
 
-def test_each_way_names_what_the_plain_question_names_and_stands_there_once() -> None:
-    for row in read()["ways"]:
-        ways = row["otherwise"]
-        assert len(ways) == len(set(ways)), row["plainly"]
-        for way in (row["plainly"], *ways):
-            assert ("{X}" in way) == ("of" in row), way
+def test_each_way_has_the_blanks_of_its_row_and_stands_there_once() -> None:
+    for row in read():
+        ways = [way for _, way in row.ways]
+        assert len(ways) == len(set(ways)), row.plainly
+        for way in (row.plainly, *ways):
+            assert ("{X}" in way) == bool(row.of), way
+            assert ("{Y}" in way) == bool(row.also), way
 
 
-def test_what_is_said_around_a_question_holds_the_question_once() -> None:
-    assert all(way.count("{Q}") == 1 for way in read()["around"])
+def test_a_third_of_the_ways_of_a_file_that_was_not_looked_at_is_held_back() -> None:
+    sorts = Counter(sort for row in read("settings") for sort, _ in row.ways)
+    assert sorts.keys() == {"shown", "held"}
+    assert 0.25 < sorts["held"] / sorts.total() < 0.42
+    assert {sort for row in read(EVERYDAY) for sort, _ in row.ways} == {"shown"}
 
 
 @pytest.mark.parametrize(

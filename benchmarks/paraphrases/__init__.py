@@ -1,0 +1,1 @@
+"""Whether the offline planner answers a question alike, however it is asked: `python -m benchmarks.paraphrases`."""
