@@ -13,9 +13,10 @@ def test_each_way_has_the_blanks_of_its_row_and_stands_there_once() -> None:
     for row in read():
         ways = [way for _, way in row.ways]
         assert len(ways) == len(set(ways)), row.plainly
-        for way in (row.plainly, *ways):
-            assert ("{X}" in way) == bool(row.of), way
-            assert ("{Y}" in way) == bool(row.also), way
+        for way in ways:
+            for blank in ("{X}", "{Y}", "{F}"):
+                assert (blank in way) == (blank in row.plainly), way
+        assert ("{" in row.plainly) == bool(row.of), row.plainly
 
 
 def test_a_third_of_the_ways_of_a_file_that_was_not_looked_at_is_held_back() -> None:

@@ -77,10 +77,10 @@ async def _things(asked: Asked, kind: str) -> list[str]:
 
 
 async def _listed(asked: Asked, question: str) -> list[str]:
-    """What a question lists."""
+    """What a question lists: of names with values the names."""
     answer = await asked.ask(question) or ""
-    listed = [] if re.match(r"(none|not found|no|yes)\b", answer) else [part.strip() for part in answer.split(",")]
-    return [part for part in listed if part]
+    listed = [] if re.match(r"(none|not found|no|yes)\b", answer) else re.split(r", |\n", answer)
+    return [name for part in listed if (name := part.split("=")[0].strip())]
 
 
 async def _own(asked: Asked, many: int, chance: random.Random, fields: bool) -> Sequence[Names]:
