@@ -225,7 +225,8 @@ class _Writer:
             number = " | quantity" if numeric else " | (quantity // .)"
             if is_version(rank.by):
                 number = " | version"
-            key = f"[{self.value(rank.by)}{number}] | map(select(. != null)) | add"
+            long = replace(rank.by, jq=rank.by.jq.removesuffix(" | human"))  # how long it is, and not how that is told
+            key = f"[{self.value(long)}{number}] | map(select(. != null)) | add"
         elif rank.objects is not None:
             key = f". as $g | [{self._related(rank.objects, objects, '$g')}] | length"
             if objects.kind.qualified == "namespaces" and rank.objects.kind.namespaced:

@@ -168,3 +168,14 @@ def since(moment: Attribute) -> Attribute:
     """How long ago a time was; a word in its place ("never") stays."""
     ago = f"{moment.jq} | . as $t | try (now - fromdate | human) catch $t"
     return replace(moment, id=f"time since {moment.id}", jq=ago, kind="text")
+
+
+def lasting(one: Attribute, sign: str, seconds: int) -> Is | None:
+    """That a time was longer ago than so many seconds, or less long (by the sign), or that something lasted so."""
+    long = one.jq.removesuffix(" | human") if one.jq.endswith(" | human") else ""
+    if one.kind == "time":
+        long = f"({one.jq}) | fromdate? | now - ."
+    said = Condition(
+        f"{one.id} {sign} {seconds} s", one.of, f"any({long}; . {sign} {seconds})", needs=one.needs, live=one.live
+    )
+    return Is(said) if long else None

@@ -13,10 +13,10 @@ from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, one_object
 from planners.offline.words import PODLIKE, Found
 
-_EVENTS = re.compile(r"\b(events?|warnings?|happened|happening|happens|(?:being|getting|gets|is) reported)\b")
-_WARNINGS = re.compile(r"\bwarnings?\b")
+_EVENTS = pattern("of events")
+_TYPE = re.compile(r"\b(?P<type>warning|normal)s?\b")
 _WORDS = frozenset(load("plans")["event_words"])
-_ONE = re.compile(r"\b(?:(?P<last>last|latest|newest|most recent)|first|oldest|earliest) (?:event|warning)\b")
+_ONE = pattern("one event")
 _TIME = pattern("time of an event")
 NUMBERS = load("words")["numbers"]
 _SEEN = ".series.lastObservedTime // .lastTimestamp // .eventTime // .metadata.creationTimestamp"
@@ -62,8 +62,9 @@ def events(asked: Marked) -> Plan | Missing | None:
             same = f".involvedObject.name == {json.dumps(found.meta.name)}"
             those += f', ($all[] | select(.kind == "Event" and {same}))'
         those = f"[{those}] | unique_by(.metadata.name)"
-    picked = ' | map(select(.type == "Warning"))' if _WARNINGS.search(asked.text) else ""
-    logged = bool(picked) and asked.begins.ask == "noun" and found is not None and found.kind in PODLIKE
+    kinds = {found["type"].capitalize() for found in _TYPE.finditer(asked.text)}
+    picked = f' | map(select(.type == "{min(kinds)}"))' if len(kinds) == 1 else ""
+    logged = kinds == {"Warning"} and asked.begins.ask == "noun" and found is not None and found.kind in PODLIKE
     none = 'error("no event warns of it: its log may")' if logged else '"none"'
     picked += f" | map(select({seen_at(time)}))" if time else ""
     one = _ONE.search(asked.text)

@@ -18,6 +18,7 @@ _BAD = pattern("unwell")
 _HOW = pattern("how all is")
 _WORDS = frozenset(load("plans")["health_words"])
 _WORKLOADS = frozenset({"workloads", "apps", "applications"})
+_THINGS = frozenset({"things", "thing", "stuff", "parts"})
 _LOOKED_AT = tuple(load("relations")["classes"]["looked at"])
 _ITEMS = "sick($all; $by)"
 _CALLED = '(if .kind == "Job" then (.metadata.ownerReferences // [])[0].name // .metadata.name else .metadata.name end)'
@@ -37,8 +38,10 @@ def health(asked: Marked) -> Plan | None:
     if any(not t.scope or t.missing for t in asked.nouns if t.found or t.missing) or len(spaces) > 1:
         return None
     workloads = bool(_WORKLOADS & set(asked.words))
-    if ask == "which" and "why" not in asked.words and not (workloads and bad):
+    if ask == "which" and "why" not in asked.words and not ((workloads or _THINGS & {*asked.words}) and bad):
         return None
+    if any(t.plural and t.kinds[0].qualified == "namespaces" for t in asked.nouns if t.kinds):
+        return None  # "namespaces with broken things": those are asked for
     kinds, why = {t.kinds[0].qualified for t in asked.nouns if t.kinds} - {"namespaces"}, "why" in asked.words
     if (kinds and (not why or kinds - {"pods", *WORKLOADS})) or asked.leftover(_WORDS):
         return None

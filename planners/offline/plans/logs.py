@@ -19,7 +19,7 @@ from planners.offline.words import PODLIKE, Found, Mention, Token
 
 ERRORS = "error|fatal|exception|panic|fail|critical|traceback|denied|refused"
 _LOG_WORDS = {"tail", "stderr", "log", "logs", "logged", "logging", "logfile", "logfiles"}
-_PRINTS = re.compile(r"\b(print\w*|output|stdout|says?|saying|writes?|complain\w*|spit\w*|(?<!ing )report\w*)\b")
+_PRINTS = pattern("prints")
 _MANY = re.compile(r"\b(?:last|final|latest|tail|recent) (\d+)|\b(\d+) (?:last|latest|most recent) ")
 _FIRST = re.compile(r"\bfirst (\d+|line|log line)")
 _LINE = re.compile(r"\bline (?:number )?(\d+)\b")
@@ -28,15 +28,19 @@ _COMPLAINS = re.compile(r"\b(?:complain\w*|go(?:es)? wrong)\b")
 """Says that there is trouble."""
 _WARNINGS = re.compile(r"\bwarn(?:ings?|s)?\b")
 _PLURAL = re.compile(r"\b(errors|warnings|failures|exceptions|problems|lines)\b")
-_BEFORE = re.compile(r"\b(previous|crashed|last crash|before the restart|before it restarted|prior)\b")
+_BEFORE = pattern("run before")
+_COUNTED = pattern("in a log")
+"""Asks how often something is there."""
 _END = pattern("end of a log")
 _NOT_READY = pattern("not ready")
 _CRASHING = pattern("does not stay up")
 """Which of several pods is meant: the one that does not stay up."""
 _TABLES = load("plans")
 _HOLDING = frozenset(_TABLES["log_holding"])
+_HOLDING_OFTEN = frozenset(_TABLES["log_counted"])
 _OF_WORD = frozenset(_TABLES["log_of_word"])
-_SPEAKING = frozenset(_TABLES["log_words"])
+_NUMBERS = load("words")["numbers"]
+_SPEAKING = frozenset(_TABLES["log_words"]).union(_NUMBERS)
 _SEARCH = frozenset(_TABLES["log_search"])
 _BEHIND = frozenset(("in", "of", "from", "by"))
 _ITS_LOG = _BEHIND | _LOG_WORDS | {"its", "their", "the"}
@@ -67,7 +71,7 @@ class _Source:
 def logs(asked: Marked) -> Plan | Missing | None:
     """A plan for a question about what something logs."""
     says = _PRINTS.search(asked.text) and asked.begins.ask == "what" and not {"event", "events"} & {*asked.words}
-    if not says and not _LOG_WORDS & {*asked.words}:
+    if asked.begins.ask in ("when", "age") or not (says or _LOG_WORDS & {*asked.words}):
         return None
     named = [t for t in asked.nouns if (t.found or t.of or t.missing) and not _is_no_source(t, asked)]
     if len(named) > 1:
@@ -137,7 +141,7 @@ def _source(found: Found, asked: Marked) -> _Source | None:
 
 def _asked(source: _Source, asked: Marked, held: str) -> tuple[Pipeline, Extraction] | None:
     """What is to be run, and how the answer is read from it."""
-    text, ask = asked.text, asked.begins.ask
+    text, ask = " ".join(_NUMBERS.get(word, word) for word in asked.words), asked.begins.ask
     counting = ask in ("yes_no", "exists", "count")
     many, first, line = _MANY.search(text), _FIRST.search(text), _LINE.search(text)
     if (many or first or line) and (held or counting):
@@ -169,7 +173,7 @@ def _matching(source: _Source, asked: Marked, pattern: str, held: bool) -> tuple
     step = source.step(Filter("grep", ("-i", "-E", pattern)))
     if asked.begins.ask in ("yes_no", "exists"):
         return step, AsYesNo("non_empty")
-    if asked.begins.ask == "count":
+    if asked.begins.ask == "count" or (held and _COUNTED.search(asked.text)):
         return step, AsCount()
     several = _PLURAL.search(asked.text) or (held and _SEARCH & set(asked.words))
     if not several and not held:
@@ -193,13 +197,14 @@ def _held(asked: Marked, found: Found) -> tuple[str, frozenset[int]]:
     if len(quoted) == 1:
         return tokens[quoted[0]].text, frozenset(quoted)
     searched = bool({"search", "look", "grep"} & set(asked.words))
+    holding = _HOLDING | _HOLDING_OFTEN if _COUNTED.search(asked.text) else _HOLDING
     for i, token in enumerate(tokens):
-        if token.lower in _HOLDING or token.lower == "grep" or (searched and token.lower == "for"):
+        if token.lower in holding or token.lower == "grep" or (searched and token.lower == "for"):
             behind: list[int] = []
             for j in range(i + 1, len(tokens)):
-                if tokens[j].lower in _BEHIND:
+                if tokens[j].lower in _BEHIND and (behind or tokens[j].lower != "of"):
                     break
-                if tokens[j].lower not in (*_OF_WORD, "for"):
+                if tokens[j].lower not in (*_OF_WORD, "for", "of"):
                     behind.append(j)
             if 0 < len(behind) <= _MOST_WORDS:
                 return " ".join(tokens[j].text for j in behind), frozenset((i, *behind))

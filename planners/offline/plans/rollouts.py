@@ -31,6 +31,7 @@ _NUMBERED = re.compile(
 )
 _AGO = re.compile(r"\b(?P<back>\d+) (?:revision|version|release|rollout|deploy)s? (?:ago|back|before|earlier)\b")
 _TAGS = pattern("tags")
+_BROUGHT_BACK = pattern("brought back")
 _TIMES = pattern("times rolled out")
 _NEW_PODS = pattern("pods of a rollout")
 _OF_PODS = pattern("images")
@@ -68,7 +69,8 @@ def _case(asked: Marked) -> tuple[str, Extraction] | None:
 
 def _one(asked: Marked) -> tuple[str, str] | None:
     """The one revision of which it is told what ran, and the words in which a tag is asked for."""
-    text, images = asked.text, _OF_PODS.search(asked.text)
+    text = asked.text
+    images = _OF_PODS.search(text) or (asked.begins.ask == "what" and _BROUGHT_BACK.search(text))
     if (ago := _AGO.search(text)) and (images or asked.begins.ask == "what"):
         return f"revisions_ago({ago['back']})", text.replace(ago.group(), "")
     if images and (numbered := _NUMBERED.search(text)):

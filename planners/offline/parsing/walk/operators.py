@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planners.offline.data import load
-from planners.offline.forms import Age, Is
+from planners.offline.forms import Age, Filter, Is
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Operator
-from planners.offline.parsing.makers import attributes_of, meant, near, row
+from planners.offline.parsing.makers import attributes_of, lasting, meant, near, row
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Ranked, Unfit
 from planners.offline.parsing.walk.base import SIZES
 from planners.offline.parsing.walk.nouns import Naming
 from planners.offline.parsing.walk.values import Valuing
-from planners.offline.words import WORKLOADS, Attribute, is_version
+from planners.offline.words import WORKLOADS, Attribute, Word, is_version
 
 _BY_SIZE = frozenset({"biggest", "largest", "smallest", "tiniest", "highest", "lowest"})
 _LACKED = (("a",), ("an",), ("any",), ("the",))
 _WHOLE = frozenset(load("words")["whole"])
+_AGED = re.compile(rf" (?:{'|'.join(load('words')['aged'])})\b")
+"""What is said behind a length of time that is an age: "7 days old"."""
+_LIVING = frozenset(load("words")["living"])
+"""Words before one that is an age: "exist for more than 7 days"."""
 _SECONDS_OLD = Attribute("age in seconds", ("any",), "now - (.metadata.creationTimestamp | fromdate)", "number")
 
 
@@ -179,8 +183,32 @@ class Operating(Naming, Valuing):
         self.parts.ranked = Ranked(atom.start, atom.end, largest, sizes)
         return True
 
+    def compare(self, atom: Atom) -> None:
+        """A comparison with a length of time, or with another value."""
+        sign = next(x.sense.value for x in atom.links if isinstance(x.sense, Word))[:1]
+        seconds, end = self._duration(atom.end)
+        before = {token.lower for token in self.tokens[max(0, atom.start - 2) : atom.start]}
+        aged = self._aged(end) > end or before & _LIVING
+        if seconds and sign in "<>" and (aged or self._timed(atom, sign, seconds)):
+            self._age(atom, sign == ">")
+        else:
+            super().compare(atom)
+
+    def _aged(self, end: int) -> int:
+        """The token behind what says, from a token on, that a length of time is an age."""
+        said = _AGED.match("".join(f" {token.lower}" for token in self.tokens[end:]))
+        return end + len(said.group().split()) if said else end
+
+    def _timed(self, atom: Atom, sign: str, seconds: int) -> list[tuple[Filter, float]]:
+        """That a time which is spoken of right before is longer ago, or that it lasted longer ("took over 2 hours")."""
+        previous = self.parts.asked[-1] if self.parts.asked else None
+        if previous is None or max(previous.end, *previous.holes, 0) < atom.start - len(atom.before) - 1:
+            return []
+        return [(found, sure) for a, sure in previous.links if (found := lasting(a, sign, seconds))]
+
     def _age(self, atom: Atom, older: bool) -> None:
         seconds, end = self._duration(atom.end)
+        end = self._aged(end)
         value = self.peek("literal")
         if not seconds and value is not None and near(value):
             self.i += 1  # "a kubelet older than 1.30"
@@ -192,6 +220,10 @@ class Operating(Naming, Valuing):
             return
         while self.i < len(self.atoms) and self.atoms[self.i].start < end:
             self.i += 1
+        if timed := self._timed(atom, ">" if older else "<", seconds):
+            asked = self.take_asked()
+            self.parts.modifiers.append(Modifier(asked.start, end, tuple(timed)))
+            return
         if self._happened(atom, older, seconds):
             return
         negated = self.take_negation() != self.excepting
