@@ -28,7 +28,7 @@ def events(asked: Marked) -> Plan | Missing | None:
     """A plan for "events of X", "warnings in Y", "what happened in Y lately"."""
     if not _EVENTS.search(asked.text) or asked.begins.ask not in ("what", "which", "list", "noun", "why", "exists"):
         return None
-    pieces = [noun for noun in asked.nouns if not noun.kinds or noun.kinds[0].kind != "Event"]
+    pieces = [noun for noun in asked.nouns if not noun.kinds or noun.kinds[0].kind != "Event" or noun.of]
     if not (pieces or asked.spaces) and (asked.begins.ask == "exists" or {"its", "their"} & {*asked.words}):
         return None  # "are there any events": yes or no
     time = time_said(asked.words)

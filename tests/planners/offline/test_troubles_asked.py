@@ -159,3 +159,18 @@ async def test_events_are_of_the_type_that_is_asked_for(asked: Asked, question: 
 )
 async def test_of_a_log_it_is_counted_and_told_what_is_asked(asked: Asked, question: str, said: str | None) -> None:
     assert await asked.ask(question) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("all pods in clay but the running ones", "thrower, sweep, weigh"),
+        ("where do the many restarts of thrower come from?", "CrashLoopBackOff"),
+        ("kiln events", "pod kiln-0: Overheated: it is too hot"),
+        ("how do things stand with the statefulset kiln?", "1/1"),
+        ("which cron jobs are in state of suspend?", "none"),
+        ("which strategy does wheel update with?", "RollingUpdate"),
+    ],
+)
+async def test_what_is_said_otherwise_is_no_other_question(asked: Asked, question: str, said: str) -> None:
+    assert said in (await asked.ask(question) or "")

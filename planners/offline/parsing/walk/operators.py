@@ -69,9 +69,10 @@ class Operating(Naming, Valuing):
             self._gone(atom)
         elif sense.role == "each" and atom.span.text.lower() != "by" and self._of_one_pod():
             return
-        elif sense.role == "but" and (self.parts.nouns or self.parts.modifiers):
-            named = self.peek("noun", "used", "label", "container", "unknown")
-            whole = named is not None and (named.role == "noun" or self._speaks_of_all(atom))
+        elif sense.role == "but" and (self.parts.nouns or self.parts.modifiers or self._speaks_of_all(atom)):
+            named, state = self.peek("noun", "used", "label", "container", "unknown"), self.peek("condition")
+            those = named or (state is not None and "the" in state.before)  # "all but the running pods"
+            whole = bool(those) and ((named is not None and named.role == "noun") or self._speaks_of_all(atom))
             self.excepting = whole  # "all but X"; else as "and": "running but not ready"
             self.parts.operators += [] if whole else [(sense.role, atom.start)]
         elif sense.role == "only" and "the" in atom.before and self.peek("noun"):
