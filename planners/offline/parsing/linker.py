@@ -29,6 +29,7 @@ from planners.offline.words import (
     Named,
     Token,
     Word,
+    camel_words,
     env_key,
     grammar,
     image_like,
@@ -155,7 +156,8 @@ class Linker:
         if len(part) == 1 and (kind := self._short_kind(part[0], beside)):
             yield Link(kind, 0.95, "kind")
         for table in (lexicon(), self._world.kinds):
-            for sense in (*table.find(words), *(table.find(exact) if exact != words else ())):
+            keys = dict.fromkeys((words, exact, camel_words(part[0].text) if len(part) == 1 else words))
+            for sense in (sense for key in keys for sense in table.find(key)):
                 if isinstance(sense, Attribute) and sense.owner:
                     yield from self._of_owner(sense, part, tokens, at)
                     continue

@@ -164,12 +164,25 @@ async def test_of_a_log_it_is_counted_and_told_what_is_asked(asked: Asked, quest
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("all pods in clay but the running ones", "thrower, sweep, weigh"),
+        ("all pods in clay but the running ones", "sweep, thrower, weigh"),
         ("where do the many restarts of thrower come from?", "CrashLoopBackOff"),
         ("kiln events", "pod kiln-0: Overheated: it is too hot"),
         ("how do things stand with the statefulset kiln?", "1/1"),
         ("which cron jobs are in state of suspend?", "none"),
         ("which strategy does wheel update with?", "RollingUpdate"),
+        ("readiness of wheel", "yes"),
+        ("readiness of painter, yes or no", "no"),
+        ("success of inventory, yes or no", "yes"),
+        ("the completed jobs come to how many", "2"),
+        ("how many completed jobs are there?", "2"),  # and not all jobs
+        ("which deployments have the image pull policy Always?", "thrower"),  # and not all deployments
+        ("deployments whose imagePullPolicy equals Always", "thrower"),
+        ("tell me only the tag of the image of painter", "7"),
+        ("pods that were restarted seven times or more", "thrower"),
+        ("what is kubernetes warning us about in the namespace glaze?", "it is too hot"),
+        ("what do the warnings about kiln say?", "it is too hot"),
+        ("which pods crash in a loop?", "thrower"),
+        ("which image is painter started from?", "reg.example/painter:7"),
     ],
 )
 async def test_what_is_said_otherwise_is_no_other_question(asked: Asked, question: str, said: str) -> None:

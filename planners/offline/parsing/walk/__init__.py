@@ -35,7 +35,7 @@ _EXCEPTED = frozenset({"noun", "container", "unknown", "condition", "label", "us
 
 def parts(atoms: Sequence[Atom], opening: Opening, tokens: Sequence[Token], world: World) -> Parts:
     """The parts. Raises `Unfit` for a word that has no place."""
-    rest = [a for a in atoms if a.end > opening.end or a.role == "operator" or a.span.holes]
+    rest = [a for a in atoms if a.end > opening.end or a.role == "operator" or len(a.span.tokens) > a.end - a.start]
     return _Walk(rest, opening, tokens, world).run()
 
 
