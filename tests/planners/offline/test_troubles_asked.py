@@ -36,6 +36,7 @@ workloads:
 - {kind: Job, ns: clay, name: weigh-29585100, cron: weigh, age: 3h, image: 'reg.example/weigh:1',
    failure: [BackoffLimitExceeded, Job has reached the specified backoff limit]}
 - {kind: Job, ns: glaze, name: inventory, age: 12h, image: 'reg.example/inventory:1', finished: 2h}
+- {kind: Job, ns: glaze, name: tally, age: 12h, image: 'reg.example/tally:1', finished: 405m}
 events:
 - {about: Deployment/wheel, ns: clay, reason: ScalingReplicaSet, message: Scaled up to 2, type: Normal, age: 3d}
 - {about: Pod/kiln-0, ns: glaze, reason: Overheated, message: it is too hot, age: 2d}
@@ -56,7 +57,7 @@ def asked() -> Asked:
         ("which deployments have existed for over 30 days?", "wheel, coredns"),
         ("deployments with an age under 10 days", "painter"),
         ("is painter over 30 days old?", "no"),
-        ("which jobs took more than 5 hours?", "inventory"),
+        ("which jobs took more than 5 hours?", "inventory, tally"),
         ("which jobs lasted less than 5 hours?", "sweep, weigh"),
         ("which deployments were last rolled out less than 5 days ago?", "wheel"),
     ],
@@ -73,7 +74,7 @@ async def test_a_length_of_time_is_compared_with_an_age_or_with_what_is_said_bef
         ("which deployment in clay has the highest age?", "wheel"),  # 90d, and not 9d as a word
         ("which deployment in clay is the most old?", "wheel"),
         ("which deployment was created after all others?", "painter"),
-        ("which job took the longest?", "inventory"),
+        ("which job took the longest?", "inventory"),  # 10h, and not 5h15m as a word
         ("which job took the most time?", "inventory"),
         ("how much time did inventory need?", "10h"),
     ],
@@ -119,6 +120,7 @@ async def test_states_and_settings_are_known_by_other_words(asked: Asked, questi
         ("does the cluster have everything in working order?", "no (painter, shelf-2, thrower, weigh)"),
         ("which namespaces contain broken things?", "clay, glaze"),
         ("namespaces with broken stuff", "clay, glaze"),
+        ("something is broken in which of the namespaces", "clay, glaze"),  # and not what is broken there
     ],
 )
 async def test_whether_all_is_well_is_asked_in_many_words(asked: Asked, question: str, said: str) -> None:
@@ -140,6 +142,7 @@ async def test_an_overview_has_many_names(asked: Asked, question: str) -> None:
         ("what has been going on with kiln lately?", "pod kiln-0: Overheated: it is too hot"),
         ("normal events of wheel", "deployment wheel: ScalingReplicaSet: Scaled up to 2"),
         ("normal events of kiln", "none"),
+        ("kiln events", "pod kiln-0: Overheated: it is too hot"),  # and not those of all
     ],
 )
 async def test_events_are_of_the_type_that_is_asked_for(asked: Asked, question: str, said: str) -> None:
@@ -154,7 +157,7 @@ async def test_events_are_of_the_type_that_is_asked_for(asked: Asked, question: 
         ("how many times does kiln have 900 in its log?", "1"),
         ("what did thrower write in its former run?", "the clay is too dry"),
         ("what is the very last line that kiln wrote?", "timeout at 300 degrees"),
-        ("when did kiln log timeout?", None),  # the lines say no time
+        ("when did kiln write the last line of its log?", None),  # it says no time
     ],
 )
 async def test_of_a_log_it_is_counted_and_told_what_is_asked(asked: Asked, question: str, said: str | None) -> None:
@@ -166,15 +169,16 @@ async def test_of_a_log_it_is_counted_and_told_what_is_asked(asked: Asked, quest
     [
         ("all pods in clay but the running ones", "sweep, thrower, weigh"),
         ("where do the many restarts of thrower come from?", "CrashLoopBackOff"),
-        ("kiln events", "pod kiln-0: Overheated: it is too hot"),
         ("how do things stand with the statefulset kiln?", "1/1"),
         ("which cron jobs are in state of suspend?", "none"),
         ("which strategy does wheel update with?", "RollingUpdate"),
         ("readiness of wheel", "yes"),
         ("readiness of painter, yes or no", "no"),
         ("success of inventory, yes or no", "yes"),
-        ("the completed jobs come to how many", "2"),
-        ("how many completed jobs are there?", "2"),  # and not all jobs
+        ("what priorityClassName does wheel have?", "none"),
+        ("which sidecars does wheel have?", "none"),
+        ("the completed jobs come to how many", "3"),
+        ("how many completed jobs are there?", "3"),  # and not all jobs
         ("which deployments have the image pull policy Always?", "thrower"),  # and not all deployments
         ("deployments whose imagePullPolicy equals Always", "thrower"),
         ("tell me only the tag of the image of painter", "7"),
