@@ -27,6 +27,7 @@ from planners.offline.clauses import (
     one_question,
     otherwise,
     plain,
+    reworded,
     said_once,
     two_attributes,
     which_do,
@@ -90,6 +91,9 @@ class Composition:
             for text in otherwise(question.text, known):
                 if (told := await self._whole(replace(question, text=text), known)).looks:
                     return told
+        for text in reworded(plain(question.text), known) if lost else ():
+            if (told := await self._whole(replace(question, text=text), known)).looks:
+                return told
         return found
 
     async def _whole(self, question: Question, known: Known) -> Understanding:

@@ -6,6 +6,7 @@ from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.comparisons import Comparison, comparison
 from planners.offline.clauses.known import known_on
 from planners.offline.clauses.order import in_order
+from planners.offline.clauses.reworded import reworded
 from planners.offline.clauses.sentence import one_question, without_intent
 from planners.offline.clauses.twice import (
     alternatives,
@@ -40,6 +41,7 @@ __all__ = [
     "one_question",
     "otherwise",
     "plain",
+    "reworded",
     "said_once",
     "two_attributes",
     "which_do",

@@ -23,7 +23,7 @@ from planners.offline.data import load
 from planners.offline.words import is_english, opening, split
 
 _SPEAK = load("words")["asides"]
-PEOPLE, _SOCIAL, _LIMITS, _WISHES, _OCCASIONS, HINTS, TO_HINT = (
+PEOPLE, _SOCIAL, LIMITS, _WISHES, _OCCASIONS, HINTS, TO_HINT = (
     frozenset(_SPEAK[sort]) for sort in ("people", "social", "limits", "wishes", "occasions", "hints", "to_hint")
 )
 _AROUND = frozenset({"for", "before", "after", "during", "in", "on"})
@@ -125,13 +125,13 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
     spoken, apart = _is_spoken(clause, known), _stands_apart(place, clauses, core)
     if STARTS.match(clause.text):  # "can never remember", "do you have it"
         asks = ASKS_VALUE.match(clause.text) or (_ASKS.match(clause.text) and not spoken)
-        return not (says or asks) and _LIMITS.isdisjoint(clause.words)
+        return not (says or asks) and LIMITS.isdisjoint(clause.words)
     if clause.text.lower() in _FREE or _SOCIAL.issuperset(clause.words) or _of_occasion(clause, known):
         return True  # "…, in seconds", "for our weekly sync"
     if clause.words[0] in _WHEN and not spoken:
         return False
     sentence = spoken or bool(_SENTENCE.match(clause.text))
-    limits = (says and _wishes(clause.words)) if spoken and apart else not _LIMITS.isdisjoint(clause.words)
+    limits = (says and _wishes(clause.words)) if spoken and apart else not LIMITS.isdisjoint(clause.words)
     put_again = clause.words[:2] in (("i", "mean"), ("i", "meant"))
     if (not behind or put_again or (spoken and not limits)) and not (named or _BARE.match(core.text)):
         return True  # "not urgent at all, but …", "…, I mean suspended"
@@ -156,7 +156,7 @@ def _is_spoken(clause: Clause, known: Known) -> bool:
     """Whether somebody speaks of themselves or of others: "i forgot", "still learning it"."""
     doing = _DOING.match(clause.text)
     said = doing["doing"].lower() if doing else ""
-    return not PEOPLE.isdisjoint(clause.words) or bool(said and said not in _LIMITS and not known.linked(said))
+    return not PEOPLE.isdisjoint(clause.words) or bool(said and said not in LIMITS and not known.linked(said))
 
 
 def _of_occasion(clause: Clause, known: Known) -> bool:
