@@ -120,7 +120,7 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
     told = "=" in clause.text or KEY.search(clause.text) or _OWNED.search(clause.text)
     if told or (behind and (_hints(clause, known) or _points(clause, known, core.words))):
         return False
-    if says and not behind and _THAT_ARE.search(core.text):
+    if not behind and _THAT_ARE.search(core.text):
         return False  # "look at all that is written in X. which deployments are that?"
     spoken, apart = _is_spoken(clause, known), _stands_apart(place, clauses, core)
     if STARTS.match(clause.text):  # "can never remember", "do you have it"

@@ -60,7 +60,8 @@ def _clauses(text: str, known: Known) -> Iterator[str]:
     if not asking:
         return
     before, behind = ([one for one in clauses if (one.start < asking[0].start) == early] for early in (True, False))
-    done = asking[0].mark[:1] in (*"?!",) and all(_STATES.match(one.text) for one in behind[1:])
+    told = [one for one in behind[1:] if _tells(one, known)]
+    done = asking[0].mark[:1] in (*"?!",) and all(_STATES.match(one.text) for one in told)
     concludes = bool(before) and before[-1].mark.lower() == "so" and not _POINTS.search(asking[0].text)
     if (not before and done) or concludes:
         yield asking[0].text
