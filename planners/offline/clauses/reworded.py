@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from planners.offline.clauses.asides import LIMITS, PEOPLE
+from planners.offline.clauses.asides import HINTS, LIMITS, PEOPLE
 from planners.offline.clauses.chatter import SAID, STARTS, of_topic
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
 from planners.offline.data import filled, load, phrased
 
-_GOES_ON = re.compile(r"(?:of|in|on|at|for|from|with|by|to|under|is|are|was|were|has|have|does|do|did|that|which)\b", re.I)
+_GOES_ON = re.compile(
+    r"(?:of|in|on|at|for|from|with|by|to|under|is|are|was|were|has|have|does|do|did|that|which)\b", re.I
+)
 _STATES = re.compile(rf"(?!i mean)(?:{SAID['statement']})", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:it|they|them|that|this|those|these|such|ones?|same)\W*$", re.IGNORECASE)
 """What ends with a word for what was told before."""
@@ -51,7 +53,8 @@ def _clauses(text: str, known: Known) -> Iterator[str]:
     one thing that is named before."""
     yield text
     clauses = clauses_of(text)
-    telling = [one for one in clauses if _tells(one, known)]
+    before = [None, *clauses]
+    telling = [one for one, last in zip(clauses, before, strict=False) if _tells(one, known) or _joined(one, last)]
     asking = [one for one in telling if _asks(one)]
     if len(clauses) < 2 or len(asking) > 1:
         return
@@ -75,13 +78,21 @@ def _clauses(text: str, known: Known) -> Iterator[str]:
 
 def _tells(clause: Clause, known: Known) -> bool:
     """Whether a clause says something of what is asked, or asks it."""
-    free = PEOPLE & {*clause.words} or phrased("rewordings", "reason").match(clause.text)
+    words = {*clause.words}
+    free = PEOPLE & words or phrased("rewordings", "reason").match(clause.text)
     means = not free and any(map(known.linked, clause.words))
-    return known.tells(clause.text) or means or not LIMITS.isdisjoint(clause.words) or _asks(clause)
+    return known.tells(clause.text) or means or bool(words & (LIMITS | HINTS)) or _asks(clause)
+
+
+def _joined(clause: Clause, before: Clause | None) -> bool:
+    """Whether "and" joins a clause to another, and it is no sentence of its own."""
+    stated = PEOPLE & {*clause.words} or _STATES.match(clause.text)
+    return not stated and "and" in (clause.mark.lower(), before.mark.lower() if before else "")
 
 
 def _asks(clause: Clause) -> bool:
-    return bool(STARTS.match(clause.text) or phrased("rewordings", "asks").search(clause.text))
+    asks = STARTS.match(clause.text) or phrased("rewordings", "asks").search(clause.text)
+    return bool(asks) or clause.mark.startswith("?")
 
 
 def _lost(text: str, shorter: str) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from core.flow import AsText, Plan
+from planners.offline.clauses.statement import wants_cause
 from planners.offline.data import load, pattern
 from planners.offline.nouns import Missing
 from planners.offline.plans.health import broken
@@ -23,6 +24,7 @@ _ASKS_OTHER = frozenset(load("plans")["asks_other"])
 _MISSING = frozenset(load("plans")["missing_words"])
 _HAPPENED = re.compile(r"\bhappen(?:s|ed|ing)?\b")
 _ASKING = pattern("asks why")
+_ASKS = re.compile(r"\b(?:which|what|how (?:many|much|old|long)|when|whose)\b")
 _TRAFFIC = pattern("traffic")
 _COMPLAINT = pattern("complaint")
 """What somebody says who wants to know why."""
@@ -56,6 +58,7 @@ _MOST = 6
 def why(asked: Marked) -> Plan | Missing | None:
     """A plan that says what keeps something from being as it should be."""
     complains = asked.begins.ask == "noun" and _COMPLAINT.search(asked.text) and not _DESCRIBED.match(asked.text)
+    complains = complains and not _asks_else(asked.text)
     if asked.begins.ask != "why" and not complains and not _ASKING.search(asked.text):
         return None
     found, pods = _subject(asked), asked.world.resource("pods")
@@ -113,6 +116,12 @@ def _is_of_cause(asked: Marked) -> bool:
 
 def _hosts(asked: Marked) -> list[str]:
     return [m["host"] for word in asked.words if (m := _HOST.fullmatch(word)) and not asked.world.names.exact(word)]
+
+
+def _asks_else(text: str) -> bool:
+    """Whether behind what is complained of something else is asked than its cause: "X is down, which version is it"."""
+    asks = _ASKS.search(text, _COMPLAINT.search(text).end())  # type: ignore[union-attr]
+    return asks is not None and not wants_cause(text[asks.start() :])
 
 
 def _only_complains(asked: Marked, hosts: Sequence[str]) -> bool:

@@ -20,7 +20,8 @@ namespaces:
 - {name: hops, age: 60d, quota: {name: hops-cap, hard: {pods: 4}}}
 workloads:
 - {kind: Deployment, ns: malt, name: mash-tun, replicas: 2, age: 30d, image: 'reg.example/mash:2.0', ports: [8080],
-   resources: {requests: {cpu: 250m}, limits: {memory: 128Mi}}, pods: [{node: cellar-1}, {node: cellar-1}]}
+   resources: {requests: {cpu: 250m}, limits: {memory: 128Mi}}, pods: [{node: cellar-1}, {node: cellar-1}],
+   revisions: [{age: 30d, image: 'reg.example/mash:1.9'}], revised: 5d}
 - {kind: Deployment, ns: hops, name: hop-dryer, replicas: 1, age: 9d, image: 'reg.example/dryer:1.0', ports: [9090],
    pods: [{node: cellar-1, state: CrashLoopBackOff, restarts: 7, last: Error, exit: 3}]}
 objects:
@@ -67,6 +68,10 @@ async def test_that_somebody_wishes_to_know_is_no_part_of_what_they_ask(
     [
         ("mash-tun was oomkilled again, surprise surprise, and its memory limit is how much?", "128Mi"),
         ("the ports, for a form that i have the joy of filling in, of the service dry-air please", "81"),
+        (
+            "mash-tun is broken since the update, which image would undo bring back? want to go back to bed",
+            "reg.example/mash:1.9",
+        ),
         ("what image is hop-dryer running? the wiki is silent and everybody shrugs", "reg.example/dryer:1.0"),
     ],
 )
