@@ -1,5 +1,5 @@
-"""What means nothing as it stands is tried in other words: with what is asked put first, without wishes and reasons; and
-nothing that limits it is dropped."""
+"""What means nothing as it stands is tried in other words: with what is asked put first, without wishes and reasons;
+and nothing that limits it is dropped."""
 
 from __future__ import annotations
 
