@@ -53,8 +53,8 @@ def _clauses(text: str, known: Known) -> Iterator[str]:
     one thing that is named before."""
     yield text
     clauses = clauses_of(text)
-    before = [None, *clauses]
-    telling = [one for one, last in zip(clauses, before, strict=False) if _tells(one, known) or _joined(one, last)]
+    marks = ["", *(one.mark.lower() for one in clauses)]
+    telling = [one for n, one in enumerate(clauses) if _tells(one, known) or _joined(one, marks[n])]
     asking = [one for one in telling if _asks(one)]
     if len(clauses) < 2 or len(asking) > 1:
         return
@@ -84,10 +84,10 @@ def _tells(clause: Clause, known: Known) -> bool:
     return known.tells(clause.text) or means or bool(words & (LIMITS | HINTS)) or _asks(clause)
 
 
-def _joined(clause: Clause, before: Clause | None) -> bool:
-    """Whether "and" joins a clause to another, and it is no sentence of its own."""
+def _joined(clause: Clause, before: str) -> bool:
+    """Whether "and" joins a clause to another, as the mark behind it or that `before` it, and it is no sentence."""
     stated = PEOPLE & {*clause.words} or _STATES.match(clause.text)
-    return not stated and "and" in (clause.mark.lower(), before.mark.lower() if before else "")
+    return not stated and "and" in (clause.mark.lower(), before)
 
 
 def _asks(clause: Clause) -> bool:
