@@ -9,7 +9,8 @@ from planners.offline.data import filled, load
 
 _MOST: dict[str, str] = load("order")["most"]
 _THAN_ALL = re.compile(
-    rf"\b(?:an? )?(?P<how>{'|'.join(_MOST)})\b(?P<what>.*?) than (?:(?:the|all|any|every|all the|all of the) )?"
+    rf"\b(?:an? )?(?P<how>{'|'.join(_MOST)})\b(?P<what>.*?) than (?:(?:on|in|of|for|with|that of|those of) )?"
+    r"(?:(?:the|all|any|every|all the|all of the) )?"
     r"(?:rest|others?(?: \w+)?|every(?:one|thing|body) else|any(?:one|thing|body) else)\b(?: do| does| have| has)?",
     re.IGNORECASE,
 )

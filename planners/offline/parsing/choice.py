@@ -149,6 +149,9 @@ def evidence(best: Candidate, share: float, candidates: Sequence[Candidate], exe
     found["always"] = 1.0
     if found["Holds custom field"] and found["Names value"]:
         found["by guess"] = 0.0  # what a field was guessed to hold it does
+    without = any(isinstance(one, Goes) and one.negated for one in _filters(best.form))
+    if found["by key"] or (without and not found["unlisted"]):
+        found["Names empty"] = 0.0  # what is spelled so is nothing else; were the relation misread, all would lack it
     found["odds"] = max(-4.0, min(4.0, math.log(share / max(1e-9, 1 - share))))
     found["answers"] = len({one.answer for one in candidates if one.answer is not None}) - 1.0
     return found
@@ -164,7 +167,7 @@ def with_answer(candidate: Candidate, execution: Execution) -> Candidate:
     if answer is not None and answer[1] in _NOTHING:
         sifted = answer[1] != ("0",) and (_sifts_one(candidate.form.form) or _of_container(candidate.form.form))
         attribute = features["attribute label"] or features["attribute annotation"]
-        guessed = attribute and not (features["by label"] or features["by annotation"])
+        guessed = attribute and not (features["by label"] or features["by annotation"] or features["by key"])
         labelled = guessed or (features["implied"] and (attribute or features["label"]))
         owned = features["who|Values"]  # who owns what no controller made, a label or nobody tells
         unclear = features["unlisted"] or sifted or labelled or owned or _is_amount(candidate.form)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from planners.offline.data import load
@@ -34,6 +35,9 @@ _SEVERAL_KINDS = frozenset(load("words")["unions"]["words"])
 _MADE_BY_PEOPLE = frozenset(("namespaces", *WORKLOADS)) - {"replicasets.apps", "jobs.batch"}
 _SHORTEST = 3
 """Letters of a word of grammar that may be a label all the same, and more."""
+_SAYING_LABEL = frozenset({"label", "labeled", "labelled", "tag", "tagged"})
+_KEY = re.compile(r"(?:[\w-]+\.)+[a-z]+/[\w.-]+", re.IGNORECASE)
+"""How keys are spelled that have a domain before them."""
 
 
 class Keys:
@@ -108,6 +112,13 @@ class Keys:
         for key in valued & {*self.meant_by(token)}:
             yield from (Link(_label(key, have), 0.6, "label") for _, have in self._world.label_keys(key))
 
+    def of_nobody(self, token: Token, spoken: Collection[str]) -> Iterator[Link]:
+        """What is spelled as a key where labels or annotations are `spoken` of, though nothing has it."""
+        if _KEY.fullmatch(token.text) and "annotation" in spoken:
+            yield Link(_annotation(token.text, frozenset(self._concerned)), 1.0, "key")
+        elif _KEY.fullmatch(token.text) and not _SAYING_LABEL.isdisjoint(spoken):
+            yield Link(_label(token.text, frozenset(self._concerned)), 1.0, "key")
+
     def _valued(self, token: Token) -> tuple[tuple[str, str, frozenset[str]], ...]:
         """The labels that have this value; of "workers" those that have "worker"."""
         exact = self._world.label_values(token.lower, self._kinds)
@@ -116,7 +127,7 @@ class Keys:
 
     def called(self, part: tuple[Token, ...]) -> Iterator[Link]:
         """ "The label X", "annotation Y"."""
-        naming = {"label", "annotation", "tag"} & {part[0].lemma, part[1].lemma}
+        naming = {"annotation", *_SAYING_LABEL} & {part[0].lemma, part[1].lemma}
         if not naming:
             return
         key = part[0].lower if part[1].lemma in naming else part[1].lower

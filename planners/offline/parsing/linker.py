@@ -61,6 +61,8 @@ _BEFORE_DEEDS = frozenset({"can", "could", "do", "does", "did", "will", "would"}
 """Behind one of them and "not" stands who does something, and not what is so: "why can't X …"."""
 _QUANTIFIERS = frozenset(load("words")["quantifiers"])
 _DEFAULT_REGISTRY = "docker.io"
+_PATH = re.compile(r"(?:spec|status|metadata)(?:\.\w+)+")
+_STATUSES = frozenset(load("words")["statuses"])
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
 
 
@@ -72,12 +74,12 @@ class Linker:
         self._keys = Keys(world)
         self._naming = Naming(world)
         self._uses = Uses(world, terms)
-        self._images = False
+        self._lemmas: frozenset[str] = frozenset()
 
     def spans(self, tokens: Sequence[Token]) -> dict[tuple[int, int], Span]:
         """Every stretch that means something, by its place."""
         found: dict[tuple[int, int], Span] = {}
-        self._images = any(t.lemma == "image" for t in tokens)
+        self._lemmas = frozenset(t.lemma for t in tokens)
         for i in range(len(tokens)):
             for j in range(i + 1, min(len(tokens), i + _LONGEST) + 1):
                 part = tuple(tokens[i:j])
@@ -146,7 +148,7 @@ class Linker:
                 yield from self._of_world(part)
                 yield Link(Literal("text", part[0].text), 0.9, "quoted")
             return
-        words, exact = tuple(t.lemma for t in part), tuple(t.lower for t in part)
+        words, exact = self._words(part), tuple(t.lower for t in part)
         operator = operators().get(words) or operators().get(exact)
         if exact == ("by",) and at and tokens[at - 1].lower.endswith(("ed", "en", "run", "set")):
             operator = None  # "managed by", "run by": who does it, and not what it is counted by
@@ -173,7 +175,8 @@ class Linker:
         if len(part) == 1:
             if not known:
                 yield from self._keys.said_of(part[0], beside)
-            yield from self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
+            keyed = () if known else tuple(self._keys.of_nobody(part[0], self._lemmas))
+            yield from keyed or self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
             if all(isinstance(link.sense, Used) for link in known):
                 yield from self._mentioned(part[0], tokens[at - 1].lower if at else "", bool(known))
 
@@ -270,13 +273,13 @@ class Linker:
             yield from self._values(part[0])
         elif len(part) == 2:
             yield from self._keys.called(part)
-        yield from self._uses.links(part, self._images)
+        yield from self._uses.links(part, "image" in self._lemmas)
         if len(part) <= _LONGEST_FIELD and not part[0].quoted:
             yield from self._fields(part)
 
     def _values(self, token: Token) -> Iterator[Link]:
         """Statuses, and values of enumerations in schemas."""
-        if token.text in load("words")["statuses"]:
+        if token.text in _STATUSES:
             yield Link(Condition(f"status={token.text}", ("pods",), f'pod_status == "{token.text}"'), 1.0, "status")
         else:
             senses = [one for one in lexicon().find((token.lemma,)) if isinstance(one, Condition)]
@@ -286,8 +289,15 @@ class Linker:
                 for condition in () if known else fields.values(token.lower):
                     yield Link(condition, 0.8 if fields.custom else 0.6, "enum")
 
+    def _words(self, part: tuple[Token, ...]) -> tuple[str, ...]:
+        """The words of a stretch; of what is spelled as a manifest has it ("spec.nodeName"), those of the field."""
+        field = part[0].text.rpartition(".")[2]
+        as_written = len(part) == 1 and (_PATH.fullmatch(part[0].text) or _camel(field)) and field.isalpha()
+        known = as_written and (part[0].text in _STATUSES or self._world.kinds.find((part[0].lemma,)))
+        return camel_words(field) if as_written and not known else tuple(t.lemma for t in part)
+
     def _fields(self, part: tuple[Token, ...]) -> Iterator[Link]:
-        words = tuple(t.lemma for t in part)
+        words = self._words(part)
         if len(part) == 2:  # "data set" is `dataset`
             for fields in self._world.fields.values():
                 for attribute in fields.attributes(("".join(words),)) if fields.custom else ():

@@ -20,7 +20,7 @@ _MADE = frozenset(_PLANS["made_nouns"])
 _TOTALS = tuple(text for text in load("operators")["total"] if " " in text)
 """Verbs of a change that only ask for a sum: "add up"."""
 _KEYED = frozenset({"label", "annotate"})
-_OF = re.compile(r"^[^=]+ of [^=]+$")
+_OF = re.compile(r"^[^=]+ (?:of|on|in|for|at|from) [^=]+$")
 """What is a label's key, and of what: who sets one says its value."""
 _FEW = 4
 """Words among which what is to be made stands: "me a short list"."""

@@ -13,13 +13,11 @@ from planners.offline.plans.rights.subjects import RIGHTS_WORDS, TABLES, excepte
 from planners.offline.words import ARTICLES, Found, Kind, Token
 from planners.offline.world import World
 
-ABLE = frozenset(
-    ["can", "may", "could", "allowed", "able", "permitted", "right", "rights", "permission", "permissions"]
-)
+ABLE = frozenset(TABLES["able"])
 VERBS: dict[str, str] = TABLES["api_verbs"]
 _DEEDS: dict[str, str] = TABLES["deeds"]
 _PARTS: dict[str, str] = TABLES["pod_parts"]
-_ACCESS = frozenset(TABLES["access"])
+ACCESS = frozenset(TABLES["access"])
 _LONGEST = 5
 EVERYTHING = re.compile(
     r"\bdo (?:\w+ )?(?:everything|anything|whatever)\b|"
@@ -60,7 +58,7 @@ class Act:
 def act_in(asked: Marked) -> Act | None:
     """The verb with its kind and place, where nothing else stands behind it."""
     words = asked.words
-    access = any(word in _ACCESS for word in words)
+    access = any(word in ACCESS for word in words)
     verbs = {**VERBS, **_DEEDS} if access or ABLE & {*words} else VERBS
     for place, word in enumerate(words):
         part, to = _PARTS.get(word, ""), _access(words, place)
@@ -97,7 +95,7 @@ def _infinitives(word: str) -> tuple[str, ...]:
 
 def _access(words: Sequence[str], place: int) -> int:
     """How many words "access to" has behind its first, which is at `place`; 0 where it is not there."""
-    return int(words[place] in _ACCESS and bool({*words[place + 1 : place + 2]} & {"to", "on", "for", "over"}))
+    return int(words[place] in ACCESS and bool({*words[place + 1 : place + 2]} & {"to", "on", "for", "over"}))
 
 
 def _only_place(name: str, resource: Resource, world: World) -> str | None:

@@ -8,7 +8,7 @@ import re
 from core.flow import AsList, AsValue, AsYesNo, Plan
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import over_all, query
-from planners.offline.plans.rights.acts import ABLE, EVERYTHING, act_in
+from planners.offline.plans.rights.acts import ABLE, ACCESS, EVERYTHING, act_in
 from planners.offline.plans.rights.roles import binding_in, kind_of_role, role_in, words_of
 from planners.offline.plans.rights.single import KINDS
 from planners.offline.plans.rights.subjects import (
@@ -26,7 +26,7 @@ from planners.offline.plans.rights.subjects import (
 _BEFORE_VERB = frozenset(TABLES["who_can"])
 _EVERYWHERE = re.compile(r"\b(?:every|all|any) (?:the )?namespaces?\b|\bcluster.?wide\b|\beverywhere\b")
 _HOLDING = re.compile(
-    r"\b(?:has|have|having|holds?|holding|holders?|bound|gets?|got|with|given|granted|assigned|in|is|are|binds?|via|through)\b"
+    r"\b(?:has|have|having|holds?|holding|holders?|bound|gets?|got|with|given|granted|assigned|in|is|are|binds?|via|through|gives?|grants?|receiv\w+|possess\w*|equipped|carr(?:y|ies|ying)|handed)\b"
 )
 _ACCESS = re.compile(
     r"\b(?:access|rights|permissions|privileges) (?:to|in|on|for|over|inside)\b|\bcan (?:access|enter|reach|view|see)\b"
@@ -44,7 +44,7 @@ def who_can(asked: Marked) -> Plan | None:
     if act is None and (everything is None or spaces(asked)):
         return None
     before = asked.words[: act.place] if act else asked.text[: everything.start()].split() if everything else []
-    able = everything or (act and act.verb is None) or ABLE & {*before}
+    able = everything or (act and act.verb is None) or (ABLE | ACCESS) & {*asked.words}
     places = {space for space in asked.spaces if space in before}
     excluded, without = excepted(asked)
     if not able or {*before} - _BEFORE_VERB - RIGHTS_WORDS - places - excluded:
@@ -112,7 +112,7 @@ def holders(asked: Marked) -> Plan | None:
     ]
     where = f" | select({inside[0]})" if inside else ""
     chosen = f"{_BOUND} | select({test}){where}"
-    before = [word for word in asked.words[:5] if word not in left]
+    before = [word for word in asked.words[:7] if word not in left]
     return _told(chosen, before, asked, f"who has {name or 'a role'} → subjects of its bindings", without)
 
 

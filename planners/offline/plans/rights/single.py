@@ -35,6 +35,9 @@ _HAVING = re.compile(r"^(?:is|are|does|do|has|have|was)\b")
 _ABLE = re.compile(
     r"^(?:(?:what|which|list|show|the|are|is|all|any) )*(?:permissions?|rights|privileges|access|rules)\b"
     r"(?! (?:has|have|is|are) (?:which|what)\b)|"
+    r"^(?:the )?(?:cluster ?)?role \S+ (?:permissions|rights|rules|privileges)$|"
+    r"^what (?:allow|grant|permit)s (?:the )?(?:cluster ?)?role\b|"
+    r"^(?:which|what) verbs (?:on|for|over) (?:which|what) (?:resources|kinds|objects|things)\b|"
     r"^(?:please )?what (?:can|could|may|does|is|are|permissions|rights)\b.*"
     r"\b(?:do|allow|allowed|grant|permit|permitted|have|give)\b"
 )
@@ -182,9 +185,8 @@ def abilities(asked: Marked) -> Plan | None:
     role = role_in(asked)
     subject = None if role else only_subject(asked.tokens, asked, ABILITY_WORDS)
     name = {subject.name.lower()} if subject else set()
-    others = [
-        t for t in asked.nouns if (t.found or t.missing) and not t.scope and not name & {*asked.words[t.start : t.end]}
-    ]
+    said = [(t, {*asked.words[t.start : t.end]}) for t in asked.nouns if (t.found or t.missing) and not t.scope]
+    others = [t for t, words in said if not name & words and not words <= ABILITY_WORDS]
     if asked.leftover(ABILITY_WORDS, name) or len(others) > 1:
         return None
     rule = '\\(.verbs | join(", ")) \\((.resources // .nonResourceURLs // []) | join(", "))'

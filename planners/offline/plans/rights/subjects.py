@@ -32,9 +32,11 @@ _SORTS = {
     "sas": "ServiceAccount", "user": "User", "users": "User", "people": "User", "person": "User", "persons": "User",
     "humans": "User", "group": "Group", "groups": "Group",
 }  # fmt: skip
+_ANY_SORT = frozenset(TABLES["any_subject"])
 _ASKED_FOR = re.compile(
-    r"^(?:(?:list|show|names?|all|of|the|every|which|what|how many|number of|count) )*"
-    r"(?:who|whom|everyone|everybody|(?:service ?)?accounts?|sas|subjects?|users?|groups?|people|identities|holders?)\b"
+    r"^(?:(?:a|give|tell|me|us|to|by|for|with|list|show|names?|all|of|the|every|which|what|how many|number of|count) )*"
+    r"(?:who|whom|everyone|everybody|(?:service ?)?accounts?|sas|subjects?|users?|"
+    r"groups?|people|persons?|humans?|programs?|identities|holders?)\b"
 )
 _ANYBODY = re.compile(
     r"^(?:(?:is|are) there|can|may|could|does|do|is|are|has|have) "
@@ -97,8 +99,10 @@ def excepted(asked: Marked) -> tuple[set[str], str]:
 
 
 def sorts(words: Sequence[str]) -> str:
-    """The kinds of the subjects that are asked for, quoted; "" where all are, as by "accounts" alone."""
+    """The kinds of the subjects that are asked for, quoted; "" where all are, as by "people or accounts"."""
     said = " ".join(words).replace("service account", "serviceaccount").split()
+    if not _ANY_SORT.isdisjoint(said):
+        return ""
     return ", ".join(dict.fromkeys(json.dumps(kind) for word, kind in _SORTS.items() if word in said))
 
 
