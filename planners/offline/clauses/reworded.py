@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from planners.offline.clauses.asides import HINTS, LIMITS, PEOPLE
+from planners.offline.clauses.asides import HINTS, KEY, LIMITS, PEOPLE
 from planners.offline.clauses.chatter import SAID, STARTS, of_topic
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
@@ -22,6 +22,7 @@ _GOES_ON = re.compile(
 _STATES = re.compile(rf"(?!i mean)(?:{SAID['statement']})", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:it|they|them|that|this|those|these|such|ones?|same)\W*$", re.IGNORECASE)
 """What ends with a word for what was told before."""
+_ONE = frozenset(load("words")["of_any"])
 _MOST = 12
 """Candidates that are tried."""
 
@@ -71,7 +72,7 @@ def _clauses(text: str, known: Known) -> Iterator[str]:
     things = {thing for one in before for thing in known.things(one.text)}
     called = phrased("rewordings", "called").search(" ".join(one.text for one in before))
     topics = list(things) or ([called["name"]] if called else [])
-    others = {word for one in before for word in one.words if known.linked(word) == "name"} - things
+    others = {word for one in before for word in one.words if known.linked(word) == "name" or word in _ONE} - things
     if len(topics) == 1 and not others and (about := of_topic(asking[0].text, topics[0])) != asking[0].text:
         yield about
 
@@ -80,7 +81,7 @@ def _tells(clause: Clause, known: Known) -> bool:
     """Whether a clause says something of what is asked, or asks it."""
     words = {*clause.words}
     free = PEOPLE & words or phrased("rewordings", "reason").match(clause.text)
-    means = not free and any(map(known.linked, clause.words))
+    means = bool(KEY.search(clause.text)) or (not free and any(map(known.linked, clause.words)))
     return known.tells(clause.text) or means or bool(words & (LIMITS | HINTS)) or _asks(clause)
 
 

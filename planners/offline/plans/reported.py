@@ -96,4 +96,7 @@ def _asks(tokens: Sequence[Token], begins: Opening) -> str:
         return "times"
     if begins.ask in ("yes_no", "exists"):
         return "whether" if tokens[0].lower in _PAST and "what" not in words else ""
-    return "said" if begins.ask in ("what", "which", "who", "noun", "list") and words & _SPOKEN else ""
+    listed = begins.ask == "list" and not any(
+        token.lemma in _ANY for token in tokens
+    )  # things, of which no event tells
+    return "said" if begins.ask in ("what", "which", "who", "noun", "list") and words & _SPOKEN and not listed else ""

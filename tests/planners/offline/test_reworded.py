@@ -91,3 +91,16 @@ async def test_what_is_told_between_says_of_what_it_is_asked(brewery: Asked, que
 )
 async def test_nothing_that_limits_a_question_is_dropped(brewery: Asked, question: str) -> None:
     assert await brewery.ask(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("name each node that runs a pod of mash-tun", "cellar-1"),
+        ("list each namespace with its pod count", "malt: 2"),
+        ("find deployments that nobody made a pod disruption budget for", None),
+    ],
+)
+async def test_each_of_a_list_is_one_that_fits(brewery: Asked, question: str, answer: str | None) -> None:
+    told = await brewery.ask(question)
+    assert told is None if answer is None else answer in (told or "")

@@ -93,4 +93,5 @@ def is_by(one: object, by: Noun | None) -> bool:
         and bool(by.kinds)
         and other.kind == by.kinds[0]
         and (not other.named or by.grouped)
+        and not other.filters  # which limit what is counted
     )
