@@ -46,7 +46,7 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
     kind = world.resource("events")
     named = {found.meta.name for _, objects in named_runs(tokens, world) for found in objects} - {*wanted.spaces}
     whose = _whose(named, tokens, world)
-    if not asks or not wanted.fits or not whose or kind is None:
+    if not asks or not wanted.fits or not whose or kind is None or _lists(tokens, begins, world):
         return None
     program = Program(world.resources, kind)
     own = f".involvedObject | {whose}"
@@ -68,6 +68,13 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
     shown = _SHOWN[asks].replace("OF", "" if named else "\\(.involvedObject.name): ")
     body = f"[$all[] | select({which})] | max_by({_AT}) | values | {shown}"
     return program.plan(body, json.loads(space), AsText(), f"the event {reason} of {name}")
+
+
+def _lists(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
+    """Whether things are to be listed: no event tells which they are."""
+    first = next(iter(tokens[begins.end :]), None)
+    several = first is not None and first.lower != first.lemma and first.lemma not in _ANY
+    return begins.ask in ("list", "noun") and several and bool(first and world.kinds.find((first.lemma,)))
 
 
 def _whose(named: Collection[str], tokens: Sequence[Token], world: World) -> str:
@@ -96,7 +103,4 @@ def _asks(tokens: Sequence[Token], begins: Opening) -> str:
         return "times"
     if begins.ask in ("yes_no", "exists"):
         return "whether" if tokens[0].lower in _PAST and "what" not in words else ""
-    listed = begins.ask == "list" and not any(
-        token.lemma in _ANY for token in tokens
-    )  # things, of which no event tells
-    return "said" if begins.ask in ("what", "which", "who", "noun", "list") and words & _SPOKEN and not listed else ""
+    return "said" if begins.ask in ("what", "which", "who", "noun", "list") and words & _SPOKEN else ""
