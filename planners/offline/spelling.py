@@ -96,7 +96,7 @@ def _sound(token: Token, known: frozenset[str], world: World) -> bool:
         return True
     if token.lower in known or token.lemma in known or world.names.exact(token.lower) or world.is_subject(token.lower):
         return True
-    if is_english(token.lower) and not _swapped(token.lower, known):
+    if is_english(token.lower) and not (_undoubled(token, world) or _swapped(token.lower, known)):
         return True
     listings = world.names.listings.values()
     if any(token.lower in one.by_name or one.has_word(token.lower) for one in listings):
@@ -105,7 +105,7 @@ def _sound(token: Token, known: frozenset[str], world: World) -> bool:
 
 
 def _mend(token: Token, known: frozenset[str], world: World) -> Token:
-    swapped = _swapped(token.lower, known)
+    swapped = _undoubled(token, world) or _swapped(token.lower, known)
     fields = world.fields.values()
     if not swapped and any(one.attributes((token.lemma,)) or one.values(token.lower) for one in fields):
         return token
@@ -134,16 +134,30 @@ def _like_letters(word: str, one: str) -> bool:
 
 def _swapped(word: str, known: frozenset[str]) -> bool:
     """Whether a known word has the same letters in another order, or is the same but for a doubled one."""
-    single = _DOUBLED.sub(r"\1", word)
-    return single in known or any(sorted(one) == sorted(word) for one in known if len(one) == len(word))
+    return _single(word) in known or any(sorted(one) == sorted(word) for one in known if len(one) == len(word))
+
+
+def _undoubled(token: Token, world: World) -> bool:
+    """Whether it is a word for a kind, but for letters that are doubled there."""
+    words = (word for phrase in world.kinds.phrases for word in phrase)
+    return any(_single(word) != word and _single(word) in (token.lower, token.lemma) for word in words)
+
+
+def _single(word: str) -> str:
+    """The word with its doubled letters written once."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 def _likest(word: str, choices: Iterable[str], accepted: Callable[[str], bool], slips: int = 0) -> list[str]:
     """Of the choices that begin or go on as the word does and are accepted, those with the fewest slips; letters that
-    changed their places are the least of them."""
+    changed their places or were doubled are the least of them, and then letters that are lost."""
     alike = {one for one in choices if one[:1] == word[:1] or (len(word) > _LEAST and one[1:3] == word[1:3])}
     found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=slips or _allowed(word), limit=12)
-    ranks = {one: (far, sorted(one) != sorted(word)) for one, far, _ in found if accepted(one)}
+    ranks = {
+        one: (far, sorted(one) != sorted(word) and _single(one) != _single(word), len(one) <= len(word))
+        for one, far, _ in found
+        if accepted(one)
+    }
     return [one for one, rank in ranks.items() if rank == min(ranks.values())]
 
 
@@ -154,8 +168,8 @@ def _may_mend(one: str, word: str, world: World) -> bool:
     if not swapped and not _VOWELS & {*one}:
         return False  # no short form is meant by a word
     if len(word) < _LEAST:
-        return swapped and bool(world.kinds.find((lemma(one),)))
-    doubled = _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", word)
+        return swapped and (one[0] == word[0] or bool(world.kinds.find((lemma(one),))))
+    doubled = _single(one) == _single(word)
     close = swapped or doubled or bool(world.kinds.find((lemma(one),)))
     return close or len(word) > _LEAST or len(one) > len(word)
 
@@ -165,7 +179,7 @@ def _inflected(known: frozenset[str]) -> frozenset[str]:
     """Known words as they are written, their plurals too."""
     words = {word for word in known if len(word) >= _LEAST - 1 and word.isalpha()}
     nouns = (word for word in words if len(word) > _LEAST and not word.endswith(("ed", "ing")))
-    return frozenset(words | {plural for word in nouns if lemma(plural := f"{word}s") == word})
+    return frozenset(words | {plural for word in nouns for end in ("s", "es") if lemma(plural := word + end) == word})
 
 
 def _names(word: str, world: World) -> set[str]:

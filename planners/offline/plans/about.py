@@ -73,9 +73,10 @@ def uses(asked: Marked) -> Plan | Missing | None:
     told = f"if . == [] then error({nobody}) else .[] end" if isinstance(found, Missing) else ".[]"
     how = relation(pod, resource, asked.world.resources).jq
     body = (
-        f'[$all[] | select(.kind != "{resource.kind}" and (.metadata.ownerReferences // []) == []) | . as $i | '
+        f'[$all[] | select(.kind != "{resource.kind}") | . as $i | '
         f'{{kind: "{resource.kind}", metadata: {{name: {json.dumps(name)}, namespace: .metadata.namespace}}}} as $a | '
-        f"$i | select({how}) | .metadata.name] | {told}"
+        f"$i | select({how})] | (map(select((.metadata.ownerReferences // []) == [])) | select(. != [])) // . | "
+        f"map(.metadata.name) | {told}"  # pods of a stateful set have claims that it does not name
     )
     because = f"what uses {resource.singular} {name}{', which does not exist' if isinstance(found, Missing) else ''}"
     answer = AsYesNo("non_empty") if asked.begins.ask in ("yes_no", "exists") else AsList()

@@ -60,7 +60,10 @@ def reach(asked: Marked) -> Plan | None:
     )
     way = "Egress" if source else "Ingress"
     ranges = ' | select(test("^[0-9a-f.:]+/"))' if source and _RANGES.search(asked.text) else ""
-    return program.plan(f'[{_pods(source or target)}] | peers_of("{way}"; {port}; $all){ranges}', "", AsValue(), said)
+    peers = f'peers_of("{way}"; {port}; $all){ranges}'
+    if asked.begins.ask == "who":
+        peers = f'try {peers} catch if startswith("no network policy") then "everyone: \\(.)" else error(.) end'
+    return program.plan(f"[{_pods(source or target)}] | {peers}", "", AsValue(), said)
 
 
 def _end(asked: Marked, start: int, end: int) -> Sequence[Found] | None:

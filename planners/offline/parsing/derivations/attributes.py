@@ -236,10 +236,11 @@ class OfAttributes(Deriver):
     def _counted(self, attribute: Attribute, objects: Objects, features: Features, one: bool) -> Iterator[Derivation]:
         """How many of an attribute there are, or how much it is."""
         parts, numeric = self.parts, attribute.kind in ("number", "quantity")
-        if not numeric and not attribute.many and len(objects.named) == 1:
-            return  # one thing has one of it, or none: nobody asks how many
-        if not numeric and not attribute.many and any(t.lower == "much" for t in parts.tokens[: parts.start]):
+        single = not numeric and not attribute.many
+        if single and any(t.lower == "much" for t in parts.tokens[: parts.start]):
             yield Derivation(Values(attribute, objects, True), features)  # "how much of the quota is used"
+        elif single and len(objects.named) == 1:
+            return  # one thing has one of it, or none: nobody asks how many
         elif attribute.many or not numeric:
             distinct = any(t.lower in ("different", "distinct", "unique") for t in parts.tokens)
             one = any({"a", "an"} & set(t.before[-1:]) for t in parts.nouns if not t.plural)

@@ -13,6 +13,7 @@ from planners.offline.forms import Holds, Is
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import attributes_of, encrypted, meant, row, since, source
 from planners.offline.parsing.parts import Asked, Parts, Unfit, of_container
+from planners.offline.parsing.walk.base import BEHIND
 from planners.offline.parsing.walk.modifiers import Modifying
 from planners.offline.parsing.walk.operators import Operating
 from planners.offline.words import Attribute, Opening, Token, lemma, lexicon
@@ -205,7 +206,9 @@ class _Walk(Modifying, Operating):
     def _negate_last(self) -> None:
         """ "On which nodes is X missing?": what stands at the end negates the thing before it."""
         last = self.parts.nouns[-1] if self.parts.nouns else None
-        if last is None or not last.found or self.negated not in ("missing", "lacking"):
+        placed = self.start > 1 and len(self.parts.nouns) > 1  # "in which namespaces is a quota missing"
+        told = last is not None and (last.found or (placed and last.kinds))
+        if last is None or not told or self.negated not in BEHIND:
             raise Unfit(self.negated)
         self.parts.nouns[-1] = replace(last, negated=True)
 

@@ -20,6 +20,8 @@ ALONE = frozenset({"one", "single"})
 """Words for 1 that say as well that of several one is meant."""
 HAVING = frozenset(load("words")["holding"])
 """Words before an attribute that say that something has it."""
+BEHIND = frozenset(load("words")["negations_behind"])
+"""Negations that may stand behind what is not there."""
 CONTAINERS = frozenset({"containers", "init containers"})
 SIZES = ("storage request", "volume capacity", "priority value")
 """What is big or small of what stores."""

@@ -12,12 +12,13 @@ from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Operator
 from planners.offline.parsing.makers import attributes_of, lasting, meant, near, row
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Ranked, Unfit
-from planners.offline.parsing.walk.base import SIZES
+from planners.offline.parsing.walk.base import BEHIND, SIZES
 from planners.offline.parsing.walk.nouns import Naming
 from planners.offline.parsing.walk.values import Valuing
 from planners.offline.words import WORKLOADS, Attribute, Word, is_version
 
 _BY_SIZE = frozenset({"biggest", "largest", "smallest", "tiniest", "highest", "lowest"})
+_BEING = frozenset({"is", "are", "was", "were", "be", "been", "has", "have", "that", "which", "still"})
 _LACKED = (("a",), ("an",), ("any",), ("the",))
 _WHOLE = frozenset(load("words")["whole"])
 _AGED = re.compile(rf" (?:{'|'.join(load('words')['aged'])})\b")
@@ -259,6 +260,8 @@ class Operating(Naming, Valuing):
     def negation(self, atom: Atom) -> None:
         """What comes next is negated."""
         behind = self.atoms[self.i] if self.i < len(self.atoms) else None
+        if atom.span.text.lower() in BEHIND and (behind is None or behind.before) and self._denied(atom):
+            return
         prefixed = behind is not None and behind.before[:1] in (("for",), ("in",), ("on",), ("from",), ("of",))
         lacking = atom.span.text.lower() in ("missing", "lacking")
         adjective = (
@@ -269,6 +272,21 @@ class Operating(Naming, Valuing):
         if self.negated or (lacking and (prefixed or adjective)):
             raise Unfit(atom.span.text)
         self.negated = atom.span.text
+
+    def _denied(self, atom: Atom) -> bool:
+        """ "The limit is missing", "TLS not configured": whether what stands right before is denied, and is now."""
+        at = atom.start - len(atom.before)
+        asked, said = self.parts.asked[-1:], self.parts.modifiers[-1:]
+        if {*atom.before} - _BEING or not (asked or said):
+            return False
+        if asked and asked[0].end == at:
+            self.parts.asked[-1] = replace(asked[0], negated=True)
+        elif said and said[0].end == at and all(isinstance(one, Is) for one, _ in said[0].choices):
+            choices = tuple((replace(one, negated=True), sure) for one, sure in said[0].choices if isinstance(one, Is))
+            self.parts.modifiers[-1] = replace(said[0], choices=choices)
+        else:
+            return False
+        return True
 
     def exception(self, atom: Atom) -> None:
         """What comes next is left out."""
