@@ -87,8 +87,8 @@ class Linker:
                 if _is_letter(tokens, i):
                     links = (Link(Literal("text", part[0].text), 1.0, "spelling"),) if len(part) == 1 else ()
                 if links:
-                    text = " ".join(t.lower if t.lower.isalpha() and t.lower != t.text.lower() else t.text for t in part)
-                    found[i, j] = Span(i, j, text, part, links)  # what was misspelt as it was meant
+                    said = (t.lower if t.lower.isalpha() and t.lower != t.text.lower() else t.text for t in part)
+                    found[i, j] = Span(i, j, " ".join(said), part, links)  # what was misspelt as it was meant
         for (i, j), span in found.items():
             if j - i > 1 and any(link.source in _LONG for link in span.links):
                 whole = _is_another(span, found.get((j - 1, j)))
