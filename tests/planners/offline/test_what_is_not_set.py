@@ -99,6 +99,7 @@ async def test_what_is_missing_of_what_is_counted_is_not_taken_for_what_it_is_co
         ("who may reach masher?", "app=cooler"),
         ("who may reach cooler?", "everyone: no network policy is for it"),
         ("which config maps in malt are not used?", "kube-root-ca.crt, recipes"),
+        ("which claims are not used by any pod?", "none"),
         ("who mounts the claim grain-silo-0?", "silo-0"),
         ("what happens to the data when the claim grain-silo-0 is deleted?", "Delete"),
         ("does cooler run under the root user?", "not set (the image decides)"),
