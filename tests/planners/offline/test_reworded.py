@@ -98,7 +98,7 @@ async def test_nothing_that_limits_a_question_is_dropped(brewery: Asked, questio
     [
         ("name each node that runs a pod of mash-tun", "cellar-1"),
         ("list each namespace with its pod count", "malt: 2"),
-        ("find deployments that nobody made a pod disruption budget for", None),
+        ("find deployments that nobody made a pod disruption budget for", "mash-tun"),
     ],
 )
 async def test_each_of_a_list_is_one_that_fits(brewery: Asked, question: str, answer: str | None) -> None:

@@ -161,7 +161,7 @@ class OfSets(Deriver):
         if self.verb():
             if not (parts.has("each") or parts.has("total") or self._of_all_values()):
                 yield from self._whether(ranked, features, head)
-        elif (parts.has("each") and not self._of_every(head)) or parts.has("sorted"):
+        elif parts.has("each") or parts.has("sorted"):
             yield from self._per(objects, features, head, beside)
         elif parts.ask == "count" and not head.kinds and not objects.filters and objects.kind.qualified in WORKLOADS:
             pods = self.world.resource("pods")
@@ -175,10 +175,6 @@ class OfSets(Deriver):
             yield Derivation(Number(ranked), features)
         elif parts.ask in _LISTING and not parts.has("total"):
             yield from self._listed(ranked, features, head, beside)
-
-    def _of_every(self, head: Noun) -> bool:
-        """ "Name each node that …": all of them, and nothing is counted."""
-        return self.parts.ask == "list" and ("each", head.start - 1) in self.parts.operators
 
     def _of_all_values(self) -> bool:
         """ "Is X up in both zones": all that something may be are meant, and not all things."""
