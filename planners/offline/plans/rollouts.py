@@ -22,7 +22,7 @@ _CASES: tuple[tuple[re.Pattern[str], frozenset[str], str, Extraction], ...] = (
     (pattern("hangs"), frozenset({"yes_no", "noun"}), "select(rollout_hangs)", AsYesNo("non_empty")),
     (pattern("rollout status"), _TELLING, "rollout_status", AsText()),
     (pattern("history"), _TELLING, f'{_SETS}[] | "\\(revision): \\(images_told)"', AsText()),
-    (pattern("changed"), frozenset({"what"}), f"{_SETS} | image_change", AsText()),
+    (pattern("changed"), frozenset({"what", "which"}), f"{_SETS} | image_change", AsText()),
 )
 _ORDINALS = {"first": "1", "original": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
 _NUMBERED = re.compile(

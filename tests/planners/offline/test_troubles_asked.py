@@ -138,8 +138,7 @@ async def test_an_overview_has_many_names(asked: Asked, question: str) -> None:
     ("question", "said"),
     [
         ("events of type Warning about kiln", "pod kiln-0: Overheated: it is too hot"),
-        ("what incidents were there recently with kiln?", "pod kiln-0: Overheated: it is too hot"),
-        ("what has been going on with kiln lately?", "pod kiln-0: Overheated: it is too hot"),
+        ("which warnings were raised on kiln?", "pod kiln-0: Overheated: it is too hot"),
         ("normal events of wheel", "deployment wheel: ScalingReplicaSet: Scaled up to 2"),
         ("normal events of kiln", "none"),
         ("kiln events", "pod kiln-0: Overheated: it is too hot"),  # and not those of all
@@ -172,6 +171,17 @@ async def test_of_a_log_it_is_counted_and_told_what_is_asked(asked: Asked, quest
         ("how do things stand with the statefulset kiln?", "1/1"),
         ("which cron jobs are in state of suspend?", "none"),
         ("which strategy does wheel update with?", "RollingUpdate"),
+        ("what has been going on with painter lately?", "ImagePullBackOff"),
+        ("recent happenings around thrower", "CrashLoopBackOff"),
+        ("what took thrower down?", "CrashLoopBackOff"),
+        ("which pods had to start again?", "thrower, kiln-0"),  # and not all pods
+        ("which pod had to start again the most times?", "thrower"),
+        ("pods with one or more restarts", "thrower, kiln-0"),
+        ("are we done with rolling out wheel?", "yes"),
+        ("longest job", "inventory"),
+        ("did the last run of weigh end without problems?", "no"),
+        ("was the last run of weigh unsuccessful?", "yes"),
+        ("which deployments are not pinned to a version?", "thrower"),
         ("readiness of wheel", "yes"),
         ("readiness of painter, yes or no", "no"),
         ("success of inventory, yes or no", "yes"),
