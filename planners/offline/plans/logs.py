@@ -20,7 +20,7 @@ from planners.offline.words import PODLIKE, Found, Mention, Token
 ERRORS = "error|fatal|exception|panic|fail|critical|traceback|denied|refused"
 _LOG_WORDS = {"tail", "stderr", "log", "logs", "logged", "logging", "logfile", "logfiles"}
 _PRINTS = pattern("prints")
-_MANY = re.compile(r"\b(?:last|final|latest|tail|recent|newest|bottom) (\d+)|\b(\d+) (?:last|latest|final|newest|most recent) ")
+_MANY = re.compile(r"\b(?:last|final|latest|tail|recent|bottom) (\d+)|\b(\d+) (?:last|latest|final|most recent) ")
 _FIRST = re.compile(r"\bfirst (\d+|line|log line)")
 _LINE = re.compile(r"\bline (?:number )?(\d+)\b")
 _TROUBLE = re.compile(r"\b(errors?|exceptions?|fatal|failures?|problems?|complain\w*|go(?:es)? wrong|panic\w*)\b")
