@@ -96,7 +96,7 @@ def _sound(token: Token, known: frozenset[str], world: World) -> bool:
         return True
     if token.lower in known or token.lemma in known or world.names.exact(token.lower) or world.is_subject(token.lower):
         return True
-    if is_english(token.lower) and not (_undoubled(token, world) or _swapped(token.lower, known)):
+    if is_english(token.lower) and not _swapped(token.lower, known):
         return True
     listings = world.names.listings.values()
     if any(token.lower in one.by_name or one.has_word(token.lower) for one in listings):
@@ -150,14 +150,10 @@ def _single(word: str) -> str:
 
 def _likest(word: str, choices: Iterable[str], accepted: Callable[[str], bool], slips: int = 0) -> list[str]:
     """Of the choices that begin or go on as the word does and are accepted, those with the fewest slips; letters that
-    changed their places or were doubled are the least of them, and then letters that are lost."""
+    changed their places are the least of them, and then letters that are lost."""
     alike = {one for one in choices if one[:1] == word[:1] or (len(word) > _LEAST and one[1:3] == word[1:3])}
     found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=slips or _allowed(word), limit=12)
-    ranks = {
-        one: (far, sorted(one) != sorted(word) and _single(one) != _single(word), len(one) <= len(word))
-        for one, far, _ in found
-        if accepted(one)
-    }
+    ranks = {one: (far, sorted(one) != sorted(word), len(one) <= len(word)) for one, far, _ in found if accepted(one)}
     return [one for one, rank in ranks.items() if rank == min(ranks.values())]
 
 

@@ -115,6 +115,7 @@ async def test_what_things_have_set_is_told(asked: Asked, question: str, answer:
         ("list all storage clases", "list all storage classes"),
         ("how many ingreses are there", "how many ingresses are there"),
         ("which ingres has no tls", "which ingress has no tls"),
+        ("which services does the ingres front have", "which services does the ingress front have"),
         ("which claim is the bigest", "which claim is the biggest"),
         ("how bgi is the claim grain-silo-0", "how big is the claim grain-silo-0"),
         ("which service acount does masher use", "which service account does masher use"),

@@ -206,10 +206,7 @@ class _Walk(Modifying, Operating):
     def _negate_last(self) -> None:
         """ "On which nodes is X missing?": what stands at the end negates the thing before it."""
         last = self.parts.nouns[-1] if self.parts.nouns else None
-        joined = any(token.lower == "or" for token in self.tokens)
-        placed = self.start > 1 and len(self.parts.nouns) > 1 and not joined  # "in which namespaces is a quota missing"
-        told = last is not None and (last.found or (placed and last.kinds))
-        if last is None or not told or self.negated not in BEHIND:
+        if last is None or not last.found or self.negated not in BEHIND:
             raise Unfit(self.negated)
         self.parts.nouns[-1] = replace(last, negated=True)
 
