@@ -94,6 +94,8 @@ def _of_plans() -> frozenset[str]:
 def _sound(token: Token, known: frozenset[str], world: World) -> bool:
     if token.quoted or len(token.lower) < _LEAST - 1 or not re.fullmatch(r"[a-z][a-z-]*", token.lower):
         return True
+    if len(token.lower) < _LEAST and not token.text[1:].islower():
+        return True  # "UEs": an abbreviation
     if token.lower in known or token.lemma in known or world.names.exact(token.lower) or world.is_subject(token.lower):
         return True
     if is_english(token.lower) and not _swapped(token.lower, known):

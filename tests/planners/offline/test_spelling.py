@@ -38,3 +38,9 @@ async def test_a_word_that_is_like_a_word_of_grammar_is_not_taken_for_it() -> No
     asked = Asked(RecordedCluster(load("shop")))
 
     assert await asked.ask("how many biased pods are there?") is None
+
+
+async def test_an_abbreviation_is_no_slip_of_a_short_word() -> None:
+    asked = Asked(RecordedCluster(load("shop")))
+
+    assert await asked.ask("how many UEs can catalog take?") is None
