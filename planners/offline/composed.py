@@ -27,7 +27,6 @@ from planners.offline.clauses import (
     one_question,
     otherwise,
     plain,
-    reworded,
     said_once,
     two_attributes,
     which_do,
@@ -41,7 +40,7 @@ from planners.offline.plans import change_asked
 from planners.offline.typed import typed
 from planners.offline.understand import LEAST, Understanding, tells_beside, with_amount, with_causes, with_each
 from planners.offline.unions import each_kind, together
-from planners.offline.words import kinds_said, lemma, opening, split
+from planners.offline.words import kinds_said, lemma, split
 from planners.offline.world import World
 
 _Join = Callable[[Plan, Plan, Resources], "Plan | None"]
@@ -91,10 +90,6 @@ class Composition:
             for text in otherwise(question.text, known):
                 if (told := await self._whole(replace(question, text=text), known)).looks:
                     return told
-        for text in reworded(plain(question.text), known) if lost else ():
-            told = await self._whole(replace(question, text=text), known)
-            if told.looks and (told.way != "why" or opening(split(text)).ask == "why"):
-                return told
         return found
 
     async def _whole(self, question: Question, known: Known) -> Understanding:

@@ -26,6 +26,7 @@ from planners.offline.clauses import (
     one_question,
     otherwise,
     plain,
+    reworded,
     said_once,
     without_intent,
 )
@@ -131,6 +132,10 @@ class OfflinePlanner:
         once = said_once(question.text, known)
         for text in dict.fromkeys((*hinted(once, known), question.text, *otherwise(once, known))):
             if told := await self._searched(replace(question, text=text), executor, stated, denied):
+                return told
+        for text in reworded(plain(question.text), known) if _is_lost(found) else ():
+            told = await self._composition.read(replace(question, text=text))
+            if told.looks and told.way not in _OF_TROUBLE:
                 return told
         return found
 
@@ -308,6 +313,8 @@ class OfflinePlanner:
         return found
 
 
+_OF_TROUBLE = frozenset({"why", "complained", "logs"})
+"""Ways that tell what is wrong, or whatever a log says: what is asked in other words is not answered with it."""
 _READING = "what is set"
 _Asked = tuple[str, str | None, str]
 """A question's text, the namespace that was chosen for it, and the one that it is asked in."""

@@ -22,7 +22,6 @@ _GOES_ON = re.compile(
 _STATES = re.compile(rf"(?!i mean)(?:{SAID['statement']})", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:it|they|them|that|this|those|these|such|ones?|same)\W*$", re.IGNORECASE)
 """What ends with a word for what was told before."""
-_ONE = frozenset(load("words")["of_any"])
 _MOST = 12
 """Candidates that are tried."""
 
@@ -72,8 +71,9 @@ def _clauses(text: str, known: Known) -> Iterator[str]:
     things = {thing for one in before for thing in known.things(one.text)}
     called = phrased("rewordings", "called").search(" ".join(one.text for one in before))
     topics = list(things) or ([called["name"]] if called else [])
-    others = {word for one in before for word in one.words if known.linked(word) == "name" or word in _ONE} - things
-    if len(topics) == 1 and not others and (about := of_topic(asking[0].text, topics[0])) != asking[0].text:
+    others = {word for one in before for word in one.words if known.linked(word) == "name"} - things
+    vague = any(phrased("rewordings", "indefinite").match(one.text) for one in before)
+    if len(topics) == 1 and not (others or vague) and (about := of_topic(asking[0].text, topics[0])) != asking[0].text:
         yield about
 
 
