@@ -17,6 +17,7 @@ from contextlib import contextmanager
 
 from planners.offline.words import PODLIKE, Attribute, Condition, lexicon, meanings, near, phrase
 from planners.offline.words.fields import stem
+from planners.offline.words.gapped import examples, places
 from planners.offline.words.near import _index, grammar
 
 
@@ -27,9 +28,7 @@ def without(words: tuple[str, ...], meaning: Attribute | Condition) -> Iterator[
     phrases, gapped = list(table.phrases.get(words, ())), list(table.gapped)
     if words in table.phrases:
         table.phrases[words] = [sense for sense in phrases if sense != meaning]
-    table.gapped[:] = [
-        one for one in gapped if (tuple(any_of[0] for any_of in one.words), one.attribute) != (words, meaning)
-    ]
+    table.gapped[:] = [one for one in gapped if (next(examples(one.places)), one.meaning) != (words, meaning)]
     _index.cache_clear()
     try:
         yield
@@ -40,20 +39,22 @@ def without(words: tuple[str, ...], meaning: Attribute | Condition) -> Iterator[
         _index.cache_clear()
 
 
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a phrase; of one with gaps, without them, and the first of those that fill a place."""
+    return next(examples(places(text))) if "*" in text else phrase(text)
+
+
 def main() -> int:
     """Print recall at 1 and at 5, typed and not, over all phrases and over those that share no stem with others."""
     counted: Counter[str] = Counter()
     for meaning, phrases in meanings():
         kinds = () if "any" in meaning.of else PODLIKE if "container" in meaning.of else meaning.of
         for text in phrases:
-            words = phrase(
-                " ".join(word.partition("|")[0] for word in text.split())
-            )  # of words that are one, the first
-            said = [word for word in words if word != "*"]
-            stems = {stem(word) for word in said if not grammar(word)}
-            apart = not any(stems & {stem(w) for w in phrase(other)} for other in phrases if phrase(other) != words)
+            words = _words(text)
+            stems = {stem(word) for word in words if not grammar(word)}
+            apart = not any(stems & {stem(w) for w in _words(other)} for other in phrases if _words(other) != words)
             with without(words, meaning):
-                for sort, found in (("typed", near(said, kinds)), ("of any kind", near(said))):
+                for sort, found in (("typed", near(words, kinds)), ("of any kind", near(words))):
                     ids = [one.meaning.id for one in found]
                     for name in (sort, *[f"{sort}, no stem shared"] * apart):
                         counted[name] += 1

@@ -66,7 +66,9 @@ def _known(world: World) -> frozenset[str]:
 def _everyday() -> frozenset[str]:
     """The words that are known on every cluster."""
     words = {word for phrase in lexicon().phrases for word in phrase}
-    words |= {word for gapped in lexicon().gapped for any_of in gapped.words for word in any_of}
+    words |= {
+        word for one in lexicon().gapped for ways in one.places for way in ways for any_of in way for word in any_of
+    }
     for key in ("changes", "strong_secrets", "secret_values", "asking", "systems"):
         words |= {word for text in load("words")[key] for word in text.split()}
     words |= {word for phrase in load("operators").values() for text in phrase for word in text.split()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.flow import Absent, Failure, Plan, Refuse
@@ -17,7 +17,7 @@ from planners.offline.nouns import Missing
 from planners.offline.parsing import Candidate, Choice, beam, choose, markings, row, spans_of
 from planners.offline.plans import Marked, complaint, secret_asked, special_plan
 from planners.offline.plans.rights.acts import ABLE
-from planners.offline.words import Mention, Opening, Token, is_english, mentioned
+from planners.offline.words import Kind, Mention, Opening, Token, is_english, mentioned
 from planners.offline.world import World
 
 LEAST = 0.65
@@ -26,6 +26,8 @@ _SECRET = re.compile(r"passw|secret|token|credential|api_?key|private_?key", re.
 """What the keys are called whose values are not shown, wherever they come from."""
 _NAMED = frozenset({"ns", "name", "named", "call", "called"})
 """Words beside a name."""
+_SOME = ("-something", "-whatever", "-anything")
+"""How the name of some thing or other ends."""
 _HIDDEN = "secret values are not shown"
 
 
@@ -98,6 +100,7 @@ async def understand(
     ranking = load_weights("ranking")
     found = beam(tokens, begins, world, spans, ranking)
     missing = [one for one in found.missing if not (_is_no_name(one, tokens) or _is_plain_word(one, tokens, world))]
+    missing += _called(tokens, world)
     asks_secret = secret_asked(tokens, _names_secret(marked[0], begins)) if marked else False
     if begins.ask in ("why", "logs") or not found.forms:
         if asks_secret:
@@ -213,6 +216,20 @@ def _is_name(missing: Missing, tokens: Sequence[Token], world: World) -> bool:
             behind_kind = bool(world.kinds.find((before.lemma,))) and not is_english(token.lower)
             return token.name_like or before.lower in ("named", "called", "namespace") or behind_kind
     return True
+
+
+def _called(tokens: Sequence[Token], world: World) -> Iterator[Missing]:
+    """What is called by a name that nothing has, right behind its kind: "a cron job named X", "the pod x-1"."""
+    for place, token in enumerate(tokens):
+        said = tokens[place - 1].lower in ("named", "called") if place else False
+        a_name = token.name_like or (said and not is_english(token.lower))
+        a_name &= not token.lower.endswith(_SOME)
+        if a_name and not world.names.exact(token.lower):
+            before = tuple(one.lemma for one in tokens[: place - said])
+            senses = (sense for width in (3, 2, 1) for sense in world.kinds.find(before[-width:]))
+            kind = next((sense.resources[0].qualified for sense in senses if isinstance(sense, Kind)), None)
+            if kind is not None:
+                yield Missing(token.lower, kind, world.names.near(token.lower, (kind,)))
 
 
 def _is_no_name(missing: Missing, tokens: Sequence[Token]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from planners.offline.data import filled, load
 
@@ -23,6 +23,7 @@ def _rules(section: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(filled("order", said), re.IGNORECASE | re.DOTALL), meant) for said, meant in rules)
 
 
+@lru_cache(maxsize=1024)
 def put(section: str, text: str) -> str:
     """The text as the rules of a section put it."""
     for said, meant in _rules(section):

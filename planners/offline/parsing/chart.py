@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from planners.offline.parsing.links import GUESS, Link, Literal, Operator, Span, Used
 from planners.offline.words import Attribute, Condition, Kind, Label, Mention, Named, Token, Word, lexicon
+from planners.offline.words.gapped import GAP, Way
 from planners.offline.world import World
 
 _BEAM = 5
@@ -89,9 +90,10 @@ def segmentations(
     found = _cuts(tokens, spans, frozenset())
     gapped: dict[tuple[int, ...], list[Link]] = {}
     spoken = {word for token in tokens for word in (token.lemma, token.lower)}
-    for one in lexicon().gapped_with(spoken):
-        if taken := _gapped(tokens, one.words):
-            gapped.setdefault(taken, []).append(Link(one.attribute, 0.9, "gapped"))
+    for way, meaning in lexicon().gapped_with(spoken):
+        link = Link(meaning, 0.9, "gapped")
+        if (taken := _gapped(tokens, way)) and link not in gapped.get(taken, ()):
+            gapped.setdefault(taken, []).append(link)
     for taken, links in gapped.items():
         text = " … ".join(tokens[i].text for i in taken)
         part = tuple(tokens[i] for i in taken)
@@ -221,13 +223,13 @@ def _without_grammar(atoms: Sequence[Atom]) -> tuple[Atom, ...]:
     return tuple(found)
 
 
-def _gapped(tokens: Sequence[Token], words: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
+def _gapped(tokens: Sequence[Token], words: Way) -> tuple[int, ...]:
     """The places of the words of a gapped phrase, or nothing."""
 
-    def search(at: int, left: Sequence[tuple[str, ...]], gap: bool) -> tuple[int, ...] | None:
+    def search(at: int, left: Way, gap: bool) -> tuple[int, ...] | None:
         if not left:
             return ()
-        if left[0] == ("*",):
+        if left[0] == GAP:
             return search(at, left[1:], True)
         for i in range(at, min(len(tokens), at + (_GAP if gap else 0) + 1)):
             if not tokens[i].quoted and (tokens[i].lemma in left[0] or tokens[i].lower in left[0]):

@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from planners.offline.words.fields import stem
+from planners.offline.words.gapped import examples
 from planners.offline.words.meaning import Words
 from planners.offline.words.tokens import lemma
 from planners.offline.words.vocabulary import Attribute, Condition, Word, camel_words, lexicon, meanings
@@ -38,42 +40,10 @@ class Near:
     likeness: float
 
 
-def near(words: Sequence[str], kinds: Collection[str] = (), least: float = 0.0) -> list[Near]:
+def near(words: Sequence[str], kinds: Collection[str] = (), least: float = 0.0) -> Sequence[Near]:
     """What these lemmas may mean, the likeliest first: of what can be said of one of these kinds, or of any where there
     are none. What is sure to be less alike than `least` is left out."""
-    rows = _index()
-    weights = rows.weights
-    of_phrase: dict[int, float] = defaultdict(float)
-    of_words: dict[int, float] = defaultdict(float)
-    nearest: dict[str, float] = {}
-    whole = 0.0
-    for word in dict.fromkeys(words):
-        weight = rows.weight(word)
-        whole += weight
-        best: dict[int, float] = {}
-        for other, like in rows.like(word):  # the least alike first
-            nearest[other] = max(like, nearest.get(other, 0.0))
-            best.update(dict.fromkeys(rows.having[other], like))
-        for place, like in best.items():
-            of_words[place] += weight * like
-    share = whole * least / (2 - least)  # with less of the words in the phrase the mean below is under `least`
-    of_words = {place: shared for place, shared in of_words.items() if shared >= share}
-    for other, like in nearest.items():
-        for place in of_words.keys() & rows.having[other]:
-            of_phrase[place] += weights[other] * like
-    # the harmonic mean of how much of the words is in the phrase, and how much of the phrase is in the words
-    alike = {
-        place: 2 * shared * of_phrase[place] / (shared * rows.phrases[place][1] + of_phrase[place] * whole)
-        for place, shared in of_words.items()
-    }
-    found: dict[Meaning, Near] = {}
-    for place in sorted(alike, key=alike.__getitem__, reverse=True):
-        meaning = rows.phrases[place][0]
-        if meaning not in found and (not kinds or any(map(meaning.fits, kinds))):
-            found[meaning] = Near(meaning, alike[place])
-            if len(found) == _TOP:
-                break
-    return list(found.values())
+    return _index().near(tuple(dict.fromkeys(words)), frozenset(kinds), least)
 
 
 @cache
@@ -83,42 +53,95 @@ def grammar(word: str) -> bool:
     return bool(senses) and all(isinstance(sense, Word) for sense in senses)
 
 
+class _Phrase(NamedTuple):
+    """A phrase of a table: what it means, its words, and what they weigh together."""
+
+    meaning: Meaning
+    words: frozenset[str]
+    weight: float
+
+
 class _Index:
     """The phrases of the tables by their words. `having` are the places of the phrases that have a word."""
 
     def __init__(self) -> None:
-        self.phrases: list[tuple[Meaning, float]] = []
-        self.having: dict[str, list[int]] = defaultdict(list)
         rows = [(meaning, frozenset(words)) for meaning, words in _phrases()]
-        self._stems: dict[str, list[str]] = defaultdict(list)
         self._count = Counter(one for _, words in rows for one in {stem(word) for word in words})
         self._all = len(rows)
         self.weights = {word: self.weight(word) for word in {word for _, words in rows for word in words}}
-        for place, (meaning, words) in enumerate(rows):
-            self.phrases.append((meaning, sum(self.weights[word] for word in words)))
-            for word in words:
+        self.phrases = [_Phrase(meaning, words, self._weigh(words)) for meaning, words in dict.fromkeys(rows)]
+        self.having: dict[str, list[int]] = defaultdict(list)
+        self._stems: dict[str, list[str]] = defaultdict(list)
+        for place, one in enumerate(self.phrases):
+            for word in one.words:
                 self.having[word].append(place)
         for word in self.having:
             self._stems[stem(word)].append(word)
         self._words = Words(self.having)
-        self._like: dict[str, Sequence[tuple[str, float]]] = {}
+        self.near = lru_cache(maxsize=4096)(self._near)
+        self.like = lru_cache(maxsize=4096)(self._like)
+
+    def _near(self, words: tuple[str, ...], kinds: frozenset[str], least: float) -> Sequence[Near]:
+        weights = {word: self.weight(word) for word in words}
+        whole = sum(weights.values())
+        nearest: dict[str, float] = {}
+        for word in words:
+            for other, like in self.like(word):
+                nearest[other] = max(like, nearest.get(other, 0.0))
+        alike: dict[Meaning, float] = {}
+        for place, shared in self._shared(weights, whole * _share(least)).items():
+            meaning, others, weight = self.phrases[place]
+            of_phrase = sum(self.weights[other] * nearest.get(other, 0.0) for other in others)
+            # the harmonic mean of how much of the words is in the phrase, and how much of the phrase is in the words
+            mean = 2 * shared * of_phrase / (shared * weight + of_phrase * whole)
+            if mean >= least and mean > alike.get(meaning, 0.0) and (not kinds or any(map(meaning.fits, kinds))):
+                alike[meaning] = mean
+        return [Near(one, alike[one]) for one in sorted(alike, key=alike.__getitem__, reverse=True)[:_TOP]]
+
+    def _shared(self, weights: Mapping[str, float], least: float) -> Mapping[int, float]:
+        """The places of the phrases that share at least so much of the weight of some words, and how much of it.
+
+        The heaviest words, which few phrases have, come first: once the others weigh too little together, a phrase
+        that has none of the words so far is not looked at (Turtle and Flood, "Query evaluation", 1995).
+        """
+        found: dict[int, float] = {}
+        ahead = sum(weights.values())
+        for word in sorted(weights, key=weights.__getitem__, reverse=True):
+            weight = weights[word]
+            best: dict[int, float] = {}
+            for other, like in self.like(word):  # the least alike first
+                if ahead - weight + weight * like >= least:
+                    best.update(dict.fromkeys(self.having[other], like))
+                elif found:
+                    best.update((place, like) for place in found.keys() & self.having[other])
+            for place, like in best.items():
+                if place in found or ahead >= least:
+                    found[place] = found.get(place, 0.0) + weight * like
+            ahead -= weight
+        return {place: shared for place, shared in found.items() if shared >= least}
+
+    def _weigh(self, words: Iterable[str]) -> float:
+        return sum(self.weights[word] for word in words)
 
     def weight(self, word: str) -> float:
         """What a word counts: the fewer phrases have it, the more."""
         rare = math.sqrt(math.log(1 + self._all / (1 + self._count[stem(word)])))
         return rare * (_GRAMMAR if grammar(word) else 1.0)
 
-    def like(self, word: str) -> Sequence[tuple[str, float]]:
+    def _like(self, word: str) -> Sequence[tuple[str, float]]:
         """The words of the phrases that are like a word, and how much, the least first: 1 where they have its stem."""
-        known = self._like.get(word)
-        if known is None:
-            others = {} if grammar(word) else self._words.like(word)
-            found = {
-                **{other: like for other, like in others.items() if like > 0},
-                **dict.fromkeys(self._stems.get(stem(word), ()), 1.0),
-            }
-            known = self._like[word] = sorted(found.items(), key=lambda pair: pair[1])
-        return known
+        others = {} if grammar(word) else self._words.like(word)
+        found = {
+            **{other: like for other, like in others.items() if like > 0},
+            **dict.fromkeys(self._stems.get(stem(word), ()), 1.0),
+        }
+        return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def _share(least: float) -> float:
+    """How much of the words has to be in a phrase, and of the phrase in the words: with less of the one the mean of
+    both is under `least`, though all of the other is there."""
+    return least / (2 - least)
 
 
 @cache
@@ -132,7 +155,7 @@ def _phrases() -> Iterator[tuple[Meaning, tuple[str, ...]]]:
             continue  # what is like all of it but the "not" means the opposite
         yield from ((sense, words) for sense in senses if isinstance(sense, Attribute | Condition))
     for one in lexicon().gapped:
-        yield one.attribute, tuple(any_of[0] for any_of in one.said)
+        yield from ((one.meaning, words) for words in examples(one.places))
     for meaning, _ in meanings():
         yield meaning, tuple(lemma(word) for word in meaning.id.lower().split())
         fields = [name for name in _FIELD.findall(meaning.jq)[-_LAST_FIELDS:] if name not in _ANY_FIELD]

@@ -7,7 +7,7 @@ Case, punctuation, contractions, possessives, number words and plural endings go
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -97,7 +97,7 @@ def _amounts(tokens: list[Token]) -> Iterator[Token]:
     place = 0
     while place < len(tokens):
         width, token = 1, tokens[place]
-        for words, number in _said_amounts():
+        for words, number in _said_amounts().get(token.lower, ()):
             if tuple(t.lower for t in tokens[place : place + len(words)]) == words:
                 width, token = len(words), _joined(number, tokens[place : place + len(words)])
                 break
@@ -114,9 +114,13 @@ def _joined(text: str, tokens: list[Token]) -> Token:
 
 
 @cache
-def _said_amounts() -> tuple[tuple[tuple[str, ...], str], ...]:
-    said = {tuple(text.split()): number for text, number in load("words")["amounts"].items()}
-    return tuple(sorted(said.items(), key=lambda pair: -len(pair[0])))
+def _said_amounts() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
+    """Amounts in words by the first of them, those of most words first."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for text, number in sorted(load("words")["amounts"].items(), key=lambda pair: -len(pair[0].split())):
+        words = tuple(text.split())
+        found.setdefault(words[0], []).append((words, number))
+    return found
 
 
 def _word(raw: str, start: int, words: dict[str, dict[str, str]]) -> list[Token]:

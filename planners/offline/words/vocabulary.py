@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache, cached_property
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 from kubectl.resources import Resource, Resources
 from planners.offline.data import load
+from planners.offline.words.gapped import Places, Way, among, by_rarest, places
 from planners.offline.words.tokens import lemma, phrase
 
 WORKLOADS = tuple(load("relations")["classes"]["workloads"])
@@ -118,17 +118,11 @@ def is_version(attribute: Attribute) -> bool:
     return attribute.id.endswith(("version", "tag"))
 
 
-@dataclass(frozen=True)
-class Gapped:
-    """A phrase with gaps: words in order, each any of some, with up to `_GAP` others between where a `*` stood."""
+class Gapped(NamedTuple):
+    """Phrases with gaps that mean the same."""
 
-    words: tuple[tuple[str, ...], ...]
-    attribute: Attribute | Condition
-
-    @cached_property
-    def said(self) -> tuple[tuple[str, ...], ...]:
-        """The words without the gaps."""
-        return tuple(any_of for any_of in self.words if any_of != ("*",))
+    places: Places
+    meaning: Attribute | Condition
 
 
 @dataclass
@@ -140,22 +134,18 @@ class Lexicon:
     longest: int = 1
     serial: int = field(default_factory=itertools.count().__next__)
     """No other lexicon has it."""
-    _by_word: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
-    """The places of gapped phrases by a word that each has."""
+    _by_word: Mapping[str, Sequence[int]] = field(default_factory=dict, repr=False, compare=False)
+    """Which of the phrases with gaps have a word of those that one place of theirs can begin with."""
     _indexed: int = 0
 
-    def gapped_with(self, spoken: Collection[str]) -> list[Gapped]:
-        """The gapped phrases of which all words are among those that are spoken."""
+    def gapped_with(self, spoken: Collection[str]) -> Iterator[tuple[Way, Attribute | Condition]]:
+        """The phrases with gaps all words of which are among those that are spoken, each with what it means."""
         if self._indexed != len(self.gapped):
-            counts = Counter(word for one in self.gapped for any_of in one.said for word in any_of)
-            self._by_word = defaultdict(list)
-            for place, one in enumerate(self.gapped):
-                for word in min(one.said, key=lambda any_of: sum(counts[word] for word in any_of)):
-                    self._by_word[word].append(place)
+            self._by_word = by_rarest([one.places for one in self.gapped])
             self._indexed = len(self.gapped)
-        places = sorted({place for word in spoken for place in self._by_word.get(word, ())})
-        some = (self.gapped[place] for place in places)
-        return [one for one in some if all(not any_of.isdisjoint(spoken) for any_of in map(frozenset, one.said))]
+        for number in sorted({number for word in spoken for number in self._by_word.get(word, ())}):
+            one = self.gapped[number]
+            yield from ((way, one.meaning) for way in among(one.places, spoken))
 
     def add(self, words: tuple[str, ...], sense: object) -> None:
         """One more sense for a phrase."""
@@ -218,15 +208,13 @@ def _filled(text: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _phrases(text: str, words: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """A phrase with each combination of the words that its places stand for; where it has gaps, single words that
-    stand for each other are one, as "may|can"."""
-
-    def choices(place: str) -> Sequence[str]:
-        single = [] if "*" not in text else [word for word in words[place] if word.isalpha()]
-        return [*filter(None, ["|".join(single)]), *(word for word in words[place] if word not in single)]
-
+    """A phrase with each combination of the words that its places stand for; one with gaps with all words of a place in
+    it, as "how (long|much time) * stop"."""
     pieces = _PLACE.split(text)  # every second one is a place
-    yield from map("".join, itertools.product(*(choices(p) if n % 2 else (p,) for n, p in enumerate(pieces))))
+    if "*" in text:
+        yield "".join(f"({'|'.join(words[piece])})" if n % 2 else piece for n, piece in enumerate(pieces))
+    else:
+        yield from map("".join, itertools.product(*(words[p] if n % 2 else (p,) for n, p in enumerate(pieces))))
 
 
 _PLACE = re.compile(r"\{(\w*)\}")
@@ -296,8 +284,7 @@ def lexicon() -> Lexicon:
     for meaning, phrases in meanings():
         for text in phrases:
             if "*" in text:
-                ways = tuple(tuple(map(lemma, word.split("|"))) for word in text.lower().split())
-                found.gapped.append(Gapped(ways, meaning))
+                found.gapped.append(Gapped(places(text), meaning))
             else:
                 found.add(phrase(text), meaning)
     return found

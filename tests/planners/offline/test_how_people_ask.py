@@ -168,3 +168,20 @@ async def test_what_a_job_counts_is_no_pod_that_is_called_so(kennel: Asked) -> N
 )
 async def test_since_when_a_state_is_is_no_age(kennel: Asked, question: str, answer: str) -> None:
     assert await kennel.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("when will the cron job named brush-weekly run next?", "not found: no cronjob named brush-weekly"),
+        (
+            "what went through the deployment called leash-v2 lately?",
+            "not found: no deployment named leash-v2; did you mean leash?",
+        ),
+        ("how many odd pods called chip-something are there?", None),
+    ],
+)
+async def test_what_is_called_by_a_name_that_nothing_has_is_not_found_whatever_else_is_asked(
+    kennel: Asked, question: str, answer: str | None
+) -> None:
+    assert await kennel.ask(question) == answer
