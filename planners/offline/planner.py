@@ -49,7 +49,7 @@ from planners.offline.plans import (
     with_log,
 )
 from planners.offline.sight import Hidden, Sight, honest
-from planners.offline.spelling import mended
+from planners.offline.spelling import mended, respelled
 from planners.offline.understand import Understanding, candidates_of, complained, understand
 from planners.offline.words import (
     Fields,
@@ -123,21 +123,40 @@ class OfflinePlanner:
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
         found = await self._composition.read(question)
+        if told := await self._told(question, found):
+            return told
+        if not _is_lost(found) or not self._executors:
+            return found
+        meant = await self._spelled(question)
+        if meant != question:
+            again = await self._composition.read(meant)
+            if told := again if not _is_lost(again) else await self._told(meant, again):
+                return told
+        for text in reworded(plain(meant.text), known_on(await self._named_in(meant))):
+            told = await self._composition.read(replace(meant, text=text))
+            if told.looks and told.way not in _OF_TROUBLE:
+                return told
+        return found
+
+    async def _told(self, question: Question, found: Understanding) -> Understanding | None:
+        """What objects hold, or logs and events say, of what was not understood; None where nothing does."""
         stated = isinstance(found.form, NamesOf)  # of "X pending" that is X again, where its cause is wanted
         denied = _denies_by_part(found, question.text)
         if not self._executors or not (stated or denied or _is_lost(found)):
-            return found
+            return None
         known = known_on(await self._named_in(question))
         executor = self._executors(replace(question, text=_READING))  # one, so that what all readers need is read once
         once = said_once(question.text, known)
         for text in dict.fromkeys((*hinted(once, known), question.text, *otherwise(once, known))):
             if told := await self._searched(replace(question, text=text), executor, stated, denied):
                 return told
-        for text in reworded(plain(question.text), known) if _is_lost(found) else ():
-            told = await self._composition.read(replace(question, text=text))
-            if told.looks and told.way not in _OF_TROUBLE:
-                return told
-        return found
+        return None
+
+    async def _spelled(self, question: Question) -> Question:
+        """The question as it was meant to be written, so that its clauses are known by their words."""
+        world = await self._named_in(question)
+        used = tuple((await self._terms(world.resources)).values())
+        return replace(question, text=respelled(question.text, world, used))
 
     async def _searched(
         self, question: Question, executor: Executor, stated: bool, denied: bool

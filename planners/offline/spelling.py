@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from core.terms import TermIndex
 from planners.offline.data import load
-from planners.offline.words import OPENING_PATTERNS, Token, is_english, lemma, lexicon
+from planners.offline.words import OPENING_PATTERNS, Token, is_english, lemma, lexicon, split
 from planners.offline.world import World
 
 _LEAST = 4
@@ -25,6 +25,9 @@ _DOUBLED = re.compile(r"(.)\1")
 _ABLE = frozenset({"can", "may", "could"})
 """Between one of these and a verb stands somebody's name, which nobody has listed."""
 _PORT = re.compile(r"\d{2,5}")
+_COMMON = frozenset(load("words")["common"])
+"""The words that nearly every question is made of."""
+_BEHIND_HOW = frozenset({"many", "much", "long", "often", "big", "old", "does", "is", "are"})
 _MANY = 5_000
 """Names of a kind, and values of a label, that are compared."""
 
@@ -35,6 +38,7 @@ def mended(tokens: tuple[Token, ...], world: World, used: Iterable[TermIndex] = 
     terms = ((t.lower, term) for t in tokens for one in used for term, _ in one.spelled(t.lower))
     known = _known(world) | {word for word, term in terms if term.what == "image"}
     tokens = tuple(part for t in tokens for part in _address(t, world, t.lower in known))
+    tokens = tuple(part for t in tokens for part in ((t,) if _sound(t, known, world) else _apart(t, known)))
     whether = not _EXISTENCE.isdisjoint(token.lower for token in tokens)
     verbs = load("plans")["api_verbs"]
     asked_of = {
@@ -43,9 +47,19 @@ def mended(tokens: tuple[Token, ...], world: World, used: Iterable[TermIndex] = 
     return tuple(
         token
         if token in asked_of or _sound(token, known, world) or (whether and "-" in token.lower)
-        else _mend(token, known, world)
-        for token in tokens
+        else _common(token, before, known) or _mend(token, known, world)
+        for before, token in zip((None, *tokens), tokens, strict=False)
     )
+
+
+def respelled(text: str, world: World, used: Iterable[TermIndex] = ()) -> str:
+    """The text with what was misspelt, or shortened, in it put right."""
+    tokens, short = split(text), load("words")["same"]
+    for token in reversed(mended(tokens, world, used)):
+        written = text[token.start : token.end].lower()
+        if written != token.lower and (token not in tokens or short.get(written) == token.lower):
+            text = f"{text[: token.start]}{token.lower}{text[token.end :]}"
+    return text
 
 
 def _address(token: Token, world: World, image: bool) -> tuple[Token, ...]:
@@ -56,6 +70,39 @@ def _address(token: Token, world: World, image: bool) -> tuple[Token, ...]:
     middle = token.start + len(name)
     called = replace(token, text=token.text[: len(name)], lower=name, lemma=name, end=middle)
     return called, replace(token, text=port, lower=port, lemma=port, start=middle + 1)
+
+
+def _apart(token: Token, known: frozenset[str]) -> tuple[Token, ...]:
+    """Two words that were written as one, one of which nearly every question has: "howmany", "haveno"."""
+    word = token.lower
+    ways = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
+    fitting = [two for two in ways if _are_two(two, known) or _are_two(two[::-1], known)]
+    if token.quoted or not word.isalpha() or not fitting:
+        return (token,)
+    first, second = max(fitting, key=lambda two: len({*two} & _COMMON))
+    middle = token.start + len(first)
+    return (
+        Token(token.text[: len(first)], first, lemma(first), token.start, middle),
+        Token(token.text[len(first) :], second, lemma(second), middle, token.end),
+    )
+
+
+def _are_two(words: tuple[str, str], known: frozenset[str]) -> bool:
+    """Whether the first is a word that questions are made of, and the second too or any that is known."""
+    first, second = words
+    return first in _COMMON and (second in _COMMON or (second in known and len(first) + len(second) > _LEAST + 1))
+
+
+def _common(token: Token, before: Token | None, known: frozenset[str]) -> Token | None:
+    """A short word as the only one that questions are made of which it is nearly: "how mani" is "how many"."""
+    likely = _BEHIND_HOW if before is not None and before.lower == "how" else _COMMON
+    near = [one for one in likely if one[0] == token.lower[0] and OSA.distance(one, token.lower, score_cutoff=1) <= 1]
+    lost = (one for one in known if len(one) == len(token.lower) + 1 and one[0] == token.lower[0] and one not in near)
+    if len(near) != 1 or not _LEAST <= len(token.lower) <= _LEAST + 1 or len(near[0]) < _LEAST:
+        return None
+    if any(OSA.distance(one, token.lower, score_cutoff=1) <= 1 for one in lost):
+        return None  # "wite" is "write" but for a letter, and not "with"
+    return replace(token, lower=near[0], lemma=lemma(near[0]))
 
 
 def _known(world: World) -> frozenset[str]:

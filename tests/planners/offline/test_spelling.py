@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from clusters.recorded import RecordedCluster, load
+from core.flow import Question
+from planners.offline.spelling import mended
+from planners.offline.words import split
 from tests.planners.offline.asking import Asked
 
 
@@ -23,9 +26,62 @@ from tests.planners.offline.asking import Asked
         ("edternal services", "external services"),
         ("imge of catalog", "image of catalog"),
         ("restrat catalog please", "restart catalog please"),
+        ("how mani pods are there?", "how many pods are there?"),
+        ("how mamy pods are there?", "how many pods are there?"),
+        ("how may pods are there?", "how many pods are there?"),
+        ("how moch memory does catalog request?", "how much memory does catalog request?"),
+        ("thqt image, whixh is it, of catalog? hzve a look", "which image does catalog have?"),
+        ("cnt of services", "number of services"),
+        ("how many pods are in the hole cluster?", "how many pods are in the whole cluster?"),
     ],
 )
 async def test_a_slip_of_the_pen_is_read_as_what_was_meant(written: str, meant: str) -> None:
+    asked = Asked(RecordedCluster(load("shop")))
+
+    answer = await asked.ask(meant)
+
+    assert answer is not None
+    assert await asked.ask(written) == answer
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("howmany pods are there?", "how many pods are there?"),
+        ("how manypods are there?", "how many pods are there?"),
+        ("listall services", "list all services"),
+        ("totalcpu of all nodes", "total cpu of all nodes"),
+        ("which services haveno endpoints?", "which services have no endpoints?"),
+    ],
+)
+async def test_two_words_that_are_written_as_one_are_two(written: str, meant: str) -> None:
+    asked = Asked(RecordedCluster(load("shop")))
+
+    answer = await asked.ask(meant)
+
+    assert answer is not None
+    assert await asked.ask(written) == answer
+
+
+@pytest.mark.parametrize("name", ["webapp", "onprem", "backoff-ui", "gitops", "cutof"])
+async def test_a_name_that_begins_or_ends_as_two_words_do_is_one(name: str) -> None:
+    shop = await Asked(RecordedCluster(load("shop"))).planner._named_in(Question("?"))
+
+    assert [token.lower for token in mended(split(f"image of {name}"), shop)][-1] == name
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (
+            "excuse my typng, but wich serivces have no endpoints? the boss is waitng",
+            "which services have no endpoints?",
+        ),
+        ("my colleage Ana wants to knwo: howmany pods are there", "how many pods are there?"),
+        ("catalog, waht image dose it hav?", "which image does catalog have?"),
+    ],
+)
+async def test_what_is_said_around_a_question_may_be_misspelt_too(written: str, meant: str) -> None:
     asked = Asked(RecordedCluster(load("shop")))
 
     answer = await asked.ask(meant)
