@@ -90,7 +90,8 @@ def _apart(token: Token, known: frozenset[str]) -> tuple[Token, ...]:
 def _are_two(words: tuple[str, str], known: frozenset[str]) -> bool:
     """Whether the first is a word that questions are made of, and the second too or any that is known."""
     first, second = words
-    return first in _COMMON and (second in _COMMON or (second in known and len(first) + len(second) > _LEAST + 1))
+    meant = not known.isdisjoint((second, lemma(second)))
+    return first in _COMMON and (second in _COMMON or (meant and len(first) + len(second) > _LEAST + 1))
 
 
 def _common(token: Token, before: Token | None, known: frozenset[str]) -> Token | None:
