@@ -24,6 +24,7 @@ from planners.offline.clauses import (
     hinted,
     in_order,
     known_on,
+    of_a_rank,
     one_question,
     otherwise,
     plain,
@@ -187,7 +188,9 @@ class Composition:
         if beside and kinds and not name:  # of each that is told, and not of all
             text = f"{first} with their {beside['what'] or beside['where']}"
             each = await self._reader.alone(replace(question, text=text))
-            return each if tells_beside(each) or not beside["where"] else Understanding(unclear)
+            return each if tells_beside(each) else Understanding(unclear)
+        if kinds and not name and of_a_rank(first, second):
+            return Understanding(unclear)
         whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
         alone = second
         second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from planners.offline.clauses.chatter import BY, SAID, STARTS, of_topic, plain
+from planners.offline.clauses.chatter import BY, CHANGES, SAID, STARTS, of_topic, plain
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
 from planners.offline.clauses.sentence import person, tells_its_own
@@ -43,6 +43,10 @@ _ASKS = re.compile(rf"{BY}(?:which|what|whats|how|whom?|whose|where|when|why|is|
 _DOING = re.compile(r"(?:(?:still|just|always|not|only|never) )*(?P<doing>[a-z]{2,}ing)\b", re.IGNORECASE)
 _THAT_ARE = re.compile(r"\b(?:are|is) (?:that|those|these|they)\W*$", re.IGNORECASE)
 _THOSE = frozenset({"those", "these"})
+_ADVERBS = "(?:(?:please|pls|just|kindly|maybe|perhaps|quickly) )*"
+_REQUEST = re.compile(
+    rf"(?:can|could|would|will) (?:you|u|someone|somebody|anyone) {_ADVERBS}(?:{'|'.join(CHANGES)})\b", re.I
+)
 _FEW, SHORT = 3, 2
 """Words of a guess; letters of a word that tells nothing."""
 
@@ -107,8 +111,8 @@ def _role(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Known)
 def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Known) -> bool:
     """Whether a clause beside what is asked says nothing of it: a sentence of its own about nothing, or about what the
     question names itself or has no need of."""
-    if not clause.words:
-        return True
+    if not clause.words or _REQUEST.match(clause.text):
+        return not clause.words
     place, behind = clauses.index(clause), clause.start > core.start
     means = any(known.linked(word) == "means" for word in clause.words)
     named = _named(clause, known)

@@ -31,10 +31,12 @@ def _intended(match: re.Match[str]) -> str:
     """The question behind what somebody means to do, about what they mean to do it to: "I want to rotate X, what uses
     that secret?" asks what uses the secret X. What would come of it no object tells: then it stays as it is."""
     topic, asked = match["topic"], match["asked"]
-    on_node = _ON_NODE.match(asked) if match["change"].lower() in ("drain", "reboot", "lose") else None
+    change = match["change"].lower()
+    on_node = _ON_NODE.match(asked) if change in ("drain", "reboot", "lose") else None
     if on_node is not None:
         return f"{on_node['what']} run on {topic}"
-    if match["change"].lower() not in CHANGES or _HYPOTHETICAL.search(asked):
+    root = re.sub(r"ing\b", "", change)
+    if CHANGES.isdisjoint((change, root, f"{root}e", root[:-1])) or _HYPOTHETICAL.search(asked):
         return match.group()
     kind = _THAT_ONE.search(asked)
     if kind is not None:
@@ -48,7 +50,7 @@ def _intended(match: re.Match[str]) -> str:
 _PRONOUN = re.compile(
     r"\b(?P<owner>its|their|his|her)\b|"
     r"\b(?:it|they|he|she|them|(?:that|this) (?:one|thing))\b|"
-    r"\bthat(?=\W*$)|(?<=\bis )that(?= (?:on|in|at|from|under)\b)",
+    r"\b(?:that|this)(?=\W*$)|(?<=\bis )that(?= (?:on|in|at|from|under)\b)",
     re.IGNORECASE,
 )
 

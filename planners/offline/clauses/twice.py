@@ -106,7 +106,12 @@ _DOES = re.compile(
     r"^(?:which|what) [a-z]+ (?P<does>(?:are|is|have|has|use|uses|run|runs|mount|mounts) .+)$", re.IGNORECASE
 )
 """What the things that are asked for do: "they" are those that do it."""
-_COUNT_IN = re.compile(r"^how many (?P<verb>are |exist ?|run |)(?P<place>(?:(?:in|on|of|from) .+)?)$", re.IGNORECASE)
+_RANKS = (words for sort in ("superlatives", "ages") for words in load("words")[sort].values())
+_RANKED = re.compile(rf"\b(?:{'|'.join(word for words in _RANKS for word in words)})\b", re.IGNORECASE)
+_WHETHER = re.compile(r"(?:is|are|does|do|has|have) ", re.IGNORECASE)
+_COUNT_IN = re.compile(
+    r"^how many (?P<verb>are |exist ?|run |)(?P<place>(?:(?:in|on|of(?! (?:them|these|those)\b)|from) .+)?)$", re.I
+)
 _EACH_ONE = re.compile(r"\beach(?: one| of (?:them|these|those))?(?P<owner>['’]s)?(?=\W|$)", re.IGNORECASE)
 _MANY_THERE = re.compile(r"^how many (?P<what>[a-z ]+?) are there$", re.IGNORECASE)
 _THAT_ONE = re.compile(r"\b(?:that|this) (?:pod|node|job|deployment|service|claim|volume)\b", re.IGNORECASE)
@@ -171,8 +176,9 @@ def halves(text: str, is_name: Callable[[str], bool]) -> tuple[str, str] | None:
         return None
     first, second = match["first"].strip(" ,;?"), match["asked"] or match["second"]
     if not _VERB.search(first) and len(first.split()) <= 4:
-        verb = _VERB.search(second)
-        first = f"{first} {verb.group()}" if verb else first
+        counts = first.lower().startswith("how many") and not _PLACE.search(first)
+        rest = _VERB.search(second) or (_PLACE.search(second) if counts else None)
+        first = f"{first} {rest.group()}" if rest else first
     return first, second
 
 
@@ -321,6 +327,13 @@ def which_do(first: str, second: str) -> str:
     if _WHICH_ONES.fullmatch(second.lower().rstrip("?!. ")) and _IS_ANY.match(first):
         return _IS_ANY.sub("which ", first)
     return _ANYBODY.sub(second, first) if _BARE.match(second) and _ANYBODY.match(first) else ""
+
+
+def of_a_rank(first: str, second: str) -> bool:
+    """Whether more is asked of the first of an order, which no name is put for: "which X is the oldest and what runs on
+    it"; whether "the X that is the oldest" is so can be asked."""
+    whether = _DOES.match(first) and _WHETHER.match(second)
+    return bool(_RANKED.search(first) and of_topic(second, "") != second and not whether)
 
 
 def completed(second: str, first: str, kind: str, name: str) -> str:

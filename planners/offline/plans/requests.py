@@ -29,20 +29,31 @@ _FEW = 4
 def change_asked(tokens: Sequence[Token]) -> str:
     """Why a request to change something is declined; "" where the question asks for no change."""
     text = " ".join(token.lower for token in tokens)
-    if _PATTERNS["right"].match(text):
+    if _right(text):
         return ""
     rest = text[_PATTERNS["subjects"].match(text).end() :]  # type: ignore[union-attr]
     asking = rest.split()[:1]
     then = _PATTERNS["then"].search(text)
-    if _PATTERNS["said_apart"].match(rest) or (then and then["do"] in _CHANGES):
+    if _PATTERNS["said_apart"].match(rest) or (then and {*then.groupdict().values()} & _CHANGES):
         return DECLINED
     if _needed(text) and asking and asking[0] not in _QUESTIONS:
         return DECLINED
     gerund = asking[0].removesuffix("ing") if asking and asking[0].endswith("ing") else ""
     if gerund and {gerund, f"{gerund}e", gerund[:-1]} & _CHANGES and not _is_noun(rest, asking[0]):
         return DECLINED
-    verb = max((v for v in _CHANGES if rest == v or rest.startswith(f"{v} ")), key=len, default="")
-    return DECLINED if verb and not _is_noun(rest, verb) else ""
+    asked = (text[one.end() :] for one in _PATTERNS["requested"].finditer(text) if not _right(text[one.start() :]))
+    return DECLINED if any(map(_begins_change, (rest, *asked))) else ""
+
+
+def _right(text: str) -> bool:
+    """Whether it asks for a right, and for nothing to be done."""
+    return bool(_PATTERNS["right"].match(text))
+
+
+def _begins_change(text: str) -> bool:
+    """Whether a text begins with the verb of a change."""
+    verb = max((v for v in _CHANGES if text == v or text.startswith(f"{v} ")), key=len, default="")
+    return bool(verb) and not (_PATTERNS["told_of"].match(text) or _is_noun(text, verb))
 
 
 def opinion_asked(tokens: Sequence[Token]) -> bool:
@@ -72,10 +83,10 @@ def _needed(text: str) -> bool:
     match = _PATTERNS["needed"].search(text)
     if match is None:
         return False
-    word = match["done"] or match["do"]
+    word = match["made"] or match["done"] or match["do"]
     if lexicon().find(("be", word)):
         return False  # "can X be expanded" asks for a field
-    return bool(({word, word[:-1], word[:-2], word[:-3]} if match["done"] else {word}) & _CHANGES)
+    return bool(({word, word[:-1], word[:-2], word[:-3]} if word != match["do"] else {word}) & _CHANGES)
 
 
 def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
@@ -90,7 +101,7 @@ def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
         and (_has(text, "credentials") or (shown[0] != "which" and any(_is_variable(token.text) for token in tokens)))
     ):
         return True
-    if tokens and tokens[0].lower in ("when", "why"):
+    if (tokens and tokens[0].lower in ("when", "why")) or _PATTERNS["of_secret"].search(text):
         return False
     if named and _PATTERNS["shows"].search(text):
         return True

@@ -63,7 +63,7 @@ def garden() -> Asked:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("which TLS secrets are older than 20 days?", None),  # of the secrets, and not of an ingress that names one
+        ("which TLS secrets are older than 20 days?", "none"),  # of the secrets, and not of an ingress that names one
         ("which container of sprinkler has no CPU limit?", "gauge"),
         ("which environment variables of sprinkler come from a secret?", None),
         ("which nodes does the sprinkler crash on?", "bed-2"),

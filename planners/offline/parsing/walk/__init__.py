@@ -137,6 +137,8 @@ class _Walk(Modifying, Operating):
             asked = [_each(one, lambda a: source(a) if a.id.startswith("environment ") else a) for one in asked]
         if self.parts.ask == "age" and any(token.lower == "long" for token in self.tokens[: self.start]):
             asked = [_each(one, lambda a: since(a) if a.kind == "time" else a) for one in asked]  # "how long ago was …"
+        if self.parts.ask == "age" and any(token.lower == "old" for token in self.tokens[: self.start]):
+            asked = [_without_references(one) for one in asked]
         self.parts.asked = asked
 
     def _encrypt_hosts(self) -> None:
@@ -262,6 +264,14 @@ class _Walk(Modifying, Operating):
         both = last is not None and last.role == "noun" and atom.role == "attribute"
         if last is not None and both and any(isinstance(link.sense, Attribute) for link in last.span.links):
             raise Unfit(last.span.text)
+
+
+def _without_references(asked: Asked) -> Asked:
+    """ "How old are the service accounts": what is called so is asked for, and not which ones something names."""
+    links = tuple(pair for pair in asked.links if not (pair[0].reference or pair[0].names))
+    if not links:
+        raise Unfit("old")
+    return replace(asked, links=links)
 
 
 def _each(asked: Asked, told: Callable[[Attribute], Attribute]) -> Asked:

@@ -13,10 +13,11 @@ from planners.offline.parsing.links import Literal, Operator
 from planners.offline.parsing.makers import attributes_of, images_from, meant, mentioning, near, row, with_unit
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Unfit
 from planners.offline.parsing.walk.base import ALONE, SIZES, Steps
-from planners.offline.words import PAIR, Word, keys_written_so, lexicon
+from planners.offline.words import PAIR, Word, keys_written_so, lexicon, setting
 
 _DETERMINERS = frozenset({"the", "all", "both", "these", "those", "our", "my", "of"})
 _RANKS = frozenset({"most", "least", "oldest", "newest"})
+_KEYS = frozenset({"key", "keys", "entry"})
 _SUPPOSED = {"bytes": SIZES, "version": ("kubelet version",), "number": ("priority value",)}
 """What is compared with a value where only the thing is said, by how the value is spelled."""
 _LIMIT = re.compile(r"\blimit\b|^(?:quota|max|largest) ")
@@ -130,7 +131,9 @@ class Valuing(Steps):
         self.parts.modifiers.append(Modifier(atom.start, atom.end, choices))
 
     def _variable(self, atom: Atom, sense: Literal) -> None:
-        links = tuple((a, 0.9) for a in keys_written_so(atom.span.tokens[0]))
+        token, before = atom.span.tokens[0], {one.lower for one in self.tokens[: atom.start]}
+        own = (setting(token.text, "secrets"),) * bool(_KEYS & before)  # beside the variables that a secret gives
+        links = tuple((a, 0.9) for a in (*keys_written_so(token), *own))
         self.parts.asked.append(Asked(atom.start, atom.end, links, atom.before, self.take_negation()))
 
     def _path(self, atom: Atom, sense: Literal) -> None:
