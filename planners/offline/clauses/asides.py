@@ -40,6 +40,8 @@ _BARE = re.compile(r"(?:(?:of|in|on|for|to|by) )?(?:who|which|what)(?: [a-z]+)?(
 ASKS_VALUE = re.compile(r"(?:\w+ )?(?:what|which|how|who|whom|whose|where|when|why)\b", re.IGNORECASE)
 _ASKS = re.compile(rf"{BY}(?:which|what|whats|how|whom?|whose|where|when|why|is|are|was|were|does|do|did|has)\b", re.I)
 """Asks, and is no request."""
+_OF_THEM = re.compile(r"(?:and )?(?:is|are|was|were|do|did|have) (?:they|those|these)\b", re.IGNORECASE)
+"""Asks again, of what is told."""
 _DOING = re.compile(r"(?:(?:still|just|always|not|only|never) )*(?P<doing>[a-z]{2,}ing)\b", re.IGNORECASE)
 _THAT_ARE = re.compile(r"\b(?:are|is) (?:that|those|these|they)\W*$", re.IGNORECASE)
 _THOSE = frozenset({"those", "these"})
@@ -128,7 +130,11 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
         return False  # "look at all that is written in X. which deployments are that?"
     spoken, apart = _is_spoken(clause, known), _stands_apart(place, clauses, core)
     if STARTS.match(clause.text):  # "can never remember", "do you have it"
-        asks = ASKS_VALUE.match(clause.text) or (_ASKS.match(clause.text) and not spoken)
+        asks = (
+            ASKS_VALUE.match(clause.text)
+            or (_ASKS.match(clause.text) and not spoken)
+            or (behind and _OF_THEM.match(clause.text))
+        )
         return not (says or asks) and LIMITS.isdisjoint(clause.words)
     if clause.text.lower() in _FREE or _SOCIAL.issuperset(clause.words) or _of_occasion(clause, known):
         return True  # "…, in seconds", "for our weekly sync"

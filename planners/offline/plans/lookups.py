@@ -132,19 +132,28 @@ def _routed(token: Token, kind: str, hosts: str, path: str, told: str) -> Plan:
     return query((kind,), with_definitions(program), AsList(), f"{token.text} → an ingress rule")
 
 
-_LEADING = pattern("leads to")
-_UNDER = _ROUTING | {"path", "paths", "hosts", "hostname", "urls", "domain", "up", "ends", "under", "find", "reach"}
+_LEADING, _HOSTS_OF = pattern("leads to"), pattern("hosts of")
+_UNDER = (
+    _ROUTING
+    | {"reachable", "reached", "available", "found", "exposed", "accessible", "use", "name", "listen"}
+    | {"path", "paths", "hosts", "hostname", "urls", "domain", "up", "ends", "under", "find", "reach"}
+)
 
 
 def leading(asked: Marked) -> Plan | None:
-    """ "Which path (of ingress X, of host H) leads to service Y": those of the rules that have it for their backend."""
-    match, kind = _LEADING.search(asked.text), asked.world.resource("ingresses.networking.k8s.io")
+    """ "Which path (of ingress X, of host H) leads to service Y", "the hosts of Y", if no ingress is called so:
+    those of the rules that have it for their backend."""
+    kind = asked.world.resource("ingresses.networking.k8s.io")
+    match = _LEADING.search(asked.text) or _HOSTS_OF.search(asked.text)
     hosts = [token.lower for token in asked.tokens if _ADDRESS.fullmatch(token.lower) and not token.quoted]
     if match is None or kind is None or asked.begins.ask == "yes_no" or asked.leftover(_UNDER, {*hosts}):
         return None
     at = len(asked.text[: match.end()].split())
     behind = [f for t in asked.nouns if t.start >= at for f in (*t.found, *t.of) if f.kind == "services"]
-    before = [f.meta.name for t in asked.nouns if t.start < at for f in t.found if f.kind == kind.qualified]
+    named = [(t.start < at, f.meta.name) for t in asked.nouns for f in t.found if f.kind == kind.qualified]
+    before = [name for early, name in named if early]
+    if not _LEADING.search(asked.text) and len(named) > len(before):
+        return None  # the hosts of an ingress are all that it has
     if len({(f.meta.namespace, f.meta.name) for f in behind}) != 1:
         return None
     to, told = behind[0].meta, {"p": ".path", "u": '"\\($host)\\(.path)"'}.get(match["what"][0], "$host")
