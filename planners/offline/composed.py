@@ -20,6 +20,7 @@ from planners.offline.clauses import (
     comparison,
     completed,
     either_state,
+    grouped,
     halves,
     hinted,
     in_order,
@@ -36,12 +37,12 @@ from planners.offline.clauses import (
 )
 from planners.offline.clauses.known import Known
 from planners.offline.data import load, pattern
-from planners.offline.forms import Values, decided, either, joined, with_definitions
+from planners.offline.forms import Per, Values, decided, either, joined, with_definitions, write
 from planners.offline.plans import change_asked
 from planners.offline.typed import typed
 from planners.offline.understand import LEAST, Understanding, tells_beside, with_amount, with_causes, with_each
 from planners.offline.unions import each_kind, together
-from planners.offline.words import kinds_said, lemma, split
+from planners.offline.words import Attribute, kinds_said, lemma, split
 from planners.offline.world import World
 
 _Join = Callable[[Plan, Plan, Resources], "Plan | None"]
@@ -53,7 +54,7 @@ LONGEST = 400
 """Characters of a question. What is longer is a story, and no story is understood by words alone."""
 _AND_WHY = re.compile(
     r"^(?P<first>.+?)[,;]? (?:and |with |including |plus )(?:tell me |say )?(?:the |its |their |for what )?"
-    r"(?:why|reasons?|causes?)\W*$",
+    r"(?:why(?: (?:is|are|was|were) (?:it|that|they|this|those))?(?: so)?|reasons?|causes?)\W*$",
     re.IGNORECASE,
 )
 _AMOUNTS = ("quantity", "number")
@@ -101,6 +102,12 @@ class Composition:
         question, text = replace(question, text=text), plain(text)
         if compared := await self._compared(question, text):
             return compared
+        if (counted := grouped(text)) and not known.kind(counted["key"].split()):
+            found = await self._reader.alone(replace(question, text=counted["question"]))
+            if isinstance(form := found.form, Per) and _is_own(form.by):
+                return replace(
+                    found, outcome=write(replace(form, pick=counted["pick"]), await self._reader.resources())
+                )
         if more := pattern("room for more").match(text):
             asked = f"how much {more['what']} is left in the quota of {more['where']}"
             left = await self.read(replace(question, text=asked))
@@ -222,6 +229,11 @@ class Composition:
 def _told_apart(ways: Iterable[tuple[tuple[str, str], str, str]]) -> list[tuple[tuple[str, str], _Join]]:
     """Pairs of questions for yes or no, joined as what is so of the two."""
     return [(pair, partial(joined, output=either(one, other))) for pair, one, other in ways]
+
+
+def _is_own(by: object) -> bool:
+    """Whether it is a label or a field of the cluster's own."""
+    return isinstance(by, Attribute) and (by.custom or by.id.startswith("label "))
 
 
 def _tells_nothing(one: Understanding) -> bool:

@@ -7,7 +7,7 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from core.flow import Absent, Execution, Failure, Plan, Proposal, Question, Refuse
@@ -301,10 +301,20 @@ class OfflinePlanner:
             (unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
             for t in tokens
         )
+        concerned += await self._speaking(tokens, world) if not any(map(_custom, asked)) else ()
         for resource in {r.qualified: r for r in concerned}.values():
             needed = strange or _custom(resource)  # a schema is megabytes, and says nothing of words that are known
             world.fields[resource.qualified] = await self._schema(resource) if needed else _NO_FIELDS
         return world, sight.hidden(asked, tuple(listed.values()))
+
+    async def _speaking(self, tokens: Sequence[Token], world: World) -> list[Resource]:
+        """The one kind of the cluster's own that has a field which strange words say: "how many kennels are there"."""
+        words = (t.lemma for t in tokens if unknown(t, world.kinds) and not world.names.exact(t.lower))
+        strange = [word for word in words if not world.label_keys(word)]
+        kinds = [one.resource for one in world.names.listings.values() if _custom(one.resource) and one.objects]
+        fields = [(kind, await self._schema(kind)) for kind in kinds if strange]
+        found = [kind for kind, have in fields if any(have.attributes((word,)) for word in strange)]
+        return found if len(found) == 1 else []
 
     def _lexicon(self, resources: Resources) -> Lexicon:
         if self._kinds is None or self._kinds[0] is not resources:

@@ -87,7 +87,7 @@ def _joined(text: str, known: Known) -> str:
     for width in (3, 2):
         for run in (found[at : at + width] for at in range(len(found) - width + 1)):
             words = text[run[0].start() : run[-1].end()].lower().split(" ")
-            name = next((one for one in ("-".join(words), "".join(words)) if known.thing(one)), "")
+            name = next((one for one in ("-".join(words), "".join(words)) if known.thing(one) or known.keys(one)), "")
             if name and len(words) == width and not lexicon().find(tuple(map(lemma, words))):
                 return _joined(f"{text[: run[0].start()]}{name}{text[run[-1].end() :]}", known)
     return text

@@ -22,9 +22,26 @@ _IS = re.compile(r"\b(what|which|who)['’]s\b", re.IGNORECASE)
 
 
 @cache
+def _read(text: str) -> re.Pattern[str]:
+    """The pattern that a turn of phrase of the table is."""
+    return re.compile(filled("comparisons", text), re.IGNORECASE)
+
+
+@cache
 def _comparisons() -> tuple[re.Pattern[str], ...]:
     """How two things are compared, by the table."""
-    return tuple(re.compile(filled("comparisons", text), re.IGNORECASE) for text in load("comparisons")["patterns"])
+    return tuple(map(_read, load("comparisons")["patterns"]))
+
+
+def grouped(text: str) -> Mapping[str, str]:
+    """ "Which city has more than two hotels": the "question" for how many there are per "key", and which of these to
+    "pick" (`> 2`); empty where it is another question."""
+    for pattern, pick in load("comparisons")["grouped"]:
+        if match := _read(pattern).match(text.strip().rstrip("?!. ")):
+            number = match["n"].lower() if "N" in pick else ""
+            pick = pick.replace("N", load("words")["numbers"].get(number, number.replace("one", "1")))
+            return {"question": f"how many {match['what']} per {match['key']}", "key": match["key"], "pick": pick}
+    return {}
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def reworded(text: str, known: Known) -> list[str]:
     compounds = phrased("rewordings", "compounds")
     for part in dict.fromkeys(one for one in _parts(compounds.sub(r"\g<of> \g<what>", whole), known) if one):
         for asked in (part, *_put("wishes", part)):
-            found |= dict.fromkeys((asked, *_put("order", asked)))
+            found |= dict.fromkeys((asked, *_put("everyday", asked), *_put("order", asked)))
     found.pop(whole, None)
     return [one for one in found if things <= {*known.things(one)}][:_MOST]
 

@@ -175,7 +175,7 @@ def halves(text: str, is_name: Callable[[str], bool]) -> tuple[str, str] | None:
     if match is None or not _QUESTION.match(match["first"]) or (match["asked"] or match["second"]).lower() == "why":
         return None
     first, second = match["first"].strip(" ,;?"), match["asked"] or match["second"]
-    if not _VERB.search(first) and len(first.split()) <= 4:
+    if not _VERB.search(first) and len(first.split()) <= 4 and not first.lower().startswith("who "):
         counts = first.lower().startswith("how many") and not _PLACE.search(first)
         rest = _VERB.search(second) or (_PLACE.search(second) if counts else None)
         first = f"{first} {rest.group()}" if rest else first

@@ -176,11 +176,13 @@ class Total:
 
 @dataclass(frozen=True)
 class Per:
-    """How many things (or the sum of an attribute) for each namespace, each value of an attribute, or each object."""
+    """How many things (or the sum of an attribute) for each namespace, each value of an attribute, or each object; with
+    `pick`, only for which of them that is the "max", the "min", or so many (`> 1`)."""
 
     objects: Objects
     by: Attribute | Objects | None = None
     total: Attribute | None = None
+    pick: str = ""
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _(form: Total) -> str:
 def _(form: Per) -> str:
     by = "namespace" if form.by is None else form.by.kind.singular if isinstance(form.by, Objects) else form.by.id
     what = f"the sum of the {form.total.id} of" if form.total else "how many"
-    return f"{what} {objects(form.objects)}, by {by}"
+    return f"{what} {objects(form.objects)}, by {by}{f', those of {form.pick}' if form.pick else ''}"
 
 
 @say.register

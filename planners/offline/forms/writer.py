@@ -175,6 +175,9 @@ class _Writer:
             key = ".metadata.namespace" if form.by is None else f"([{self.value(form.by)}] | map(tostring) | unique[])"
             grouped = f"[{items} | . as $o | {key} as $k | {{k: $k, o: $o}}] | group_by(.k)"
             rows = f"{grouped} | map({{k: .[0].k, n: (map(.o) | {amount})}})"
+        if form.pick:
+            bound = f"== ($n | {form.pick})" if form.pick in ("max", "min") else form.pick
+            return f"{rows} | map(.n) as $n | .[] | select(.n {bound}) | .k", AsList()
         return f'{rows} | .[] | "\\(.k): \\(.n)"', AsList()
 
     @body.register

@@ -129,8 +129,9 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         return True  # "who manages the hotel in X" asks for no hotel
     if isinstance(form, Names) and [token.lower for token in placed.tokens[:2]] == ["how", "often"]:
         return True
-    if isinstance(form, Total) and form.how in ("max", "min") and not placed.asked:
-        return True  # "what is the largest claim" asks for the claim
+    sized = placed.ranked is not None and not placed.asked and isinstance(form, Values)
+    if sized and any(t.kinds and not t.before and t.start >= placed.ranked.end for t in placed.nouns if placed.ranked):
+        return True  # "what is the largest claim" asks for the claim, "the highest price of tariffs" for that
     if isinstance(form, Values) and begins.ask in ("which", "what") and repeats(form.attribute, form.objects):
         return True
     if not isinstance(form, Values) or (form.attribute.kind == "object" and form.attribute.custom):
@@ -173,7 +174,10 @@ def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
     if isinstance(form, NumberOf | Total) and form.attribute.kind == "number":
         holes = {place for one in placed.asked for place in one.holes}
         counted = [noun for noun in placed.nouns if noun.start in holes and not noun.found]
-        return any(form.objects.kind in noun.kinds for noun in counted)  # "how many jobs are done" counts the jobs
+        heads = (t.end for t in placed.nouns if t.start == begins.end and form.objects.kind in t.kinds)
+        behind = {one.lower for end in heads for one in placed.tokens[end : end + 1] if begins.ask == "count"}
+        # "how many jobs are done" counts the jobs, "how many draws have a guaranteed prize" the draws
+        return any(form.objects.kind in noun.kinds for noun in counted) or not HAVING.isdisjoint(behind)
     return isinstance(form, Values) and (
         _of_those_that_name(form, placed, begins) or _limits_holders(form) or _lacks_label(form, placed)
     )

@@ -59,9 +59,11 @@ class Keys:
         kinds = sense.kinds if isinstance(sense, Label) else getattr(sense, "of", ())
         return not self._concerned.isdisjoint(kinds)
 
-    def tells_owner(self) -> bool:
-        """Whether what the question speaks of, and what nothing else makes, has a label that is called so."""
-        return any(have & self._concerned & _MADE_BY_PEOPLE for _, have in self._world.label_keys("owner"))
+    def tell(self, word: str) -> bool:
+        """Whether what the question speaks of, and what nothing else makes, has a label or annotation that is called
+        so."""
+        keys = (*self._world.label_keys(word), *self._world.annotation_keys(word))
+        return any(have & self._concerned & _MADE_BY_PEOPLE for _, have in keys)
 
     def responsible(self, lead: str = "") -> Iterator[Link]:
         """The annotations and labels that say who is responsible; `lead` is the one that is asked for first: whom to

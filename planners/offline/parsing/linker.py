@@ -53,6 +53,7 @@ _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-.][\w.-]+)?")
 
 _BEFORE_VALUES = frozenset({"by", "use", "uses", "using", "for", "from", "with", "named", "called", "is", "to"})
 _BEFORE_PLACES = frozenset({"from", "in", "of"})
+_OWNED = frozenset({"its", "their", "the"})
 _TEAMS = frozenset({"team", "squad"})
 _NAMING = frozenset({"named", "called"})
 _AS = frozenset({"as", "with", "by"})
@@ -186,12 +187,12 @@ class Linker:
         behind = tokens[at + len(part) : at + len(part) + 1]
         for fields in self._world.fields.values():
             yield from (Link(a, 1.0, "schema") for a in fields.attributes(("owner",)) if fields.custom)
-        if self._of_people(tokens) or (part[-1].lemma == "owner" and self._keys.tells_owner()):
+        if self._of_people(tokens) or (part[-1].lemma == "owner" and self._keys.tell("owner")):
             yield from self._responsible(owner, tokens, at)
         elif part[-1].lower in ("by", "of") and any(map(self._keys.is_value, behind)):
             yield Link(Word("free"), 1.0)  # "owned by X"
-        elif part[0].lemma not in _TEAMS:  # else the label that is called so is meant
-            yield Link(owner, 1.0)
+        elif part[0].lemma not in _TEAMS and not self._keys.tell(part[-1].lemma):
+            yield Link(owner, 1.0)  # else the label that is called so is meant
 
     def _of_people(self, tokens: Sequence[Token]) -> bool:
         """Whether people are asked for, or told: "who owns X", "which team is responsible for X", "the X team"."""
@@ -305,6 +306,7 @@ class Linker:
                     yield Link(attribute, 0.8 + attribute.weight / 10, "schema")
         if is_grammar(words[0]) or is_grammar(words[-1]) or (len(part) == 1 and part[0].lower in OWN):
             return
+        words = tuple(word for word in words if word not in _OWNED)  # "heats on its lining"
         whole = bool(lexicon().find(words) or self._world.kinds.find(words))
         for fields in self._world.fields.values():
             if fields.custom or not whole:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from planners.offline.forms import Goes, Has, Holds, Is, Names, NumberOf, Objects, Per, Total, Values, remaining
+from planners.offline.forms import Goes, Has, Holds, Is, Names, NumberOf, Objects, Per, Rank, Total, Values, remaining
 from planners.offline.parsing.derivations.base import Derivation, Deriver, is_by
 from planners.offline.parsing.features import Features
 from planners.offline.parsing.having import SETTINGS, having
@@ -63,12 +63,16 @@ class OfAttributes(Deriver):
         ranked, self.parts.ranked = self.parts.ranked, None
         assert ranked is not None  # noqa: S101  the caller's condition
         target = Asked(ranked.start, ranked.end, ranked.attributes)
-        for attribute, sure in ranked.attributes:
-            if attribute.kind in ("number", "quantity") and not attribute.many:
-                for objects, features in self.carriers(attribute, self.parts.modifiers, target):
-                    features["attribute"] += sure - 1.0
-                    yield Derivation(Total("max" if ranked.largest else "min", attribute, objects), features)
+        found = [
+            (Values(attribute, replace(objects, rank=Rank(ranked.largest, attribute))), features, sure - 1.0)
+            for attribute, sure in ranked.attributes
+            if attribute.kind in ("number", "quantity") and attribute.of != ("container",) and not attribute.many
+            for objects, features in self.carriers(attribute, self.parts.modifiers, target)
+        ]  # of one of several containers no object tells
         self.parts.ranked = ranked
+        for form, features, sure in found:
+            features["attribute"] += sure
+            yield Derivation(form, features)
 
     def _targets(self) -> Iterator[tuple[Asked, list[Asked]]]:
         """The attribute that is asked for, and those that something is to have."""
@@ -115,7 +119,8 @@ class OfAttributes(Deriver):
         same = any(a.of == b.of for a, _ in outer.links for b, _ in inner.links)
         told = {a.id for a, _ in inner.links}
         labelled = any(a.id.startswith("label ") and a.id not in told for a, _ in outer.links)
-        apart = outer.negated or outer.joint or labelled or {*outer.before} & {*HAVING, "and"}
+        flags = all(a.kind == "flag" and a.schema for a, _ in outer.links)  # "how many items are fragile"
+        apart = outer.negated or outer.joint or labelled or flags or {*outer.before} & {*HAVING, "and"}
         behind = outer.start >= inner.end and not apart
         return same and (behind or (outer.end == inner.start and not (inner.before or outer.holes)))
 

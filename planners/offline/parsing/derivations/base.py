@@ -61,6 +61,9 @@ class Deriver:
         nouns = [t for t in self.parts.nouns if t.kinds and not t.found]
         if self.parts.ask not in ("count", "which", "list", "noun") or one.holes:
             return False
+        flags = all(a.kind == "flag" for a, _ in one.links)
+        if flags and not (nouns or one.negated) and len(self.parts.asked) > 1:
+            return True  # "how many items are fragile"
         before = [t.lower for t in self.parts.tokens[: one.start] if t.lower != "not"]
         done = self.parts.tokens[one.end - 1].lower.endswith("ed")  # "which nodes are pci", "channels are geoblocked"
         if before[-1:] in (["is"], ["are"]) and all(
@@ -69,11 +72,7 @@ class Deriver:
             return bool(nouns) and nouns[0].start - self.parts.start <= 1
         if one.negated:
             return False
-        if (
-            nouns
-            and all(a.kind == "flag" for a, _ in one.links)
-            and any(a.fits(k.qualified) for a, _ in one.links for t in nouns for k in t.kinds)
-        ):
+        if flags and any(a.fits(k.qualified) for a, _ in one.links for t in nouns for k in t.kinds):
             return not {"of", "on"} & {*nouns[0].before}
         return any(
             t.start == one.end and t.kinds and not t.found and t.plural and not t.before for t in self.parts.nouns

@@ -57,7 +57,7 @@ class Wanted:
         self.choices = _choices(behind)
         self.whether = begins.ask == "yes_no" and not self.choices
         self.dated = begins.ask == "when"
-        self.person = begins.ask == "who"
+        self.person = begins.ask in ("who", "where")  # and not how many
         self.counted = begins.ask == "count" and words[0] != "up" and not {*words} & {*load("words")["could"]}
         self.numeric = begins.ask == "count" or not {*words}.isdisjoint(_TABLE["numeric"])
         self.lowers = frozenset(words)
