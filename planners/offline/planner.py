@@ -301,7 +301,7 @@ class OfflinePlanner:
             (unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
             for t in tokens
         )
-        concerned += await self._speaking(tokens, world) if not any(map(_custom, asked)) else ()
+        concerned += await self._speaking(tokens, world) if not asked else ()
         for resource in {r.qualified: r for r in concerned}.values():
             needed = strange or _custom(resource)  # a schema is megabytes, and says nothing of words that are known
             world.fields[resource.qualified] = await self._schema(resource) if needed else _NO_FIELDS

@@ -83,11 +83,12 @@ def _of_speaker(text: str, known: Known) -> str:
 
 def _joined(text: str, known: Known) -> str:
     """The text with "gate reader" as the name gate-reader that something has, unless the tables have the words."""
-    found = list(_WORDS.finditer(text))
+    found, alone = list(_WORDS.finditer(text)), not known.things(text)
     for width in (3, 2):
         for run in (found[at : at + width] for at in range(len(found) - width + 1)):
             words = text[run[0].start() : run[-1].end()].lower().split(" ")
-            name = next((one for one in ("-".join(words), "".join(words)) if known.thing(one) or known.keys(one)), "")
+            spelled = ("-".join(words), "".join(words))
+            name = next((one for one in spelled if known.thing(one) or (alone and known.keys(one))), "")
             if name and len(words) == width and not lexicon().find(tuple(map(lemma, words))):
                 return _joined(f"{text[: run[0].start()]}{name}{text[run[-1].end() :]}", known)
     return text
