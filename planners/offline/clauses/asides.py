@@ -118,7 +118,10 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
     place, behind = clauses.index(clause), clause.start > core.start
     means = any(known.linked(word) == "means" for word in clause.words)
     named = _named(clause, known)
-    says = means or bool(named) or any(map(known.keys, clause.words))
+    keyed = any(map(known.keys, clause.words))
+    says = means or bool(named) or keyed
+    if behind and _guesses(clause, core, bool(named or keyed) if clause.mark.startswith("?") else says):
+        return True
     if place and clause.words[0] in ("it", "they") and means and clauses[place - 1].mark == "because":
         return False  # "… because it is headless" says which one
     if _BARE.match(core.text) and (means or STARTS.match(clause.text)):
@@ -147,13 +150,17 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
         return True  # "not urgent at all, but …", "…, I mean suspended"
     if limits and (behind or not sentence):
         return False
-    if opening(split(core.text)).ask == "why" and len(clause.words) <= _FEW and not says:
-        return True  # a guess: "…, too big?"
     if not says:
         goes_on = place > 0 and clauses[place - 1].start != core.start
         return apart or sentence or (goes_on and _is_idle(clauses[place - 1], clauses, core, known))
     around = not _AROUND.isdisjoint(clause.words) and not known.linked(clause.words[-1])
     return (apart or sentence or around) and _needs_not(core, clause, known)
+
+
+def _guesses(clause: Clause, core: Clause, says: bool) -> bool:
+    """Whether a clause behind a why says what somebody takes for the cause: "…, too big?"."""
+    short = len(clause.words) <= _FEW and not STARTS.match(clause.text)
+    return short and not says and LIMITS.isdisjoint(clause.words) and opening(split(core.text)).ask == "why"
 
 
 def _wishes(words: Sequence[str]) -> bool:

@@ -32,6 +32,8 @@ class Known:
     means: Callable[[str], bool] = lambda _: False
     keys: Callable[[str], Collection[str]] = lambda _: ()
     """The keys of labels that have a word as their value."""
+    worded: Callable[[str], bool] = lambda _: False
+    """Whether some workload's name has a word, whatever else that means."""
     kind: Callable[[Sequence[str]], bool] = lambda _: False
     """Whether words are what a kind is called."""
     everywhere: Callable[[str], bool] = lambda _: False
@@ -84,6 +86,9 @@ def known_on(world: World) -> Known:
     def part(word: str) -> bool:
         if any(not unknown(t, world.kinds) or not t.could_name for t in split(word)):
             return False
+        return worded(word)
+
+    def worded(word: str) -> bool:
         found = (world.listing(kind) for kind in PODLIKE)
         return any(one is not None and one.with_words([word.lower()]) for one in found)
 
@@ -108,4 +113,4 @@ def known_on(world: World) -> Known:
             isinstance(one, Kind) and not one.resources[0].namespaced for one in world.kinds.find((lemma(word),))
         )
 
-    return Known(names, part, _WRONG.__contains__, places.__contains__, thing, means, keys, kind, everywhere)
+    return Known(names, part, _WRONG.__contains__, places.__contains__, thing, means, keys, worded, kind, everywhere)

@@ -102,6 +102,8 @@ def _telling(text: str, known: Known) -> dict[str, str]:
     words = _WORDS.findall(text)
     runs = (words[at : at + width] for width in (2, 3) for at in range(len(words) - width + 1))
     several = {word for run in runs if known.thing("-".join(run)) for word in run}  # "the wire feed"
+    parts = [known.part(word) for word in words] + [False]
+    several |= {one for at, one in enumerate(words) if (parts[at - 1] or parts[at + 1]) and known.worded(one)}
     found = {}
     for word in words:
         named = known.names(word) or known.part(word) or word in several or known.place(word.lower())

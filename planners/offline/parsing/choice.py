@@ -21,6 +21,7 @@ from planners.offline.forms import (
     Age,
     AnyOf,
     Differ,
+    Every,
     Exists,
     Form,
     Goes,
@@ -246,6 +247,14 @@ def _compares_less(scored: Scored) -> bool:
     return bool(both or (scored.features["idle than"] and not isinstance(scored.form, Differ)))
 
 
+def _all_go_with_one(scored: Scored) -> bool:
+    """Whether what is said of the pods of one thing was left out, so that all pods would have to be its: "are all pods
+    of X up"."""
+    form = scored.form
+    of_one = isinstance(form, Every) and isinstance(form.filter, Goes) and bool(form.filter.other.named)
+    return of_one and bool(scored.lost)
+
+
 def _is_amount(scored: Scored) -> bool:
     """Whether it tells how much there is where it is asked which one: "which gpu is in X"."""
     form = scored.form
@@ -286,5 +295,7 @@ def answer_of(execution: Execution) -> Answered | None:
     return ("yes_no" if outcome.kind == "yes_no" else "value", tuple(words))
 
 
-_LEFT_OUT = (_takes_either_for_both, _leaves_out_the_day, _leaves_out_the_run, _compares_less, _goes_with_none)
+_LEFT_OUT = (
+    _takes_either_for_both, _leaves_out_the_day, _leaves_out_the_run, _compares_less, _goes_with_none, _all_go_with_one,
+)  # fmt: skip
 """Guards against forms that leave out what a question says."""

@@ -63,7 +63,7 @@ class Marked:
     def subject(self, kinds: Collection[str] = ()) -> Found | Missing | None:
         """The one object, of one of `kinds` where given; what was named and is missing; or None where it is unclear."""
         best: list[Found] = []
-        for noun in sorted(self.nouns, key=lambda noun: (self.is_place(noun), not self._is_exact(noun))):
+        for noun in sorted(self.nouns, key=lambda noun: (self.is_place(noun), not self.is_exact(noun))):
             if noun.missing and noun.kinds and not noun.of:
                 kind = noun.kinds[0].qualified
                 return Missing(noun.missing, kind, self.world.names.near(noun.missing, (kind,)))
@@ -91,7 +91,7 @@ class Marked:
         on = noun.start > 0 and self.words[noun.start - 1] == "on" and all(f.kind == "nodes" for f in noun.found)
         return on and bool(noun.found) and any(t.found or t.of for t in self.nouns if t is not noun)
 
-    def _is_exact(self, noun: Noun) -> bool:
+    def is_exact(self, noun: Noun) -> bool:
         """Whether its very name stands in the question, and not a part of one; what is missing goes first too."""
         spoken = {*self.words[noun.start : noun.end], "-".join(self.words[noun.start : noun.end])}
         return bool(noun.missing) or any(f.meta.name.lower() in spoken for f in (*noun.found, *noun.of))

@@ -14,7 +14,7 @@ from planners.offline.plans.health import broken
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program, one_object
 from planners.offline.plans.witness import Witnessed
-from planners.offline.words import PODLIKE, Found, preference
+from planners.offline.words import PODLIKE, WORKLOADS, Found, preference
 
 _WORDS = frozenset(load("plans")["why_words"])
 _COMPLAINING = frozenset(load("plans")["complaining"])
@@ -49,7 +49,7 @@ _IN_TROUBLE = (*PODLIKE, *load("relations")["classes"]["in trouble"])
 """Kinds of which it is told what is wrong."""
 _DESCRIBED = re.compile(r"^(?:[\w-]+ ){0,3}?[a-z]+s (?:in [\w-]+ )?(?:that|which)\b")
 """Those of which something is so, and none that is complained of."""
-_NEVER = ("configmaps", "secrets", "serviceaccounts")
+_NEVER = ("configmaps", "secrets", "serviceaccounts", *load("relations")["classes"]["never in trouble"])
 """Kinds with which nothing is ever wrong."""
 _MOST = 6
 """Objects that are looked at when a name is a part of several."""
@@ -63,6 +63,8 @@ def why(asked: Marked) -> Plan | Missing | None:
         return None
     found, pods = _subject(asked), asked.world.resource("pods")
     hosts = _hosts(asked)
+    if _may_mean_another(asked):
+        return None
     if isinstance(found, Missing):
         return found
     if not _only_complains(asked, hosts):
@@ -72,8 +74,9 @@ def why(asked: Marked) -> Plan | Missing | None:
     several = _candidates(asked)
     if pods is not None and found is not None and found.kind == "namespaces" and _UNWELL.search(asked.text):
         return broken(pods, asked.world, found.meta.name, sure=True)
-    if found is not None and found.kind in _NEVER and several:
-        found = None  # a part of its name is a part of theirs too
+    if found is not None and found.kind in _NEVER:
+        several = several or _called_alike(found, asked)
+        found = None if several else found  # a part of its name is a part of theirs too
     if found is None:
         return _of_objects(several, asked, alone=True) if several else None
     others = (f for f in several if f.meta.name != found.meta.name)  # what is called the same is meant by its kind
@@ -86,7 +89,8 @@ def complaint(asked: Marked) -> Plan | None:
     wrong = words & _COMPLAINING or _COMPLAINT.search(asked.text) or _WRONG.search(asked.text)
     asks = words & _ASKS_CAUSE or asked.begins.ask == "noun" or _is_of_cause(asked)
     others = words & _ASKS_OTHER - ({"should"} & words if "why" in words else set())  # "it should have 4, why only 3"
-    if not wrong or not asks or others or asked.begins.ask not in ("what", "why", "noun", "which"):
+    unclear = asked.begins.ask not in ("what", "why", "noun", "which") or _may_mean_another(asked)
+    if not wrong or not asks or others or unclear:
         return None
     stated = not (words & _ASKS_CAUSE or _COMPLAINT.search(asked.text))
     for mention in asked.mentions:
@@ -145,6 +149,33 @@ def _candidates(asked: Marked) -> list[Found]:
     return sorted({(f.kind, f.meta.namespace, f.meta.name): f for f in own}.values(), key=lambda f: preference(f.kind))[
         :_MOST
     ]
+
+
+def _may_mean_another(asked: Marked) -> bool:
+    """Whether beside a part of a name stands a word that only another workload's name has: of "press gate" it may be
+    gate-reader that is meant, or press-feeder."""
+    for noun in asked.nouns:
+        if noun.kinds or noun.scope or asked.is_exact(noun):
+            continue
+        names = {f.meta.name for f in (*noun.found, *noun.of)}
+        for word in {*asked.words[max(0, noun.start - 1) : noun.start], *asked.words[noun.end : noun.end + 1]} - _KNOWN:
+            others = {name for kind in WORKLOADS for name in _having(word, kind, asked)}
+            if len(others) == 1 and not any(word in name or name in others for name in names):
+                return True
+    return False
+
+
+def _having(word: str, kind: str, asked: Marked) -> list[str]:
+    listing = asked.world.listing(kind) if word.isalpha() else None
+    return listing.with_words([word]) if listing is not None else []
+
+
+def _called_alike(found: Found, asked: Marked) -> list[Found]:
+    """The workloads of its namespace that have its name in theirs."""
+    kinds = [(kind, listing) for kind in WORKLOADS if (listing := asked.world.listing(kind)) is not None]
+    names = {kind: {*listing.with_words([found.meta.name.lower()])} for kind, listing in kinds}
+    alike = [Found(one.resource, meta) for kind, one in kinds for meta in one.objects if meta.name in names[kind]]
+    return [one for one in alike if one.meta.namespace == found.meta.namespace and not one.meta.controller][:_MOST]
 
 
 def _subject(asked: Marked) -> Found | Missing | None:

@@ -102,11 +102,13 @@ class Condition:
     good: bool = False
     """Whether it is wanted of all things, so that of several it is asked whether all are so."""
 
-    def dated(self, op: str, seconds: int) -> Condition:
-        """The condition that it is so, and came to be so later (`>`) or earlier than so many seconds ago."""
+    def dated(self, op: str, seconds: int, denied: bool = False) -> Condition:
+        """The condition that it is so, or is `denied`, and came to be so later (`>`) or earlier than so many seconds
+        ago."""
+        said = (self.negated or f"({self.jq}) | not") if denied else self.jq
         moment = f"({self.when} | fromdate? // 0) {op} (now - {seconds})"
         what = f"{self.id} {'within' if op == '>' else 'before'} {seconds} s"
-        return replace(self, id=what, jq=f"({self.jq}) and {moment}", negated="")
+        return replace(self, id=what, jq=f"({said}) and {moment}", negated="")
 
     def fits(self, kind: str) -> bool:
         """Whether it can be said of a thing of this qualified kind."""

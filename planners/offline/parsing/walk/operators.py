@@ -240,7 +240,7 @@ class Operating(Naming, Valuing):
         if not dated:
             return False
         op = "<" if older else ">"
-        made = tuple((replace(one, condition=one.condition.dated(op, seconds)), sure) for one, sure in dated)
+        made = tuple((Is(one.condition.dated(op, seconds, one.negated)), sure) for one, sure in dated)
         self.parts.modifiers[-1] = replace(last, choices=made)
         return True
 
