@@ -45,9 +45,8 @@ _OF_THEM = re.compile(r"(?:and )?(?:is|are|was|were|do|did|have) (?:they|those|t
 _DOING = re.compile(r"(?:(?:still|just|always|not|only|never) )*(?P<doing>[a-z]{2,}ing)\b", re.IGNORECASE)
 _THAT_ARE = re.compile(r"\b(?:are|is) (?:that|those|these|they)\W*$", re.IGNORECASE)
 _THOSE = frozenset({"those", "these"})
-_ADVERBS = "(?:(?:please|pls|just|kindly|maybe|perhaps|quickly) )*"
 _REQUEST = re.compile(
-    rf"(?:can|could|would|will) (?:you|u|someone|somebody|anyone) {_ADVERBS}(?:{'|'.join(CHANGES)})\b", re.I
+    rf"(?:can|could|would|will) (?:you|u|some\w+|any\w+) (?:\w+ )??(?:{'|'.join(CHANGES)})\b", re.IGNORECASE
 )
 _FEW, SHORT = 3, 2
 """Words of a guess; letters of a word that tells nothing."""

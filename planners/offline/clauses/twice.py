@@ -108,7 +108,6 @@ _DOES = re.compile(
 """What the things that are asked for do: "they" are those that do it."""
 _RANKS = (words for sort in ("superlatives", "ages") for words in load("words")[sort].values())
 _RANKED = re.compile(rf"\b(?:{'|'.join(word for words in _RANKS for word in words)})\b", re.IGNORECASE)
-_WHETHER = re.compile(r"(?:is|are|does|do|has|have) ", re.IGNORECASE)
 _COUNT_IN = re.compile(
     r"^how many (?P<verb>are |exist ?|run |)(?P<place>(?:(?:in|on|of(?! (?:them|these|those)\b)|from) .+)?)$", re.I
 )
@@ -332,7 +331,7 @@ def which_do(first: str, second: str) -> str:
 def of_a_rank(first: str, second: str) -> bool:
     """Whether more is asked of the first of an order, which no name is put for: "which X is the oldest and what runs on
     it"; whether "the X that is the oldest" is so can be asked."""
-    whether = _DOES.match(first) and _WHETHER.match(second)
+    whether = _DOES.match(first) and second.lower().startswith(("is ", "are ", "does ", "has "))
     return bool(_RANKED.search(first) and of_topic(second, "") != second and not whether)
 
 

@@ -29,7 +29,7 @@ _FEW = 4
 def change_asked(tokens: Sequence[Token]) -> str:
     """Why a request to change something is declined; "" where the question asks for no change."""
     text = " ".join(token.lower for token in tokens)
-    if _right(text):
+    if _PATTERNS["right"].match(text):
         return ""
     rest = text[_PATTERNS["subjects"].match(text).end() :]  # type: ignore[union-attr]
     asking = rest.split()[:1]
@@ -41,13 +41,8 @@ def change_asked(tokens: Sequence[Token]) -> str:
     gerund = asking[0].removesuffix("ing") if asking and asking[0].endswith("ing") else ""
     if gerund and {gerund, f"{gerund}e", gerund[:-1]} & _CHANGES and not _is_noun(rest, asking[0]):
         return DECLINED
-    asked = (text[one.end() :] for one in _PATTERNS["requested"].finditer(text) if not _right(text[one.start() :]))
-    return DECLINED if any(map(_begins_change, (rest, *asked))) else ""
-
-
-def _right(text: str) -> bool:
-    """Whether it asks for a right, and for nothing to be done."""
-    return bool(_PATTERNS["right"].match(text))
+    said = (one for one in _PATTERNS["requested"].finditer(text) if not _PATTERNS["right"].match(text[one.start() :]))
+    return DECLINED if any(map(_begins_change, (rest, *(text[one.end() :] for one in said)))) else ""
 
 
 def _begins_change(text: str) -> bool:

@@ -38,6 +38,35 @@ async def test_of_one_subject_it_is_told_what_it_may_and_where(asked: Asked, que
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
+        ("is odd admin?", "yes"),
+        ("is odd an admin in gluing", "yes"),
+        ("does odd have admin rights in gluing", "yes"),
+        ("is ragna an admin in gluing", "no"),
+        ("does odd have the role admin", "no"),
+        ("does odd have edit rights in carving", "yes"),
+        ("does boiler have write access in gluing", "yes"),
+        ("can boiler change anything in gluing?", "yes"),
+        ("does boiler have delete rights in gluing", "no"),
+        ("may the apprentices group change stuff in gluing?", "no"),
+        ("does the apprentices group have read access in gluing?", "yes"),
+        ("is sigrid allowed to edit things in gluing", "no"),
+        ("who is admin here?", "odd, system:masters, turner"),
+        ("who is admin in gluing", "odd, system:masters, turner"),
+        ("who has admin rights in gluing", "odd, system:masters, turner"),
+    ],
+)
+async def test_a_right_by_its_sort_is_had_by_whatever_role_gives_it(asked: Asked, question: str, answer: str) -> None:
+    assert await asked.ask(question) == answer
+
+
+@pytest.mark.parametrize("question", ["does anything change in gluing", "can you change anything in gluing"])
+async def test_what_changes_by_itself_is_no_right(asked: Asked, question: str) -> None:
+    assert await asked.ask(question) not in ("yes", "no")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
         ("how many users have cluster-admin?", "1"),
         ("does anybody have the role cook?", "yes"),
         ("who else has cluster-admin besides odd?", "system:masters, turner"),

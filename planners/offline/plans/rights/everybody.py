@@ -10,7 +10,7 @@ from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import over_all, query
 from planners.offline.plans.rights.acts import ABLE, ACCESS, EVERYTHING, act_in
 from planners.offline.plans.rights.roles import binding_in, kind_of_role, role_in, words_of
-from planners.offline.plans.rights.single import KINDS
+from planners.offline.plans.rights.single import KINDS, named_so, right_to
 from planners.offline.plans.rights.subjects import (
     RIGHTS_WORDS,
     ROLE_WORDS,
@@ -29,7 +29,8 @@ _HOLDING = re.compile(
     r"\b(?:has|have|having|holds?|holding|holders?|bound|gets?|got|with|given|granted|assigned|in|is|are|binds?|via|through|gives?|grants?|receiv\w+|possess\w*|equipped|carr(?:y|ies|ying)|handed)\b"
 )
 _ACCESS = re.compile(
-    r"\b(?:access|rights|permissions|privileges) (?:to|in|on|for|over|inside)\b|\bcan (?:access|enter|reach|view|see)\b"
+    r"\b(?<!admin )(?:access|rights|permissions|privileges) (?:to|in|on|for|over|inside)\b"
+    r"|\bcan (?:access|enter|reach|view|see)\b"
 )
 _BOUND = '[$all[] | select(.kind == "ClusterRoleBinding" or .kind == "RoleBinding")'
 
@@ -74,7 +75,8 @@ def with_access(asked: Marked) -> Plan | None:
     """ "Who has access to the namespace X?": the subjects of its bindings, and who may do everything everywhere."""
     match = _ACCESS.search(asked.text)
     found = spaces(asked)
-    if not sort_asked(asked) or match is None or len(found) != 1 or asked.leftover(_BEFORE_VERB | RIGHTS_WORDS):
+    right, verbs = right_to(asked.text)
+    if not sort_asked(asked) or match is None or len(found) != 1 or asked.leftover(_BEFORE_VERB | RIGHTS_WORDS | right):
         return None
     if any(kind.qualified not in ("namespaces", "serviceaccounts") for noun in asked.nouns for kind in noun.kinds):
         return None
@@ -82,7 +84,7 @@ def with_access(asked: Marked) -> Plan | None:
     everything = f'any($all[] | {role}; allows("*"; "*"; "*"; ""))'
     chosen = (
         f"{_BOUND} | . as $b | select(.metadata.namespace == {json.dumps(found[0])} or "
-        f'(.kind == "ClusterRoleBinding" and {everything}))'
+        f'(.kind == "ClusterRoleBinding" and {everything}))' + f" | select(any($all[] | {role}; {verbs}))" * bool(right)
     )
     return _told(chosen, asked.words[:5], asked, "who has access → subjects of the namespace's bindings")
 
@@ -96,7 +98,7 @@ def holders(asked: Marked) -> Plan | None:
     role, binding = role_in(asked), binding_in(asked)
     if role is not None:
         name, test = role.meta.name, f".roleRef.kind == {json.dumps(role.resource.kind)} and "
-        test += f".roleRef.name == {json.dumps(name)}"
+        test += f"(.roleRef.name | IN({named_so(name, asked)}))"
     elif binding is not None and re.search(r"binding|\bbound\b", asked.text):
         name, test = binding.meta.name, f".metadata.name == {json.dumps(binding.meta.name)}"
     elif kind := kind_of_role(asked) if re.search(r"\ban? (?:cluster ?)?role\b", asked.text) else "":

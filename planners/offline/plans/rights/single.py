@@ -44,10 +44,24 @@ _ABLE = re.compile(
 _PLACES = re.compile(r"^(?:(?:in |to |on |for )?(?:which|what) namespaces?|where)\b")
 _BINDING = re.compile(r"\bbindings?\b")
 _ANY_RIGHT = re.compile(r"\b(?:any|some) (?:rights?|roles?|permissions?|access|privileges?)\b|\brights?\W*$")
+_VERBS_OF = {"view": ("get", "list"), "read": ("get", "list"), "delete": ("delete",)}
+_RIGHT_TO = re.compile(r"\b(edit|write|change|modify|view|read|delete) (?:rights?|access|permissions?|privileges)\b")
 _ROLES_ASKED = re.compile(r"\b(?:cluster)?roles?\b|\bbound to\W*$")
 _REACH = re.compile(r"^(?:which|what) (?:(?:resources?|kinds?|objects?|types?|things?) )?(?:can|may|could|is|are)\b")
 _MOST_RULES = 6
 """Rules of a role that are told one by one; of more, as Kubernetes' own roles have, its name says more."""
+
+
+def right_to(text: str) -> tuple[set[str], str]:
+    """The words of a right by its sort ("edit rights"), and the test of rules that they have a verb of it."""
+    right = _RIGHT_TO.search(text)
+    verbs = (*_VERBS_OF.get(right[1], ("create", "update", "patch", "delete")), "*") if right else ()
+    return {*right[0].split()} if right else set(), f"any(.rules[]?.verbs[]?; IN({', '.join(map(json.dumps, verbs))}))"
+
+
+def named_so(role: str, asked: Marked) -> str:
+    """The roles that somebody has who is called so: who is admin of all of the cluster is admin of each part."""
+    return '"admin", "cluster-admin"' if role == "admin" and "role" not in asked.words else json.dumps(role)
 
 
 def may(asked: Marked) -> Plan | None:
@@ -89,22 +103,24 @@ def _own(act: Act, asked: Marked) -> Plan:
 
 
 def has_role(asked: Marked) -> Plan | None:
-    """ "Has X the role Y?", "is X cluster admin?": whether a binding gives it; "has X any rights in Z": or any."""
+    """ "Has X the role Y (edit rights, any rights) in Z?", "is X cluster admin?": whether a binding gives such."""
     if asked.begins.ask != "yes_no" or not _HAVING.match(asked.text) or anybody_asked(asked):
         return None
-    role = role_in(asked)
-    if role is None and not _ANY_RIGHT.search(asked.text):
+    right, verbs = right_to(asked.text)
+    role = None if right else role_in(asked)
+    if role is None and not (right or _ANY_RIGHT.search(asked.text)):
         return None
-    known = ROLE_WORDS | (words_of(role.meta.name) if role else RIGHTS_WORDS)
+    known = ROLE_WORDS | (words_of(role.meta.name) if role else RIGHTS_WORDS | right)
     subject = only_subject(asked.tokens, asked, known)
     if subject is None or _is_something_else(subject, asked) or asked.leftover(known, {subject.name.lower()}):
         return None
-    name, test = "a role", "true"
+    name, test = "a role", verbs if right else "true"
     if role is not None:
         name = role.meta.name
-        test = f".role == {json.dumps(name)} and .kind == {json.dumps(role.resource.kind)}"
+        test = f"(.role | IN({named_so(name, asked)})) and .kind == {json.dumps(role.resource.kind)}"
     alone = "" if role else " | .groups = []"  # what everybody may do says nothing of this one
-    program = f"{subject.jq}{alone} | [roles_of(.; $all) | select({test}{_inside(asked)})] | .[:1][] | .role"
+    those = "rules_of" if right else "roles_of"
+    program = f"{subject.jq}{alone} | [{those}(.; $all) | select({test}{_inside(asked)})] | .[:1][] | .role"
     return query(KINDS, over_all(program), AsYesNo("non_empty"), f"whether a binding gives {name} to it")
 
 
