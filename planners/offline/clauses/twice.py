@@ -106,8 +106,7 @@ _DOES = re.compile(
     r"^(?:which|what) [a-z]+ (?P<does>(?:are|is|have|has|use|uses|run|runs|mount|mounts) .+)$", re.IGNORECASE
 )
 """What the things that are asked for do: "they" are those that do it."""
-_RANKS = (words for sort in ("superlatives", "ages") for words in load("words")[sort].values())
-_RANKED = re.compile(rf"\b(?:{'|'.join(word for words in _RANKS for word in words)})\b", re.IGNORECASE)
+_RANKED = pattern("of a rank")
 _COUNT_IN = re.compile(
     r"^how many (?P<verb>are |exist ?|run |)(?P<place>(?:(?:in|on|of(?! (?:them|these|those)\b)|from) .+)?)$", re.I
 )
@@ -297,6 +296,8 @@ def _alone(*asked: tuple[str, str]) -> _Ways:
 def alternatives(text: str, subject: Callable[[str], str]) -> _Ways:
     """ "Did X finish or is it still going?": the questions for either with what both are called, and those for one
     alone, where the other says nothing that is known; `subject` is what such words begin with that names something."""
+    if two := pattern("which of two").match(text.strip(" ?!.")):
+        return [((f"{two['is']} {two['a']} {two['so']}", f"{two['is']} {two['b']} {two['so']}"), two["a"], two["b"])]
     match = _ALTERNATIVES.match(text.strip())
     who = subject(match["what"]) if match else ""
     if match is None or not who:

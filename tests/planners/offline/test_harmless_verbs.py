@@ -169,6 +169,9 @@ async def test_who_may_read_a_secret_is_no_question_what_uses_it(puppets: Asked)
         ("glue-pot has how many replicas, how many of it are ok?", "3\n2"),
         ("what is the newest node and is it ready", "stage-2\nno"),
         ("who is admin here?", "ruth, system:masters"),
+        ("knot-api image? and how many replicas?", "reg.example/knot:2.0\n2"),
+        ("wig-db: how big is the disk and what class", "5Gi\nfelt"),
+        ("what image does knot-api run, what was it before?", "reg.example/knot:2.0\nreg.example/knot:1.9"),
     ],
 )
 async def test_of_two_that_are_asked_both_are_told(puppets: Asked, question: str, answer: str) -> None:
@@ -187,3 +190,31 @@ async def test_of_two_that_are_asked_both_are_told(puppets: Asked, question: str
 async def test_what_is_asked_of_the_first_of_an_order_is_told_of_it_or_left(puppets: Asked, question: str) -> None:
     said = await puppets.ask(question)
     assert said is None or said.endswith(("d", "glue-pot, wig-db", "4")), question
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which of stage-1 and stage-2 is not ready", "stage-2"),
+        ("stage-1 or stage-2: which is not ready?", "stage-2"),
+        ("which one is ready, stage-1 or stage-2", "stage-1"),
+        ("which of knot-api and wig-db has a pdb", "knot-api"),
+        ("who of odile and piet may edit configmaps in masks?", "odile"),
+        ("knot-api and glue-pot, which restarted more", "glue-pot"),
+        ("which of knot-api and glue-pot has more replicas", "glue-pot"),
+        ("which of knot-api and wig-db is cordoned", None),
+        ("which of nonesuch-1 and stage-2 is ready", None),
+    ],
+)
+async def test_which_of_two_is_so_is_told_by_its_name(puppets: Asked, question: str, answer: str | None) -> None:
+    assert await puppets.ask(question) == answer
+
+
+async def test_whether_something_was_updated_lately_is_told_by_when_it_was(puppets: Asked) -> None:
+    assert await puppets.ask("was knot-api updated lately?") == "2026-05-06T04:00:00Z"
+    assert await puppets.ask("was glue-pot rolled out recently?") == "2026-03-27T09:00:00Z"
+
+
+async def test_how_far_a_rollout_is_and_what_a_budget_allows_are_told(puppets: Asked) -> None:
+    assert "2 of 2" in (await puppets.ask("any update on the knot-api rollout? boss is asking") or "")
+    assert await puppets.ask("what does the budget of knot-api allow") == "1"
