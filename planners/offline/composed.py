@@ -23,6 +23,7 @@ from planners.offline.clauses import (
     grouped,
     halves,
     hinted,
+    in_each,
     in_order,
     known_on,
     of_a_rank,
@@ -40,7 +41,15 @@ from planners.offline.data import load, pattern
 from planners.offline.forms import Per, Values, decided, either, joined, with_definitions, write
 from planners.offline.plans import change_asked
 from planners.offline.typed import typed
-from planners.offline.understand import LEAST, Understanding, tells_beside, with_amount, with_causes, with_each
+from planners.offline.understand import (
+    LEAST,
+    Understanding,
+    sums_namesakes,
+    tells_beside,
+    with_amount,
+    with_causes,
+    with_each,
+)
 from planners.offline.unions import each_kind, together
 from planners.offline.words import Attribute, kinds_said, lemma, split
 from planners.offline.world import World
@@ -141,9 +150,13 @@ class Composition:
     async def _of_one(self, question: Question, text: str) -> Understanding:
         """What one question means; where it means nothing alone, the two attributes, states or kinds that it names."""
         alone = await self._reader.alone(question)
-        if isinstance(alone.outcome, Plan):
+        world = await self._reader.world(question)
+        places = in_each(text, world.names.namespaces.__contains__)
+        if isinstance(alone.outcome, Plan) and not (places and sums_namesakes(alone)):
             return alone
         ways: list[tuple[tuple[str, str], _Join]] = [(pair, joined) for pair in both_of(text)]
+        if places:
+            ways.insert(0, (places[1], partial(decided, places[0], "", False)))
         ways += _told_apart(either_state(text))
         return await self._first(question, ways) or await self._of_several(question, alone)
 

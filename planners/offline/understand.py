@@ -12,7 +12,7 @@ from core.ports import Executor
 from core.terms import TermIndex
 from kubectl.resources import Resources
 from planners.offline.data import load, load_weights
-from planners.offline.forms import Form, Names, Values, write
+from planners.offline.forms import Form, Names, Total, Values, write
 from planners.offline.nouns import Missing
 from planners.offline.parsing import Candidate, Choice, beam, choose, markings, row, spans_of
 from planners.offline.plans import Marked, complaint, secret_asked, special_plan
@@ -148,6 +148,12 @@ def with_each(first: Understanding, second: Understanding, resources: Resources)
     if one is None or other is None or not (one.beside and other.beside) or one.objects != other.objects:
         return None
     return write(replace(one, beside=(*one.beside, *other.beside)), resources)
+
+
+def sums_namesakes(found: Understanding) -> bool:
+    """Whether what is told is the sum of things in several places that are called the same."""
+    named = found.form.objects.named if isinstance(found.form, Total) else ()
+    return len(named) > 1 and len({name for _, name in named}) == 1
 
 
 def tells_beside(found: Understanding) -> bool:

@@ -33,6 +33,8 @@ _SENTENCE = re.compile(SAID["statement"], re.IGNORECASE)
 """A sentence of its own: its subject and its verb."""
 _OWNED = re.compile(r"[\w.-]+['’]s (?:access|rights?|roles?|permissions?)\b", re.IGNORECASE)
 """What somebody has whom nothing here is called by."""
+EXCLUDES = re.compile(r"(?:\bnot|n[’']?t) (?:count|include|consider)\b|\bleav(?:e|ing) (?:out|aside)\b", re.IGNORECASE)
+"""Says what is not to be counted among what is asked for."""
 KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
 """Written as variables and fields are."""
 _BARE = re.compile(r"(?:(?:of|in|on|for|to|by) )?(?:who|which|what)(?: [a-z]+)?(?: is (?:it|that))?\W*$", re.IGNORECASE)
@@ -126,6 +128,7 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
     if _BARE.match(core.text) and (means or STARTS.match(clause.text)):
         return False  # "the alert says disk pressure. which node?"
     told = "=" in clause.text or KEY.search(clause.text) or _OWNED.search(clause.text)
+    told = told or EXCLUDES.search(clause.text)
     if told or (behind and (_hints(clause, known) or _points(clause, known, core.words))):
         return False
     if not behind and _THAT_ARE.search(core.text):
@@ -169,7 +172,9 @@ def _wishes(words: Sequence[str]) -> bool:
 
 
 def _is_spoken(clause: Clause, known: Known) -> bool:
-    """Whether somebody speaks of themselves or of others: "i forgot", "still learning it"."""
+    """Whether somebody speaks of themselves or of others: "i forgot", "still learning it", "night shift here"."""
+    if clause.words[-1:] == ("here",) and len(clause.words) <= _FEW + 1 and not _ASKS.match(clause.text):
+        return LIMITS.isdisjoint(clause.words) and not known.tells(clause.text)
     doing = _DOING.match(clause.text)
     said = doing["doing"].lower() if doing else ""
     return not PEOPLE.isdisjoint(clause.words) or bool(said and said not in LIMITS and not known.linked(said))
