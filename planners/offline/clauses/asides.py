@@ -18,7 +18,7 @@ from itertools import pairwise
 from planners.offline.clauses.chatter import BY, CHANGES, SAID, STARTS, of_topic, plain
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
-from planners.offline.clauses.sentence import person, tells_its_own
+from planners.offline.clauses.sentence import ASKS_LAST, person, tells_its_own
 from planners.offline.data import load
 from planners.offline.words import is_english, opening, split
 
@@ -116,6 +116,8 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
     question names itself or has no need of."""
     if not clause.words or _REQUEST.match(clause.text):
         return not clause.words
+    if ASKS_LAST.search(clause.text) and not _is_spoken(clause, known):
+        return False
     place, behind = clauses.index(clause), clause.start > core.start
     means = any(known.linked(word) == "means" for word in clause.words)
     named = _named(clause, known)

@@ -20,6 +20,8 @@ from planners.offline.words import Attribute, lemma, lexicon
 
 _WORDS = re.compile(r"[\w./-]+")
 _ASKS = re.compile(r"(?:which|what|how|where|when)\b", re.IGNORECASE)
+ASKS_LAST = re.compile(r"\b(?:since when|how (?:long|many|much|often|old)|where)\W*$", re.IGNORECASE)
+"""Asks with its last words: "X is pending since when"."""
 _QUESTION = pattern("begins a question")
 _THERE = re.compile(r"\b(?:(?:in|on|at|from) )?there(?: (?:now|still|currently|right now))?\s*[?!.]*$", re.IGNORECASE)
 _PERSON = re.compile(
@@ -38,7 +40,7 @@ def one_question(sentence: str, known: Known) -> str:
     stated = _with_place(plain(sentence), known)
     if not STARTS.match(stated) and not _QUESTION.match(stated.lower()):
         for before, behind, _ in partings(stated):
-            if _ASKS.match(clauses_of(before)[-1].text):
+            if _ASKS.match(clauses_of(before)[-1].text) or ASKS_LAST.search(before):
                 break  # what is behind is asked of a question
             if asked := asked_of(before, plain(behind), known) or _of_thing(before, plain(behind), known):
                 return asked

@@ -77,11 +77,15 @@ async def _check(asked: Asked, question: str, answer: str) -> None:
         ("is there something behind the clowns service", "yes"),
         ("hey, which port is popcorn reachable on from other pods, I mix the two up", "443, 5004"),
         ("the clowns service listens on 80, sure, but on what port does the container behind get the traffic?", "8080"),
+        ("popcorn: which port on the machines", "30778, 30779"),
         ("on which port of the machine can I open clowns from my laptop?", "30777"),
         ("which udp port does popcorn have", "5004"),
         ("tickets points to which host outside?", "sales.agency.example"),
         ("tickets is only an alias, right? to what outside address it goes?", "sales.agency.example"),
         ("on which address from outside can the children reach popcorn?", "192.0.2.7"),
+        ("which address did popcorn get from the load balancer", "192.0.2.7"),
+        ("clowns takes 80 from outside and passes it to which port inside", "8080"),
+        ("who gets the traffic of the clowns service", "clowns"),
         ("does popcorn use session stickiness?", "yes"),
         ("does clowns use session stickiness?", "no"),
     ],
@@ -100,6 +104,8 @@ async def test_services_are_asked_by_what_one_does_with_them(circus: Asked, ques
         ("show.circus.example has no tls, correct?", "no"),
         ("which webpages do we serve without encryption", "eat.circus.example, high.circus.example"),
         ("is the stall site served over https or just plain?", "no"),
+        ("show.circus.example: https or http?", "yes"),
+        ("what will a visitor see under eat.circus.example", "popcorn"),
         ("witch ingress serves eat.circus.example", "stall"),
     ],
 )
@@ -146,6 +152,16 @@ async def test_what_a_drain_of_one_node_meets_is_not_what_any_drain_meets(circus
     assert await circus.ask("which budgets block when we drain wagon-2") != "lion-db"
 
 
+async def test_a_default_bound_is_none_of_pods_in_the_namespace_default(circus: Asked) -> None:
+    assert await circus.ask("what is the default memory limit in arena") is None
+    assert await circus.ask("default memory request in kiosk") == "32Mi"
+
+
+async def test_what_is_asked_at_the_end_of_a_clause_is_not_passed_over(circus: Asked) -> None:
+    both = "den-lion-db-1 is pending since when and which class does it want"
+    assert await circus.ask(both) != "fast"
+
+
 async def test_a_bound_beside_a_thing_is_not_passed_over(circus: Asked) -> None:
     assert await circus.ask("pdb for lion-db, minimum?") != "lion-db"
 
@@ -158,6 +174,11 @@ async def test_a_bound_beside_a_thing_is_not_passed_over(circus: Asked) -> None:
         ("kiosk wants to sell more, how near are they to their cpu cap?", "3/4"),
         ("kiosk asks for more cpu. out of the 4 they have, how many are used?", "3"),
         ("do we have a quota for kiosk and how many pods remain there", "7"),
+        ("kiosk has 4 cpu in the quota, how much of that is free", "1"),
+        ("kiosk: cpu left?", "1"),
+        ("kiosk quota cpu: how much is used", "3"),
+        ("what memory does a container in kiosk get by default", "96Mi"),
+        ("memory a container in kiosk gets if none is requested", "32Mi"),
         ("whats the default memory a container gets in kiosk if nobody says anything", "96Mi"),
         ("is there a smallest memory a container must ask for in kiosk?", "16Mi"),
         ("what is the largest volume someone may request in kiosk", "7Gi"),
@@ -173,6 +194,9 @@ async def test_quotas_and_bounds_are_asked_as_what_somebody_may_have(circus: Ask
     [
         ("at which cpu load starts the autoscaler of clowns to add pods?", "70"),
         ("clowns is running at max copies isnt it", "yes"),
+        ("is clowns scaled up all the way", "yes"),
+        ("clowns: from how many to how many", "1, 3"),
+        ("how busy is clowns according to its hpa", "84"),
         ("which autoscaler points at something that does not exist?", "syrup"),
         ("clowns autoscaler: now, min, max", "current=3, min=1, max=3"),
         ("clowns autoscaler, what load has it now", "84"),
