@@ -31,6 +31,9 @@ workloads:
    pods: [{age: 3h, state: NotReady, message: 'Readiness probe failed: cold'}]}
 - {kind: Deployment, ns: dolls, name: sock-loom, replicas: 2, age: 9d, image: 'toys.example/loom:1',
    pods: [{node: shelf-1}, {node: shelf-1}]}
+- {kind: Deployment, ns: trains, name: smoke-maker, replicas: 1, age: 9d,
+   containers: [{name: puffer, image: 'toys.example/puff:1'}, {name: ringer, image: 'toys.example/count:1'}],
+   pods: [{age: 9d, logs: {puffer: [lit, 'puff 12'], ringer: [12 rings]}}]}
 - {kind: Deployment, ns: trains, name: rail-bender, replicas: 1, age: 9d, image: 'toys.example/rail:1',
    pods: [{age: 2d, state: Pending, message: '0/2 nodes are available: 2 Insufficient cpu.'}]}
 - {kind: Deployment, ns: trains, name: whistle-mixer, replicas: 1, age: 9d, image: 'toys.example/whistle:1',
@@ -208,4 +211,18 @@ async def test_what_is_said_behind_a_trouble_is_a_guess_or_another_question(
     ],
 )
 async def test_short_questions_of_newcomers_are_read_whole(toyshop: Asked, question: str, answer: str) -> None:
+    assert await toyshop.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("last line of the puffer container in smoke-maker", "puff 12"),
+        ("show me the last line of the ringer container in smoke-maker, not the puffer", "12 rings"),
+        ("doll-painter restarts all the time, does it have enough memory?", None),  # "yes" would be the other way round
+        ("doll-painter is stuck, is it the new or the old version?", None),
+        ("doll-painter restarts all the time, is it the memory?", "yes"),
+    ],
+)
+async def test_what_is_denied_or_weighed_is_not_turned_round(toyshop: Asked, question: str, answer: str | None) -> None:
     assert await toyshop.ask(question) == answer
