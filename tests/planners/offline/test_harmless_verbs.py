@@ -97,6 +97,8 @@ async def test_who_has_the_right_to_a_change_is_told(puppets: Asked) -> None:
         "need to restart knot-api, do it",
         "COLOUR must be blue please change",
         "create access for odile in strings",
+        "label knot-api team=red",
+        "label the knot-api deployment",
         "delete rights of piet",
         "will somebody kindly drain stage-1",
     ],
@@ -109,6 +111,7 @@ async def test_a_request_is_refused_behind_whatever_is_said(puppets: Asked, ques
     "question",
     [
         "could you start with the nodes",
+        "label printer pods restarted, how often?",
         "can anyone delete pods in masks?",
         "which of them restarted",
         "did somebody restart glue-pot please",
