@@ -111,7 +111,7 @@ class Composition:
         question, text = replace(question, text=text), plain(text)
         if compared := await self._compared(question, text):
             return compared
-        if (counted := grouped(text)) and not known.kind(counted["key"].split()):
+        if counted := grouped(text):
             found = await self._reader.alone(replace(question, text=counted["question"]))
             if isinstance(form := found.form, Per) and _is_own(form.by):
                 return replace(

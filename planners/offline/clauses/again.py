@@ -89,7 +89,8 @@ def _joined(text: str, known: Known) -> str:
             words = text[run[0].start() : run[-1].end()].lower().split(" ")
             spelled = ("-".join(words), "".join(words))
             name = next((one for one in spelled if known.thing(one) or (alone and known.keys(one))), "")
-            if name and len(words) == width and not lexicon().find(tuple(map(lemma, words))):
+            team = words[-1] in known.keys(words[0])  # "the red team", whatever else is called so
+            if name and not team and len(words) == width and not lexicon().find(tuple(map(lemma, words))):
                 return _joined(f"{text[: run[0].start()]}{name}{text[run[-1].end() :]}", known)
     return text
 

@@ -34,13 +34,12 @@ def _comparisons() -> tuple[re.Pattern[str], ...]:
 
 
 def grouped(text: str) -> Mapping[str, str]:
-    """ "Which city has more than two hotels": the "question" for how many there are per "key", and which of these to
-    "pick" (`> 2`); empty where it is another question."""
+    """ "Which city has over 2 hotels": a "question" for how many there are per city, and those to "pick" (`> 2`)."""
     for pattern, pick in load("comparisons")["grouped"]:
         if match := _read(pattern).match(text.strip().rstrip("?!. ")):
             number = match["n"].lower() if "N" in pick else ""
             pick = pick.replace("N", load("words")["numbers"].get(number, number.replace("one", "1")))
-            return {"question": f"how many {match['what']} per {match['key']}", "key": match["key"], "pick": pick}
+            return {"question": f"how many {match['what']} per {match['key']}", "pick": pick}
     return {}
 
 

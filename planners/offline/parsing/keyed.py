@@ -60,8 +60,7 @@ class Keys:
         return not self._concerned.isdisjoint(kinds)
 
     def tell(self, word: str) -> bool:
-        """Whether what the question speaks of, and what nothing else makes, has a label or annotation that is called
-        so."""
+        """Whether people gave what the question speaks of a label or annotation that is called so."""
         keys = (*self._world.label_keys(word), *self._world.annotation_keys(word))
         return any(have & self._concerned & _MADE_BY_PEOPLE for _, have in keys)
 

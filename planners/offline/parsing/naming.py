@@ -39,6 +39,9 @@ class Naming:
 
     def _called(self, part: tuple[Token, ...]) -> Iterator[Link]:
         names = self._world.names
+        values = self._world.label_values(part[0].lower, self._kinds)
+        if len(part) > 1 and part[-1].lemma in {key for key, *_ in values}:
+            return  # "the red team", whatever else is called so
         exact = names.exact("-".join(t.lower for t in part)) if len(part) > 1 or part[0].could_name else ()
         if exact:
             spaces = tuple(self._holding("namespaces", part[0].lower)) if _only_of_rights(exact) else ()

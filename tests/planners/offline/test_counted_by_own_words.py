@@ -23,10 +23,13 @@ namespaces:
 - {name: gates, age: 60d, labels: {crew: latch, guild: night-watch}}
 workloads:
 - {kind: Deployment, ns: feeding, name: scales, replicas: 1, age: 9d, image: 'reg.example/scales:1',
-   env: [{name: HAY_URL, value: 'http://hay'}, {name: TRAY_COUNT, value: '3'}], log: ['weighed tickets: 77']}
+   env: [{name: HAY_URL, value: 'http://hay'}, {name: TRAY_COUNT, value: '3'}, {name: SCALE_MODE, value: brass}],
+   log: ['weighed tickets: 77']}
+- {kind: Pod, ns: washing, name: brass-shell, age: 2d, image: 'reg.example/shell:1'}
 - {kind: Deployment, ns: gates, name: turnstile, replicas: 1, age: 9d, image: 'reg.example/turnstile:1'}
 objects:
 - {kind: ConfigMap, ns: gates, name: entry, data: {TICKET_CENTS: '900', NIGHT_LIGHTS: 'off'}}
+- {kind: RoleBinding, ns: gates, name: mops-crew, role: ClusterRole/view, subjects: ['User:ada']}
 - {kind: ResourceQuota, ns: gates, name: narrow, hard: {pods: '9'}, used: {pods: '1'}}
 - {kind: CustomResourceDefinition, resource: Enclosure, plural: enclosures, group: zoo.example, version: v1, age: 80d,
    properties: {wing: {type: string}, keeper: {type: string}, animals: {type: integer}, rooms: {type: integer},
@@ -56,6 +59,7 @@ def menagerie() -> RecordedCluster:
         ("which wing has two or more enclosures", "river"),
         ("in which wing do we have the most enclosures", "river"),
         ("what is the most common keeper among the enclosures", "alma"),
+        ("which keeper is the most common among the enclosures", "alma"),
         ("which shed has exactly two nodes", "east"),
         ("which shed has the most nodes", "east"),
     ],
@@ -115,6 +119,35 @@ async def test_how_many_things_have_something_is_no_sum_of_it(menagerie: Recorde
     ],
 )
 async def test_everyday_words_for_who_and_whose_are_understood(
+    menagerie: RecordedCluster, question: str, told: str
+) -> None:
+    assert await Asked(menagerie).ask(question) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("which deployments have SCALE_MODE brass", "scales"),
+        ("which deployments have SCALE_MODE=brass?", "scales"),
+        ("how many deployments have SCALE_MODE set to brass", "1"),
+        ("which deployments have SCALE_MODE", "scales"),
+        ("which deployments have SCALE_MODE set to copper", "none"),
+    ],
+)
+async def test_what_stands_behind_a_variable_is_its_value(menagerie: RecordedCluster, question: str, told: str) -> None:
+    assert await Asked(menagerie).ask(question) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("which namespaces does the mops crew have", "feeding, washing"),
+        ("what does mops look after", "feeding, washing"),
+        ("nodes younger than a year", "hut-1, hut-2, hut-3"),
+        ("which namespaces are older than a year", "none"),
+    ],
+)
+async def test_a_group_is_its_label_though_something_else_is_called_so(
     menagerie: RecordedCluster, question: str, told: str
 ) -> None:
     assert await Asked(menagerie).ask(question) == told
