@@ -204,20 +204,26 @@ class Composition:
             named = {name for name, of in found.items() if of}
         name = named.pop() if len(named) == 1 else ""
         beside = _OF_IT.match(second.lower())
-        unclear = Failure("not_understood", "not understood: what the second question is about")
         if beside and kinds and not name:  # of each that is told, and not of all
             text = f"{first} with their {beside['what'] or beside['where']}"
             each = await self._reader.alone(replace(question, text=text))
-            return each if tells_beside(each) else Understanding(unclear)
+            return each if tells_beside(each) else await self._unclear(question, first)
         if kinds and not name and of_a_rank(first, second):
-            return Understanding(unclear)
+            return await self._unclear(question, first)
         whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
         alone = second
         second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
         if second == alone and not known_on(world).tells(second):
-            about = await self.read(replace(question, text=first))
-            return Understanding(unclear) if isinstance(about.outcome, Plan) else about
+            return await self._unclear(question, first)
         return await self._pair(question, (first, second), joined)
+
+    async def _unclear(self, question: Question, first: str) -> Understanding:
+        """Why there is no plan for two questions of which the second is about nothing: what is in the way of the first,
+        or that it is about what is not there."""
+        about = await self.read(replace(question, text=first))
+        if not isinstance(about.outcome, Plan) or isinstance(about.outcome.answer, Absent):
+            return about
+        return Understanding(Failure("not_understood", "not understood: what the second question is about"))
 
     async def _pair(
         self, question: Question, texts: tuple[str, str], join: _Join, settings: bool = False

@@ -249,9 +249,11 @@ def _is_no_name(missing: Missing, tokens: Sequence[Token]) -> bool:
 
 
 def _is_plain_word(missing: Missing, tokens: Sequence[Token], world: World) -> bool:
-    """Whether what is taken for a name is a word that nothing here is nearly called, and that no kind stands beside:
-    "in automatic mode", "the clinic in Dublin"."""
+    """Whether what is taken for a name is a word of longer names, or one that nothing here is nearly called and that no
+    kind stands beside: "in automatic mode", "the clinic in Dublin"."""
     place = next((n for n, token in enumerate(tokens) if token.lower == missing.name.lower()), None)
+    if any(missing.name.lower() in name.split("-") for name in missing.nearest):
+        return True  # it is a part of a name, and none that nothing has
     if missing.nearest or place is None:
         return False
     behind = tokens[place + 1] if place + 1 < len(tokens) else None

@@ -90,6 +90,8 @@ def _asks_cause(asked: Sequence[str], wrong: bool, known: Known) -> bool:
         return not said.isdisjoint(_IT) and not known.things(" ".join(others))
     if wrong and "not" in said and not said.isdisjoint(_IT) and asked[0] in ("which", "what", "who"):
         return True  # "which host can't it reach"
+    if wrong and {"what", "wrong", "with"} <= said:
+        return not known.things(" ".join(others))  # "what is wrong with the image"
     if others and (not wrong or len(others) > _OTHERS or said.isdisjoint(_SAYING | {"or"})):
         return False
     causes = _WHOSE if "who" in said else _CAUSES | _SAYING if wrong else _CAUSES
