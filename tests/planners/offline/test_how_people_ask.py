@@ -185,3 +185,16 @@ async def test_what_is_called_by_a_name_that_nothing_has_is_not_found_whatever_e
     kennel: Asked, question: str, answer: str | None
 ) -> None:
     assert await kennel.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("hey, status of the brush-desk deployment please", "not found: no deployment named brush-desk"),
+        ("is the brush-desk deployment healthy and what image has it", "not found: no deployment named brush-desk"),
+    ],
+)
+async def test_what_is_not_there_is_said_of_two_questions_and_of_a_status_too(
+    kennel: Asked, question: str, answer: str
+) -> None:
+    assert await kennel.ask(question) == answer

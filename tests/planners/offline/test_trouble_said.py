@@ -226,3 +226,21 @@ async def test_short_questions_of_newcomers_are_read_whole(toyshop: Asked, quest
 )
 async def test_what_is_denied_or_weighed_is_not_turned_round(toyshop: Asked, question: str, answer: str | None) -> None:
     assert await toyshop.ask(question) == answer
+
+
+async def test_what_is_wrong_with_a_part_of_what_does_not_start_asks_for_its_cause(toyshop: Asked) -> None:
+    cause = await toyshop.ask("why does rail-bender not start?")
+    assert "Insufficient cpu" in (cause or "")
+    assert await toyshop.ask("rail-bender does not start, what is wrong with the image?") == cause
+
+
+async def test_a_place_before_a_question_for_what_is_down_is_no_trouble_itself(toyshop: Asked) -> None:
+    assert await toyshop.ask("trains - anything down?") == await toyshop.ask("what is down in trains?")
+
+
+async def test_a_word_of_a_longer_name_is_not_said_to_be_missing(toyshop: Asked) -> None:
+    for question in (
+        "why the whistle mixer pod restarted",
+        "one doll painter pod restarted 5 times, what's behind it?",
+    ):
+        assert "not found" not in (await toyshop.ask(question) or "")
