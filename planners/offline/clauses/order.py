@@ -26,8 +26,8 @@ def _rules(section: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 @lru_cache(maxsize=1024)
 def put(section: str, text: str) -> str:
     """The text as the rules of a section put it."""
-    for said, meant in _rules(section):
-        text = said.sub(meant, text)
+    for said, meant in _rules(section):  # `re` forgets what it read of so many templates: only one that fits is read
+        text = said.sub(lambda match, meant=meant: match.expand(meant), text)  # type: ignore[misc]
     return text
 
 
