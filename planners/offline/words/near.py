@@ -54,9 +54,9 @@ def grammar(word: str) -> bool:
 
 
 class _Phrase(NamedTuple):
-    """A phrase of a table: what it means, its words, and what they weigh together."""
+    """A phrase of a table: the number of what it means, its words, and what they weigh together."""
 
-    meaning: Meaning
+    meaning: int
     words: frozenset[str]
     weight: float
 
@@ -69,7 +69,9 @@ class _Index:
         self._count = Counter(one for _, words in rows for one in {stem(word) for word in words})
         self._all = len(rows)
         self.weights = {word: self.weight(word) for word in {word for _, words in rows for word in words}}
-        self.phrases = [_Phrase(meaning, words, self._weigh(words)) for meaning, words in dict.fromkeys(rows)]
+        numbers = {meaning: number for number, meaning in enumerate(dict.fromkeys(meaning for meaning, _ in rows))}
+        self.meanings = list(numbers)
+        self.phrases = [_Phrase(numbers[one], words, self._weigh(words)) for one, words in dict.fromkeys(rows)]
         self.having: dict[str, list[int]] = defaultdict(list)
         self._stems: dict[str, list[str]] = defaultdict(list)
         for place, one in enumerate(self.phrases):
@@ -88,15 +90,18 @@ class _Index:
         for word in words:
             for other, like in self.like(word):
                 nearest[other] = max(like, nearest.get(other, 0.0))
-        alike: dict[Meaning, float] = {}
+        alike: dict[int, float] = {}
+        fitting = [not kinds or any(map(one.fits, kinds)) for one in self.meanings]
         for place, shared in self._shared(weights, whole * _share(least)).items():
-            meaning, others, weight = self.phrases[place]
-            of_phrase = sum(self.weights[other] * nearest.get(other, 0.0) for other in others)
-            # the harmonic mean of how much of the words is in the phrase, and how much of the phrase is in the words
-            mean = 2 * shared * of_phrase / (shared * weight + of_phrase * whole)
-            if mean >= least and mean > alike.get(meaning, 0.0) and (not kinds or any(map(meaning.fits, kinds))):
-                alike[meaning] = mean
-        return [Near(one, alike[one]) for one in sorted(alike, key=alike.__getitem__, reverse=True)[:_TOP]]
+            number, others, weight = self.phrases[place]
+            if fitting[number]:
+                of_phrase = sum([self.weights[other] * nearest[other] for other in others if other in nearest])
+                # the harmonic mean of how much of the words is in the phrase, and of the phrase in the words
+                mean = 2 * shared * of_phrase / (shared * weight + of_phrase * whole)
+                if mean >= least and mean > alike.get(number, 0.0):
+                    alike[number] = mean
+        best = sorted(alike, key=alike.__getitem__, reverse=True)[:_TOP]
+        return [Near(self.meanings[number], alike[number]) for number in best]
 
     def _shared(self, weights: Mapping[str, float], least: float) -> Mapping[int, float]:
         """The places of the phrases that share at least so much of the weight of some words, and how much of it.
