@@ -8,6 +8,8 @@ import yaml
 
 from benchmarks.unseen.building import built
 from clusters.recorded.cluster import RecordedCluster
+from planners.offline.plans import secret_asked
+from planners.offline.words import split
 from tests.planners.offline.asking import Asked
 
 _PUPPETS = """
@@ -221,3 +223,16 @@ async def test_whether_something_was_updated_lately_is_told_by_when_it_was(puppe
 async def test_how_far_a_rollout_is_and_what_a_budget_allows_are_told(puppets: Asked) -> None:
     assert "2 of 2" in (await puppets.ask("any update on the knot-api rollout? boss is asking") or "")
     assert await puppets.ask("what does the budget of knot-api allow") == "1"
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("password expired on {name}, for which user?", False),
+        ("{name} says the token was rejected, why?", False),
+        ("the password is wrong, what is the right password of {name}?", True),
+        ("token expired, give me the new token", True),
+    ],
+)
+def test_that_a_credential_is_no_longer_good_does_not_ask_for_it(question: str, refused: bool) -> None:
+    assert secret_asked(split(question.format(name="toll-bridge")), named=False) is refused
