@@ -150,12 +150,11 @@ class Composition:
     async def _of_one(self, question: Question, text: str) -> Understanding:
         """What one question means; where it means nothing alone, the two attributes, states or kinds that it names."""
         alone = await self._reader.alone(question)
-        world = await self._reader.world(question)
-        places = in_each(text, world.names.namespaces.__contains__)
+        places = in_each(text)
         if isinstance(alone.outcome, Plan) and not (places and sums_namesakes(alone)):
             return alone
         ways: list[tuple[tuple[str, str], _Join]] = [(pair, joined) for pair in both_of(text)]
-        if places:
+        if places and {*map(str.lower, places[0])} <= {*(await self._reader.world(question)).names.namespaces}:
             ways.insert(0, (places[1], partial(decided, places[0], "", False)))
         ways += _told_apart(either_state(text))
         return await self._first(question, ways) or await self._of_several(question, alone)

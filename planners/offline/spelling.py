@@ -53,12 +53,16 @@ def mended(tokens: tuple[Token, ...], world: World, used: Iterable[TermIndex] = 
 
 
 def respelled(text: str, world: World, used: Iterable[TermIndex] = ()) -> str:
-    """The text with what was misspelt, or shortened, in it put right."""
+    """The text with what was misspelt, or shortened, in it put right, and what was written as one word put apart."""
     tokens, short = split(text), load("words")["same"]
-    for token in reversed(mended(tokens, world, used)):
+    meant = mended(tokens, world, used)
+    ends = {token.end for token in meant}
+    for token in reversed(meant):
         written = text[token.start : token.end].lower()
-        if written != token.lower and (token not in tokens or short.get(written) == token.lower):
-            text = f"{text[: token.start]}{token.lower}{text[token.end :]}"
+        if token not in tokens or short.get(written) == token.lower:
+            gap = " " if token.start in ends and token not in tokens else ""
+            word = token.lower if written != token.lower else text[token.start : token.end]
+            text = f"{text[: token.start]}{gap}{word}{text[token.end :]}"
     return text
 
 

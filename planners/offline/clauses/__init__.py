@@ -3,7 +3,7 @@
 from planners.offline.clauses.again import asks_beside, hinted, otherwise, said_once
 from planners.offline.clauses.asides import asks_behind, without_asides
 from planners.offline.clauses.chatter import plain
-from planners.offline.clauses.comparisons import Comparison, comparison, grouped
+from planners.offline.clauses.comparisons import Comparison, comparison, grouped, in_each
 from planners.offline.clauses.known import known_on
 from planners.offline.clauses.order import in_order
 from planners.offline.clauses.reworded import reworded
@@ -16,7 +16,6 @@ from planners.offline.clauses.twice import (
     completed,
     either_state,
     halves,
-    in_each,
     in_full,
     of_a_rank,
     two_attributes,

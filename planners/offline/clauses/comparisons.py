@@ -119,3 +119,21 @@ def _called(parts: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]
         f"the {kind} {n}{place}" if kind and " " not in n else f"{n}{place}" for n in (one, other)
     )
     return (one, other), (one_thing, other_thing)
+
+
+_IN_TWO = re.compile(
+    r"\b(?:in|at|on) (?:the )?(?P<a>[\w.-]*\w)(?: namespace)?(?:,? and(?: also)?|,)(?: in| at| on)?(?: the)? "
+    r"(?P<b>[\w.-]*\w)(?: namespaces?)?\W*$",
+    re.IGNORECASE,
+)
+_SUMMED = re.compile(r"\b(?:total|together|altogether|combined|sum|summed|overall)\b", re.IGNORECASE)
+
+
+def in_each(text: str) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """What may be the two places that it is asked about, and the question for each: "is X ready in A and in B"; None
+    where none are, or their sum is asked for."""
+    match = _IN_TWO.search(text)
+    if match is None or _SUMMED.search(text):
+        return None
+    places = (match["a"], match["b"])
+    return places, (f"{text[: match.start()]}in {places[0]}", f"{text[: match.start()]}in {places[1]}")

@@ -237,25 +237,6 @@ def both_of(text: str) -> list[tuple[str, str]]:
     return [_Two((first, other), match.start("a"), match.end("b")).each(text) for first in firsts]
 
 
-_IN_TWO = re.compile(
-    r"\b(?:in|at|on) (?:the )?(?P<a>[\w.-]*\w)(?: namespace)?(?:,? and(?: also)?|,)(?: in| at| on)?(?: the)? "
-    r"(?P<b>[\w.-]*\w)(?: namespaces?)?\W*$",
-    re.IGNORECASE,
-)
-
-
-_SUMMED = re.compile(r"\b(?:total|together|altogether|combined|sum|summed|overall)\b", re.IGNORECASE)
-
-
-def in_each(text: str, is_place: Callable[[str], bool]) -> tuple[tuple[str, str], tuple[str, str]] | None:
-    """The two places that it is asked about, and the question for each: "is X ready in A and in B"."""
-    match = _IN_TWO.search(text)
-    if match is None or _SUMMED.search(text) or not (is_place(match["a"].lower()) and is_place(match["b"].lower())):
-        return None
-    places = (match["a"], match["b"])
-    return places, (f"{text[: match.start()]}in {places[0]}", f"{text[: match.start()]}in {places[1]}")
-
-
 def _together(text: str) -> str:
     """ "A of X and its B" as "A and B of X"."""
     text = text.strip().rstrip("?!. ")

@@ -6,7 +6,7 @@ import pytest
 
 from clusters.recorded import RecordedCluster, load
 from core.flow import Question
-from planners.offline.spelling import mended
+from planners.offline.spelling import mended, respelled
 from planners.offline.words import split
 from tests.planners.offline.asking import Asked
 
@@ -100,3 +100,11 @@ async def test_an_abbreviation_is_no_slip_of_a_short_word() -> None:
     asked = Asked(RecordedCluster(load("shop")))
 
     assert await asked.ask("how many UEs can catalog take?") is None
+
+
+async def test_a_text_is_respelled_with_a_space_between_words_that_were_one() -> None:
+    shop = await Asked(RecordedCluster(load("shop"))).planner._named_in(Question("?"))
+
+    assert respelled("plaese tell: howmany pods are there, and whcih haveno node?", shop) == (
+        "please tell: how many pods are there, and which have no node?"
+    )
