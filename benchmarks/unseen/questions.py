@@ -22,16 +22,13 @@ FOLDER = Path(__file__).parent / "questions"
 HELD_OUT = frozenset(
     {
         "auctions",
-        "coastguard",
         "dairycoop",
         "fintech",
         "lectern",
         "quayside",
         "rehoming",
-        "seismology",
         "taphouse",
         "transit",
-        "vineyard",
         "windfarm",
     }
 )
