@@ -16,7 +16,8 @@ from planners.offline.forms import Exists, Form, Names, Number, Objects, united
 from planners.offline.understand import LEAST, Understanding
 
 _UNION = load("words")["unions"]
-_SAID = re.compile(rf"\b(?:{'|'.join(_UNION['words'])})s?\b", re.IGNORECASE)
+_SAID = re.compile(rf"(?<![\w.-])(?:{'|'.join(_UNION['words'])})s?(?![\w-])", re.IGNORECASE)
+"""Said alone: what is called "web-app" is one thing."""
 
 _NONE = re.compile(rf"\b(?:no|without|not (?:\w+ ){{0,3}}any) (?:{'|'.join(_UNION['words'])})s?\b", re.IGNORECASE)
 """What has none of one kind may have another."""
