@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
-import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from core.flow import Absent, Execution, Failure, Plan, Proposal, Question, Refuse
-from core.places import places
 from core.ports import Catalog, Executor, Executors
 from core.terms import TermIndex
-from kubectl.resources import Resource, Resources
 from planners.offline.advice import advised
 from planners.offline.clauses import (
     asks_behind,
@@ -31,12 +27,10 @@ from planners.offline.clauses import (
     without_intent,
 )
 from planners.offline.composed import LONGEST, Composition, Reader
-from planners.offline.data import load
 from planners.offline.forms import Exists, Goes, Is
 from planners.offline.forms import Names as NamesOf
 from planners.offline.parsing import Candidate
 from planners.offline.plans import (
-    BINDINGS,
     Witnessed,
     change_asked,
     held,
@@ -48,17 +42,12 @@ from planners.offline.plans import (
     says_log,
     with_log,
 )
-from planners.offline.sight import Hidden, Sight, honest
+from planners.offline.sight import Hidden, honest
 from planners.offline.spelling import mended, respelled
+from planners.offline.survey import Survey
 from planners.offline.understand import Understanding, candidates_of, complained, understand
 from planners.offline.words import (
-    Fields,
-    Lexicon,
-    Listing,
-    Names,
     Token,
-    is_word,
-    kinds,
     kinds_said,
     mentioned,
     opening,
@@ -67,19 +56,15 @@ from planners.offline.words import (
 )
 from planners.offline.world import World
 
-_LOOKED_UP = tuple(load("relations")["preferred"])
 _REMEMBERED = 256
 """Questions whose reading is remembered."""
 _WEIGHED_AGAIN = 60.0
 """Seconds for which a reading that rests on what its rivals answered is remembered."""
-_USING = tuple(load("relations")["classes"]["naming"])
-"""Kinds whose objects use names that people ask by."""
 
 
 class OfflinePlanner:
-    """`core.ports.Planner` without a model. What it keeps between questions are indexes of what the catalog gave, and
-    how the last questions were read, for as long as all that they were read by stays as it is: a minute, where what the
-    likeliest forms answered told which is meant."""
+    """`core.ports.Planner` without a model. It keeps how the last questions were read for as long as all that they were
+    read by stays as it is: a minute, where what the likeliest forms answered told which is meant."""
 
     name = "offline"
     weight = 1.0
@@ -94,11 +79,8 @@ class OfflinePlanner:
         self._clock = clock
         self._catalog = catalog
         self._executors = executors
-        self._kinds: tuple[Resources, Lexicon] | None = None
-        self._listings: dict[str, Listing] = {}
-        self._fields: dict[str, tuple[object, object, Fields]] = {}
-        """The fields of each kind, with the kinds served and the schema that they were read from."""
-        self._composition = Composition(Reader(self._explain, self.explain, self._named_in, catalog.resources))
+        self._survey = Survey(catalog)
+        self._composition = Composition(Reader(self._explain, self.explain, self._survey.named_in, catalog.resources))
         self._known: OrderedDict[_Asked, tuple[_Basis, float, Understanding]] = OrderedDict()
 
     async def propose(self, question: Question, turns: tuple[Execution, ...] = ()) -> Proposal:
@@ -132,7 +114,7 @@ class OfflinePlanner:
             again = await self._composition.read(meant)
             if told := again if not _is_lost(again) else await self._told(meant, again):
                 return told
-        for text in reworded(plain(meant.text), known_on(await self._named_in(meant))):
+        for text in reworded(plain(meant.text), known_on(await self._survey.named_in(meant))):
             told = await self._composition.read(replace(meant, text=text))
             if told.looks and told.way not in _OF_TROUBLE:
                 return told
@@ -144,7 +126,7 @@ class OfflinePlanner:
         denied = _denies_by_part(found, question.text)
         if not self._executors or not (stated or denied or _is_lost(found)):
             return None
-        known = known_on(await self._named_in(question))
+        known = known_on(await self._survey.named_in(question))
         executor = self._executors(replace(question, text=_READING))  # one, so that what all readers need is read once
         once = said_once(question.text, known)
         for text in dict.fromkeys((*hinted(once, known), question.text, *otherwise(once, known))):
@@ -154,8 +136,8 @@ class OfflinePlanner:
 
     async def _spelled(self, question: Question) -> Question:
         """The question as it was meant to be written, so that its clauses are known by their words."""
-        world = await self._named_in(question)
-        used = tuple((await self._terms(world.resources)).values())
+        world = await self._survey.named_in(question)
+        used = tuple((await self._survey.terms(world.resources)).values())
         return replace(question, text=respelled(question.text, world, used))
 
     async def _searched(
@@ -176,7 +158,7 @@ class OfflinePlanner:
                 if plan is None:
                     plan, way = await reader(tokens, opening(tokens), world, executor), reader.__name__
         if plan is None and not denied:
-            terms = await self._terms(world.resources)
+            terms = await self._survey.terms(world.resources)
             plan, way = complained(tokens, opening(tokens), world, terms), "complained"
         return Understanding(plan, way=way) if plan is not None else None
 
@@ -192,7 +174,7 @@ class OfflinePlanner:
         if isinstance(read, Understanding):
             return read
         tokens, world, hidden, strange = read
-        terms = await self._terms(world.resources)
+        terms = await self._survey.terms(world.resources)
         asked, basis = (question.text, question.namespace, world.namespace), _basis(world, hidden, terms)
         known = self._known.get(asked)
         if known is not None and known[0] == basis and self._clock() < known[1]:
@@ -215,7 +197,7 @@ class OfflinePlanner:
         if isinstance(read, Understanding):
             return None
         tokens, world, _, _ = read
-        return candidates_of(tokens, opening(tokens), world, await self._terms(world.resources))
+        return candidates_of(tokens, opening(tokens), world, await self._survey.terms(world.resources))
 
     async def _read(self, question: Question) -> tuple[tuple[Token, ...], World, Hidden, list[str]] | Understanding:
         """The question's tokens and what is known of the cluster; or the outcome, where words alone tell it."""
@@ -229,30 +211,19 @@ class OfflinePlanner:
         if opinion_asked(tokens):
             reason = "not understood: what should be done, or how good it is, no object of the cluster tells"
             return Understanding(Failure("not_understood", reason, "Ask for what is there."), lost=True)
-        world, hidden = await self._world(question, tokens)
+        world, hidden = await self._survey.world(question, tokens)
         strange = [t.lower for t in tokens if unknown(t, world.kinds) and not world.names.exact(t.lower)]
         text = one_question(question.text, known_on(world))
         if text != plain(question.text):
             tokens = split(in_order(text)) or tokens
-        used = tuple((await self._terms(world.resources)).values())
+        used = tuple((await self._survey.terms(world.resources)).values())
         written, tokens = tokens, mended(tokens, world, used)
         if tokens != written and (refused := change_asked(tokens)):
             return Understanding(Plan((), Refuse(refused), refused))
         if tokens != written and set(mentioned(tokens, world.kinds)) - set(mentioned(written, world.kinds)):
-            world, hidden = await self._world(question, tokens)  # a kind that was misspelt
+            world, hidden = await self._survey.world(question, tokens)  # a kind that was misspelt
             tokens = mended(tokens, world, used)
         return tokens, world, hidden, strange
-
-    async def _terms(self, resources: Resources) -> dict[str, TermIndex]:
-        """The names that objects use, by kind."""
-        wanted = [r for r in resources if _first(r, resources) and (r.qualified in _USING or _custom(r))]
-        found = await asyncio.gather(*(self._catalog.terms(r) for r in wanted))
-        return {r.qualified: index for r, index in zip(wanted, found, strict=True)}
-
-    async def _bindings(self, resources: Resources) -> tuple[TermIndex, ...]:
-        """What role bindings name, as far as they may be read."""
-        kinds = [kind for name in BINDINGS if (kind := resources.find(name)) is not None]
-        return tuple(await asyncio.gather(*(self._catalog.terms(kind) for kind in kinds)))
 
     async def _resolved(self, question: Question) -> Question | None:
         """The question complete in itself, what it leaves out taken from the one before; None where that is unclear."""
@@ -260,86 +231,13 @@ class OfflinePlanner:
             return question
         from planners.offline.followups import resolved
 
-        words = self._lexicon(await self._catalog.resources())
+        words = self._survey.lexicon(await self._catalog.resources())
 
         async def is_namespace(name: str) -> bool:
             return await self._catalog.has_namespace(name) is True
 
         text = await resolved(question.text, question.earlier, lambda text: kinds_said(text, words), is_namespace)
         return None if text is None else replace(question, text=text, earlier=())
-
-    # ── what is known of the cluster ─────────────────────────────────────────────────────────────────────────────────
-
-    async def _named_in(self, question: Question) -> World:
-        """What is known of what a question names."""
-        return (await self._world(question, split(plain(question.text[:LONGEST]))))[0]
-
-    async def _world(self, question: Question, tokens: tuple[Token, ...]) -> tuple[World, Hidden]:
-        resources = await self._catalog.resources()
-        words = self._lexicon(resources)
-        wanted = [r for r in (resources.find(name) for name in _LOOKED_UP) if r is not None]
-        asked = mentioned(tokens, words)
-        listed = {r.qualified: r for r in (*wanted, *asked)}
-        meant = await places(question, self._catalog, lambda word: is_word(word, words))
-        sight = Sight(self._catalog, meant, bool(asked))
-        spaces = listed.pop("namespaces", None)
-        listing = asyncio.gather(*(self._list(resource, sight) for resource in listed.values()))
-        bindings, _ = await asyncio.gather(self._bindings(resources), listing)
-        if spaces is not None:
-            await self._list(spaces, sight)
-            listed = {"namespaces": spaces, **listed}
-        names = Names(self._listings[kind] for kind in listed)
-        if not asked or any(unknown(t, words) and not names.exact(t.lower) for t in tokens):
-            rest = [r for r in resources if _custom(r) and r.qualified not in listed and _first(r, resources)]
-            await asyncio.gather(*(self._list(resource, sight) for resource in rest))
-            listed |= {r.qualified: r for r in rest}
-            names = Names(self._listings[kind] for kind in listed)
-        concerned = [*asked, *(f.resource for t in tokens for f in names.exact(t.lower))]
-        own = question.namespace or self._catalog.namespace
-        world = World(resources, words, names, own, {}, question.namespace, bindings)
-        strange = any(
-            (unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
-            for t in tokens
-        )
-        concerned += await self._speaking(tokens, world) if not asked else ()
-        for resource in {r.qualified: r for r in concerned}.values():
-            needed = strange or _custom(resource)  # a schema is megabytes, and says nothing of words that are known
-            world.fields[resource.qualified] = await self._schema(resource) if needed else _NO_FIELDS
-        return world, sight.hidden(asked, tuple(listed.values()))
-
-    async def _speaking(self, tokens: Sequence[Token], world: World) -> list[Resource]:
-        """The one kind of the cluster's own that has a field which strange words say: "how many kennels are there"."""
-        words = (t.lemma for t in tokens if unknown(t, world.kinds) and not world.names.exact(t.lower))
-        strange = [word for word in words if not world.label_keys(word)]
-        kinds = [one.resource for one in world.names.listings.values() if _custom(one.resource) and one.objects]
-        fields = [(kind, await self._schema(kind)) for kind in kinds if strange]
-        found = [kind for kind, have in fields if any(have.attributes((word,)) for word in strange)]
-        return found if len(found) == 1 else []
-
-    def _lexicon(self, resources: Resources) -> Lexicon:
-        if self._kinds is None or self._kinds[0] is not resources:
-            self._kinds = (resources, kinds(resources))
-        return self._kinds[1]
-
-    async def _list(self, resource: Resource, sight: Sight) -> None:
-        objects = await sight.objects(resource)
-        known = self._listings.get(resource.qualified)
-        if known is None or known.objects is not objects:
-            self._listings[resource.qualified] = Listing(resource, objects)
-
-    async def _schema(self, resource: Resource) -> Fields:
-        resources = self._kinds[0] if self._kinds else None
-        known = self._fields.get(resource.qualified)
-        if known is not None and known[0] is resources:
-            return known[2]
-        schema = await self._catalog.schema(resource)
-        root = schema.get("schema")
-        if known is not None and known[1] is root:
-            found = known[2]
-        else:
-            found = Fields(resource.qualified, schema, _custom(resource))
-        self._fields[resource.qualified] = (resources, root, found)
-        return found
 
 
 _OF_TROUBLE = frozenset({"why", "complained", "logs"})
@@ -354,11 +252,6 @@ _Basis = tuple[object, ...]
 def _basis(world: World, hidden: Hidden, terms: Mapping[str, TermIndex]) -> _Basis:
     listings = tuple((kind, one.serial, one.changes) for kind, one in world.names.listings.items())
     return world.kinds.serial, listings, tuple(world.fields), hidden, tuple(terms.values())
-
-
-_VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
-"""Written as schemas write fields and their values."""
-_NO_FIELDS = Fields("", {}, custom=False)
 
 
 def _is_lost(found: Understanding) -> bool:
@@ -386,13 +279,3 @@ def _denies_by_part(found: Understanding, text: str) -> bool:
         return False
     others = [one.other for one in form.objects.filters if isinstance(one, Goes)]
     return any(name not in text for other in others for _, name in other.named)
-
-
-def _custom(resource: Resource) -> bool:
-    """Whether objects of a type of the cluster's own can be listed."""
-    return resource.custom and "list" in resource.verbs
-
-
-def _first(resource: Resource, resources: Resources) -> bool:
-    """Whether it is the version that the server prefers."""
-    return resources.find(resource.qualified) == resource

@@ -17,7 +17,7 @@ from planners.offline.understand import LEAST, Understanding
 
 _UNION = load("words")["unions"]
 _SAID = re.compile(rf"(?<![\w.-])(?:{'|'.join(_UNION['words'])})s?(?![\w-])", re.IGNORECASE)
-"""Said alone: what is called "web-app" is one thing."""
+"""Said alone: as a part of a name it stands for one thing."""
 
 _NONE = re.compile(rf"\b(?:no|without|not (?:\w+ ){{0,3}}any) (?:{'|'.join(_UNION['words'])})s?\b", re.IGNORECASE)
 """What has none of one kind may have another."""

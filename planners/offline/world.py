@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
-from planners.offline.data import load
 from planners.offline.words import Fields, Found, Lexicon, Listing, Names
 
-_HASHES = tuple(load("words")["made_keys"])
-_KEYS_SAID = load("words")["keys_said"]
-"""What label keys are called that are written short."""
-_DASHES = re.compile("[-_.]")
 _SUBJECTS = frozenset({"user", "group", "service account"})
 """What the terms of bindings are that tell whom they give a role to."""
 
@@ -48,53 +40,15 @@ class World:
 
     def label_keys(self, word: str) -> tuple[tuple[str, frozenset[str]], ...]:
         """Label keys that a word means (whole, or their last part), with the kinds that have them."""
-        return self._label_keys.get(word, ())
+        return self.names.label_keys.get(word, ())
 
     def annotation_keys(self, word: str) -> tuple[tuple[str, frozenset[str]], ...]:
         """Annotation keys that a word means, with the kinds that have them."""
-        return self._annotation_keys.get(word, ())
-
-    @cached_property
-    def _label_keys(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
-        def spellings(key: str) -> Iterator[str]:
-            last = key.rpartition("/")[2]
-            if not key.startswith(_HASHES):
-                yield from dict.fromkeys((key, last, _DASHES.sub("", last), *_KEYS_SAID.get(last, ())))
-
-        return self._spelled(lambda one: one.labels, spellings)
-
-    @cached_property
-    def _annotation_keys(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
-        def spellings(key: str) -> Iterator[str]:
-            last = key.rpartition("/")[2]
-            yield from dict.fromkeys((key, last, last.replace("-", " "), _DASHES.sub("", last)))
-
-        return self._spelled(lambda one: one.annotations, spellings)
-
-    def _spelled(
-        self, keys_of: Callable[[Listing], Iterable[str]], spellings: Callable[[str], Iterable[str]]
-    ) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
-        """For each spelling the keys that it means, with the kinds that have them; `spellings` is given a key in small
-        letters."""
-        kinds: dict[str, set[str]] = {}
-        for kind, one in self.names.listings.items():
-            for key in keys_of(one):
-                kinds.setdefault(key, set()).add(kind)
-        found: dict[str, dict[str, frozenset[str]]] = {}
-        for key, having in kinds.items():
-            for spelling in spellings(key.lower()):
-                found.setdefault(spelling, {})[key] = frozenset(having)
-        return {spelling: tuple(keys.items()) for spelling, keys in found.items()}
+        return self.names.annotation_keys.get(word, ())
 
     def label_values(self, word: str, kinds: tuple[str, ...]) -> tuple[tuple[str, str, frozenset[str]], ...]:
         """(key, value, kinds) of the labels that have this value."""
-        found: dict[tuple[str, str], set[str]] = {}
-        for kind in kinds:
-            one = self.listing(kind)
-            for key, value in one.labelled(word) if one and word else ():
-                if not key.startswith(_HASHES):
-                    found.setdefault((key, value), set()).add(kind)
-        return tuple((key, value, frozenset(have)) for (key, value), have in found.items())
+        return self.names.labelled(word, kinds)
 
     def namespace_of(self, word: str) -> tuple[Found, ...]:
         """The namespace that a word names: exactly, or as a part of just one name, or by just one label value."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,6 +53,10 @@ def home_first(found: tuple[Found, ...], namespace: str) -> tuple[Found, ...]:
     return tuple(f for f in found if f.meta.namespace == namespace) or found
 
 
+_HASHES = tuple(load("words")["made_keys"])
+_KEYS_SAID = load("words")["keys_said"]
+"""What label keys are called that are written short."""
+_DASHES = re.compile("[-_.]")
 _SERIALS = itertools.count()
 
 
@@ -167,9 +171,65 @@ class Names:
         self.listings = {one.resource.qualified: one for one in listings}
         self._exact: dict[str, tuple[Found, ...]] = {}
         self._near: dict[tuple[str, tuple[str, ...], str | None], tuple[str, ...]] = {}
+        self._labelled: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str, frozenset[str]], ...]] = {}
+
+    @property
+    def looked_up(self) -> int:
+        """How many answers are remembered."""
+        return len(self._exact) + len(self._near) + len(self._labelled)
+
+    @cached_property
+    def label_keys(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+        """The label keys that each spelling means, whole or their last part, with the kinds that have them."""
+
+        def spellings(key: str) -> Iterator[str]:
+            last = key.rpartition("/")[2]
+            if not key.startswith(_HASHES):
+                yield from dict.fromkeys((key, last, _DASHES.sub("", last), *_KEYS_SAID.get(last, ())))
+
+        return self._spelled(lambda one: one.labels, spellings)
+
+    @cached_property
+    def annotation_keys(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+        """The same of annotations."""
+
+        def spellings(key: str) -> Iterator[str]:
+            last = key.rpartition("/")[2]
+            yield from dict.fromkeys((key, last, last.replace("-", " "), _DASHES.sub("", last)))
+
+        return self._spelled(lambda one: one.annotations, spellings)
+
+    def _spelled(
+        self, keys_of: Callable[[Listing], Iterable[str]], spellings: Callable[[str], Iterable[str]]
+    ) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+        """For each spelling the keys that it means, with the kinds that have them; `spellings` is given a key in small
+        letters."""
+        kinds: dict[str, set[str]] = {}
+        for kind, one in self.listings.items():
+            for key in keys_of(one):
+                kinds.setdefault(key, set()).add(kind)
+        found: dict[str, dict[str, frozenset[str]]] = {}
+        for key, having in kinds.items():
+            for spelling in spellings(key.lower()):
+                found.setdefault(spelling, {})[key] = frozenset(having)
+        return {spelling: tuple(keys.items()) for spelling, keys in found.items()}
+
+    def labelled(self, value: str, kinds: tuple[str, ...]) -> tuple[tuple[str, str, frozenset[str]], ...]:
+        """(key, value, kinds) of the labels of objects of these kinds that have this value."""
+        if (known := self._labelled.get((value, kinds))) is not None:
+            return known
+        found: dict[tuple[str, str], set[str]] = {}
+        for kind in kinds:
+            one = self.listings.get(kind)
+            for key, own in one.labelled(value) if one and value else ():
+                if not key.startswith(_HASHES):
+                    found.setdefault((key, own), set()).add(kind)
+        told = tuple((key, own, frozenset(have)) for (key, own), have in found.items())
+        self._labelled[value, kinds] = told
+        return told
 
     def exact(self, name: str) -> tuple[Found, ...]:
-        """Every object of this very name; looked up once, as these are the names of one question."""
+        """Every object of this very name; looked up once."""
         known = self._exact.get(name)
         if known is None:
             low = name.lower()

@@ -65,7 +65,7 @@ async def test_two_words_that_are_written_as_one_are_two(written: str, meant: st
 
 @pytest.mark.parametrize("name", ["webapp", "onprem", "backoff-ui", "gitops", "cutof"])
 async def test_a_name_that_begins_or_ends_as_two_words_do_is_one(name: str) -> None:
-    shop = await Asked(RecordedCluster(load("shop"))).planner._named_in(Question("?"))
+    shop = await Asked(RecordedCluster(load("shop"))).planner._survey.named_in(Question("?"))
 
     assert [token.lower for token in mended(split(f"image of {name}"), shop)][-1] == name
 
@@ -103,7 +103,7 @@ async def test_an_abbreviation_is_no_slip_of_a_short_word() -> None:
 
 
 async def test_a_text_is_respelled_with_a_space_between_words_that_were_one() -> None:
-    shop = await Asked(RecordedCluster(load("shop"))).planner._named_in(Question("?"))
+    shop = await Asked(RecordedCluster(load("shop"))).planner._survey.named_in(Question("?"))
 
     assert respelled("plaese tell: howmany pods are there, and whcih haveno node?", shop) == (
         "please tell: how many pods are there, and which have no node?"

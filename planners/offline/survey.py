@@ -1,0 +1,156 @@
+"""What is known of the cluster while a wording of a question is read: which kinds, objects and fields are looked up."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Sequence
+
+from core.flow import Question
+from core.places import places
+from core.ports import Catalog
+from core.terms import TermIndex
+from kubectl.resources import Resource, Resources
+from planners.offline.clauses import plain
+from planners.offline.composed import LONGEST
+from planners.offline.data import load
+from planners.offline.plans import BINDINGS
+from planners.offline.sight import Hidden, Sight
+from planners.offline.words import (
+    Fields,
+    Lexicon,
+    Listing,
+    Names,
+    Token,
+    is_word,
+    kinds,
+    mentioned,
+    split,
+    unknown,
+)
+from planners.offline.world import World
+
+_LOOKED_UP = tuple(load("relations")["preferred"])
+_USING = tuple(load("relations")["classes"]["naming"])
+"""Kinds whose objects use names that people ask by."""
+_MOST_LOOKED_UP = 100_000
+"""Names that were looked up, above which they are looked up anew."""
+_VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
+"""Written as schemas write fields and their values."""
+_NO_FIELDS = Fields("", {}, custom=False)
+
+
+class Survey:
+    """Makes the `World` of each wording from the catalog. What it keeps are indexes of what the catalog gave, for as
+    long as that stays as it is."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._kinds: tuple[Resources, Lexicon] | None = None
+        self._listings: dict[str, Listing] = {}
+        self._names: tuple[tuple[tuple[int, int], ...], Names] | None = None
+        """The names that the last wording was read by, with the state of the listings that they are from."""
+        self._fields: dict[str, tuple[object, object, Fields]] = {}
+        """The fields of each kind, with the kinds served and the schema that they were read from."""
+
+    async def terms(self, resources: Resources) -> dict[str, TermIndex]:
+        """The names that objects use, by kind."""
+        wanted = [r for r in resources if _first(r, resources) and (r.qualified in _USING or _custom(r))]
+        found = await asyncio.gather(*(self._catalog.terms(r) for r in wanted))
+        return {r.qualified: index for r, index in zip(wanted, found, strict=True)}
+
+    async def _bindings(self, resources: Resources) -> tuple[TermIndex, ...]:
+        """What role bindings name, as far as they may be read."""
+        kinds = [kind for name in BINDINGS if (kind := resources.find(name)) is not None]
+        return tuple(await asyncio.gather(*(self._catalog.terms(kind) for kind in kinds)))
+
+    async def named_in(self, question: Question) -> World:
+        """What is known of what a question names."""
+        return (await self.world(question, split(plain(question.text[:LONGEST]))))[0]
+
+    async def world(self, question: Question, tokens: tuple[Token, ...]) -> tuple[World, Hidden]:
+        """What is known of what these words of a question name, and what of it may not be seen."""
+        resources = await self._catalog.resources()
+        words = self.lexicon(resources)
+        wanted = [r for r in (resources.find(name) for name in _LOOKED_UP) if r is not None]
+        asked = mentioned(tokens, words)
+        listed = {r.qualified: r for r in (*wanted, *asked)}
+        meant = await places(question, self._catalog, lambda word: is_word(word, words))
+        sight = Sight(self._catalog, meant, bool(asked))
+        spaces = listed.pop("namespaces", None)
+        listing = asyncio.gather(*(self._list(resource, sight) for resource in listed.values()))
+        bindings, _ = await asyncio.gather(self._bindings(resources), listing)
+        if spaces is not None:
+            await self._list(spaces, sight)
+            listed = {"namespaces": spaces, **listed}
+        names = self._names_of(listed)
+        if not asked or any(unknown(t, words) and not names.exact(t.lower) for t in tokens):
+            rest = [r for r in resources if _custom(r) and r.qualified not in listed and _first(r, resources)]
+            await asyncio.gather(*(self._list(resource, sight) for resource in rest))
+            listed |= {r.qualified: r for r in rest}
+            names = self._names_of(listed)
+        concerned = [*asked, *(f.resource for t in tokens for f in names.exact(t.lower))]
+        own = question.namespace or self._catalog.namespace
+        world = World(resources, words, names, own, {}, question.namespace, bindings)
+        strange = any(
+            (unknown(t, words) and not names.exact(t.lower) and not t.lower.isdigit()) or _VALUE.fullmatch(t.text)
+            for t in tokens
+        )
+        concerned += await self._speaking(tokens, world) if not asked else ()
+        for resource in {r.qualified: r for r in concerned}.values():
+            needed = strange or _custom(resource)  # a schema is megabytes, and says nothing of words that are known
+            world.fields[resource.qualified] = await self._schema(resource) if needed else _NO_FIELDS
+        return world, sight.hidden(asked, tuple(listed.values()))
+
+    async def _speaking(self, tokens: Sequence[Token], world: World) -> list[Resource]:
+        """The one kind of the cluster's own that has a field which strange words say: "how many kennels are there"."""
+        words = (t.lemma for t in tokens if unknown(t, world.kinds) and not world.names.exact(t.lower))
+        strange = [word for word in words if not world.label_keys(word)]
+        kinds = [one.resource for one in world.names.listings.values() if _custom(one.resource) and one.objects]
+        fields = [(kind, await self._schema(kind)) for kind in kinds if strange]
+        found = [kind for kind, have in fields if any(have.attributes((word,)) for word in strange)]
+        return found if len(found) == 1 else []
+
+    def lexicon(self, resources: Resources) -> Lexicon:
+        """What the kinds that are served are called."""
+        if self._kinds is None or self._kinds[0] is not resources:
+            self._kinds = (resources, kinds(resources))
+        return self._kinds[1]
+
+    def _names_of(self, kinds: Iterable[str]) -> Names:
+        """The names of these kinds: the same as for the wording before, where none has changed."""
+        listings = [self._listings[kind] for kind in kinds]
+        state = tuple((one.serial, one.changes) for one in listings)
+        if self._names is None or self._names[0] != state or self._names[1].looked_up > _MOST_LOOKED_UP:
+            self._names = (state, Names(listings))
+        return self._names[1]
+
+    async def _list(self, resource: Resource, sight: Sight) -> None:
+        objects = await sight.objects(resource)
+        known = self._listings.get(resource.qualified)
+        if known is None or known.objects is not objects:
+            self._listings[resource.qualified] = Listing(resource, objects)
+
+    async def _schema(self, resource: Resource) -> Fields:
+        resources = self._kinds[0] if self._kinds else None
+        known = self._fields.get(resource.qualified)
+        if known is not None and known[0] is resources:
+            return known[2]
+        schema = await self._catalog.schema(resource)
+        root = schema.get("schema")
+        if known is not None and known[1] is root:
+            found = known[2]
+        else:
+            found = Fields(resource.qualified, schema, _custom(resource))
+        self._fields[resource.qualified] = (resources, root, found)
+        return found
+
+
+def _custom(resource: Resource) -> bool:
+    """Whether objects of a type of the cluster's own can be listed."""
+    return resource.custom and "list" in resource.verbs
+
+
+def _first(resource: Resource, resources: Resources) -> bool:
+    """Whether it is the version that the server prefers."""
+    return resources.find(resource.qualified) == resource
