@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 
 from planners.offline.clauses.order import put
-from planners.offline.data import filled, load
+from planners.offline.data import compiled_later, filled, load
 
 SAID = {
     sort: "|".join(filled("chatter", one) for one in ways) for sort, ways in load("chatter").items() if sort != "pieces"
 }
-_BEFORE = re.compile(rf"^\W*(?:{SAID['before']})[\s,.!:;-]*", re.IGNORECASE)
-_BEHIND = re.compile(rf"(?:[\s,.!?;-]+(?:{SAID['behind']})|{SAID['sentences']})[\s.!?]*$", re.IGNORECASE)
-_INTENT = re.compile(SAID["intent"], re.IGNORECASE)
+_BEFORE = compiled_later(rf"^\W*(?:{SAID['before']})[\s,.!:;-]*", re.IGNORECASE)
+_BEHIND = compiled_later(rf"(?:[\s,.!?;-]+(?:{SAID['behind']})|{SAID['sentences']})[\s.!?]*$", re.IGNORECASE)
+_INTENT = compiled_later(SAID["intent"], re.IGNORECASE)
 CHANGES = frozenset(load("words")["changes"])
 _HYPOTHETICAL = re.compile(r"\b(?:would|will|could|should|might|gets?|breaks?|happens?|can|i|we)\b", re.IGNORECASE)
 _ON_NODE = re.compile(

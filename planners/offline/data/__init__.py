@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -14,10 +17,24 @@ _HERE = Path(__file__).parent
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+@contextmanager
+def tables_loading() -> Iterator[None]:
+    """While tables become objects none of which is garbage, the collector does not look at them again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
 @cache
 def load(name: str) -> Any:
     """The table `name`.yaml; every scalar is a string (`no` and `on` are words here, not truth values)."""
-    return yaml.load((_HERE / f"{name}.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506  BaseLoader: strings only
+    with tables_loading():
+        text = (_HERE / f"{name}.yaml").read_text("utf-8")
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506  BaseLoader: strings only
 
 
 def filled(table: str, text: str) -> str:
@@ -27,10 +44,29 @@ def filled(table: str, text: str) -> str:
     return text
 
 
+class _Later:
+    """A pattern that is compiled when it is first asked for something: starting up does not wait for it."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self._text, self._flags = text, flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._text, self._flags)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._compiled, name)
+
+
+def compiled_later(text: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern of a long text, compiled when it is first used."""
+    return cast("re.Pattern[str]", _Later(text, flags))
+
+
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """What finds any of the words and turns of phrase of a row of patterns.yaml."""
-    return re.compile(rf"\b(?:{'|'.join(filled('patterns', one) for one in load('patterns')[name])})\b")
+    return compiled_later(rf"\b(?:{'|'.join(filled('patterns', one) for one in load('patterns')[name])})\b")
 
 
 @cache

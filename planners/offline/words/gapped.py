@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 
 from planners.offline.words.tokens import lemma
 
@@ -55,6 +56,7 @@ def by_rarest(gapped: Sequence[Places]) -> Mapping[str, Sequence[int]]:
 _STEP = re.compile(r"\(([^()]*)\)|(\S+)")
 
 
+@cache
 def places(text: str) -> Places:
     """The places of a phrase with gaps; words of which any fills a place are one way."""
     found = []

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from kubectl.resources import Resource, Resources
-from planners.offline.data import load
+from planners.offline.data import load, tables_loading
 from planners.offline.words.gapped import Places, Way, among, by_rarest, places
 from planners.offline.words.tokens import lemma, phrase
 
@@ -121,10 +121,15 @@ def is_version(attribute: Attribute) -> bool:
 
 
 class Gapped(NamedTuple):
-    """Phrases with gaps that mean the same."""
+    """Phrases with gaps that mean the same, as they are written in the table."""
 
-    places: Places
+    text: str
     meaning: Attribute | Condition
+
+    @property
+    def places(self) -> Places:
+        """Their places, parted when they are first looked for."""
+        return places(self.text)
 
 
 @dataclass
@@ -265,6 +270,11 @@ def meanings() -> list[tuple[Attribute | Condition, tuple[str, ...]]]:
 @cache
 def lexicon() -> Lexicon:
     """All phrases of the tables."""
+    with tables_loading():
+        return _read_tables()
+
+
+def _read_tables() -> Lexicon:
     found = Lexicon()
     words = load("words")
     for text in words["free"]:
@@ -286,7 +296,7 @@ def lexicon() -> Lexicon:
     for meaning, phrases in meanings():
         for text in phrases:
             if "*" in text:
-                found.gapped.append(Gapped(places(text), meaning))
+                found.gapped.append(Gapped(text, meaning))
             else:
                 found.add(phrase(text), meaning)
     return found
