@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice, product
 
 from core.flow import Absent, Failure, Plan, Question, Refuse
 from kubectl.resources import Resources
 from planners.offline.clauses import (
     alternatives,
     asks_beside,
-    asks_twice,
-    before_amount,
     both_of,
     comparison,
     completed,
     either_state,
     grouped,
-    halves,
     hinted,
     in_each,
     in_order,
@@ -30,6 +27,7 @@ from planners.offline.clauses import (
     one_question,
     otherwise,
     plain,
+    questions,
     said_once,
     two_attributes,
     which_do,
@@ -37,7 +35,7 @@ from planners.offline.clauses import (
     without_intent,
 )
 from planners.offline.clauses.known import Known
-from planners.offline.data import load, pattern
+from planners.offline.data import load, pattern, phrased
 from planners.offline.forms import Per, Values, decided, either, joined, with_definitions, write
 from planners.offline.plans import change_asked
 from planners.offline.typed import typed
@@ -55,17 +53,10 @@ from planners.offline.words import Attribute, kinds_said, lemma, split
 from planners.offline.world import World
 
 _Join = Callable[[Plan, Plan, Resources], "Plan | None"]
-_IN_IT = re.compile(r"\bin (?:it|there|that one)\b", re.IGNORECASE)
-"""What only a namespace is meant by."""
 _OF_IT = pattern("of each that is told")
 """What is asked of what the first question tells."""
 LONGEST = 400
 """Characters of a question. What is longer is a story, and no story is understood by words alone."""
-_AND_WHY = re.compile(
-    r"^(?P<first>.+?)[,;]? (?:and |with |including |plus )(?:tell me |say )?(?:the |its |their |for what )?"
-    r"(?:why(?: (?:is|are|was|were) (?:it|that|they|this|those))?(?: so)?|reasons?|causes?)\W*$",
-    re.IGNORECASE,
-)
 _AMOUNTS = ("quantity", "number")
 
 
@@ -106,7 +97,14 @@ class Composition:
     async def _whole(self, question: Question, known: Known) -> Understanding:
         """What a question means with all of its clauses."""
         text = without_asides(question.text, known)
-        if not (change_asked(split(without_intent(text))) or two_attributes(text)):  # asked in all that is said
+        change = change_asked(split(without_intent(text)))
+        several = () if change else questions(text, known)
+        put = plain(text) if several and not several[0].lower().startswith("why") else ""
+        if put and not comparison(put) and questions(put, known):
+            all_told = await self._of_all(question, several)
+            if isinstance(all_told.outcome, Plan) or several[2:]:
+                return all_told
+        if not (change or two_attributes(text)):  # asked in all that is said
             text = one_question(text, known)
         question, text = replace(question, text=text), plain(text)
         if compared := await self._compared(question, text):
@@ -125,7 +123,7 @@ class Composition:
                 enough = with_definitions(f"$first | leaves({amount})")
                 plan = joined(left.outcome, left.outcome, await self._reader.resources(), enough)
                 return replace(left, outcome=plan or left.outcome)
-        if asks_why := _AND_WHY.match(text):
+        if asks_why := phrased("several", "and why").match(text):
             found = await self._reader.alone(replace(question, text=asks_why["first"]))
             if (plan := with_causes(found, await self._reader.resources())) is not None:
                 return replace(found, outcome=plan)
@@ -134,7 +132,8 @@ class Composition:
             return told
         if two := two_attributes(text):
             return await self._pair(question, two, joined)
-        return await (self._of_two(question, text) if asks_twice(text) else self._of_one(question, text))
+        several = questions(text, known)
+        return await (self._of_all(question, several) if several else self._of_one(question, text))
 
     async def _compared(self, question: Question, text: str) -> Understanding | None:
         """The plan that compares two; None where nothing is compared, or it is not understood so."""
@@ -159,19 +158,16 @@ class Composition:
         ways += _told_apart(either_state(text))
         return await self._first(question, ways) or await self._of_several(question, alone)
 
-    async def _of_two(self, question: Question, text: str) -> Understanding:
-        """What two questions mean that are asked at once."""
-        if first := before_amount(text):
-            ranked = await self._reader.alone(replace(question, text=first))
-            if (plan := with_amount(ranked, await self._reader.resources())) is not None:
-                return replace(ranked, outcome=plan)
-        world = await self._reader.world(question)
-        two = halves(text, lambda word: bool(world.names.exact(word.lower())))
-        if two is None:
-            return await self._reader.alone(question)
-        if one := which_do(*two):
+    async def _of_all(self, question: Question, asked: tuple[str, ...]) -> Understanding:
+        """What several questions mean that are asked at once."""
+        first, *others = asked
+        if phrased("several", "amount").match(f"{first} | {' | '.join(others)}"):  # of the first of an order
+            found = await self._reader.alone(replace(question, text=first))
+            if (plan := with_amount(found, await self._reader.resources())) is not None:
+                return replace(found, outcome=plan)
+        if one := which_do(first, others[0]):
             return await self._reader.alone(replace(question, text=one))
-        return await self._both(question, world, *two)
+        return await self._each_of(question, await self._reader.world(question), first, others)
 
     async def _first(
         self, question: Question, ways: Iterable[tuple[tuple[str, str], _Join]], settings: bool = False
@@ -194,27 +190,28 @@ class Composition:
         plan = together(found, await self._reader.resources())
         return Understanding(plan, joined=tuple(one for one in found if one.share is not None)) if plan else alone
 
-    async def _both(self, question: Question, world: World, first: str, second: str) -> Understanding:
-        """The plan for two questions at once, or why there is none."""
+    async def _each_of(self, question: Question, world: World, first: str, others: Sequence[str]) -> Understanding:
+        """The plan for several questions at once, or why there is none."""
+        known = known_on(world)
         kinds = [first[span.start : span.end] for span in kinds_said(first, world.kinds)]
-        found = {t.text: {f.kind for f in world.names.exact(t.lower)} for t in split(first)}
-        named = {name for name, of in found.items() if of - {"namespaces"}}
-        if not named and (_IN_IT.search(second) or {lemma(kind.lower()) for kind in kinds} <= {"namespace", "ns"}):
-            named = {name for name, of in found.items() if of}
-        name = named.pop() if len(named) == 1 else ""
-        beside = _OF_IT.match(second.lower())
-        if beside and kinds and not name:  # of each that is told, and not of all
-            text = f"{first} with their {beside['what'] or beside['where']}"
-            each = await self._reader.alone(replace(question, text=text))
-            return each if tells_beside(each) else await self._unclear(question, first)
-        if kinds and not name and of_a_rank(first, second):
-            return await self._unclear(question, first)
-        whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
-        alone = second
-        second = completed(second, first, kinds[0] if kinds else "", f"the {whole[0]}" if whole else name)
-        if second == alone and not known_on(world).tells(second):
-            return await self._unclear(question, first)
-        return await self._pair(question, (first, second), joined)
+        name = _named_in(first, kinds, world, any(phrased("several", "in it").search(one) for one in others))
+        ways = []
+        for second in others:
+            beside = _OF_IT.match(second.lower())
+            if beside and kinds and not name:  # of each that is told, and not of all
+                text = f"{first} with their {beside['what'] or beside['where']}"
+                each = await self._reader.alone(replace(question, text=text))
+                return each if tells_beside(each) else await self._unclear(question, first)
+            ranked = bool(kinds) and not name and of_a_rank(first, second)
+            whole = [] if ranked else completed(second, first, kinds[0] if kinds else "", name, known)
+            if not whole or (whole == [second] and not known.tells(second)):
+                return await self._unclear(question, first)
+            ways.append(whole)
+        for texts in islice(product([first], *ways), 3):
+            told = await self._pair(question, texts, joined)
+            if isinstance(told.outcome, Plan):
+                break
+        return told
 
     async def _unclear(self, question: Question, first: str) -> Understanding:
         """Why there is no plan for two questions of which the second is about nothing: what is in the way of the first,
@@ -225,23 +222,39 @@ class Composition:
         return Understanding(Failure("not_understood", "not understood: what the second question is about"))
 
     async def _pair(
-        self, question: Question, texts: tuple[str, str], join: _Join, settings: bool = False
+        self, question: Question, texts: tuple[str, ...], join: _Join, settings: bool = False
     ) -> Understanding:
-        """The plan that joins those of two questions, or why there is none; `settings`: what is set in an object may be
-        asked for."""
+        """The plan that joins those of two questions or more, or why there is none; `settings`: what is set in
+        an object may be asked for."""
         read_one = self._reader.among_contents if settings else self.read
         parts = [await read_one(replace(question, text=text)) for text in texts]
         plans = [part.outcome for part in parts if isinstance(part.outcome, Plan)]
         refused = [part for part in parts if isinstance(getattr(part.outcome, "answer", None), Refuse)]
-        if refused or len(plans) < 2:
+        if refused or len(plans) < len(texts):
             return next(part for part in (*refused, *parts) if part in refused or not isinstance(part.outcome, Plan))
         sure = math.prod(part.share or 1.0 for part in parts) >= LEAST and not any(map(_tells_nothing, parts))
+        if parts[0].way == "events" and plans[0] == plans[1]:
+            return parts[0]  # "is there an event, and what does it say"
         sure = sure and (plans[0] != plans[1] or texts[0] == texts[1])  # else one of two is told twice
         resources = await self._reader.resources()
         each = with_each(parts[0], parts[1], resources) if join is joined else None  # no comparison, and no choice
         plan = (each or join(plans[0], plans[1], resources)) if sure else None
+        for more in plans[2:]:
+            plan = join(plan, more, resources) if plan else None
         alone = Failure("not_understood", "two questions in one, which do not go together", "Ask one at a time.")
         return Understanding(plan or alone, joined=tuple(parts))
+
+
+def _named_in(first: str, kinds: Sequence[str], world: World, inside: bool) -> str:
+    """The one thing that the first question names, with its kind where that stands beside it; "" where it names none or
+    several; `inside` it something is asked for, which only a namespace is meant by."""
+    found = {t.text: {f.kind for f in world.names.exact(t.lower)} for t in split(first)}
+    named = {name for name, of in found.items() if of - {"namespaces"}}
+    if not named and (inside or {lemma(kind.lower()) for kind in kinds} <= {"namespace", "ns"}):
+        named = {name for name, of in found.items() if of}
+    name = named.pop() if len(named) == 1 else ""
+    whole = [one for kind in kinds for one in (f"{name} {kind}", f"{kind} {name}") if name and one in first]
+    return f"the {whole[0]}" if whole else name
 
 
 def _told_apart(ways: Iterable[tuple[tuple[str, str], str, str]]) -> list[tuple[tuple[str, str], _Join]]:

@@ -14,11 +14,11 @@ from core.terms import TermIndex
 from planners.offline.advice import advised
 from planners.offline.clauses import (
     asks_behind,
-    asks_twice,
     hinted,
     in_full,
     in_order,
     known_on,
+    may_ask_twice,
     one_question,
     otherwise,
     plain,
@@ -151,7 +151,7 @@ class OfflinePlanner:
         if stated and (opening(tokens).ask != "noun" or mentioned(tokens, world.kinds)):
             return None
         plan, way = None, ""
-        twice = asks_twice(in_order(plain(question.text[:LONGEST])))  # of two the first alone would be told
+        twice = may_ask_twice(in_order(plain(question.text[:LONGEST])), known_on(world))
         if not (stated or leaves_out(tokens)):
             readers = [printed] * says_log(tokens) if twice else [held] if denied else [held, printed, reported]
             for reader in readers:  # of two in one question a log alone is asked: all that is said stands in one line

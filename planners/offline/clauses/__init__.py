@@ -8,19 +8,13 @@ from planners.offline.clauses.known import known_on
 from planners.offline.clauses.order import in_order
 from planners.offline.clauses.reworded import reworded
 from planners.offline.clauses.sentence import one_question, without_intent
+from planners.offline.clauses.several import completed, may_ask_twice, of_a_rank, questions, which_do, which_ones
 from planners.offline.clauses.twice import (
     alternatives,
-    asks_twice,
-    before_amount,
     both_of,
-    completed,
     either_state,
-    halves,
     in_full,
-    of_a_rank,
     two_attributes,
-    which_do,
-    which_ones,
 )
 
 __all__ = [
@@ -28,23 +22,22 @@ __all__ = [
     "alternatives",
     "asks_behind",
     "asks_beside",
-    "asks_twice",
-    "before_amount",
     "both_of",
     "comparison",
     "completed",
     "either_state",
     "grouped",
-    "halves",
     "hinted",
     "in_each",
     "in_full",
     "in_order",
     "known_on",
+    "may_ask_twice",
     "of_a_rank",
     "one_question",
     "otherwise",
     "plain",
+    "questions",
     "reworded",
     "said_once",
     "two_attributes",

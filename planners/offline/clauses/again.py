@@ -124,7 +124,7 @@ def hinted(text: str, known: Known) -> Iterator[str]:
     core, telling = _asking(clauses), [one for one in clauses if one.role == "tells"]
     if core is None or len(telling) != 1 or core.start > telling[0].start:
         return
-    if clauses[clauses.index(telling[0]) - 1].mark.lower() != "and":  # "besides X and Y" says no place
+    if not re.search(r"\band\s*$", text[: telling[0].start], re.IGNORECASE):  # "besides X and Y" says no place
         yield from _as_hinted(core.text.rstrip(" ?"), telling[0], known)
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from planners.offline.clauses.chatter import SAID, STARTS, of_topic, plain
 from planners.offline.clauses.clause import clauses_of, partings
 from planners.offline.clauses.known import ENVIRONMENTS, Known
+from planners.offline.clauses.parts import SAME, SPEAKERS, parts_of
 from planners.offline.clauses.statement import asked_of, waits_or_fails
-from planners.offline.data import load, pattern
+from planners.offline.data import load, pattern, phrased
 from planners.offline.words import Attribute, lemma, lexicon
 
 _WORDS = re.compile(r"[\w./-]+")
@@ -24,6 +26,8 @@ ASKS_LAST = re.compile(r"\b(?:since when|how (?:long|many|much|often|old)|where)
 """Asks with its last words: "X is pending since when"."""
 _QUESTION = pattern("begins a question")
 _THERE = re.compile(r"\b(?:(?:in|on|at|from) )?there(?: (?:now|still|currently|right now))?\s*[?!.]*$", re.IGNORECASE)
+_WITHIN = phrased("several", "within")
+"""A question within what somebody says."""
 _PERSON = re.compile(
     r"^(?P<name>(?!(?:i|we|you|they|he|she|it|there|this|that|the|an?|my|our)\b)[\w.-]+) [a-z]", re.IGNORECASE
 )
@@ -37,7 +41,7 @@ _INTENT = re.compile(SAID["plan"], re.IGNORECASE)
 
 def one_question(sentence: str, known: Known) -> str:
     """The one question of a sentence, without what is said around it."""
-    stated = _with_place(plain(sentence), known)
+    stated = _with_place(plain(_indirect(sentence, known)), known)
     if not STARTS.match(stated) and not _QUESTION.match(stated.lower()):
         for before, behind, _ in partings(stated):
             if _ASKS.match(clauses_of(before)[-1].text) or ASKS_LAST.search(before):
@@ -47,6 +51,21 @@ def one_question(sentence: str, known: Known) -> str:
         if asked := waits_or_fails(stated, known):
             return asked
     return _about_topic(stated, known)
+
+
+def _indirect(text: str, known: Known) -> str:
+    """The question that somebody says that they have to answer, without what asks for the same behind it: "I must write
+    down how old X is. Can you give me that?" """
+    parts = parts_of(text, known)
+    place = next((n for n, part in enumerate(parts) if SPEAKERS.intersection(part.words)), None)
+    asked = _WITHIN.search(parts[place].text) if place is not None else None
+    if place is None or asked is None or parts[place].sort == "asks":
+        return text
+    words = " ".join([*(part.text for part in parts[:place]), parts[place].text[: asked.end()]]).lower().split()
+    wants = [*dropwhile(lambda word: word not in SPEAKERS, words)]
+    named = known.things(" ".join(words)) or any(known.kind((word,)) for word in wants) or any(map(known.place, words))
+    same = all(SAME.issuperset(part.words) for part in parts[place + 1 :])
+    return text if named or not same else parts[place].text[asked.end() :]
 
 
 def _with_place(text: str, known: Known) -> str:

@@ -45,7 +45,9 @@ def asked_of(stated: str, asked: str, known: Known) -> str:
         return why
     if said <= _AMOUNT and not said.isdisjoint({"much", "many"}):
         return _amount(stated, known)
-    return _which(stated, said, known) if said <= _WHICH | _ODD else ""
+    lemmas = {token.lemma for token in split(stated)}
+    said -= {token.lower for token in split(asked) if token.lemma in lemmas and known.kind((token.lemma,))}
+    return _which(stated, said, known) if said <= _WHICH | _ODD else ""  # "which ingress is that?"
 
 
 def wants_cause(asked: str) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from planners.offline.clauses import completed
+from planners.offline.clauses.known import Known
 from tests.planners.offline.asking import Asked, made_up
+
+_KNOWN = Known({"tug"}.__contains__, kind=lambda words: [*words] == ["class"])
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +57,8 @@ async def test_a_statement_before_a_question_tells_what_is_spoken_of(asked: Aske
 def test_each_is_what_the_first_question_is_about() -> None:
     first = "which class do the tug claims have"
 
-    assert completed("how big is each", first, "claims", "the tug claims") == "how big is the tug claims"
-    assert completed("how big is each one's disk", first, "", "tug") == "how big is tug's disk"
+    assert completed("how big is each", first, "claims", "the tug claims", _KNOWN)[0] == "how big is the tug claims"
+    assert completed("how big is each one's disk", first, "", "tug", _KNOWN)[0] == "how big is tug's disk"
 
 
 async def test_what_is_wrong_is_told_beside_whether_all_is_well(asked: Asked) -> None:
