@@ -183,7 +183,32 @@ def may_reach($from; $to; $port; $all): if $from == [] or $to == [] then error("
 # Whom the policies of an object let in, or out to, as their selectors say it.
 def selected_by: if . == null or . == {} then "*" else [((.matchLabels // {}) | to_entries[] | "\(.key)=\(.value)"), ((.matchExpressions // [])[] | "\(.key) \(.operator) \((.values // []) | join(","))")] | join(",") end;
 def peer_text: if .ipBlock then .ipBlock.cidr + (if .ipBlock.except then " except \(.ipBlock.except | join(", "))" else "" end) else [(select((.podSelector // {}) != {}) | .podSelector | selected_by), (select(.namespaceSelector) | (.namespaceSelector.matchLabels // {}) as $l | if .namespaceSelector == {matchLabels: $l} and ($l | keys) == ["kubernetes.io/metadata.name"] then (if (.podSelector // {}) == {} then "namespace " else "" end) + $l["kubernetes.io/metadata.name"] else "namespaces with \(.namespaceSelector | selected_by)" end)] | if . == [] then "all pods of the namespace" else join(" in ") end end;
-def peers_of($way; $port; $all): [.[] | . as $p | [policies_of($p; $way; $all)] | select(. != []) | {space: $p.metadata.namespace, found: [.[] | (if $way == "Egress" then .spec.egress else .spec.ingress end // [])[] | select(port_open($port; $p)) | (if $way == "Egress" then .to else .from end // []) | if . == [] then "everything" else .[] | peer_text end]}] | if . == [] then error("no network policy is for it") elif (map(.space) | unique | length) > 1 then error("this differs between namespaces") else [.[].found[]] | unique[] end;
+# The rules of the policies for a pod: where they stand, whom they let through, and on which ports.
+def rules_for($way; $all): . as $p | policies_of($p; $way; $all) | .metadata.namespace as $space | (if $way == "Egress" then .spec.egress else .spec.ingress end // [])[] | {space: $space, peers: (if $way == "Egress" then .to else .from end // []), ports: (.ports // [])};
+# Those peers of a rule that mean one of some pods; of no pods all.
+def peers_meaning($others; $all): .space as $space | .peers[] | . as $peer | select($others == [] or any($others[]; . as $o | $peer | peer_means($o; $space; $all)));
+# Whom the policies of objects let in, or out to: told as their selectors say it, or by the namespaces that they mean.
+def peer_spaces($space; $all): . as $peer | if .ipBlock then empty elif .namespaceSelector then $all[] | select(.kind == "Namespace") | . as $n | select($peer.namespaceSelector == {} or (.metadata.labels // {} | matches($peer.namespaceSelector))) | .metadata.name else $space end;
+def peers_told($way; $port; $others; told; $all): [.[] | . as $p | select([policies_of($p; $way; $all)] != []) | {space: .metadata.namespace, found: [rules_for($way; $all) | select(port_open($port; $p)) | .space as $s | if .peers == [] then "everything" else peers_meaning($others; $all) | {space: $s, peer: .} | told end]}] | if . == [] then error("no network policy is for it") elif (map(.space) | unique | length) > 1 then error("this differs between namespaces") else [.[].found[]] | unique[] end;
+def peers_of($way; $port; $others; $all): peers_told($way; $port; $others; .peer | peer_text; $all);
+def spaces_let($way; $port; $others; $all): peers_told($way; $port; $others; .space as $s | .peer | peer_spaces($s; $all); $all);
+# The ports on which the policies of objects let some pods through, of no pods any.
+def ports_let($way; $others; $protocol; $all): . as $o | [if $way then $way else ("Ingress", "Egress") | . as $w | select(any($o[]; . as $p | any(policies_of($p; $w; $all); true))) end] as $ways | [$o[] | rules_for($ways[]; $all) | select(.peers == [] or any(peers_meaning($others; $all); true)) | if .ports == [] then "all" else .ports[] | select($protocol == "" or (.protocol // "TCP") == $protocol) | "\(.port)" + (if .endPort then "-\(.endPort)" else "" end) end] | unique | if . == [] or ($ways | length) > 1 then error("no rule of a network policy names a port for it") else .[] end;
+
+# ── ways in ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# The services that lead to an object, and the ingresses that lead to a service.
+def services_of($all): . as $o | if .kind == "Service" then . else $all[] | select(.kind == "Service") | select(selects($o)) end;
+def ingresses_of($all): . as $s | $all[] | select(.kind == "Ingress" and .metadata.namespace == $s.metadata.namespace) | . as $i | .spec | (.rules // [])[] | select(any(.http.paths[]?; .backend.service.name == $s.metadata.name)) | {host: .host, address: [$i.status.loadBalancer.ingress[]? | .ip // .hostname]};
+def addresses_outside: (.status.loadBalancer.ingress[]? | .ip // .hostname), .spec.externalIPs[]?;
+def is_outside($all): (.spec.type | IN("NodePort", "LoadBalancer")) or any(addresses_outside; true) or any(ingresses_of($all); true);
+# Whether a port of a service is called so: by its name, its number or its protocol, or as what is encrypted.
+def port_called($word): (.name // "" | ascii_downcase) as $n | ($n | contains($word)) or (.protocol // "TCP" | ascii_downcase) == $word or ((.port, .targetPort) | tostring) == $word or ($word == "tls" and (($n | test("^(https|mqtts|amqps|ldaps|wss|grpcs|imaps|smtps|ftps)$|tls|ssl")) or (.port | IN(443, 8443))));
+def ports_called($words; $all): services_of($all) | .metadata.name as $s | .spec.ports[]? | select(. as $p | all($words[]; . as $w | ($s | contains($w)) or ($p | port_called($w))));
+def told_all($none): unique | if . == [] then error($none) else .[] end;
+# What of a workload names a host: its variables, what it is started with, and the config maps that it mounts.
+def host_texts($all): . as $o | ((containers, initcontainers) | (environment($all) | .value // ""), ((.command // [])[], (.args // [])[])), ((podspec.volumes? // [])[].configMap.name // empty | . as $n | $all[] | select(.kind == "ConfigMap" and .metadata.name == $n and .metadata.namespace == $o.metadata.namespace) | (.data // {})[]) | strings;
+# Whether it speaks of a service as a host, in its own namespace or with the service's.
+def speaks_of($s; $all): . as $o | ($s.metadata.name | gsub("[.]"; "[.]")) as $n | "(^|[^a-z0-9-])\($n)" as $begins | "[.]\($s.metadata.namespace)([^a-z0-9-]|$)" as $there | any(host_texts($all); test("\($begins)\($there)") or ($o.metadata.namespace == $s.metadata.namespace and test("\($begins)([.]svc\\b|[^a-z0-9.-]|$)")));
 
 # Whether no node's kubelet is newer than this one's.
 def node_current($all): def number: .status.nodeInfo.kubeletVersion // "" | [scan("[0-9]+") | tonumber]; number >= ([$all[] | select(.kind == "Node") | number] | max // []);

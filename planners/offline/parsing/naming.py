@@ -43,6 +43,8 @@ class Naming:
         if len(part) > 1 and part[-1].lemma in {key for key, *_ in values}:
             return  # "the red team", whatever else is called so
         exact = names.exact("-".join(t.lower for t in part)) if len(part) > 1 or part[0].could_name else ()
+        if not exact and len(part) > 1 and lexicon().find((part[-1].lemma,)):  # "the belt controllers"
+            exact = names.exact("-".join((*(t.lower for t in part[:-1]), part[-1].lemma)))
         if exact:
             spaces = tuple(self._holding("namespaces", part[0].lower)) if _only_of_rights(exact) else ()
             yield Link(Named((*exact, *spaces)), 1.0 if len(part) == 1 else 0.9, "name")

@@ -132,6 +132,22 @@ def _routed(token: Token, kind: str, hosts: str, path: str, told: str) -> Plan:
     return query((kind,), with_definitions(program), AsList(), f"{token.text} → an ingress rule")
 
 
+_RESOLVED = ("dns", "record", "records", "resolve", "resolves", "point", "points")
+_NAMED_SO = _ROUTING.union(load("plans")["resolving"], _RESOLVED)
+
+
+def resolved(asked: Marked) -> Plan | None:
+    """ "What IP do I put in DNS for HOST", "where should HOST point in DNS": the address of the ingress that has it."""
+    hosts = [token.lower for token in asked.tokens if _ADDRESS.fullmatch(token.lower) and not token.quoted]
+    address = {"ip", "ips", "address"} & {*asked.words} or (asked.begins.ask == "where" and "dns" in asked.words)
+    resolving = {*_RESOLVED} & {*asked.words} and asked.begins.ask not in ("yes_no", "why", "count")
+    if not (len(hosts) == 1 and address and resolving) or asked.leftover(_NAMED_SO, {*hosts}):
+        return None
+    program = f"[.items[] | select(.spec.rules[]?.host == {json.dumps(hosts[0])}) | addresses_outside] | told_all"
+    body = with_definitions(f'{program}("no ingress with an address has it")')
+    return query(("ingresses",), body, AsList(), f"{hosts[0]} → the address of its ingress")
+
+
 _LEADING, _HOSTS_OF = pattern("leads to"), pattern("hosts of")
 _UNDER = (
     _ROUTING

@@ -13,7 +13,7 @@ from planners.offline.plans.about import about, uses
 from planners.offline.plans.events import events
 from planners.offline.plans.health import health
 from planners.offline.plans.logs import logs
-from planners.offline.plans.lookups import existence, leading, root, route, targets, version
+from planners.offline.plans.lookups import existence, leading, resolved, root, route, targets, version
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.reach import reach
 from planners.offline.plans.rights import PLANS as RIGHTS
@@ -32,7 +32,7 @@ _EXCEPTING = frozenset({"holders", "who_can", "health"})
 _ELSEWHERE = re.compile(r"\b(?:any|some|no)where else\b|\bwhat else\b")
 _FORMS = (
     version, reach, *RIGHTS, usage, logs, health, why, events, runs, rollout, about, uses,
-    leading, route, targets, root, existence,
+    leading, resolved, route, targets, root, existence,
 )  # fmt: skip
 
 
