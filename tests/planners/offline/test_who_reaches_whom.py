@@ -115,3 +115,18 @@ async def test_ways_in_are_told_for_whoever_comes(bazaar: Asked, question: str, 
 )
 async def test_what_is_asked_of_a_person_or_limited_otherwise_is_left(bazaar: Asked, question: str) -> None:
     await _check(bazaar, question, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which port should loom listen on", "8080"),
+        ("which image must scribe run?", "reg.example/scribe:1"),
+        ("which secrets can scribe read", None),
+        ("how much memory should scribe get?", None),
+    ],
+)
+async def test_a_modal_verb_of_a_thing_asks_what_is_set_and_not_what_is_right(
+    bazaar: Asked, question: str, answer: str | None
+) -> None:
+    await _check(bazaar, question, answer)

@@ -246,12 +246,11 @@ class _Walk(Modifying, Operating):
         if self.parts.has("left"):
             return  # "how many more could it add": what is left is what may be
         flag = any(a.custom and a.kind == "flag" for a, _ in attributes_of(atom))  # "which gates can take a widebody"
-        passive = flag or any(token.lower == "be" for token in self.tokens[atom.start :])
-        if (
-            modal
-            and atom.start > self.start
-            and not (passive or {"i", "we", "you", "be", "not", "use"} & set(atom.before))
-        ):
+        told = self.parts.asked and not any(a.reference or a.names for one in self.parts.asked for a, _ in one.links)
+        does = told and atom.role == "noun" and meant(atom)[1]  # "which port should X listen on"
+        free = {"i", "we", "you", "be", "not", "use"} & {*atom.before}
+        passive = any(token.lower == "be" for token in self.tokens[atom.start :])
+        if modal and atom.start > self.start and not (flag or does or free or passive):
             raise Unfit(modal)
 
     def _check_joined(self, atom: Atom) -> None:
