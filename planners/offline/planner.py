@@ -14,6 +14,7 @@ from core.terms import TermIndex
 from planners.offline.advice import advised
 from planners.offline.clauses import (
     asks_behind,
+    asks_otherwise,
     hinted,
     in_full,
     in_order,
@@ -27,7 +28,7 @@ from planners.offline.clauses import (
     without_intent,
 )
 from planners.offline.composed import LONGEST, Composition, Reader
-from planners.offline.forms import Exists, Goes, Is
+from planners.offline.forms import Every, Exists, Goes, Is
 from planners.offline.forms import Names as NamesOf
 from planners.offline.parsing import Candidate
 from planners.offline.plans import (
@@ -104,18 +105,18 @@ class OfflinePlanner:
 
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place."""
-        found = await self._composition.read(question)
+        found = _fitting(await self._composition.read(question), question.text)
         if told := await self._told(question, found):
             return told
         if not _is_lost(found) or not self._executors:
             return found
         meant = await self._spelled(question)
         if meant != question:
-            again = await self._composition.read(meant)
+            again = _fitting(await self._composition.read(meant), question.text)
             if told := again if not _is_lost(again) else await self._told(meant, again):
                 return told
         for text in reworded(plain(meant.text), known_on(await self._survey.named_in(meant))):
-            told = await self._composition.read(replace(meant, text=text))
+            told = _fitting(await self._composition.read(replace(meant, text=text)), question.text)
             if told.looks and told.way not in _OF_TROUBLE:
                 return told
         return found
@@ -261,6 +262,14 @@ def _is_lost(found: Understanding) -> bool:
         return found.outcome.reason == "not_understood"
     absent = found.outcome.answer
     return isinstance(absent, Absent) and (not absent.kind or not any(t.name_like for t in split(absent.what)))
+
+
+def _fitting(found: Understanding, text: str) -> Understanding:
+    """What was understood; not understood, where it tells whether something is so and the text asks which or how."""
+    if not isinstance(found.form, Exists | Every) or not asks_otherwise(text):
+        return found
+    message = "not understood: what is asked for beside whether it is so"
+    return Understanding(Failure("not_understood", message, "Ask for one thing."), lost=True)
 
 
 def _tells_of_named(found: Understanding) -> bool:

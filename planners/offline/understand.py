@@ -185,6 +185,9 @@ _LAST, _BY = frozenset({"which", "who", "whom", "what"}), frozenset({"by", "from
 _VERBS = frozenset({"is", "are", "does", "do", "did", "was", "were", "has", "have", "can", "will"})
 _THEY = frozenset({"it", "they", "that", "this", "those", "these", "he", "she"})
 _BEFORE_RELATIVE = frozenset(load("words")["before_relative"])
+_COMPOUND = load("words")["compound"]
+_MOST = re.compile(r"(?P<of>[a-z]{2,}?)(?P<twin>[bdgmnprt])?(?P=twin)?est")
+"""The most of an adjective: "fattest"."""
 
 
 def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
@@ -239,10 +242,13 @@ def _called(tokens: Sequence[Token], world: World) -> Iterator[Missing]:
 
 
 def _is_no_name(missing: Missing, tokens: Sequence[Token]) -> bool:
-    """Whether it is English for all its dash ("e-mail"), or it is asked what somebody may do whom no binding names: "is
-    X allowed to …"."""
-    if "-" in missing.name and is_english(missing.name.replace("-", "")):
+    """Whether it is English for all its dash ("e-mail", "node-wise", "cost-of-living"), or it is asked what somebody
+    may do whom no binding names: "is X allowed to …"."""
+    parts = missing.name.lower().split("-")
+    if "-" in missing.name and is_english("".join(parts)):
         return True
+    if parts[1:] and (parts[-1] in _COMPOUND["ends"] or {*parts[1:-1]} & {*_COMPOUND["joins"]}):
+        return all(map(is_english, parts)) and not missing.nearest
     words = ["", *(token.lower for token in tokens), ""]
     around = [(a, c) for a, b, c in zip(words, words[1:], words[2:], strict=False) if b == missing.name.lower()]
     return any(c in ABLE or (a in ABLE and c != "be") for a, c in around)
@@ -256,6 +262,8 @@ def _is_plain_word(missing: Missing, tokens: Sequence[Token], world: World) -> b
         return True  # it is a part of a name, and none that nothing has
     if missing.nearest or place is None:
         return False
+    if (most := _MOST.fullmatch(missing.name.lower())) and is_english(f"{most['of']}{most['twin'] or ''}"):
+        return True
     behind = tokens[place + 1] if place + 1 < len(tokens) else None
     parts = missing.name.lower().split("-")
     if behind is not None and behind.lower != behind.lemma and world.kinds.find((behind.lemma,)):

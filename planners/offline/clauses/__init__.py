@@ -16,12 +16,14 @@ from planners.offline.clauses.twice import (
     in_full,
     two_attributes,
 )
+from planners.offline.clauses.whether import asks_otherwise
 
 __all__ = [
     "Comparison",
     "alternatives",
     "asks_behind",
     "asks_beside",
+    "asks_otherwise",
     "both_of",
     "comparison",
     "completed",

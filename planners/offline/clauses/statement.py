@@ -17,8 +17,8 @@ from itertools import takewhile
 
 from planners.offline.clauses.clause import clauses_of
 from planners.offline.clauses.known import Known
-from planners.offline.data import load
-from planners.offline.words import split
+from planners.offline.data import load, pattern
+from planners.offline.words import Attribute, lexicon, split
 
 _ASKED = load("words")["asked_of_statements"]
 _CAUSES, _WHOSE, _SAYING, _BESIDE, _NO_CAUSE, _BARE, _BARE_CAUSES, _WHICH, _ODD, _AMOUNT = (
@@ -31,6 +31,15 @@ _WORDS = re.compile(r"[\w./-]+")
 _TOGETHER = re.compile(r",? (?:all )?(?:(?:added|summed|taken|counted|put) )?(?:together|up)$", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|were|can|could|do|does|has|have)\b", re.IGNORECASE)
 _IT = frozenset({"it", "that", "this", "they", "them", "he", "she"})
+_LAST = re.compile(r"\b(?:the|an?|its|their|whose) (?P<what>[a-z]+(?: [a-z]+){0,2})\W*$", re.IGNORECASE)
+"""What a statement speaks of last."""
+_ITSELF = frozenset(
+    {"what", "is", "it", "that", "this", "does", "do", "say", "says", "the", "be", "are", "exactly", "'s"}
+)
+_TROUBLE = re.compile(
+    rf"{pattern('wrong').pattern}|{pattern('complaint').pattern}|\b(?:not|never|no|\w+n['’]?t|wont)\b"
+)
+"""Says that something is not as it should be."""
 _FAR, _OTHERS = 3, 2
 """Words between a number and the kind that it counts ("two old smtp pods"); words for who says what is wrong."""
 
@@ -41,6 +50,8 @@ def asked_of(stated: str, asked: str, known: Known) -> str:
     said = {*words}
     if not words:
         return ""
+    if attribute := _of_attribute(stated, said, known):
+        return attribute
     if words[0] not in _NO_CAUSE and (why := _why(stated, words, known)):
         return why
     if said <= _AMOUNT and not said.isdisjoint({"much", "many"}):
@@ -48,6 +59,18 @@ def asked_of(stated: str, asked: str, known: Known) -> str:
     lemmas = {token.lemma for token in split(stated)}
     said -= {token.lower for token in split(asked) if token.lemma in lemmas and known.kind((token.lemma,))}
     return _which(stated, said, known) if said <= _WHICH | _ODD else ""  # "which ingress is that?"
+
+
+def _of_attribute(stated: str, asked: set[str], known: Known) -> str:
+    """ "… I suspect the node selector, what is it": what the attribute is of the one thing that is named, where the
+    statement ends with it and nothing else is asked; "" where it does not."""
+    last, things = _LAST.search(stated), known.things(stated)
+    nouns = tuple(token.lemma for token in split(last["what"])) if last else ()
+    if last is None or len(things) != 1 or not asked <= _ITSELF | {*nouns, *last["what"].lower().split()}:
+        return ""
+    runs = (nouns[at:] for at in range(len(nouns)))
+    found = next((run for run in runs if any(isinstance(sense, Attribute) for sense in lexicon().find(run))), None)
+    return f"what is the {' '.join(found)} of {things[0]}" if found and "what" in asked else ""
 
 
 def wants_cause(asked: str) -> bool:
@@ -73,7 +96,8 @@ def _why(stated: str, asked: Sequence[str], known: Known) -> str:
     clauses = [_telling(clause.text, known) for clause in clauses_of(stated)]
     tells_all = [clause for clause in clauses if {*clause.values()} == {"name", "wrong"}]
     told = tells_all[0] if len(tells_all) == 1 else _telling(stated, known)
-    if "name" not in told.values() or not _asks_cause(asked, "wrong" in told.values(), known):
+    wrong = "wrong" in told.values() and bool(_TROUBLE.search(stated.lower()))
+    if "name" not in told.values() or not _asks_cause(asked, wrong, known):
         return ""
     thing = next(filter(known.thing, told), "")
     if thing and "ready" in told and {"log", "logs"} & {*asked}:

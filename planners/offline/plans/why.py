@@ -29,6 +29,8 @@ _TRAFFIC = pattern("traffic")
 _COMPLAINT = pattern("complaint")
 """What somebody says who wants to know why."""
 _WRONG = pattern("wrong")
+_WHETHER_BEHIND = re.compile(r"\b(?:is|are|was|were|does|do|did|has|have|will|can) (?:it|they|that|he|she)\W*$")
+"""Asks whether what was said is so."""
 """What is wrong with something that does not do what it should."""
 _UNWELL = pattern("unwell")
 _PLACING = pattern("placing pods")
@@ -90,7 +92,7 @@ def complaint(asked: Marked) -> Plan | None:
     asks = words & _ASKS_CAUSE or asked.begins.ask == "noun" or _is_of_cause(asked)
     others = words & _ASKS_OTHER - ({"should"} & words if "why" in words else set())  # "it should have 4, why only 3"
     unclear = asked.begins.ask not in ("what", "why", "noun", "which") or _may_mean_another(asked)
-    if not wrong or not asks or others or unclear:
+    if not wrong or not asks or others or unclear or _WHETHER_BEHIND.search(asked.text):
         return None
     stated = not (words & _ASKS_CAUSE or _COMPLAINT.search(asked.text))
     for mention in asked.mentions:
