@@ -29,6 +29,7 @@ from planners.offline.clauses import (
     plain,
     questions,
     said_once,
+    supposed,
     two_attributes,
     which_do,
     without_asides,
@@ -81,7 +82,11 @@ class Composition:
         """What a question means, alone or as the two that it is made of."""
         if command := typed(plain(question.text[:LONGEST])):
             return Understanding(command, way="typed")
-        known = known_on(await self._reader.world(question))
+        world = await self._reader.world(question)
+        known = known_on(world)
+        asked = supposed(question.text[:LONGEST], world) or question.text
+        if asked != question.text and (told := await self.read(replace(question, text=asked))).looks:
+            return told
         question = replace(question, text=said_once(question.text[:LONGEST], known))
         for text in hinted(question.text, known):
             if (told := await self._whole(replace(question, text=text), known)).looks:

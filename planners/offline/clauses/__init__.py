@@ -9,6 +9,7 @@ from planners.offline.clauses.order import in_order
 from planners.offline.clauses.reworded import reworded
 from planners.offline.clauses.sentence import one_question, without_intent
 from planners.offline.clauses.several import completed, may_ask_twice, of_a_rank, questions, which_do, which_ones
+from planners.offline.clauses.supposed import supposed
 from planners.offline.clauses.twice import (
     alternatives,
     both_of,
@@ -42,6 +43,7 @@ __all__ = [
     "questions",
     "reworded",
     "said_once",
+    "supposed",
     "two_attributes",
     "which_do",
     "which_ones",

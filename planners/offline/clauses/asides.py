@@ -19,7 +19,7 @@ from planners.offline.clauses.chatter import BY, CHANGES, SAID, STARTS, of_topic
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
 from planners.offline.clauses.sentence import ASKS_LAST, person, tells_its_own
-from planners.offline.data import load
+from planners.offline.data import load, phrased
 from planners.offline.words import is_english, opening, split
 
 _SPEAK = load("words")["asides"]
@@ -47,9 +47,6 @@ _OF_THEM = re.compile(r"(?:and )?(?:is|are|was|were|do|did|have) (?:they|those|t
 _DOING = re.compile(r"(?:(?:still|just|always|not|only|never) )*(?P<doing>[a-z]{2,}ing)\b", re.IGNORECASE)
 _THAT_ARE = re.compile(r"\b(?:are|is) (?:that|those|these|they)\W*$", re.IGNORECASE)
 _THOSE = frozenset({"those", "these"})
-_REQUEST = re.compile(
-    rf"(?:can|could|would|will) (?:you|u|some\w+|any\w+) (?:\w+ )??(?:{'|'.join(CHANGES)})\b", re.IGNORECASE
-)
 _FEW, SHORT = 3, 2
 """Words of a guess; letters of a word that tells nothing."""
 
@@ -114,7 +111,8 @@ def _role(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Known)
 def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Known) -> bool:
     """Whether a clause beside what is asked says nothing of it: a sentence of its own about nothing, or about what the
     question names itself or has no need of."""
-    if not clause.words or _REQUEST.match(clause.text):
+    requests = phrased("requests", "requested").search(clause.text) and not CHANGES.isdisjoint(clause.words)
+    if not clause.words or requests:
         return not clause.words
     if ASKS_LAST.search(clause.text) and not _is_spoken(clause, known):
         return False

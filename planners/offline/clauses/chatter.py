@@ -15,38 +15,7 @@ SAID = {
 }
 _BEFORE = compiled_later(rf"^\W*(?:{SAID['before']})[\s,.!:;-]*", re.IGNORECASE)
 _BEHIND = compiled_later(rf"(?:[\s,.!?;-]+(?:{SAID['behind']})|{SAID['sentences']})[\s.!?]*$", re.IGNORECASE)
-_INTENT = compiled_later(SAID["intent"], re.IGNORECASE)
 CHANGES = frozenset(load("words")["changes"])
-_HYPOTHETICAL = re.compile(r"\b(?:would|will|could|should|might|gets?|breaks?|happens?|can|i|we)\b", re.IGNORECASE)
-_ON_NODE = re.compile(
-    r"(?P<what>(?:which|how many) (?:deployments?|statefulsets?|jobs?|cron ?jobs?)(?: pods?)?) "
-    r"(?:would|will|do|does|gets?|are|is|needs?|has|have) ",
-    re.IGNORECASE,
-)
-"""What drained nodes lose; what daemon sets run there stays."""
-_THAT_ONE = re.compile(r"\b(?:that|this|the same) (?P<kind>(?!is\b|are\b|was\b|one\b|has\b)[a-z]+)\b", re.IGNORECASE)
-
-
-def _intended(match: re.Match[str]) -> str:
-    """The question behind what somebody means to do, about what they mean to do it to: "I want to rotate X, what uses
-    that secret?" asks what uses the secret X. What would come of it no object tells: then it stays as it is."""
-    topic, asked = match["topic"], match["asked"]
-    change = match["change"].lower()
-    on_node = _ON_NODE.match(asked) if change in ("drain", "reboot", "lose") else None
-    if on_node is not None:
-        return f"{on_node['what']} run on {topic}"
-    root = re.sub(r"ing\b", "", change)
-    if CHANGES.isdisjoint((change, root, f"{root}e", root[:-1])) or _HYPOTHETICAL.search(asked):
-        return match.group()
-    kind = _THAT_ONE.search(asked)
-    if kind is not None:
-        topic = re.sub(r"^(?:the|my|our) ", "", topic, flags=re.IGNORECASE)
-        named = topic if kind["kind"].lower() in topic.lower().split() else f"{kind['kind']} {topic}"
-        return _THAT_ONE.sub(f"the {named}", asked, count=1)
-    about = of_topic(asked, topic)
-    return about if about != asked else match.group()
-
-
 _PRONOUN = re.compile(
     r"\b(?P<owner>its|their|his|her)\b|"
     r"\b(?:it|they|he|she|them|(?:that|this) (?:one|thing))\b|"
@@ -73,12 +42,11 @@ def of_topic(question: str, topic: str) -> str:
 def plain(text: str) -> str:
     """What is left of a question without greetings, reasons and thanks, put as a question is put."""
     text = put("troubled", text.strip())
-    text = _INTENT.sub(_intended, text)
     for pattern in (_BEFORE, _BEHIND):
         while match := pattern.search(text):
             rest = text[match.end() :] if pattern is _BEFORE else text[: match.start()]
             words = match.group().lower().split()
             if not rest.strip(" ?.!,") or (words[:1] and words[0] in CHANGES and "and" in words):
                 return text  # "restart X and tell me if it is up" asks for more than an answer
-            text = _INTENT.sub(_intended, rest)
+            text = rest
     return put("meant", text)

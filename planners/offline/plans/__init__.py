@@ -1,10 +1,10 @@
 """Plans of their own: questions that are no form of the algebra, each a function that knows its question."""
 
+from planners.offline.clauses.requests import DECLINED, change_asked, opinion_asked, secret_asked
 from planners.offline.plans.logs import says_log
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.printed import printed
 from planners.offline.plans.reported import reported
-from planners.offline.plans.requests import DECLINED, change_asked, opinion_asked, secret_asked
 from planners.offline.plans.rights import BINDINGS
 from planners.offline.plans.settings import held
 from planners.offline.plans.special import leaves_out

@@ -103,6 +103,9 @@ async def test_who_has_the_right_to_a_change_is_told(puppets: Asked) -> None:
         "label the knot-api deployment",
         "delete rights of piet",
         "will somebody kindly drain stage-1",
+        "The puppets hang. Please put glue-pot back to two replicas.",
+        "i need glue-pot scaled to 6 right now",
+        "if knot-api is slow, please restart it",
     ],
 )
 async def test_a_request_is_refused_behind_whatever_is_said(puppets: Asked, question: str) -> None:
@@ -117,6 +120,9 @@ async def test_a_request_is_refused_behind_whatever_is_said(puppets: Asked, ques
         "can anyone delete pods in masks?",
         "which of them restarted",
         "did somebody restart glue-pot please",
+        "say we give up on knot-api and undo it, what would people say",
+        "deleting the doll-login secret would hurt whom?",
+        "was glue-pot scaled down by somebody",
         "i need the pods that restarted",
         "can somebody check whether knot-api is up",
     ],

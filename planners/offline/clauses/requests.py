@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from planners.offline.data import load
 from planners.offline.words import Attribute, Condition, Token, lemma, lexicon
@@ -14,6 +15,8 @@ _PLANS = load("plans")
 _PATTERNS = {name: re.compile(text) for name, text in load("requests").items()}
 _CHANGES = frozenset(_TABLE["changes"])
 _QUESTIONS = frozenset(_PLANS["question_words"])
+_ASKED = _QUESTIONS - {"list", "show"} | {"would", "will", "whom"}
+_WAYS = ("requested", "then", "needed")
 _NO_CHANGE = frozenset(_PLANS["behind_nouns"])
 _NOUNS = frozenset(_PLANS["change_nouns"])
 _MADE = frozenset(_PLANS["made_nouns"])
@@ -32,23 +35,25 @@ def change_asked(tokens: Sequence[Token]) -> str:
     if _PATTERNS["right"].match(text):
         return ""
     rest = text[_PATTERNS["subjects"].match(text).end() :]  # type: ignore[union-attr]
-    asking = rest.split()[:1]
-    then = _PATTERNS["then"].search(text)
-    if _PATTERNS["said_apart"].match(rest) or (then and {*then.groupdict().values()} & _CHANGES):
-        return DECLINED
-    if _needed(text) and asking and asking[0] not in _QUESTIONS:
-        return DECLINED
-    gerund = asking[0].removesuffix("ing") if asking and asking[0].endswith("ing") else ""
-    if gerund and {gerund, f"{gerund}e", gerund[:-1]} & _CHANGES and not _is_noun(rest, asking[0]):
-        return DECLINED
-    said = (one for one in _PATTERNS["requested"].finditer(text) if not _PATTERNS["right"].match(text[one.start() :]))
-    return DECLINED if any(map(_begins_change, (rest, *(text[one.end() :] for one in said)))) else ""
+    first = rest.partition(" ")[0]
+    ways = {way: [] if first in _QUESTIONS and way == "needed" else [*_PATTERNS[way].finditer(text)] for way in _WAYS}
+    found = [match for match in chain(*ways.values()) if not _PATTERNS["right"].match(text[match.start() :])]
+    starts = [rest, *(text[match.start(match.lastgroup or 0) :] for match in found)]
+    done = [m[m.lastgroup or 0] for m in ways["needed"] if not lexicon().find(("be", m["done"] or ""))]
+    done += [first] * (first.endswith("ing") and _ASKED.isdisjoint(rest.split()) and not _is_noun(rest, first))
+    asked = _PATTERNS["said_apart"].match(rest) or any(map(_begins_change, starts)) or any(map(_is_done, done))
+    return DECLINED if asked else ""
 
 
 def _begins_change(text: str) -> bool:
     """Whether a text begins with the verb of a change."""
     verb = max((v for v in _CHANGES if text == v or text.startswith(f"{v} ")), key=len, default="")
     return bool(verb) and not (_PATTERNS["told_of"].match(text) or _is_noun(text, verb))
+
+
+def _is_done(word: str) -> bool:
+    """Whether a word is a form of the verb of a change: "needs to be restarted"."""
+    return bool({word, *(word[:-end] for end in (1, 2, 3)), f"{word.removesuffix('ing')}e"} & _CHANGES)
 
 
 def opinion_asked(tokens: Sequence[Token]) -> bool:
@@ -71,17 +76,6 @@ def _is_noun(rest: str, verb: str) -> bool:
     return (
         bool(behind) and behind[0] in _PLANS["behind_kinds"] and verb in ("deploy", "label", "patch", "update", "scale")
     )
-
-
-def _needed(text: str) -> bool:
-    """ "X needs to be restarted": a change that is asked for as a need."""
-    match = _PATTERNS["needed"].search(text)
-    if match is None:
-        return False
-    word = match["made"] or match["done"] or match["do"]
-    if lexicon().find(("be", word)):
-        return False  # "can X be expanded" asks for a field
-    return bool(({word, word[:-1], word[:-2], word[:-3]} if word != match["do"] else {word}) & _CHANGES)
 
 
 def secret_asked(tokens: Sequence[Token], named: bool | None) -> bool:
