@@ -105,6 +105,7 @@ async def test_ways_in_are_told_for_whoever_comes(bazaar: Asked, question: str, 
     "question",
     [
         "who do I contact for coin-box?",
+        "who should I contact for coin-box",
         "which apps can talk french",
         "on which node port do people outside reach loom over amqp?",
         "which pods on tent-1 may reach coin-box?",
