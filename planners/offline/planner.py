@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from core.flow import Absent, Execution, Failure, Plan, Proposal, Question, Refuse
 from core.ports import Catalog, Executor, Executors
@@ -27,6 +28,8 @@ from planners.offline.clauses import (
     said_once,
     without_intent,
 )
+from planners.offline.clauses.known import Known
+from planners.offline.clauses.place import Place, asked_there, told_place
 from planners.offline.composed import LONGEST, Composition, Reader
 from planners.offline.forms import Every, Exists, Goes, Is
 from planners.offline.forms import Names as NamesOf
@@ -47,14 +50,7 @@ from planners.offline.sight import Hidden, honest
 from planners.offline.spelling import mended, respelled
 from planners.offline.survey import Survey
 from planners.offline.understand import Understanding, candidates_of, complained, understand
-from planners.offline.words import (
-    Token,
-    kinds_said,
-    mentioned,
-    opening,
-    split,
-    unknown,
-)
+from planners.offline.words import Token, kinds_said, mentioned, opening, split, unknown
 from planners.offline.world import World
 
 _REMEMBERED = 256
@@ -104,7 +100,40 @@ class OfflinePlanner:
         return Proposal(self.name, "", outcome, latency=time.monotonic() - began, share=share)
 
     async def explain(self, question: Question) -> Understanding:
-        """The plan and how it came about: the readings that were weighed, and the words that had no place."""
+        """The plan and how it came about: the readings that were weighed, and the words that had no place. Where the
+        question says where its answer stands, it is looked for there alone."""
+        text, known = question.text[:LONGEST], known_on(await self._survey.named_in(question))
+        placed = told_place(text, known)
+        if not (placed and self._executors) or change_asked(split(without_intent(text))):
+            return await self._meant(question)
+        executor = self._executors(replace(question, text=_READING))
+        if found := await self._there(replace(question, text=placed[0]), placed[1], known, executor):
+            return found
+        found = await self._meant(question)
+        if _is_lost(found) and (spelled := await self._spelled(question)) != question:
+            return await self.explain(spelled)
+        if not found.looks or placed[1].read_by(str(found.outcome), found.way):
+            return found
+        message = "not understood: nothing that is like it stands where it is said to"
+        return Understanding(Failure("not_understood", message, "Ask without saying where it stands."))
+
+    async def _there(self, question: Question, place: Place, known: Known, executor: Executor) -> Understanding | None:
+        """What the place tells that a question says its answer stands in; None where that is nothing."""
+        for text in (asked := asked_there(question.text, place, known)):
+            found = await self._composition.read(replace(question, text=text))
+            if found.looks and place.read_by(str(found.outcome), found.way):
+                return found
+        reader = {"log": printed, "event": reported}.get(place.sort) or partial(held, place=place)
+        for text in dict.fromkeys((question.text, *asked, *otherwise(question.text, known))):
+            read = await self._read(replace(question, text=text))
+            if isinstance(read, Understanding) or leaves_out(read[0]):
+                continue
+            if plan := await reader(read[0], opening(read[0]), read[1], executor):
+                return Understanding(plan, way=getattr(reader, "__name__", "held"))
+        return None
+
+    async def _meant(self, question: Question) -> Understanding:
+        """The plan for all that a question says, or what else it may mean."""
         found = _fitting(await self._composition.read(question), question.text)
         if told := await self._told(question, found):
             return told

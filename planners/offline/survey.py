@@ -16,18 +16,7 @@ from planners.offline.composed import LONGEST
 from planners.offline.data import load
 from planners.offline.plans import BINDINGS
 from planners.offline.sight import Hidden, Sight
-from planners.offline.words import (
-    Fields,
-    Lexicon,
-    Listing,
-    Names,
-    Token,
-    is_word,
-    kinds,
-    mentioned,
-    split,
-    unknown,
-)
+from planners.offline.words import Fields, Lexicon, Listing, Names, Token, is_word, kinds, mentioned, split, unknown
 from planners.offline.world import World
 
 _LOOKED_UP = tuple(load("relations")["preferred"])

@@ -5,7 +5,6 @@ the second broker, broker-1, runs on …              → broker-1 runs on …
 lena asks whether she may delete pods               → whether lena may delete pods
 …? map doesnt load                                  → …
 lab is slow again. did the sync finish?             → did the sync finish in lab
-…, it's the capacity field · … (heatsOnLining)      → the capacity of what the question names
 … the statefulsets only                             → the kind in the place of "workloads"
 """
 
@@ -14,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from planners.offline.clauses.asides import ASKS_VALUE, HINTS, KEY, PEOPLE, SHORT, TO_HINT, with_roles
+from planners.offline.clauses.asides import KEY, PEOPLE, SHORT, with_roles
 from planners.offline.clauses.chatter import STARTS
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
@@ -26,7 +25,6 @@ _NAMING = frozenset(load("words")["asides"]["naming"])
 _NOTES = frozenset(load("words")["asides"]["notes"])
 _SEVERAL = re.compile(rf"\b(?:{'|'.join(load('words')['unions']['words'])})s?\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w'’./-]*\w")
-_UNITS = frozenset(word for words in load("contents")["units"].values() for word in words)
 _CORRECTED = phrased("again", "corrected")
 _PUT_AGAIN = phrased("again", "put again")
 _ASKS_FOR_SELF = phrased("again", "asks for self")
@@ -37,10 +35,6 @@ _OF_SELF = phrased("again", "of self")
 _SELF = {"i": "{}", "me": "{}", "my": "{}'s", "am": "is", "do": "does"}
 _OWNER = re.compile(r"\b(?:his|her) (?=(?P<what>[\w.-]*\w))", re.IGNORECASE)
 """Whose it is says nothing of what is named."""
-_WEIGHS = re.compile(rf"\b(?:than|{'|'.join(w for words in load('words')['superlatives'].values() for w in words)})\b")
-"""Weighs several things, or their values."""
-_AT_MOST = re.compile(r"\bat (?:the )?(?:very )?(?:most|least)\b")
-"""Bounds one value."""
 _OF_SEVERAL = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
 _FEW = 3
 """Words of a name alone."""
@@ -117,15 +111,13 @@ def _explained(text: str, known: Known) -> str:
 
 
 def hinted(text: str, known: Known) -> Iterator[str]:
-    """What a sentence asks as one clause of it says where the answer is, all others being idle."""
-    clauses, things = with_roles(text, known), known.things(text)
+    """What a sentence asks that speaks of a note on the one thing that it names, or tells a kind for "workloads"."""
+    clauses, things = clauses_of(text), known.things(text)
     if len(clauses) > 1 and len(things) == 1 and any(not _NOTES.isdisjoint(one.words) for one in clauses):
         yield f"what is the note on {things[0]}"
-    core, telling = _asking(clauses), [one for one in clauses if one.role == "tells"]
-    if core is None or len(telling) != 1 or core.start > telling[0].start:
-        return
-    if not re.search(r"\band\s*$", text[: telling[0].start], re.IGNORECASE):  # "besides X and Y" says no place
-        yield from _as_hinted(core.text.rstrip(" ?"), telling[0], known)
+    kinds = [word for one in clauses[1:] for word in one.words if known.kind([word]) and "only" in one.words]
+    if len(kinds) == 1 and _SEVERAL.search(clauses[0].text):
+        yield _SEVERAL.sub(kinds[0], clauses[0].text)
 
 
 def otherwise(text: str, known: Known) -> Iterator[str]:
@@ -135,9 +127,6 @@ def otherwise(text: str, known: Known) -> Iterator[str]:
     if core is None or len(clauses) == 1:
         return
     asked = core.text.rstrip(" ?")
-    for one in clauses:
-        if one.mark.startswith(")") and core.start < one.start and len(one.words) <= SHORT:
-            yield from _as_hinted(asked, one, known, " ".join(one.words))
     if telling:
         of_one = len(telling) == 1 and telling[0].start < core.start and not _OF_SEVERAL.search(asked)
         topic = telling[0].text if of_one else ""
@@ -173,38 +162,3 @@ def _without_idle(clauses: Sequence[Clause]) -> str:
     kept = [one for one in clauses if one.role in ("asks", "tells")]
     marks = [f" {one.mark}" if one.mark.isalpha() else re.sub(r"[()\n]", ",", one.mark) for one in kept]
     return " ".join(f"{one.text}{mark}" for one, mark in zip(kept, [*marks[:-1], ""], strict=True))
-
-
-def _as_hinted(asked: str, hint: Clause, known: Known, bracketed: str = "") -> Iterator[str]:
-    """What is asked, as a clause beside it says where the answer is: under a key, which may be said `bracketed` alone,
-    in a thing, or among a kind."""
-    words = [word for word in _WORDS.findall(hint.text) if word.lower() not in TO_HINT | HINTS]
-    named, said = known.things(hint.text), _WORDS.findall(asked)
-    kinds = [word for word in words if known.names(word) and not known.thing(word) and not KEY.fullmatch(word)]
-    rest = [word for word in words if word not in {*named, *kinds}]
-    keys = [bracketed] if bracketed else [word for word in rest if len(word) > SHORT]
-    if len(keys) == 1 and not named and (bracketed or KEY.fullmatch(keys[0]) or HINTS & {*hint.words}):
-        yield from _under_key(keys[0], asked, said, kinds, known)
-    elif len(kinds) == 1 and not (rest or named) and (several := _SEVERAL.search(asked)):
-        yield f"{asked[: several.start()]}{kinds[0]}{asked[several.end() :]}"
-    elif len(named) == 1 and not (rest or kinds) and named[0] not in asked:
-        yield f"{asked} in '{named[0]}'"
-
-
-def _under_key(key: str, asked: str, said: Sequence[str], kinds: Sequence[str], known: Known) -> Iterator[str]:
-    """Questions for things with a value under a key; or for what stands there, in the unit that is asked for: of what
-    the question names, or where the key is written as only a key is, of whatever has it."""
-    values = [word for word in said if known.keys(word.lower())]
-    own = kinds or [word for word in said if known.names(word) and not known.thing(word)]
-    if len(own) == 1 and (fitting := [word for word in values if key in known.keys(word.lower())]):
-        ask = "how many" if asked.lower().startswith("how many") else "which"
-        yield from (f"{ask} {own[0]} with {key} {word}" for word in fitting[: len(fitting) == 1])
-    elif ASKS_VALUE.match(asked) and not _WEIGHS.search(_AT_MOST.sub("", asked)):
-        unit = "".join(f" in {word}" for word in said if lemma(word.lower()) in _UNITS)
-        things = [word for word in said if known.thing(word)]
-        ways = [things, *([one] for one in things), [*values, *kinds] if values and kinds else []]
-        if KEY.fullmatch(key) and not (things or kinds):
-            ways += [[word for word in said if known.linked(word) == "name" and not word.isdigit()], [""]]
-        yield from dict.fromkeys(
-            f"what is the {key}{' of ' * bool(one[0])}{' '.join(one)}{unit}" for one in ways if one
-        )

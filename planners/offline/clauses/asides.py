@@ -87,8 +87,6 @@ def with_roles(text: str, known: Known) -> list[Clause]:
 def _core(clauses: Sequence[Clause], known: Known) -> Clause | None:
     """The clause that asks: the first that says something of the cluster and begins as a question, or else as a
     request; or else the only one that names something."""
-    if any(ASKS_VALUE.match(plain(one.text)) for one in clauses):
-        clauses = [one for one in clauses if not _points(one, known)] or clauses
     direct = [one for one in clauses if _ASKS.match(one.text)]
     asking, asked = ([one for one in clauses if begins.match(plain(one.text))] for begins in (_ASKS, STARTS))
     tells = [one for one in direct + asking + asked if any(map(known.linked, one.words)) or known.things(one.text)]
@@ -129,7 +127,7 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
         return False  # "the alert says disk pressure. which node?"
     told = "=" in clause.text or KEY.search(clause.text) or _OWNED.search(clause.text)
     told = told or EXCLUDES.search(clause.text)
-    if told or (behind and (_hints(clause, known) or _points(clause, known, core.words))):
+    if told:
         return False
     if not behind and _THAT_ARE.search(core.text):
         return False  # "look at all that is written in X. which deployments are that?"
@@ -191,18 +189,6 @@ def _named(clause: Clause, known: Known) -> list[str]:
     english = [w for w in words if "-" in w and all(map(is_english, w.split("-"))) and not known.thing(w)]
     kinds = [two for two in map(" ".join, pairwise(clause.words)) if known.kind(two.split())]
     return [*(word for word in words if word not in english), *kinds, *map(str.lower, known.things(clause.text))]
-
-
-def _hints(clause: Clause, known: Known) -> bool:
-    """Whether a clause says under which one key something is to be found."""
-    keys = [word for word in clause.words if word not in TO_HINT | HINTS and len(word) > SHORT]
-    return not HINTS.isdisjoint(clause.words) and len([one for one in keys if not known.names(one)]) == 1
-
-
-def _points(clause: Clause, known: Known, beside: Sequence[str] = ()) -> bool:
-    """Whether a clause only says in which thing something is to be found, and none that is named beside it."""
-    things = {word.lower() for word in known.things(clause.text)}
-    return len(things) == 1 and things.isdisjoint(beside) and (TO_HINT | HINTS | things).issuperset(clause.words)
 
 
 def _stands_apart(place: int, clauses: Sequence[Clause], core: Clause) -> bool:

@@ -113,15 +113,4 @@ def known_on(world: World) -> Known:
             isinstance(one, Kind) and not one.resources[0].namespaced for one in world.kinds.find((lemma(word),))
         )
 
-    return Known(
-        names,
-        part=part,
-        wrong=_WRONG.__contains__,
-        place=places.__contains__,
-        thing=thing,
-        means=means,
-        keys=keys,
-        worded=worded,
-        kind=kind,
-        everywhere=everywhere,
-    )
+    return Known(names, part, _WRONG.__contains__, places.__contains__, thing, means, keys, worded, kind, everywhere)

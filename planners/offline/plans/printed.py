@@ -26,7 +26,9 @@ _LOG = frozenset(_TABLE["log_saying"])
 _BEFORE = frozenset({"previous", "previously", "prior"})
 _IDLE = frozenset(_TABLE["log_idle"]).union(_LOG, _TABLE["log_trouble"], _TABLE["log_progress"])
 _OTHER, _SET = frozenset(_TABLE["log_other"]), frozenset(_TABLE["log_set"])
-_ALREADY, _ALL, _OF_NUMBERS = (frozenset(_TABLE[f"log_{sort}"]) for sort in ("already", "all", "number"))
+_ALREADY, _ALL, _OF_NUMBERS, _DENYING, _WHO = (
+    frozenset(_TABLE[f"log_{sort}"]) for sort in ("already", "all", "number", "denying", "who")
+)
 _ASKS = ("what", "which", "count", "when", "noun", "list", "logs", "yes_no", "exists")
 _SOURCES, _RUNS, _LINES = 6, 3, "500"
 """Logs that are read at most, runs of one cron job, and lines of each."""
@@ -74,7 +76,9 @@ class Telling:
         self.spaces = set().union(*places.values())
         self.content = [t for t in behind if not places[t.lower] and self._says(t)]
         other = _OTHER if idle or says_log(tokens) else _OTHER | _SET
-        plain = not any(t.lower in other or (_operates(t) and t.lower not in self._idle) for t in behind)
+        free = _DENYING | _WHO if self.logged and not idle else frozenset()  # which a line says too
+        self.denied = not free.isdisjoint(t.lower for t in behind if t.lower in _DENYING)
+        plain = not any(t.lower in other - free or (_operates(t) and t.lower not in self._idle | free) for t in behind)
         self.fits = bool(self.content) and plain
         first = behind[0] if behind else None
         self.plural = first in self.content and first is not None and first.lower != first.lemma
@@ -125,6 +129,8 @@ class Telling:
         """None where the line leaves a word of the question unexplained, or says no more than the name: but one word
         may only tell what sort of number it is ("wind speed")."""
         words, names = _words(line), _name_stems(found.meta)
+        if self.denied and not _DENIED.search(line):
+            return None
         said: dict[str, float] = {}
         strange: list[Token] = []
         for token in self.content:
@@ -167,7 +173,8 @@ class Telling:
 async def printed(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
     """The plan that prints what a log tells; None where no line clearly does. `executor` reads the logs, masked."""
     wanted = Telling(tokens, begins, world)
-    if not (begins.ask in _ASKS or wanted.counts) or not wanted.fits or not 0 < len(wanted.sources) <= _SOURCES:
+    asks = begins.ask in _ASKS or wanted.counts or (wanted.logged and begins.ask in _WHO)
+    if not asks or not wanted.fits or not 0 < len(wanted.sources) <= _SOURCES:
         return None
     lines: list[tuple[Found, str]] = []
     for found in wanted.sources:

@@ -12,7 +12,7 @@ from core.ports import Executor
 from planners.offline.data import load, pattern
 from planners.offline.plans.events import NUMBERS, seen_at, time_said
 from planners.offline.plans.logs import says_log
-from planners.offline.plans.printed import Telling
+from planners.offline.plans.printed import Line, Telling
 from planners.offline.plans.program import Program
 from planners.offline.plans.settings import named_runs
 from planners.offline.plans.witness import lines_of
@@ -22,6 +22,8 @@ from planners.offline.world import World
 _IDLE = frozenset(load("plans")["event_idle"])
 _SPOKEN = frozenset(load("plans")["event_spoken"])
 """Without one of them what is asked for is no event."""
+_VAGUE = frozenset(load("plans")["event_vague"])
+"""Words for whatever was done to something."""
 _ANY = frozenset(load("plans")["event_any"])
 """Words for any event, whatever it is about."""
 _PAST = frozenset({"was", "were", "did", "has", "have", "had"})
@@ -40,25 +42,31 @@ _SHOWN = {
 
 async def reported(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
     """The plan that tells of the event that is meant; None where none clearly is. `executor` reads the events."""
-    asks = _asks(tokens, begins)
+    there = {"according", "events"} <= {token.lower for token in tokens}
+    asks = _asks(tokens, begins, there)
     time = time_said([token.lower for token in tokens]) if asks == "said" else None
     wanted = Telling(tokens, begins, world, _IDLE.union(NUMBERS, time.group().split()) if time else _IDLE)
     kind = world.resource("events")
     named = {found.meta.name for _, objects in named_runs(tokens, world) for found in objects} - {*wanted.spaces}
-    whose = _whose(named, tokens, world)
-    if not asks or not wanted.fits or not whose or kind is None or _lists(tokens, begins, world):
+    whose = "true" if there else _whose(named, tokens, world)
+    vague = there and all(
+        token.lemma in _VAGUE or token.lower in named or token.lower[0].isdigit() for token in wanted.content
+    )
+    if not asks or not (wanted.fits or vague) or not whose or kind is None or _lists(tokens, begins, world):
         return None
     program = Program(world.resources, kind)
-    own = f".involvedObject | {whose}"
     row = "[.involvedObject.kind, .metadata.namespace, .involvedObject.name, .reason, .message, .source.component]"
-    fetch = program.plan(f"$all[] | select({own}) | {row} | tojson", world.within, AsText())
+    fetch = program.plan(f"$all[] | select(.involvedObject | {whose}) | {row} | tojson", world.within, AsText())
     rows = map(json.loads, await lines_of(fetch, executor))
     lines: dict[tuple[Found, str], tuple[str, ...]] = {}
     for about, space, name, reason, message, source in rows:
         if not wanted.spaces or space in wanted.spaces:
-            said = " ".join((reason, *camel_words(reason), message or "", source or ""))
+            said = " ".join((reason, *camel_words(reason), (message or "").replace("_", " "), source or ""))
             lines[Found(kind, ObjectMeta(about, name, space)), said] = (about, space, name, reason)
-    best = wanted.best([*lines])
+    own = {key: told for key, told in lines.items() if key[0].meta.name in named}
+    best = wanted.best([*(own or lines if there else lines)])
+    if best is None and vague and len(own) == 1:  # "who touched X"
+        best = next(Line(found, text, (), 1.0) for found, text in own)
     badly = best is not None and _BADLY.search(best.text.lower())
     if best is None or (asks == "whether" and badly and not any(_BADLY.search(t.lower) for t in tokens)):
         return None  # nor is "did X work" told by its failure
@@ -87,9 +95,12 @@ def _whose(named: Collection[str], tokens: Sequence[Token], world: World) -> str
     return "true" if tokens[0].lower == "who" or any(token.lemma in _ANY for token in tokens) else ""
 
 
-def _asks(tokens: Sequence[Token], begins: Opening) -> str:
-    """What is asked of the event; "" where it is nothing that one tells."""
+def _asks(tokens: Sequence[Token], begins: Opening, there: bool) -> str:
+    """What is asked of the event, which is said to be `there`; "" where it is nothing that one tells."""
     words = {token.lower for token in tokens}
+    past = begins.ask == "when" and words & _PAST
+    if there and not (begins.ask in ("count", "age", "yes_no", "exists") or past or {"times", "often"} & words):
+        return "said"  # and when something is to be
     senses = (one for t in tokens if t.lower not in _IDLE for one in lexicon().find((stem(t.lemma),)))
     counted = any(isinstance(one, Attribute) and one.kind == "number" for one in senses)  # how often it "restarted"
     did = begins.ask == "who" and any(t.text.endswith("ed") for t in tokens)  # as written, and not as mended

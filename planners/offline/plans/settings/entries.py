@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from planners.offline.clauses.place import Place
 from planners.offline.data import load
 from planners.offline.words import Token, camel_words, lemma, same_in_keys, stem
 from planners.offline.words.meaning import Words
@@ -73,6 +74,16 @@ class Entry:
         """The units that its key says of its value, or that says itself: none of what is counted `PER_MINUTE`."""
         told = {*re.findall(r"^\d+(ms|[smhd])$", self.value)}.union(() if "per" in self.words else self.words)
         return {unit for unit, names in UNITS.items() if names & told}
+
+    def stands(self, place: Place) -> bool:
+        """Whether it is where a question says that its answer stands."""
+        sort = {"line": "key", "field": "status"}.get(self.sort, self.sort)
+        of_map = sort in ("key", "env") and (self.kind == "ConfigMap" or self.source.lower().startswith("config"))
+        own = {*words_of(self.key), *(words_of(self.name) if place.sort == "key" else ())}
+        in_map = place.sort == "key" or (self.kind == "ConfigMap" and not place.sort)
+        there = of_map if in_map else place.sort in ("", sort)
+        keyed = place.key in ("", self.key) or {*words_of(place.key)} <= own
+        return there and keyed and place.kind.lower().startswith((self.kind.lower(), "")[not place.kind])
 
     def is_sort(self, token: Token) -> bool:
         """Whether a word says of what sort its value is ("address"), or where such values stand ("annotated")."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from core.flow import AsText, AsValue, Plan
 from core.ports import Executor
+from planners.offline.clauses.place import Place
 from planners.offline.data import load
 from planners.offline.plans.program import Program
 from planners.offline.plans.settings.entries import Entry
@@ -30,10 +31,12 @@ _ROW = (
 )
 
 
-async def held(tokens: Sequence[Token], begins: Opening, world: World, executor: Executor) -> Plan | None:
-    """The plan that tells the value of the key that is meant; None where none is clearly meant. `executor` reads the
-    keys, with their values masked."""
-    wanted = Wanted(tokens, begins, world)
+async def held(
+    tokens: Sequence[Token], begins: Opening, world: World, executor: Executor, place: Place | None = None
+) -> Plan | None:
+    """The plan that tells the value of the key that is meant, in the `place` where it is said to stand; None where none
+    is clearly meant. `executor` reads the keys, with their values masked."""
+    wanted = Wanted(tokens, begins, world, place)
     named = {found for found in wanted.named if found.kind not in _NEVER}
     custom = (kind for kind, one in world.names.listings.items() if one.resource.custom)
     kinds = dict.fromkeys((*_KINDS, *custom, *sorted(f.kind for f in named)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from planners.offline.clauses.place import Place
 from planners.offline.data import load
 from planners.offline.parsing.keyed import OWN
 from planners.offline.parsing.links import operators
@@ -30,15 +31,16 @@ class Wanted:
     `content` are the words that a key, its object or the sort of its value has to explain, `soft` those that may,
     `unsaid` those that nothing needs to, nor `measure` ("how big is the depth of X"), and `head` says what is asked
     for. `things`, `kinds` and `spaces` are what is surely named, by the tokens `certain`, `pointed` the things in which
-    it is said to stand; `sources` begin what a value is taken from, where that is asked for. Of the value: `choices`
-    are what it is one of, `whether` it is on is asked, it is a number (`numeric`, of `units`), a date (`dated`) or of a
-    person. `fit` is false where the question asks for something else.
+    it is said to stand, `place` the sort of place; `sources` begin what a value is taken from, where that is asked for.
+    Of the value: `choices` are what it is one of, `whether` it is on is asked, it is a number (`numeric`, of `units`),
+    a date (`dated`) or of a person. `fit` is false where the question asks for something else.
     """
 
-    def __init__(self, tokens: Sequence[Token], begins: Opening, world: World) -> None:
+    def __init__(self, tokens: Sequence[Token], begins: Opening, world: World, place: Place | None = None) -> None:
         words = [token.lower for token in tokens]
         behind = tokens[begins.end :]
         self.behind = behind
+        self.place = place
         self.logged = says_log(tokens)
         self.named: set[Found] = set()
         self.certain: set[Token] = set()
@@ -52,6 +54,10 @@ class Wanted:
         spaces = {one.meta.name for one in certain if one.kind == "namespaces"}
         self.things = {one.meta.name for one in certain if one.kind != "namespaces"}
         self.pointed = {b.lower for a, b in pairwise(tokens) if a.lower == "in"} & self.things
+        if place:
+            self.things |= {place.thing} - {""}
+            self.pointed = self.things
+        self.reasoned = bool(place) and begins.ask == "why"
         # some fields and notes tell why
         why = [Token("reason", "reason", "reason", 0, 0)] if begins.ask == "why" else []
         self.choices = _choices(behind)
@@ -79,6 +85,7 @@ class Wanted:
         self.measure = {b for a, b in pairwise(tokens) if a.lower == "how" and b.lower in _TABLE["numeric"]}
         if words[:2] == ["up", "to"] or (same_in_keys(words[0]) and _ASKING & {*words[1:2]}):
             self.content.append(tokens[0])  # what is asked for is a bound
+        self.keyed = bool(place and place.key) and all(t in self.certain for t in self.content if t.name_like)
         self.soft = [t for t in told if t not in self.content and t.lower not in OWN and len(t.lower) >= SHORTEST]
         noun = begins.ask in ("which", "what", "count") and words[max(0, begins.end - 1)] not in _DOES
         starts = noun and self.content[:1] == list(behind[:1])

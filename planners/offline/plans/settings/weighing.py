@@ -28,6 +28,8 @@ _UNSAID = frozenset(load("contents")["plain"]).union(*UNITS.values())
 def best(wanted: Wanted, entries: Iterable[Entry]) -> Entry | None:
     """The entry that is clearly the likeliest; None where none is."""
     fitting = [one for one in entries if _may_be(wanted, one)]
+    if wanted.keyed and len({one.answers(False) for one in fitting}) == 1:
+        return fitting[0]
     like = likeness([*wanted.content, *wanted.soft], wanted.behind, {word for one in fitting for word in one.words})
     ranked = sorted(((_worth(wanted, one, like), one) for one in fitting), key=lambda pair: -pair[0])
     if not ranked or ranked[0][0] < _LEAST:
@@ -43,6 +45,8 @@ def best(wanted: Wanted, entries: Iterable[Entry]) -> Entry | None:
 
 def _may_be(wanted: Wanted, one: Entry) -> bool:
     """Whether it is where the question says, and its value of the sort that is asked for."""
+    if wanted.place and not one.stands(wanted.place):
+        return False
     if wanted.logged and "log" not in one.words and not wanted.pointed:
         return False  # what is logged is set nowhere
     if wanted.spaces and not wanted.spaces & {one.namespace, one.name}:
@@ -62,7 +66,7 @@ def _may_be_told(wanted: Wanted, one: Entry) -> bool:
     if telling(one.key) or one.source.startswith("secret ") or not value:
         return False
     if wanted.choices:
-        return stem(lemma(value)) in wanted.choices
+        return not {stem(lemma(value)), *re.findall(r"^\d+", value)}.isdisjoint(wanted.choices)
     if wanted.whether:
         return value in TRUE | FALSE
     if wanted.dated and not re.search(r"\d", value):
@@ -71,14 +75,14 @@ def _may_be_told(wanted: Wanted, one: Entry) -> bool:
     several = {f"{word}s" for word in wanted.singular & {*one.words}} & {*re.split(r"[^a-z]+", one.key.lower())}
     if wanted.numeric:
         return number or (not wanted.counted and value[:1].isdigit())  # "8-18"
-    if number and (several or (wanted.person and one.sort != "annotation")):
-        return False  # "which epoch" is none of `EPOCHS`
+    if number and (several or "count" in one.words or (wanted.person and one.sort != "annotation")):
+        return False  # "which epoch" is none of `EPOCHS`, nor "which gpu" of `gpu-count`
     return not (value in wanted.lowers or value in ("true", "false"))
 
 
 def _worth(wanted: Wanted, one: Entry, like: Mapping[str, Mapping[str, float]]) -> float:
     """0 where a word that may not be left out is no part of it, or none is of its key but what names the object."""
-    explained, meant, named, strange = 0.0, 0.0, False, 0
+    explained, meant, named, strange, vain = 0.0, 0.0, False, 0, 0
     headed = not wanted.head or (wanted.numeric and not one.units)
     said: dict[str, float] = {}
     names = one.names
@@ -100,7 +104,9 @@ def _worth(wanted: Wanted, one: Entry, like: Mapping[str, Mapping[str, float]]) 
             continue
         explained += max(in_key, in_name, of_sort)
         named = named or (in_name > 0 and (token.lower != one.namespace or token in wanted.certain))
-        if token not in wanted.measure and not max(in_key, in_name, of_sort):
+        untold = not max(in_key, in_name, of_sort)
+        vain += untold and (token in wanted.measure or max(like[token.lemma].values(), default=0.0) < LIKE)
+        if untold and token not in wanted.measure:
             strange += 1
             if one.called is not None and token not in wanted.unsaid:
                 return 0.0
@@ -109,19 +115,21 @@ def _worth(wanted: Wanted, one: Entry, like: Mapping[str, Mapping[str, float]]) 
             meant = max(meant, in_key)
         for word, alikeness in alike.items():
             said[word] = max(said.get(word, 0.0), alikeness)
+    if wanted.person and "by" in one.words:
+        said["by"] = 1.0
     pointed = not wanted.pointed.isdisjoint((one.name, one.source.rpartition(" ")[2]))
     needed, bounds, unsaid = _to_say(wanted, one, said, pointed)
     if (
         not headed  # "which version …" asks for nothing that a key without it tells
         or (bounds and wanted.counted)
         or (unsaid and one.sort == "port")
-        or (strange and (unsaid or not named))
+        or (strange and ((unsaid and not wanted.reasoned) or not named))
         or (meant < LIKE and not all(said.get(word) for word in one.words))
     ):
         return 0.0  # how many there may be is not how many there are; a strange word may name something else
     covered = min(1.0, 2 * sum(said.get(word, 0.0) for word in needed) / (len(needed) + 1))
     number = wanted.person and _NUMBER.fullmatch(one.value)  # of a person a name is told, and else an extension
-    told = len(content) - strange * pointed
+    told = len(content) - vain * pointed  # what no key there says does not tell which is meant
     return _OF_QUESTION * explained / told + _OF_KEY * covered - (2 * _MARGIN if number else 0.0)
 
 

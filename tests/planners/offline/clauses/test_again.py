@@ -62,24 +62,13 @@ def test_what_is_another_thing_stays(asked: str) -> None:
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
-        ("how many people fit in kiosk, it's the seats field", ["what is the seats of kiosk"]),
-        ("how long did kiosk wait (waitSeconds)?", ["what is the waitSeconds of kiosk"]),
-        ("which nodes stand in the north? (label wing)", ["which nodes with wing north"]),
-        ("how many things are in the north, it's the wing label on the nodes", ["how many nodes with wing north"]),
+        ("why is kiosk off, there's a note on it", ["what is the note on kiosk"]),
         ("which workloads run in lobby? the deployments only", ["which deployments run in lobby"]),
-        (
-            "how many guests may come at most, it's in the gate-reader",
-            ["how many guests may come at most in 'gate-reader'"],
-        ),
-        ("how warm may it get (MAX_CELSIUS)?", ["what is the MAX_CELSIUS"]),
-        ("how high do the north people sit, the nodes carry a floor label", ["what is the floor of north nodes"]),
-        ("how many may come at most, is that set in kiosk?", ["how many may come at most in 'kiosk'"]),
-        ("is kiosk faster than stage-2? (waitSeconds)", []),
-        ("which nodes stand in the north? (label floor)", []),
+        ("which nodes are in lobby? the deployments only", []),
     ],
 )
-def test_a_clause_that_tells_where_the_answer_is_is_heeded(said: str, meant: list[str]) -> None:
-    assert list(hinted(said, KNOWN)) == meant
+def test_a_clause_that_speaks_of_a_note_or_of_a_kind_is_heeded(said: str, meant: list[str]) -> None:
+    assert list(hinted(said, replace(KNOWN, kind=lambda words: words[0] in KINDS))) == meant
 
 
 @pytest.mark.parametrize(
@@ -92,10 +81,6 @@ def test_a_clause_that_tells_where_the_answer_is_is_heeded(said: str, meant: lis
         (
             "kiosk: what is the temperature, in seconds",
             ["what is the temperature of kiosk", "kiosk: what is the temperature"],
-        ),
-        (
-            "after how many hours does kiosk forget? (retention)",
-            ["what is the retention of kiosk in hours", "after how many hours does kiosk forget"],
         ),
         ("which pods are in lobby? only those on north nodes", []),
         ("stage-2 is slow. which pods are ready?", []),
