@@ -99,6 +99,11 @@ class TermIndex:
         """The terms that have the word among their parts (`load-prices`: `prices`)."""
         return tuple(pair for whole in self._parts.get(word, ()) for pair in self._whole[whole])
 
+    @property
+    def words(self) -> Iterable[str]:
+        """The terms as they are spelled, and the words that they are made of."""
+        return self._whole.keys() | self._parts.keys()
+
     def __len__(self) -> int:
         return len(self._own)
 

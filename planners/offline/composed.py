@@ -35,7 +35,9 @@ from planners.offline.clauses import (
     without_asides,
     without_intent,
 )
+from planners.offline.clauses.choices import without_offer
 from planners.offline.clauses.known import Known
+from planners.offline.clauses.order import undescribed
 from planners.offline.data import load, pattern, phrased
 from planners.offline.forms import Per, Values, decided, either, joined, with_definitions, write
 from planners.offline.plans import change_asked
@@ -49,7 +51,7 @@ from planners.offline.understand import (
     with_causes,
     with_each,
 )
-from planners.offline.unions import each_kind, together
+from planners.offline.unions import each_kind, joint_kinds, of_each, together
 from planners.offline.words import Attribute, kinds_said, lemma, split
 from planners.offline.world import World
 
@@ -87,7 +89,7 @@ class Composition:
         asked = supposed(question.text[:LONGEST], world) or question.text
         if asked != question.text and (told := await self.read(replace(question, text=asked))).looks:
             return told
-        question = replace(question, text=said_once(question.text[:LONGEST], known))
+        question = replace(question, text=undescribed(said_once(question.text[:LONGEST], known)))
         for text in hinted(question.text, known):
             if (told := await self._whole(replace(question, text=text), known)).looks:
                 return told
@@ -112,6 +114,10 @@ class Composition:
         if not (change or two_attributes(text)):  # asked in all that is said
             text = one_question(text, known)
         question, text = replace(question, text=text), plain(text)
+        if asked := without_offer(text, known):
+            offered = await self._reader.among_contents(replace(question, text=asked))
+            if offered.looks:
+                return offered
         if compared := await self._compared(question, text):
             return compared
         if counted := grouped(text):
@@ -153,6 +159,11 @@ class Composition:
 
     async def _of_one(self, question: Question, text: str) -> Understanding:
         """What one question means; where it means nothing alone, the two attributes, states or kinds that it names."""
+        if joint := joint_kinds(text, kinds_said(text, (await self._reader.world(question)).kinds)):
+            found = [await self._reader.alone(replace(question, text=one)) for one, _ in joint]
+            plan = of_each(found, [kind for _, kind in joint], text, await self._reader.resources())
+            if plan is not None:
+                return Understanding(plan, joined=tuple(found))
         alone = await self._reader.alone(question)
         places = in_each(text)
         if isinstance(alone.outcome, Plan) and not (places and sums_namesakes(alone)):

@@ -102,16 +102,15 @@ class OfflinePlanner:
     async def explain(self, question: Question) -> Understanding:
         """The plan and how it came about: the readings that were weighed, and the words that had no place. Where the
         question says where its answer stands, it is looked for there alone."""
+        written, question = question, await self._spelled(question)
         text, known = question.text[:LONGEST], known_on(await self._survey.named_in(question))
         placed = told_place(text, known)
         if not (placed and self._executors) or change_asked(split(without_intent(text))):
-            return await self._meant(question)
+            return await self._meant(question, written)
         executor = self._executors(replace(question, text=_READING))
         if found := await self._there(replace(question, text=placed[0]), placed[1], known, executor):
             return found
-        found = await self._meant(question)
-        if _is_lost(found) and (spelled := await self._spelled(question)) != question:
-            return await self.explain(spelled)
+        found = await self._meant(question, written)
         if not found.looks or placed[1].read_by(str(found.outcome), found.way):
             return found
         message = "not understood: nothing that is like it stands where it is said to"
@@ -132,20 +131,18 @@ class OfflinePlanner:
                 return Understanding(plan, way=getattr(reader, "__name__", "held"))
         return None
 
-    async def _meant(self, question: Question) -> Understanding:
-        """The plan for all that a question says, or what else it may mean."""
+    async def _meant(self, question: Question, written: Question) -> Understanding:
+        """The plan for all that a question says, or what else it may mean; as it was written, where only what objects
+        hold says what a word is."""
         found = _fitting(await self._composition.read(question), question.text)
         if told := await self._told(question, found):
             return told
         if not _is_lost(found) or not self._executors:
             return found
-        meant = await self._spelled(question)
-        if meant != question:
-            again = _fitting(await self._composition.read(meant), question.text)
-            if told := again if not _is_lost(again) else await self._told(meant, again):
-                return told
-        for text in reworded(plain(meant.text), known_on(await self._survey.named_in(meant))):
-            told = _fitting(await self._composition.read(replace(meant, text=text)), question.text)
+        if question != written and (told := await self._told(written, found)):
+            return told  # by words that objects hold, which nobody else knows
+        for text in reworded(plain(question.text), known_on(await self._survey.named_in(question))):
+            told = _fitting(await self._composition.read(replace(question, text=text)), question.text)
             if told.looks and told.way not in _OF_TROUBLE:
                 return told
         return found
@@ -165,7 +162,9 @@ class OfflinePlanner:
         return None
 
     async def _spelled(self, question: Question) -> Question:
-        """The question as it was meant to be written, so that its clauses are known by their words."""
+        """The question as it was meant to be written: nothing reads it before, as of half-known words it sees half."""
+        if len(question.text) > LONGEST:
+            return question
         world = await self._survey.named_in(question)
         used = tuple((await self._survey.terms(world.resources)).values())
         return replace(question, text=respelled(question.text, world, used))
@@ -247,13 +246,7 @@ class OfflinePlanner:
         if text != plain(question.text):
             tokens = split(in_order(text)) or tokens
         used = tuple((await self._survey.terms(world.resources)).values())
-        written, tokens = tokens, mended(tokens, world, used)
-        if tokens != written and (refused := change_asked(tokens)):
-            return Understanding(Plan((), Refuse(refused), refused))
-        if tokens != written and set(mentioned(tokens, world.kinds)) - set(mentioned(written, world.kinds)):
-            world, hidden = await self._survey.world(question, tokens)  # a kind that was misspelt
-            tokens = mended(tokens, world, used)
-        return tokens, world, hidden, strange
+        return mended(tokens, world, used), world, hidden, strange  # once more: a rule may leave half a plural
 
     async def _resolved(self, question: Question) -> Question | None:
         """The question complete in itself, what it leaves out taken from the one before; None where that is unclear."""

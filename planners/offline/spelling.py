@@ -1,44 +1,54 @@
-"""Slips of the pen: a word that nobody knows, and that is nearly one that is known here, is taken for that one."""
+"""Slips of the pen: a word that nobody knows, and that is nearly one that is known here, is taken for that one.
+
+All of a question is put right before anything is read in it: of words that are half known it would see half.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from functools import cache, partial
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from itertools import islice
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from core.terms import TermIndex
 from planners.offline.data import load
 from planners.offline.words import OPENING_PATTERNS, Token, is_english, lemma, lexicon, split
+from planners.offline.words.fields import stem
+from planners.offline.words.near import grammar
 from planners.offline.world import World
 
 _LEAST = 4
-"""Letters of the shortest word that may be misspelt in another way than by two letters that changed their places."""
+"""Letters of the shortest word that may be misspelt in another way than by two letters that changed their places, or a
+vowel that is lost."""
 _EXISTENCE = frozenset({"exist", "exists", "there", "named", "called"})
 """Words of questions for what is there: a name that nothing has is the answer, and no slip."""
-_VOWELS = frozenset("aeiouy")
-_DOUBLED = re.compile(r"(.)\1")
+_DOUBLED, _VOWELS = re.compile(r"(.)\1"), str.maketrans("", "", "aeiouy")
 _ABLE = frozenset({"can", "may", "could"})
 """Between one of these and a verb stands somebody's name, which nobody has listed."""
 _PORT = re.compile(r"\d{2,5}")
-_COMMON = frozenset(load("words")["common"])
-"""The words that nearly every question is made of."""
+_WORD, _NAME = re.compile(r"[a-z][a-z-]*"), re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+_COMMON, _JOINING, _PLAIN = (frozenset(load("words")[key]) for key in ("common", "joining", "common_beside"))
+"""The words that nearly every question is made of, others that are written as one with what stands beside them, and
+English words that say nothing to the planner."""
+_BESIDE = load("words")["beside"]
+"""The letters that are hit or said for each letter."""
 _BEHIND_HOW = frozenset({"many", "much", "long", "often", "big", "old", "does", "is", "are"})
 _MANY = 5_000
 """Names of a kind, and values of a label, that are compared."""
+_MARGIN, _SURELY = 0.15, 0.75
+"""How much likelier than any other the word has to be that is meant, and what a slip costs that nobody doubts."""
 
 
 def mended(tokens: tuple[Token, ...], world: World, used: Iterable[TermIndex] = ()) -> tuple[Token, ...]:
-    """The tokens with what was misspelt put right. Names with digits, quoted words, keys and what images that are
-    `used` are called are never touched."""
-    terms = ((t.lower, term) for t in tokens for one in used for term, _ in one.spelled(t.lower))
-    known = _known(world) | {word for word, term in terms if term.what == "image"}
-    tokens = tuple(part for t in tokens for part in _address(t, world, t.lower in known))
-    tokens = tuple(part for t in tokens for part in ((t,) if _sound(t, known, world) else _apart(t, known)))
+    """The tokens with what was misspelt put right. Quoted words, keys and what objects use (`used`) are never touched,
+    nor a name but for its letters."""
+    speller = _Speller(world, tuple(used))
+    tokens = tuple(part for t in tokens for one in speller.address(t) for part in speller.apart(one))
+    tokens = speller.in_one(tokens)
     whether = not _EXISTENCE.isdisjoint(token.lower for token in tokens)
     verbs = load("plans")["api_verbs"]
     asked_of = {
@@ -46,72 +56,197 @@ def mended(tokens: tuple[Token, ...], world: World, used: Iterable[TermIndex] = 
     }
     return tuple(
         token
-        if token in asked_of or _sound(token, known, world) or (whether and "-" in token.lower)
-        else _common(token, before, known) or _mend(token, known, world)
+        if token in asked_of or speller.sound(token) or (whether and "-" in token.lower)
+        else speller.meant(token, before)
         for before, token in zip((None, *tokens), tokens, strict=False)
     )
 
 
 def respelled(text: str, world: World, used: Iterable[TermIndex] = ()) -> str:
-    """The text with what was misspelt, or shortened, in it put right, and what was written as one word put apart."""
+    """The text with what was misspelt, or shortened, in it put right."""
     tokens, short = split(text), load("words")["same"]
     meant = mended(tokens, world, used)
     ends = {token.end for token in meant}
     for token in reversed(meant):
         written = text[token.start : token.end].lower()
         if token not in tokens or short.get(written) == token.lower:
-            gap = " " if token.start in ends and token not in tokens else ""
+            cut = token not in tokens and (token.start in ends or text[token.start - 1 : token.start] == ":")
             word = token.lower if written != token.lower else text[token.start : token.end]
-            text = f"{text[: token.start]}{gap}{word}{text[token.end :]}"
+            before = f"{text[: token.start].rstrip(':')} " if cut else text[: token.start]
+            text = f"{before}{word}{text[token.end :]}"
     return text
 
 
-def _address(token: Token, world: World, image: bool) -> tuple[Token, ...]:
-    """ "X:8443" as the name of something here and a port, where no image is called so."""
-    name, _, port = token.lower.rpartition(":")
-    if image or token.quoted or not _PORT.fullmatch(port) or not world.names.exact(name):
-        return (token,)
-    middle = token.start + len(name)
-    called = replace(token, text=token.text[: len(name)], lower=name, lemma=name, end=middle)
-    return called, replace(token, text=port, lower=port, lemma=port, start=middle + 1)
+@dataclass(frozen=True)
+class _Speller:
+    """What words are known in a question about a cluster, and what those that are not were meant to be."""
+
+    world: World
+    used: tuple[TermIndex, ...]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The words that the planner knows, and those for the kinds that the cluster has."""
+        return _everyday() | {word for phrase in self.world.kinds.phrases for word in phrase}
+
+    def sound(self, token: Token) -> bool:
+        """Whether it is written as it is meant, as far as anybody can tell."""
+        word = token.lower
+        if token.quoted or len(word) < _LEAST - 1 or not (_WORD.fullmatch(word) or _NAME.fullmatch(word)):
+            return True
+        if len(word) < _LEAST and not token.text[1:].islower():
+            return True  # "UEs": an abbreviation
+        if word in self.known or token.lemma in self.known or self._is_called(word) or self._is_called(token.lemma):
+            return True
+        return is_english(word) and not (_single(word) in self.known or "".join(sorted(word)) in _anagrams(self.known))
+
+    def _is_called(self, word: str) -> bool:
+        """Whether something here bears the name, or has the word in it."""
+        listings = self.world.names.listings.values()
+        return (
+            bool(self._named(word) or self.world.is_subject(word))
+            or any(one.has_word(word) or word in one.labels or any(one.labelled(word)) for one in listings)
+            or any(one.spelled(word) or one.with_part(word) for one in self.used)
+        )
+
+    def _named(self, word: str) -> bool:
+        return bool(self.world.names.exact(word))
+
+    def address(self, token: Token) -> tuple[Token, ...]:
+        """ "X:8443" as the name of something here and a port, where nothing is called so."""
+        name, _, port = token.lower.rpartition(":")
+        used = any(one.spelled(token.lower) for one in self.used)
+        if used or token.quoted or not _PORT.fullmatch(port) or not self._named(name):
+            return (token,)
+        return _cut(token, len(name), len(name) + 1)
+
+    def apart(self, token: Token) -> tuple[Token, ...]:
+        """Two words that were written as one, one of which nearly every question has: "howmany", "haveno", "isX"."""
+        word = token.lower
+        ways = () if self.sound(token) else range(2, len(word) - 1)
+        fitting = [at for at in ways if self._are_two(word[:at], word[at:]) or self._are_two(word[at:], word[:at])]
+        if not fitting or 0 < _cost(word, self.meant(token, None).lower) < _SURELY:
+            return (token,)
+        at = max(fitting, key=lambda at: len({word[:at], word[at:]} & _COMMON))
+        return _cut(token, at, at)
+
+    def _are_two(self, one: str, other: str) -> bool:
+        """Whether one is a word that questions are made of, and the other too or any that is known."""
+        named = len(other) >= _LEAST - 1 and self._named(other)
+        if one not in _COMMON | _JOINING:
+            return named and bool(self.world.kinds.find((lemma(one),)))
+        meant = named or not self.known.isdisjoint((other, lemma(other)))
+        return other in _COMMON | _JOINING or (meant and len(one) + len(other) > _LEAST + 1)
+
+    def in_one(self, tokens: Iterable[Token]) -> tuple[Token, ...]:
+        """The tokens, with two that are one known word only together as that one: "contai ner"."""
+        found: list[Token] = []
+        for token in tokens:
+            if found and self._is_cut(found[-1], token):
+                text = found[-1].text + token.text
+                token = Token(text, text.lower(), lemma(text.lower()), found.pop().start, token.end)
+            found.append(token)
+        return tuple(found)
+
+    def _is_cut(self, first: Token, second: Token) -> bool:
+        word, parts = (first.text + second.text).lower(), (first, second)
+        if second.start != first.end + 1 or len(word) <= _LEAST + 1 or not word.isalpha():
+            return False
+        strange = [t.lower for t in parts if not (t.quoted or t.lower in self.known or t.lemma in self.known)]
+        strange = [part for part in strange if not self._is_called(part)]
+        whole = word in _inflected(self.known) or (len(word) >= 2 * _LEAST and self._named(word))
+        return bool(strange) and (whole or (is_english(word) and not all(map(is_english, strange))))
+
+    def meant(self, token: Token, before: Token | None) -> Token:
+        """The one word that it was most likely meant to be; itself where there are several, or none."""
+        word = token.lower
+        if self._named(token.lemma):
+            return replace(token, lower=token.lemma)  # several of it, or an apostrophe left out
+        if "-" in word:
+            names = [name for name in self._names(word) if _is_nearly(word, name)]
+            return replace(token, lower=names[0], lemma=names[0]) if len(names) == 1 else token
+        how = before is not None and before.lower == "how" and len(word) <= _LEAST + 1
+        found = _likest(word, _BEHIND_HOW if how else self._choices(word))
+        if is_english(word):
+            found = [(far, one) for far, one in found if far <= 0.6]
+        # a word that says nothing, taken for one that says something, would leave that out
+        idle = {one for far, one in found if one in _PLAIN or grammar(lemma(one))}
+        found = [(far, one) for far, one in found if one not in idle or OSA.distance(word, one) <= 1]
+        ranked = sorted((far + self._unlikely(one), one) for far, one in found)
+        others = [far for far, one in ranked if how or stem(lemma(one)) != stem(lemma(ranked[0][1]))]
+        if not ranked or lemma(ranked[0][1]) == token.lemma or (others[how:] and others[how] - ranked[0][0] < _MARGIN):
+            return token
+        fields = () if is_english(word) or ranked[0][0] < _SURELY else self.world.fields.values()
+        if any(one.attributes((token.lemma,)) or one.values(word) for one in fields):
+            return token  # a field is called so, or nearly
+        best = min(
+            (one for far, one in ranked if far - ranked[0][0] < _MARGIN), key=lambda one: (_cost(word, one), -len(one))
+        )
+        return replace(token, lower=best, lemma=lemma(best))
+
+    def _unlikely(self, word: str) -> float:
+        return 0.0 if self.world.kinds.find((lemma(word),)) else 0.2 if word in _PLAIN - self.known else 0.1
+
+    def _choices(self, word: str) -> set[str]:
+        """What a word of so many letters may have been meant to be."""
+        kinds = {one for phrase in self.world.kinds.phrases for one in phrase if len(phrase) == 1}
+        kinds |= {f"{one}s" for one in kinds if len(one) >= _LEAST - 1 and one.isalpha()}
+        if len(word) < _LEAST:
+            return {one for one in _COMMON | kinds if len(one) >= len(word)}
+        here = self._names(word) | self._used_here
+        return {*_inflected(self.known)} | _COMMON | _PLAIN | kinds | {one for one in here if one.isalpha()}
+
+    def _names(self, word: str) -> set[str]:
+        """Names of objects that may be meant."""
+        least = 100 * (len(word) - 1) / len(word)
+        listings = self.world.names.listings.values()
+        return {name for one in listings for name in islice(one.spelled_like(word, least), _MANY)}
+
+    @cached_property
+    def _used_here(self) -> set[str]:
+        """The words that names are made of but those of pods, keys and values of labels, what objects use, and the
+        words of the fields of the cluster's own."""
+        listings = self.world.names.listings
+        names = (name for kind, one in listings.items() if kind != "pods" for name in islice(one.by_name, _MANY))
+        words = {part for name in names for part in name.split("-")}
+        for key, values in (pair for one in listings.values() for pair in one.labels.items()):
+            words |= {key.lower().rpartition("/")[2], *(value.lower() for value in islice(values, _MANY))}
+        words |= {word for fields in self.world.fields.values() if fields.custom for word in fields.words}
+        return words.union(*(one.words for one in self.used))
 
 
-def _apart(token: Token, known: frozenset[str]) -> tuple[Token, ...]:
-    """Two words that were written as one, one of which nearly every question has: "howmany", "haveno"."""
-    word = token.lower
-    ways = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
-    fitting = [two for two in ways if _are_two(two, known) or _are_two(two[::-1], known)]
-    if token.quoted or not word.isalpha() or not fitting:
-        return (token,)
-    first, second = max(fitting, key=lambda two: len({*two} & _COMMON))
-    middle = token.start + len(first)
-    return (
-        Token(token.text[: len(first)], first, lemma(first), token.start, middle),
-        Token(token.text[len(first) :], second, lemma(second), middle, token.end),
-    )
+def _cut(token: Token, end: int, start: int) -> tuple[Token, ...]:
+    """A token as two: its letters up to one place, and those from another on."""
+    parts = ((token.text[:end], token.start), (token.text[start:], token.start + start))
+    return tuple(Token(text, text.lower(), lemma(text.lower()), at, at + len(text)) for text, at in parts)
 
 
-def _are_two(words: tuple[str, str], known: frozenset[str]) -> bool:
-    """Whether the first is a word that questions are made of, and the second too or any that is known."""
-    first, second = words
-    meant = not known.isdisjoint((second, lemma(second)))
-    return first in _COMMON and (second in _COMMON or (meant and len(first) + len(second) > _LEAST + 1))
+def _cost(written: str, meant: str) -> float:
+    """How many slips it takes to write the one for the other. Letters that changed their places are the least of them,
+    then doubled ones, lost ones, and those beside; the first letter is seldom wrong."""
+    far = float(OSA.distance(written, meant))
+    doubled = _single(written) == _single(meant) and not (len(written) == len(meant) and is_english(written))
+    if doubled or sorted(written) == sorted(meant):
+        return 0.6 * far
+    lost = 0.2 * (len(meant) > len(written)) + 0.1 * (written.translate(_VOWELS) == meant.translate(_VOWELS))
+    pairs = [(a, b) for a, b in zip(written, meant, strict=False) if a != b] if len(meant) == len(written) else []
+    odd = 0.3 * any(b not in _BESIDE.get(a, "") for a, b in pairs) - 0.1 * bool(pairs)
+    return far - lost + odd + 0.5 * (written[:1] != meant[:1])
 
 
-def _common(token: Token, before: Token | None, known: frozenset[str]) -> Token | None:
-    """A short word as the only one that questions are made of which it is nearly: "how mani" is "how many"."""
-    likely = _BEHIND_HOW if before is not None and before.lower == "how" else _COMMON
-    near = [one for one in likely if one[0] == token.lower[0] and OSA.distance(one, token.lower, score_cutoff=1) <= 1]
-    lost = (one for one in known if len(one) == len(token.lower) + 1 and one[0] == token.lower[0] and one not in near)
-    if len(near) != 1 or not _LEAST <= len(token.lower) <= _LEAST + 1 or len(near[0]) < _LEAST:
-        return None
-    if any(OSA.distance(one, token.lower, score_cutoff=1) <= 1 for one in lost):
-        return None  # "wite" is "write" but for a letter, and not "with"
-    return replace(token, lower=near[0], lemma=lemma(near[0]))
+def _likest(word: str, choices: Iterable[str]) -> list[tuple[float, str]]:
+    """The words that one may have been written for, with what each costs."""
+    most = 0.75 if len(word) < _LEAST else 1.0 if len(word) == _LEAST else 1.3 if len(word) < 10 else 2.0
+    close = (one for one in choices if OSA.distance(word, one, score_cutoff=2) <= 1 + (len(word) > _LEAST))
+    return [(far, one) for one in close if (far := _cost(word, one)) <= most]
 
 
-def _known(world: World) -> frozenset[str]:
-    return _everyday() | {word for phrase in world.kinds.phrases for word in phrase}
+def _is_nearly(word: str, name: str) -> bool:
+    """Whether each part of a name is that of a word, or nearly, and those with digits are the same."""
+    parts, others = word.split("-"), name.split("-")
+    slips = [(a, b) for a, b in zip(parts, others, strict=False) if a != b]
+    near = all(a.isalpha() and b.isalpha() and _likest(a, (b,)) for a, b in slips)
+    return len(parts) == len(others) and near and 0 < len(slips) <= max(1, len(word) // 5)
 
 
 @cache
@@ -124,79 +259,14 @@ def _everyday() -> frozenset[str]:
     for key in ("changes", "strong_secrets", "secret_values", "asking", "systems"):
         words |= {word for text in load("words")[key] for word in text.split()}
     words |= {word for phrase in load("operators").values() for text in phrase for word in text.split()}
-    words |= {word for pattern in OPENING_PATTERNS for word in re.findall(r"[a-z]+", pattern)} | _of_plans()
-    return frozenset(words)
-
-
-def _strings(table: object) -> Iterator[str]:
-    if isinstance(table, str):
-        yield table
-    elif isinstance(table, dict):
-        yield from _strings([*table, *table.values()])
-    elif isinstance(table, list):
-        for one in table:
-            yield from _strings(one)
+    plans = json.dumps({key: words for key, words in load("plans").items() if key != "foreign"})
+    return frozenset(words.union(*(re.findall(r"[a-z]+", text) for text in (*OPENING_PATTERNS, plans))))
 
 
 @cache
-def _of_plans() -> frozenset[str]:
-    """The words that questions with a plan of their own know."""
-    texts = _strings([words for key, words in load("plans").items() if key != "foreign"])
-    return frozenset(word for text in texts for word in re.findall(r"[a-z]+", text))
-
-
-def _sound(token: Token, known: frozenset[str], world: World) -> bool:
-    if token.quoted or len(token.lower) < _LEAST - 1 or not re.fullmatch(r"[a-z][a-z-]*", token.lower):
-        return True
-    if len(token.lower) < _LEAST and not token.text[1:].islower():
-        return True  # "UEs": an abbreviation
-    if token.lower in known or token.lemma in known or world.names.exact(token.lower) or world.is_subject(token.lower):
-        return True
-    if is_english(token.lower) and not _swapped(token.lower, known):
-        return True
-    listings = world.names.listings.values()
-    if any(token.lower in one.by_name or one.has_word(token.lower) for one in listings):
-        return True
-    return any(bool(tuple(one.labelled(token.lower))) or token.lower in one.labels for one in listings)
-
-
-def _mend(token: Token, known: frozenset[str], world: World) -> Token:
-    swapped = _undoubled(token, world) or _swapped(token.lower, known)
-    fields = world.fields.values()
-    if not swapped and any(one.attributes((token.lemma,)) or one.values(token.lower) for one in fields):
-        return token
-    if world.names.exact(token.lemma):
-        return replace(token, lower=token.lemma)  # several of it, or an apostrophe left out
-    for word in dict.fromkeys((token.lower, token.lemma)):
-        best = _likest(word, _inflected(known), partial(_may_mend, word=word, world=world))
-        kinds = [w for w in best if world.kinds.find((lemma(w),))] or best
-        if len({lemma(w) for w in kinds}) == 1:
-            return replace(token, lower=max(kinds), lemma=lemma(kinds[0]))
-    if len(token.lower) <= _LEAST:
-        return token
-    for names in (_names(token.lower, world), _values(world)):
-        for word in dict.fromkeys((token.lower, token.lemma)):
-            alike = _likest(word, names, partial(_like_letters, word), slips=1)
-            near = [one for one in alike if one != token.lemma and lemma(one) != word]
-            if len(near) == 1:
-                return replace(token, lower=near[0], lemma=near[0])
-    return token
-
-
-def _like_letters(word: str, one: str) -> bool:
-    """Whether a name is of letters alone, with as many dashes as the word has."""
-    return one.replace("-", "").isalpha() and one.count("-") == word.count("-")
-
-
-def _swapped(word: str, known: frozenset[str]) -> bool:
-    """Whether a known word has the same letters in another order, or is the same but for a doubled one."""
-    return _single(word) in known or any(sorted(one) == sorted(word) for one in known if len(one) == len(word))
-
-
-def _undoubled(token: Token, world: World) -> bool:
-    """Whether it is a word for a kind, but for letters that are doubled there."""
-    words = (word for phrase in world.kinds.phrases for word in phrase)
-    return any(_single(word) != word and _single(word) in (token.lower, token.lemma) for word in words)
+def _anagrams(known: frozenset[str]) -> frozenset[str]:
+    """The letters of each known word."""
+    return frozenset("".join(sorted(word)) for word in known)
 
 
 def _single(word: str) -> str:
@@ -204,49 +274,10 @@ def _single(word: str) -> str:
     return _DOUBLED.sub(r"\1", word)
 
 
-def _likest(word: str, choices: Iterable[str], accepted: Callable[[str], bool], slips: int = 0) -> list[str]:
-    """Of the choices that begin or go on as the word does and are accepted, those with the fewest slips; letters that
-    changed their places are the least of them, and then letters that are lost."""
-    alike = {one for one in choices if one[:1] == word[:1] or (len(word) > _LEAST and one[1:3] == word[1:3])}
-    found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=slips or _allowed(word), limit=12)
-    ranks = {one: (far, sorted(one) != sorted(word), len(one) <= len(word)) for one, far, _ in found if accepted(one)}
-    return [one for one, rank in ranks.items() if rank == min(ranks.values())]
-
-
-def _may_mend(one: str, word: str, world: World) -> bool:
-    """Whether a word that is known may be what a word was meant to be. Short ones only where two letters changed their
-    places, or a letter is lost or doubled."""
-    swapped = sorted(one) == sorted(word)
-    if not swapped and not _VOWELS & {*one}:
-        return False  # no short form is meant by a word
-    if len(word) < _LEAST:
-        return swapped and (one[0] == word[0] or bool(world.kinds.find((lemma(one),))))
-    doubled = _single(one) == _single(word)
-    close = swapped or doubled or bool(world.kinds.find((lemma(one),)))
-    return close or len(word) > _LEAST or len(one) > len(word)
-
-
 @cache
 def _inflected(known: frozenset[str]) -> frozenset[str]:
     """Known words as they are written, their plurals too."""
     words = {word for word in known if len(word) >= _LEAST - 1 and word.isalpha()}
     nouns = (word for word in words if len(word) > _LEAST and not word.endswith(("ed", "ing")))
-    return frozenset(words | {plural for word in nouns for end in ("s", "es") if lemma(plural := word + end) == word})
-
-
-def _names(word: str, world: World) -> set[str]:
-    """Names of objects that may be meant."""
-    least = 100 * (len(word) - 1) / len(word)
-    listings = world.names.listings.values()
-    return {name for one in listings for name in islice(one.spelled_like(word, least), _MANY)}
-
-
-def _values(world: World) -> set[str]:
-    """The values of labels, and the words of the fields that resources of the cluster's own have."""
-    labels = (values for one in world.names.listings.values() for values in one.labels.values())
-    values = {value.lower() for some in labels for value in islice(some, _MANY)}
-    return values | {word for fields in world.fields.values() if fields.custom for word in fields.words}
-
-
-def _allowed(word: str) -> int:
-    return 1 if len(word) < 9 else 2
+    plurals = {plural for word in nouns for end in ("s", "es") if lemma(plural := word + end) == word}
+    return frozenset(words | {word for word in plurals if is_english(word)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from planners.offline.data import filled, load
+from planners.offline.data import filled, load, phrased
 
 _MOST: dict[str, str] = load("order")["most"]
 _THAN_ALL = re.compile(
@@ -17,16 +17,18 @@ _THAN_ALL = re.compile(
 
 
 @cache
-def _rules(section: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The patterns of a section of the table, and what is put for each."""
-    rules = load("order")[section]
-    return tuple((re.compile(filled("order", said), re.IGNORECASE | re.DOTALL), meant) for said, meant in rules)
+def _rules(section: str, table: str = "order") -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The patterns of a section of a table, and what is put for each."""
+    rules = load(table)[section]
+    return tuple((re.compile(filled(table, said), re.IGNORECASE | re.DOTALL), meant) for said, meant in rules)
 
 
 @lru_cache(maxsize=1024)
-def put(section: str, text: str) -> str:
+def put(section: str, text: str, table: str = "order") -> str:
     """The text as the rules of a section put it."""
-    for said, meant in _rules(section):  # `re` forgets what it read of so many templates: only one that fits is read
+    for said, meant in _rules(
+        section, table
+    ):  # `re` forgets what it read of so many templates: only one that fits is read
         text = said.sub(lambda match, meant=meant: match.expand(meant), text)  # type: ignore[misc]
     return text
 
@@ -34,3 +36,8 @@ def put(section: str, text: str) -> str:
 def in_order(text: str) -> str:
     """The text with its words in order: "in X, how many …?" as "how many … in X", "older than the rest" as "oldest"."""
     return put("rules", _THAN_ALL.sub(lambda m: f"the {_MOST[m['how'].lower()]}{m['what']}", text.strip()))
+
+
+def undescribed(text: str) -> str:
+    """The text without numbers that only say how many there are of what is meant: "the two X pods"."""
+    return text if phrased("definite", "counts").search(text) else put("rules", text, "definite")

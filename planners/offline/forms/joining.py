@@ -53,13 +53,13 @@ def either(one: str, other: str) -> str:
     return f'if $first == "yes" then {both} elif $second == "yes" then {b} else "neither" end'
 
 
-def united(plans: Sequence[Plan], resources: Resources) -> Plan | None:
+def united(plans: Sequence[Plan], resources: Resources, made: bool = False) -> Plan | None:
     """One plan that tells what all of them tell: the items of each, their number, or whether there is one."""
     parts = [part for part in (_Part.of(one, resources) for one in plans) if part is not None]
     alike = len(parts) == len(plans) and len({one.answer for one in plans}) == 1
     if not alike or not isinstance(plans[0].answer, AsList | AsCount | AsYesNo):
         return None
-    streams = ", ".join(f"($objects | {part.stream(_space(parts), made=False)})" for part in parts)
+    streams = ", ".join(f"($objects | {part.stream(_space(parts), made=made)})" for part in parts)
     because = "; ".join(dict.fromkeys(one.rationale for one in plans))
     return _plan(parts, f". as $objects | {streams}", plans[0].answer, because)
 

@@ -30,7 +30,7 @@ from tests.planners.offline.asking import Asked
         ("how mamy pods are there?", "how many pods are there?"),
         ("how may pods are there?", "how many pods are there?"),
         ("how moch memory does catalog request?", "how much memory does catalog request?"),
-        ("thqt image, whixh is it, of catalog? hzve a look", "which image does catalog have?"),
+        ("thqt image, whixh is it, of catalog?", "which image does catalog have?"),
         ("cnt of services", "number of services"),
         ("how many pods are in the hole cluster?", "how many pods are in the whole cluster?"),
     ],

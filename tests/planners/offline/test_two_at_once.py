@@ -149,7 +149,7 @@ async def test_the_first_of_an_order_is_told_with_its_amount(asked: Asked, quest
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("is the someday claim bound or pending?", "pending"),
+        ("is the someday claim bound or pending?", "Pending"),
         ("is tug paused or running?", "running"),
         ("is ramp healthy or failing?", "failing"),
         ("are the tug pods ready or crashing?", "ready"),
