@@ -17,7 +17,7 @@ from itertools import takewhile
 
 from planners.offline.clauses.clause import clauses_of
 from planners.offline.clauses.known import Known
-from planners.offline.data import load, pattern
+from planners.offline.data import compiled_later, load, pattern
 from planners.offline.words import Attribute, lexicon, split
 
 _ASKED = load("words")["asked_of_statements"]
@@ -36,8 +36,8 @@ _LAST = re.compile(r"\b(?:the|an?|its|their|whose) (?P<what>[a-z]+(?: [a-z]+){0,
 _ITSELF = frozenset(
     {"what", "is", "it", "that", "this", "does", "do", "say", "says", "the", "be", "are", "exactly", "'s"}
 )
-_TROUBLE = re.compile(
-    rf"{pattern('wrong').pattern}|{pattern('complaint').pattern}|\b(?:not|never|no|\w+n['’]?t|wont)\b"
+_TROUBLE = compiled_later(
+    rf"{pattern('wrong').pattern}|{pattern('complaint').pattern}|{pattern('awry').pattern}", re.IGNORECASE
 )
 """Says that something is not as it should be."""
 _FAR, _OTHERS = 3, 2
