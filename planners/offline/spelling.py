@@ -105,6 +105,7 @@ class _Speller:
         listings = self.world.names.listings.values()
         return (
             bool(self._named(word) or self.world.is_subject(word))
+            or bool(self.world.label_keys(word) or self.world.annotation_keys(word))
             or any(one.has_word(word) or word in one.labels or any(one.labelled(word)) for one in listings)
             or any(one.spelled(word) or one.with_part(word) for one in self.used)
         )

@@ -23,6 +23,7 @@ _IDLE = TO_HINT.union(_TABLE["idle"])
 _MAP, _PHRASE, _TOLD, _SOMEBODY, _ASKING, _PAIR = (
     phrased("places", one) for one in ("map", "phrase", "told", "somebody", "asking", "pair")
 )
+_PERSONS = ("who ", "whom ", "whose ")
 _WORDS = re.compile(r"[\w'’./=-]*\w")
 _POINTING, _CALLED, _TOLD_BY, _KEYED, _OPENING, _DENYING = (
     frozenset(_TABLE[one]) for one in ("pointing", "called", "told by", "keyed", "opening", "denying")
@@ -85,8 +86,10 @@ def asked_there(asked: str, place: Place, known: Known) -> list[str]:
         return []
     if len(own) == len(values) == 1 and "name" not in map(known.linked, rest):
         return [f"{'how many' if 'many' in said else 'which'} {own[0]} with {place.key} {values.pop()}"]
-    fits = place.key and ASKS_VALUE.match(asked) and (place.kind or not values)
-    return [f"what is the {place.key} of {one}" for one in of if fits]
+    asks = ASKS_VALUE.match(asked) or asked.lower().startswith(_PERSONS)
+    fits = place.key and asks and (place.kind or not values)
+    nouns = (place.key, f"{place.key} {place.sort}") if place.sort == "annotation" else (place.key,)
+    return [f"what is the {noun} of {one}" for one in of for noun in nouns if fits]
 
 
 def _place_of(text: str, known: Known, bracketed: bool = False) -> Place | None:

@@ -20,6 +20,8 @@ from planners.offline.data import load, pattern, phrased
 
 _said, _which = partial(phrased, "several"), pattern("which of them").fullmatch
 _DOES = VERBS | frozenset(load("words")["holding"])
+_TRUE = frozenset({"is", "that", "this", "it", "right", "true", "correct", "so", "the", "case", "really"})
+"""Asks whether what was said is so, which the question beside it asks too."""
 _THERE, _ECHO = frozenset({"exist", "exists", "there", "are"}), frozenset({"the", "what", "how", "about"})
 
 
@@ -37,6 +39,7 @@ def questions(text: str, known: Known) -> tuple[str, ...]:
     if len(parts) > 1 and parts[0].sort == "names":
         return _of_topic(parts[0].text, parts[1:], known)
     asking = [part for n, part in enumerate(parts) if part.sort == "asks" or (n and known.thing(_bare(part)))]
+    asking = [part for part in asking if not _TRUE.issuperset(part.words)]
     if len(asking) < 2 or any(part.joint == "or" or _bare(part).lower() == "why" for part in asking[1:]):
         return ()
     stated = [part for part in parts if part not in asking and known.tells(part.text)]

@@ -7,8 +7,8 @@ from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.data import load
 from planners.offline.words import opening, split
 
-_ASKING = frozenset({"what", "whose", "how", "why"})
-_ASKING_OR_RELATIVE = frozenset({"which", "who", "whom", "where", "when"})
+_ASKING = frozenset({"what", "how", "why"})
+_ASKING_OR_RELATIVE = frozenset({"which", "whose", "who", "whom", "where", "when"})
 _BEFORE_ASKING = frozenset(load("words")["before_relative"]) | {"is", "are", "was", "were", "and", "or"}
 
 

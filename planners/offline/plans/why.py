@@ -29,7 +29,10 @@ _TRAFFIC = pattern("traffic")
 _COMPLAINT = pattern("complaint")
 """What somebody says who wants to know why."""
 _WRONG = pattern("wrong")
-_WHETHER_BEHIND = re.compile(r"(?<!what )(?<!which )(?<!who )(?<!where )(?<!why )(?<!how )\b(?:is|are|was|were|does|do|did|has|have|will|can) (?:it|they|that|he|she)\W*$")
+_WHETHER_BEHIND = re.compile(
+    r"(?<!what )(?<!which )(?<!who )(?<!where )(?<!why )(?<!how )"
+    r"\b(?:is|are|was|were|does|do|did|has|have|will|can) (?:it|they|that|he|she)\W*$"
+)
 """Asks whether what was said is so."""
 """What is wrong with something that does not do what it should."""
 _UNWELL = pattern("unwell")
