@@ -27,7 +27,7 @@ _NONE = re.compile(rf"\b(?:no|without|not (?:\w+ ){{0,3}}any) (?:{'|'.join(_UNIO
 
 
 _JOINT = re.compile(r",? (?:and|or|and/or|as well as|plus|nor) (?:all |also |the |which |what |any )*|, ?")
-_IN_ALL = re.compile(r"\b(?:or|in total|altogether|together|combined|in all|sum)\b", re.IGNORECASE)
+_IN_ALL = re.compile(r"\b(?:in total|altogether|together|combined|in all|sum)\b", re.IGNORECASE)
 """How several kinds are counted as one."""
 
 
