@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 
 from rapidfuzz.distance import OSA
@@ -87,7 +87,7 @@ class _Speller:
     @cached_property
     def known(self) -> frozenset[str]:
         """The words that the planner knows, and those for the kinds that the cluster has."""
-        return _everyday() | {word for phrase in self.world.kinds.phrases for word in phrase}
+        return _known_with(self.world.kinds.words)
 
     def sound(self, token: Token) -> bool:
         """Whether it is written as it is meant, as far as anybody can tell."""
@@ -262,6 +262,12 @@ def _everyday() -> frozenset[str]:
     words |= {word for phrase in load("operators").values() for text in phrase for word in text.split()}
     plans = json.dumps({key: words for key, words in load("plans").items() if key != "foreign"})
     return frozenset(words.union(*(re.findall(r"[a-z]+", text) for text in (*OPENING_PATTERNS, plans))))
+
+
+@lru_cache(maxsize=4)
+def _known_with(kinds: frozenset[str]) -> frozenset[str]:
+    """The same with the words for the kinds of a cluster: one set for all its questions, of which others are made."""
+    return _everyday() | kinds
 
 
 @cache

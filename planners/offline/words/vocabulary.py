@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from kubectl.resources import Resource, Resources
@@ -144,6 +144,11 @@ class Lexicon:
     _by_word: Mapping[str, Sequence[int]] = field(default_factory=dict, repr=False, compare=False)
     """Which of the phrases with gaps have a word of those that one place of theirs can begin with."""
     _indexed: int = 0
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of its phrases, once all are there."""
+        return frozenset(itertools.chain.from_iterable(self.phrases))
 
     def gapped_with(self, spoken: Collection[str]) -> Iterator[tuple[Way, Attribute | Condition]]:
         """The phrases with gaps all words of which are among those that are spoken, each with what it means."""
