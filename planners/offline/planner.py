@@ -100,8 +100,12 @@ class OfflinePlanner:
         return Proposal(self.name, "", outcome, latency=time.monotonic() - began, share=share)
 
     async def explain(self, question: Question) -> Understanding:
-        """The plan and how it came about: the readings that were weighed, and the words that had no place. Where the
-        question says where its answer stands, it is looked for there alone."""
+        """The plan and how it came about: the readings that were weighed, and the words that had no place."""
+        with self._survey.one_question():
+            return await self._understood(question)
+
+    async def _understood(self, question: Question) -> Understanding:
+        """The plan; where the question says where its answer stands, that is looked for there alone."""
         written, question = question, await self._spelled(question)
         text, known = question.text[:LONGEST], known_on(await self._survey.named_in(question))
         placed = told_place(text, known)

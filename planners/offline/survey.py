@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from core.flow import Question
 from core.places import places
@@ -29,6 +31,10 @@ _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
 _NO_FIELDS = Fields("", {}, custom=False)
 
 
+_Asked = tuple[str, str | None, tuple[Token, ...]]
+"""A wording, the namespace that was chosen for it, and its words."""
+
+
 class Survey:
     """Makes the `World` of each wording from the catalog. What it keeps are indexes of what the catalog gave, for as
     long as that stays as it is."""
@@ -41,6 +47,7 @@ class Survey:
         """The names that the last wording was read by, with the state of the listings that they are from."""
         self._fields: dict[str, tuple[object, object, Fields]] = {}
         """The fields of each kind, with the kinds served and the schema that they were read from."""
+        self._looked_up: ContextVar[dict[_Asked, tuple[World, Hidden]] | None] = ContextVar("looked up", default=None)
 
     async def terms(self, resources: Resources) -> dict[str, TermIndex]:
         """The names that objects use, by kind."""
@@ -57,8 +64,26 @@ class Survey:
         """What is known of what a question names."""
         return (await self.world(question, split(plain(question.text[:LONGEST]))))[0]
 
+    @contextmanager
+    def one_question(self) -> Iterator[None]:
+        """While one question is read, in all of its wordings, what the same words name is looked up once."""
+        token = self._looked_up.set({}) if self._looked_up.get() is None else None
+        try:
+            yield
+        finally:
+            if token is not None:
+                self._looked_up.reset(token)
+
     async def world(self, question: Question, tokens: tuple[Token, ...]) -> tuple[World, Hidden]:
         """What is known of what these words of a question name, and what of it may not be seen."""
+        looked_up, asked = self._looked_up.get(), (question.text, question.namespace, tokens)
+        if looked_up is None:
+            return await self._look_up(question, tokens)
+        if asked not in looked_up:
+            looked_up[asked] = await self._look_up(question, tokens)
+        return looked_up[asked]
+
+    async def _look_up(self, question: Question, tokens: tuple[Token, ...]) -> tuple[World, Hidden]:
         resources = await self._catalog.resources()
         words = self.lexicon(resources)
         wanted = [r for r in (resources.find(name) for name in _LOOKED_UP) if r is not None]

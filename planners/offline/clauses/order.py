@@ -26,9 +26,8 @@ def _rules(section: str, table: str = "order") -> tuple[tuple[re.Pattern[str], s
 @lru_cache(maxsize=1024)
 def put(section: str, text: str, table: str = "order") -> str:
     """The text as the rules of a section put it."""
-    for said, meant in _rules(
-        section, table
-    ):  # `re` forgets what it read of so many templates: only one that fits is read
+    # `re` forgets what it read of so many templates: only one that fits is read
+    for said, meant in _rules(section, table):
         text = said.sub(lambda match, meant=meant: match.expand(meant), text)  # type: ignore[misc]
     return text
 

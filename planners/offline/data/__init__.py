@@ -48,11 +48,11 @@ class _Later:
     """A pattern that is compiled when it is first asked for something: starting up does not wait for it."""
 
     def __init__(self, text: str, flags: int) -> None:
-        self._text, self._flags = text, flags
+        self.pattern, self._flags = text, flags
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self._text, self._flags)
+        return re.compile(self.pattern, self._flags)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._compiled, name)

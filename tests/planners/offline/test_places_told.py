@@ -17,7 +17,8 @@ _KILN = {
         {"kind": "Deployment", "ns": "firing", "name": "glaze-mixer", "replicas": 0, "age": "40d",
          "image": "reg.example/glaze:1.4", "labels": {"crew": "night"}, "args": ["--soak=45m", "--cone=6"],
          "env": [{"name": "STIR_RPM", "value": "80"}, {"name": "SOAK", "value": "10m"}],
-         "annotations": {"kiln.example/paused-by": "odile", "kiln.example/paused-why": "new pigments"}},
+         "annotations": {"kiln.example/paused-by": "odile", "kiln.example/oncall": "marit",
+                         "kiln.example/paused-why": "new pigments"}},
         {"kind": "StatefulSet", "ns": "firing", "name": "heat-store", "replicas": 1, "age": "40d",
          "image": "reg.example/heat:2", "labels": {"crew": "night"},
          "log": ["ramp 4 reached 900 C", "probe west does not answer"]},
@@ -91,3 +92,7 @@ async def test_nothing_is_told_from_another_place(asked: Asked, question: str) -
 async def test_a_change_is_refused_wherever_it_is_said_to_stand(asked: Asked) -> None:
     answer = await asked.ask("scale glaze-mixer to 3, it's in the args") or ""
     assert answer.startswith("refused")
+
+
+async def test_a_key_that_two_words_could_be_is_no_slip_of_the_pen(asked: Asked) -> None:
+    assert await asked.ask("who do i call about glaze-mixer? there is an oncall annotation") == "marit"

@@ -137,3 +137,7 @@ def test_what_is_told_of_something_is_not_dropped(text: str) -> None:
 
 def test_a_clause_that_says_which_is_no_question() -> None:
     assert "errors" in one_question("our guests meet errors which vanish when it rains", KNOWN)
+
+
+def test_whether_what_was_said_is_so_is_no_question_of_its_own() -> None:
+    assert questions("ana says she can't stop loom. is that right, can she patch it?", KNOWN) == ()
