@@ -53,7 +53,7 @@ def supposed(text: str, world: World) -> str:
     for frame in _FRAMES if asking else ():
         barred = asked & {*frame.get("unasked", ())} or {*words} & {*frame.get("without", ())} or lacks & frame.keys()
         apt = not barred and all(_says(words, group) for group in frame["needs"])
-        fills = _fills(frame, words, asked, world) if apt else {}
+        fills = _fills(frame, words, world) if apt else {}
         if fills and all(_has_place(frame, role, part, {*fills.values()}, world) for role, part in parts):
             put = {_put(frame, part, fills, world) for part in asking}
             return put.pop() if len(put) == 1 else ""
@@ -92,16 +92,13 @@ def _turn(word: str, role: str, before: Sequence[str], behind: Sequence[str]) ->
     return "asks" if begins and role != "asks" else role
 
 
-def _fills(frame: dict[str, Any], words: Sequence[str], asked: set[str], world: World) -> dict[str, str]:
-    """What a frame may put into its questions, of what words say; nothing where they name what has no place in it, or
-    not what it is about."""
+def _fills(frame: dict[str, Any], words: Sequence[str], world: World) -> dict[str, str]:
+    """What a frame may put into its questions, of what words say; nothing where they do not name what it is about."""
     named: dict[str, list[str]] = {sort: [] for sort in _SORTS}
     for word in dict.fromkeys(words):
         said = word in _SAID["common"] or _says((word,), frame["words"])
         kinds = set() if said else {found.resource.plural for found in world.names.exact(word)}
         sort = next((sort for sort in _SORTS if not kinds.isdisjoint(frame.get(sort, ("namespaces",)))), "")
-        if kinds and not sort and (word in asked or not word.isalpha()):
-            return {}
         named.get(sort, []).append(word)
     if len(named["of"]) != ("of" in frame) or len(named["places"]) > 1:
         return {}

@@ -54,6 +54,7 @@ async def test_where_something_is_wrong_its_cause_is_told(forge: Asked) -> None:
     [
         "it's the pods owned by anvil i want to see, and only them",
         "pls tell me anvil doesnt run as root... does it?",
+        "three replicas of anvil running, what is it?",
     ],
 )
 async def test_no_trouble_is_told_where_none_is_spoken_of(forge: Asked, question: str) -> None:
@@ -76,5 +77,13 @@ async def test_a_name_of_english_words_that_nothing_has_is_not_found(forge: Aske
     assert "not found" in (await forge.ask("how many replicas does hammer-service have?") or "")
 
 
-async def test_yes_is_no_answer_to_which(forge: Asked) -> None:
-    assert await forge.ask("the boss asks according to which schedule sweep runs") in (None, "0 4 * * *")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "finance asks according to which schedule sweep is run",
+        "from when is anvil not ready?",
+        "the image of anvil, it is pulled out of what registry?",
+    ],
+)
+async def test_yes_is_no_answer_to_which_when_or_what(forge: Asked, question: str) -> None:
+    assert await forge.ask(question) != "yes"

@@ -120,6 +120,8 @@ async def test_what_is_left_taken_by_default_or_allowed_is_a_fact(quilts: Asked,
         "if the config map dyes changes, do the pods restart by themselves",
         "who would not be hurt if the secret yarn-login vanished",
         "would 9 more pods be over the quota of hems",
+        "if i drain only loom-2, would the seam-api pdb stop me",
+        "say all pods but one are gone, who would suffer if the secret yarn-login vanished",
     ],
 )
 async def test_what_no_fact_tells_is_left(quilts: Asked, question: str) -> None:

@@ -131,3 +131,17 @@ async def test_a_modal_verb_of_a_thing_asks_what_is_set_and_not_what_is_right(
     bazaar: Asked, question: str, answer: str | None
 ) -> None:
     await _check(bazaar, question, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("can coin-box be reached by scribe?", "yes"),
+        ("may scribe reach coin-box", "yes"),
+        ("does coin-box accept traffic from scribe", "yes"),
+        ("can scribe be reached by coin-box?", "no"),
+        ("may coin-box reach scribe", "no"),
+    ],
+)
+async def test_who_is_reached_is_not_who_reaches(bazaar: Asked, question: str, answer: str) -> None:
+    await _check(bazaar, question, answer)

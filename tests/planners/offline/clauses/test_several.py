@@ -140,4 +140,5 @@ def test_a_clause_that_says_which_is_no_question() -> None:
 
 
 def test_whether_what_was_said_is_so_is_no_question_of_its_own() -> None:
-    assert questions("ana says she can't stop loom. is that right, can she patch it?", KNOWN) == ()
+    assert questions("is that right, can she patch loom?", KNOWN) == ()
+    assert len(questions("is loom ready, can she patch loom?", KNOWN)) == 2
