@@ -196,7 +196,7 @@ def _executor(settings: Settings, cluster: Cluster, catalog: Catalog, question: 
 
     limits = settings.limits
     most = Limits(request_seconds=limits.request_deadline, output_bytes=limits.output_bytes)
-    return PlanExecutor(question, cluster, catalog, most)
+    return PlanExecutor.of(question, cluster, catalog, most)
 
 
 def _planners(tier: Tier) -> list[tuple[str, float, str]]:

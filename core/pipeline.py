@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.answering import answering
 from core.deliberation.followups import resolved, understood
 from core.deliberation.polling import poll
 from core.deliberation.recall import keep, recalled
@@ -47,7 +48,8 @@ async def answer(
             break
         notify(Asked(tier.name, tuple(planner.name for planner in tier.planners)))
         tier_began = time.monotonic()
-        ballots = await poll(tier, voter, lambda planner: _ballot(question, planner, executor, voter))
+        with answering(executor):
+            ballots = await poll(tier, voter, lambda planner: _ballot(question, planner, executor, voter))
         outstanding = sum(p.weight for p in tier.planners) - sum(b.weight for b in ballots)
         verdict = voter.tally(ballots, outstanding, tier.name)
         trace.append(Attempt(tier.name, ballots, verdict, time.monotonic() - tier_began))

@@ -1,7 +1,7 @@
 """From a proposal to its execution: the steps run in order, then the answer is computed from what the last printed.
 
-One `PlanExecutor` serves one question, so that its planners' plans share their requests. Whatever a plan is like, it
-ends in a `Value`, in `Unread`, or in a `Failure`; only a cluster that cannot be reached raises.
+One `PlanExecutor` serves one question, so that its planners' plans share their requests and their runs. Whatever a plan
+is like, it ends in a `Value`, in `Unread`, or in a `Failure`; only a cluster that cannot be reached raises.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
+from core.answering import current_executor
 from core.deadlines import within
 from core.deliberation.followups import understood
 from core.errors import Unavailable
@@ -56,6 +58,7 @@ from executor.results import (
     unfounded,
     unset,
 )
+from executor.runs import PlanRun, PlanRuns
 from executor.verbs import run as run_verb
 from kubectl.command import Pipeline
 from kubectl.filters import stage
@@ -74,15 +77,25 @@ class PlanExecutor:
         limits: Limits = Limits(),  # noqa: B008 - frozen
         verb: Verb = run_verb,
         stages: Stages = stage,
+        beside: PlanExecutor | None = None,
     ) -> None:
+        """`beside` is the executor of the same question in other words: what was fetched and run is shared with it."""
         self.question = question
         self.limits = limits
-        self.requests = Requests(cluster, catalog, question.namespace, question.context, limits)
+        self.requests: Requests = beside.requests if beside else Requests(cluster, catalog, *_where(question), limits)
+        self._runs: PlanRuns = beside._runs if beside else PlanRuns(limits.kept_bytes)
         self._verb = verb
         self._stages = stages
         self._looked: dict[str, Absences] = {}
         self._to_read: list[View] = []
         """What the plans saw whose outputs somebody reads: a reading may name its objects."""
+
+    @classmethod
+    def of(cls, question: Question, cluster: Cluster, catalog: Catalog, limits: Limits) -> PlanExecutor:
+        """The executor of a question, or of other words that a planner weighs while it is answered."""
+        asked = current_executor()
+        beside = asked if isinstance(asked, cls) and asked.serves(question, cluster, catalog) else None
+        return cls(question, cluster, catalog, limits, beside=beside)
 
     async def execute(self, proposal: Proposal, turns: tuple[Execution, ...] = ()) -> Execution:
         """Run a plan, or check what was read in the outputs of earlier turns.
@@ -95,19 +108,24 @@ class PlanExecutor:
         if isinstance(outcome, Reading):
             read = _check(proposal, outcome, turns, self._asked(proposal, turns))
             return replace(read, lineages=await self._named(read.outcome)) if self._to_read else read
-        view = self.requests.view(repetitions=any(name in str(step) for step in outcome.steps for name in NAMES))
-        runs: list[Run] = []
+        begin, run = partial(self._begin, outcome), partial(self._run, outcome)
         try:
             with within(self.limits.plan_seconds):
-                await self._run(outcome, view, runs)
+                ran = await self._runs.share(outcome, begin, run)
         except asyncio.TimeoutError:
+            ran = self._runs.begun(outcome) or begin()
             message = f"the plan was not done within {self.limits.plan_seconds:g} s"
             return self._ended(
-                proposal, Failure("timed_out", message, "Ask for less, with fewer commands."), runs, view
+                proposal, Failure("timed_out", message, "Ask for less, with fewer commands."), ran.runs, ran.view
             )
         asked = self._asked(proposal, turns)
-        done = await self._conclude(proposal, asked, runs, view, turns)
-        return await self._judged(done, outcome, view, asked, turns)
+        done = await self._conclude(proposal, asked, ran.runs, ran.view, turns)
+        return await self._judged(done, outcome, ran.view, asked, turns)
+
+    def serves(self, question: Question, cluster: Cluster, catalog: Catalog) -> bool:
+        """Whether what it fetched is what that question would fetch too."""
+        same = self.requests.cluster is cluster and self.requests.catalog is catalog
+        return same and _where(self.question) == _where(question)
 
     def _asked(self, proposal: Proposal, turns: tuple[Execution, ...]) -> str:
         """The question's text, as the planner of this proposal understood it where it is a follow-up."""
@@ -117,7 +135,11 @@ class PlanExecutor:
         """The absences of the question as it was understood."""
         return self._looked.setdefault(asked, Absences(asked, self.requests.view()))
 
-    async def _run(self, plan: Plan, view: View, runs: list[Run]) -> None:
+    def _begin(self, plan: Plan) -> PlanRun:
+        return PlanRun(self.requests.view(repetitions=any(name in str(step) for step in plan.steps for name in NAMES)))
+
+    async def _run(self, plan: Plan, begun: PlanRun) -> None:
+        view, runs = begun.view, begun.runs
         if isinstance(plan.answer, Refuse | Absent):
             return
         for step in counted(plan, await view.resources()).steps:
@@ -230,6 +252,11 @@ class PlanExecutor:
     def _silent(self) -> bool:
         """Whether the cluster has been asked, and has answered nothing at all."""
         return self.requests.sent > 0 and self.requests.answered == 0
+
+
+def _where(question: Question) -> tuple[str | None, str | None]:
+    """Where a question is asked: the namespace and the context that were chosen for it."""
+    return question.namespace, question.context
 
 
 def _as_answer(output: Output) -> Output:

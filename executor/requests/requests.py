@@ -25,10 +25,13 @@ from executor import counting
 from executor.limits import Limits
 from executor.offloop import spared
 from executor.requests.fetched import Fetched
-from executor.requests.flights import Flights, Key
+from executor.requests.flights import Flights
 from executor.requests.lean import lean
 from executor.requests.nearest import elsewhere, nearest
 from kubectl.resources import Resource, Resources
+
+Key = tuple[str, tuple[tuple[str, str], ...], str]
+"""Path, query and accept: what makes two requests the same."""
 
 T = TypeVar("T")
 Said = TypeVar("Said", AccessDecision, Identity)
@@ -64,7 +67,7 @@ class Requests:
         """How many requests went to the cluster, failed ones included."""
         self.answered = 0
         """How many of them had a reply."""
-        self._flights = Flights(limits.kept_bytes)
+        self._flights: Flights[Key, Fetched] = Flights(limits.kept_bytes, lambda one: len(one.reply.body))
         self._large: set[Key] = set()
 
     @property

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 from core.flow import Question
 from core.places import places
@@ -35,6 +36,14 @@ _Asked = tuple[str, str | None, tuple[Token, ...]]
 """A wording, the namespace that was chosen for it, and its words."""
 
 
+@dataclass
+class _LookedUp:
+    """What was looked up for one question: what each of its wordings names, and the names that objects use."""
+
+    worlds: dict[_Asked, tuple[World, Hidden]] = field(default_factory=dict)
+    terms: Mapping[str, TermIndex] | None = None
+
+
 class Survey:
     """Makes the `World` of each wording from the catalog. What it keeps are indexes of what the catalog gave, for as
     long as that stays as it is."""
@@ -47,10 +56,18 @@ class Survey:
         """The names that the last wording was read by, with the state of the listings that they are from."""
         self._fields: dict[str, tuple[object, object, Fields]] = {}
         """The fields of each kind, with the kinds served and the schema that they were read from."""
-        self._looked_up: ContextVar[dict[_Asked, tuple[World, Hidden]] | None] = ContextVar("looked up", default=None)
+        self._looked_up: ContextVar[_LookedUp | None] = ContextVar("looked up", default=None)
 
-    async def terms(self, resources: Resources) -> dict[str, TermIndex]:
+    async def terms(self, resources: Resources) -> Mapping[str, TermIndex]:
         """The names that objects use, by kind."""
+        looked_up = self._looked_up.get()
+        if looked_up is None:
+            return await self._terms(resources)
+        if looked_up.terms is None:
+            looked_up.terms = await self._terms(resources)
+        return looked_up.terms
+
+    async def _terms(self, resources: Resources) -> Mapping[str, TermIndex]:
         wanted = [r for r in resources if _first(r, resources) and (r.qualified in _USING or _custom(r))]
         found = await asyncio.gather(*(self._catalog.terms(r) for r in wanted))
         return {r.qualified: index for r, index in zip(wanted, found, strict=True)}
@@ -67,7 +84,7 @@ class Survey:
     @contextmanager
     def one_question(self) -> Iterator[None]:
         """While one question is read, in all of its wordings, what the same words name is looked up once."""
-        token = self._looked_up.set({}) if self._looked_up.get() is None else None
+        token = self._looked_up.set(_LookedUp()) if self._looked_up.get() is None else None
         try:
             yield
         finally:
@@ -79,9 +96,9 @@ class Survey:
         looked_up, asked = self._looked_up.get(), (question.text, question.namespace, tokens)
         if looked_up is None:
             return await self._look_up(question, tokens)
-        if asked not in looked_up:
-            looked_up[asked] = await self._look_up(question, tokens)
-        return looked_up[asked]
+        if asked not in looked_up.worlds:
+            looked_up.worlds[asked] = await self._look_up(question, tokens)
+        return looked_up.worlds[asked]
 
     async def _look_up(self, question: Question, tokens: tuple[Token, ...]) -> tuple[World, Hidden]:
         resources = await self._catalog.resources()

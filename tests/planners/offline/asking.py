@@ -18,6 +18,7 @@ from core.ports import Tier
 from eval.scenarios import Case
 from eval.scoring import score
 from executor.execution import PlanExecutor
+from executor.limits import Limits
 from planners.offline import OfflinePlanner
 from voter import MajorityVoter
 
@@ -35,16 +36,15 @@ class Asked:
     def __init__(self, cluster: RecordedCluster, catalog: ClusterCatalog | None = None) -> None:
         self.cluster = cluster
         self.catalog = catalog or ClusterCatalog(cluster)
-        self.planner = OfflinePlanner(self.catalog, lambda q: PlanExecutor(q, self.cluster, self.catalog))
+        self.executors = lambda question: PlanExecutor.of(question, self.cluster, self.catalog, Limits())
+        self.planner = OfflinePlanner(self.catalog, self.executors)
         self.tally: Counter[str] = Counter()
         self.misses: list[str] = []
 
     async def ask(self, text: str) -> str | None:
         """The answer, or None where it abstained."""
         tiers = (Tier("offline", (self.planner,), 30.0),)
-        said = await answer(
-            Question(text), tiers, lambda q: PlanExecutor(q, self.cluster, self.catalog), MajorityVoter()
-        )
+        said = await answer(Question(text), tiers, self.executors, MajorityVoter())
         return said.text if said.tier else None
 
     async def plan(self, text: str) -> Plan | Failure:
