@@ -7,11 +7,11 @@ I/O, except that the OpenAPI documents are read when they are first asked for.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from clusters import guard
@@ -20,7 +20,7 @@ from clusters.recorded.rbac import SUPERUSERS, Policy
 from clusters.recorded.recording import Recording, Response, encode
 from clusters.recorded.resources import RecordedResources
 from clusters.recorded.statuses import JSON_TYPE, Failed, no_such_path, not_acceptable, status
-from clusters.recorded.types import target
+from clusters.recorded.types import Target, target
 from core.contexts import ContextNames
 from core.errors import MALFORMED, SettingsError
 from core.ports import JSON, Query, Reply, Stream
@@ -31,6 +31,8 @@ RECORDER = Subject("recording", (SUPERUSERS, "system:authenticated"))
 _ACCESS_CONTROL = "/apis/rbac.authorization.k8s.io/v1"
 _CHUNK = 65_536
 """Bytes in a piece of a stream."""
+_REPLIES = 64
+"""Lists and objects whose replies are made once: nothing of a recording changes."""
 
 
 class RecordedCluster:
@@ -55,6 +57,9 @@ class RecordedCluster:
                 f"the discovery in the recording {recording.name!r} is none: {type(error).__name__}",
                 "Copy it again from where it came from, or capture it again.",
             ) from error
+
+        self._reply_once: Callable[[Target, Query, tuple[Form, ...]], Reply]
+        self._reply_once = lru_cache(maxsize=_REPLIES)(self._resources.reply)
 
     @property
     def context(self) -> str:
@@ -152,7 +157,7 @@ class RecordedCluster:
             return self._resources.log(place, query)
         if not wanted:
             raise Failed(not_acceptable("only the following media types are accepted: application/json"))
-        return self._document(path, wanted) if place is None else self._resources.reply(place, query, wanted)
+        return self._document(path, wanted) if place is None else self._reply_once(place, tuple(query), wanted)
 
     def _document(self, path: str, wanted: tuple[Form, ...]) -> Reply:
         """Discovery and the version: as recorded, in the first wanted form that was."""

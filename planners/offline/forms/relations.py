@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kubectl.resources import Resource, Resources
 from planners.offline.data import load
@@ -82,6 +83,7 @@ def known(item: str, other: str) -> bool:
     return _row(item, other) is not None
 
 
+@lru_cache(maxsize=1024)
 def _row(item: str, other: str) -> dict[str, list[str]] | None:
     for row in load("relations")["pairs"]:
         if item in of_classes(row["item"]) and other in of_classes(row["object"]):

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from kubectl.resources import Resource, Resources
@@ -352,6 +352,7 @@ def _add_last_words(found: Lexicon, resources: Resources) -> None:
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
 
 
+@lru_cache(maxsize=4096)
 def camel_words(name: str) -> tuple[str, ...]:
     """The words of a camelCase name, as lemmas."""
     return tuple(lemma(word.lower()) for word in _CAMEL.findall(name))
