@@ -28,6 +28,7 @@ PEOPLE, _SOCIAL, LIMITS, _WISHES, _OCCASIONS, HINTS, TO_HINT = (
 )
 _AROUND = frozenset({"for", "before", "after", "during", "in", "on"})
 _WHEN = frozenset({"before", "after", "during", "since", "until"})
+_UNTIL, _PAST = frozenset({"before", "until", "till"}), frozenset({"was", "were", "did", "had"})
 _FREE = frozenset(load("words")["free"])
 _SENTENCE = re.compile(SAID["statement"], re.IGNORECASE)
 """A sentence of its own: its subject and its verb."""
@@ -139,6 +140,8 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
             or (behind and _OF_THEM.match(clause.text))
         )
         return not (says or asks) and LIMITS.isdisjoint(clause.words)
+    if clause.words[0] in _UNTIL and not _PAST.isdisjoint(core.words):
+        return False  # "which image was X on before they touched it"
     if clause.text.lower() in _FREE or _SOCIAL.issuperset(clause.words) or _of_occasion(clause, known):
         return True  # "…, in seconds", "for our weekly sync"
     if clause.words[0] in _WHEN and not spoken:

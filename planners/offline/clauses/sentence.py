@@ -33,7 +33,7 @@ _PERSON = re.compile(
 )
 _OF_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _WITH_WHICH = re.compile(r"^(?:and )?(?:with|at|in|on|under|by) (?:which|what) ", re.IGNORECASE)
-_ORDINALS = frozenset(load("words")["ordinals"])
+_ORDINALS, _PLACES = frozenset(load("words")["ordinals"]), load("words")["places"]
 _LONGEST_TOPIC = 60
 """Characters."""
 _INTENT = re.compile(SAID["plan"], re.IGNORECASE)
@@ -93,7 +93,8 @@ def _of_thing(stated: str, asked: str, known: Known) -> str:
     words = tuple(lemma(word.lower()) for word in _WORDS.findall(_WITH_WHICH.sub("", asked)))
     senses = lexicon().find(words)
     if len(things) == 1 and things != places and senses and all(isinstance(s, Attribute) for s in senses):
-        return f"what is the {' '.join(words)} of {things[0]}"
+        of = stated if _PLACES.keys() & {*stated.lower().split()} else things[0]  # "second container of X"
+        return f"what is the {' '.join(words)} of {of}"
     own = [word for word in _WORDS.findall(asked) if known.thing(word)]
     if len(things) != 1 or not STARTS.match(asked) or (own and not who) or _ORDINALS & {*stated.lower().split()}:
         return ""  # of "the second container in X" one of several is asked for, and not X

@@ -100,7 +100,8 @@ class Rank:
 
 @dataclass(frozen=True)
 class Objects:
-    """Objects of one kind: those named, or all; `container` narrows what is asked to the container of that name."""
+    """Objects of one kind: those named, or all; `container` narrows what is asked to the container of that name, or of
+    that place: `#2`, and `#-1` for the last."""
 
     kind: Resource
     named: tuple[Key, ...] = ()

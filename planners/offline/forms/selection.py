@@ -204,7 +204,7 @@ class Selection:
             return one_item(self._bare(attribute), objects)
         steps = [containers(attribute)]
         if objects.container:
-            steps = ["(initcontainers, containers)", f"select(.name == {json.dumps(objects.container)})"]
+            steps = [_one_container(objects.container)]
         for one in objects.filters:
             if isinstance(one, Is) and one.condition.of == ("container",):
                 if one.condition.init == "also":
@@ -228,3 +228,11 @@ class Selection:
 
     def _bare(self, attribute: Attribute) -> str:
         return f"{attribute.jq} | select(. != null)"
+
+
+def _one_container(container: str) -> str:
+    """The container of a pod that has this name, or stands at this place (`#2`)."""
+    if container.startswith("#"):
+        place = int(container[1:])
+        return f"([containers][{place - (place > 0)}] // empty)"
+    return f"(initcontainers, containers) | select(.name == {json.dumps(container)})"

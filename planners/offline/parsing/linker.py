@@ -62,6 +62,7 @@ _BEFORE_DEEDS = frozenset({"can", "could", "do", "does", "did", "will", "would"}
 """Behind one of them and "not" stands who does something, and not what is so: "why can't X …"."""
 _QUANTIFIERS = frozenset(load("words")["quantifiers"])
 _DEFAULT_REGISTRY = "docker.io"
+_PLACES = load("words")["places"]
 _PATH = re.compile(r"(?:spec|status|metadata)(?:\.\w+)+")
 _STATUSES = frozenset(load("words")["statuses"])
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
@@ -169,7 +170,7 @@ class Linker:
                     continue
                 if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
                     yield Link(sense, 1.0 if not isinstance(sense, Kind) or sense.own else 0.95)
-        yield from set_apart(part, tokens[max(0, at - 3) : at])
+        yield from (*_of_place(part), *set_apart(part, tokens[max(0, at - 3) : at]))
         known = tuple(self._of_world(part, self._says_label(part, tokens, at)))
         yield from known
         if not known and len(part) <= _LONGEST_NEAR:
@@ -379,3 +380,9 @@ def _is_letter(tokens: Sequence[Token], at: int) -> bool:
 
 def _camel(text: str) -> bool:
     return text != text.upper() and any(c.isupper() for c in text[1:])
+
+
+def _of_place(part: Sequence[Token]) -> Iterator[Link]:
+    """ "The second container": one of those of what is named."""
+    if len(part) == 2 and part[1].lower == "container" and (place := _PLACES.get(part[0].lower)):
+        yield Link(Used("container", f"#{place}", "pods", ()), 1.0)

@@ -116,9 +116,24 @@ async def test_of_several_ports_the_one_that_is_named_is_told(
 
 
 @pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("the second container in lights pods, which image does it have?", "reg.example/fuse:2"),
+        ("which image does the first container of lights run?", "reg.example/bulbs:1"),
+        ("the last container of lights - image tag?", "2"),
+    ],
+)
+async def test_of_several_containers_the_one_at_a_place_is_told(
+    circus: RecordedCluster, question: str, told: str
+) -> None:
+    assert await Asked(circus).ask(question) == told
+
+
+@pytest.mark.parametrize(
     "question",
     [
-        "the second container in lights pods, which image does it have?",
+        "logs of the second container of lights",
+        "which pods have a second container?",
         "which troupes have no ready node?",
     ],
 )

@@ -148,6 +148,8 @@ class OfSets(Deriver):
         self, objects: Objects, features: Features, head: Noun, beside: Sequence[Asked], scope: Scope
     ) -> Iterator[Derivation]:
         parts = self.parts
+        if parts.container.startswith("#"):
+            return  # a second container is one of what is named
         if parts.container and objects.kind.qualified in PODLIKE:
             holding = Holds(row("containers"), "==", parts.container)
             objects, features["with container"] = replace(objects, filters=(*objects.filters, holding)), 1.0
