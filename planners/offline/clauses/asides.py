@@ -21,14 +21,17 @@ from planners.offline.clauses.known import Known
 from planners.offline.clauses.sentence import ASKS_LAST, person, tells_its_own
 from planners.offline.data import load, phrased
 from planners.offline.words import is_english, opening, split
+from planners.offline.words.fields import stem
 
 _SPEAK = load("words")["asides"]
-PEOPLE, _SOCIAL, LIMITS, _WISHES, _OCCASIONS, HINTS, TO_HINT = (
-    frozenset(_SPEAK[sort]) for sort in ("people", "social", "limits", "wishes", "occasions", "hints", "to_hint")
+PEOPLE, _SOCIAL, LIMITS, _WISHES, _OCCASIONS, _RESTRICTING, HINTS, TO_HINT = (
+    frozenset(_SPEAK[sort])
+    for sort in ("people", "social", "limits", "wishes", "occasions", "restricting", "hints", "to_hint")
 )
 _AROUND = frozenset({"for", "before", "after", "during", "in", "on"})
 _WHEN = frozenset({"before", "after", "during", "since", "until"})
 _UNTIL, _PAST = frozenset({"before", "until", "till"}), frozenset({"was", "were", "did", "had"})
+_SUPPOSING, _CHANGED = frozenset({"if", "when", "once", "suppose", "assuming"}), frozenset(map(stem, CHANGES))
 _FREE = frozenset(load("words")["free"])
 _SENTENCE = re.compile(SAID["statement"], re.IGNORECASE)
 """A sentence of its own: its subject and its verb."""
@@ -144,7 +147,7 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
         return False  # "which image was X on before they touched it"
     if clause.text.lower() in _FREE or _SOCIAL.issuperset(clause.words) or _of_occasion(clause, known):
         return True  # "…, in seconds", "for our weekly sync"
-    if clause.words[0] in _WHEN and not spoken:
+    if (clause.words[0] in _WHEN and not spoken) or restricts(clause, known):
         return False
     sentence = spoken or bool(_SENTENCE.match(clause.text))
     limits = (says and _wishes(clause.words)) if spoken and apart else not LIMITS.isdisjoint(clause.words)
@@ -158,6 +161,16 @@ def _is_idle(clause: Clause, clauses: Sequence[Clause], core: Clause, known: Kno
         return apart or sentence or (goes_on and _is_idle(clauses[place - 1], clauses, core, known))
     around = not _AROUND.isdisjoint(clause.words) and not known.linked(clause.words[-1])
     return (apart or sentence or around) and _needs_not(core, clause, known)
+
+
+def restricts(clause: Clause, known: Known) -> bool:
+    """Whether a clause says of which, when or where something is asked: "apart from the newest one", "in the old
+    cluster"; and nothing of those who ask, nor what for."""
+    if not clause.words or clause.words[0] not in _RESTRICTING:
+        return False
+    if clause.words[0] in _SUPPOSING and not _CHANGED.isdisjoint(map(stem, clause.words)):
+        return True
+    return not (_is_spoken(clause, known) or _of_occasion(clause, known) or _SOCIAL.issuperset(clause.words))
 
 
 def _guesses(clause: Clause, core: Clause, says: bool) -> bool:

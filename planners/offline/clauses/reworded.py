@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from planners.offline.clauses.asides import EXCLUDES, HINTS, KEY, LIMITS, PEOPLE
+from planners.offline.clauses.asides import EXCLUDES, HINTS, KEY, LIMITS, PEOPLE, restricts
 from planners.offline.clauses.chatter import SAID, STARTS, of_topic
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
@@ -83,7 +83,7 @@ def _tells(clause: Clause, known: Known) -> bool:
     free = PEOPLE & words or phrased("rewordings", "reason").match(clause.text)
     means = bool(KEY.search(clause.text)) or (not free and any(map(known.linked, clause.words)))
     limits = bool(EXCLUDES.search(clause.text) or words & (LIMITS | HINTS))
-    return known.tells(clause.text) or means or limits or _asks(clause)
+    return known.tells(clause.text) or means or limits or restricts(clause, known) or _asks(clause)
 
 
 def _joined(clause: Clause, before: str) -> bool:
