@@ -102,11 +102,10 @@ class _Speller:
 
     def _is_called(self, word: str) -> bool:
         """Whether something here bears the name, or has the word in it."""
-        listings = self.world.names.listings.values()
         return (
             bool(self._named(word) or self.world.is_subject(word))
             or bool(self.world.label_keys(word) or self.world.annotation_keys(word))
-            or any(one.has_word(word) or word in one.labels or any(one.labelled(word)) for one in listings)
+            or self.world.names.has_word(word)
             or any(one.spelled(word) or one.with_part(word) for one in self.used)
         )
 

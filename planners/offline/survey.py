@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,7 +26,9 @@ from planners.offline.world import World
 _LOOKED_UP = tuple(load("relations")["preferred"])
 _USING = tuple(load("relations")["classes"]["naming"])
 """Kinds whose objects use names that people ask by."""
-_MOST_LOOKED_UP = 100_000
+_KIND_SETS = 8
+"""Sets of kinds whose names are known for the next question."""
+_MOST_LOOKED_UP = 20_000
 """Names that were looked up, above which they are looked up anew."""
 _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
 """Written as schemas write fields and their values."""
@@ -52,8 +55,8 @@ class Survey:
         self._catalog = catalog
         self._kinds: tuple[Resources, Lexicon] | None = None
         self._listings: dict[str, Listing] = {}
-        self._names: tuple[tuple[tuple[int, int], ...], Names] | None = None
-        """The names that the last wording was read by, with the state of the listings that they are from."""
+        self._names: OrderedDict[tuple[tuple[int, int], ...], Names] = OrderedDict()
+        """The names that the last wordings were read by, by the state of the listings that they are from."""
         self._fields: dict[str, tuple[object, object, Fields]] = {}
         """The fields of each kind, with the kinds served and the schema that they were read from."""
         self._looked_up: ContextVar[_LookedUp | None] = ContextVar("looked up", default=None)
@@ -149,12 +152,16 @@ class Survey:
         return self._kinds[1]
 
     def _names_of(self, kinds: Iterable[str]) -> Names:
-        """The names of these kinds: the same as for the wording before, where none has changed."""
+        """The names of these kinds: the same as for a wording before, where none has changed."""
         listings = [self._listings[kind] for kind in kinds]
         state = tuple((one.serial, one.changes) for one in listings)
-        if self._names is None or self._names[0] != state or self._names[1].looked_up > _MOST_LOOKED_UP:
-            self._names = (state, Names(listings))
-        return self._names[1]
+        names = self._names.pop(state, None)
+        if names is None or names.looked_up > _MOST_LOOKED_UP:
+            names = Names(listings)
+        self._names[state] = names
+        while len(self._names) > _KIND_SETS:
+            self._names.popitem(last=False)
+        return names
 
     async def _list(self, resource: Resource, sight: Sight) -> None:
         objects = await sight.objects(resource)

@@ -171,12 +171,13 @@ class Names:
         self.listings = {one.resource.qualified: one for one in listings}
         self._exact: dict[str, tuple[Found, ...]] = {}
         self._near: dict[tuple[str, tuple[str, ...], str | None], tuple[str, ...]] = {}
+        self._worded: dict[str, bool] = {}
         self._labelled: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str, frozenset[str]], ...]] = {}
 
     @property
     def looked_up(self) -> int:
         """How many answers are remembered."""
-        return len(self._exact) + len(self._near) + len(self._labelled)
+        return len(self._exact) + len(self._near) + len(self._labelled) + len(self._worded)
 
     @cached_property
     def label_keys(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
@@ -233,10 +234,23 @@ class Names:
         known = self._exact.get(name)
         if known is None:
             low = name.lower()
-            ones = self.listings.values()
+            ones = self.listings.values() if low in self._all else ()
             found = (Found(one.resource, meta) for one in ones for meta in one.by_name.get(low, ()))
             known = self._exact[name] = tuple(found)
         return known
+
+    def has_word(self, word: str) -> bool:
+        """Whether a name has this word in it, or it is a label's key or value; looked up once."""
+        if word not in self._worded:
+            ones = self.listings.values()
+            found = any(one.has_word(word) or word in one.labels or any(one.labelled(word)) for one in ones)
+            self._worded[word] = found
+        return self._worded[word]
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        """Every name: most words are none."""
+        return frozenset(itertools.chain.from_iterable(one.by_name for one in self.listings.values()))
 
     def of_kind(self, kind: str, name: str) -> tuple[Found, ...]:
         """Objects of one kind for which `name` stands: exactly, else as words of the name when that is unique."""
