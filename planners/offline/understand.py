@@ -26,6 +26,8 @@ _SECRET = re.compile(r"passw|secret|token|credential|api_?key|private_?key", re.
 """What the keys are called whose values are not shown, wherever they come from."""
 _NAMED = frozenset({"ns", "name", "named", "call", "called"})
 """Words beside a name."""
+_ASKING = frozenset({"which", "what", "many", "any", "no"})
+"""Behind one of them and before a kind stands no name."""
 _SOME = ("-something", "-whatever", "-anything")
 """How the name of some thing or other ends."""
 _HIDDEN = "secret values are not shown"
@@ -266,8 +268,10 @@ def _is_plain_word(missing: Missing, tokens: Sequence[Token], world: World) -> b
         return True
     behind = tokens[place + 1] if place + 1 < len(tokens) else None
     parts = missing.name.lower().split("-")
-    if behind is not None and behind.lower != behind.lemma and world.kinds.find((behind.lemma,)):
-        return all(map(is_english, parts))  # "the well-lit nodes": a name has no plural
+    before = tokens[place - 1].lower if place else ""
+    several = behind is not None and (behind.lower != behind.lemma or before in _ASKING)
+    if several and behind is not None and world.kinds.find((behind.lemma,)):
+        return all(map(is_english, parts))  # "the well-lit nodes": a name has no plural; "which spare node"
     kinds = mentioned(tokens, world.kinds)
     said = _NAMED.union(kind.singular for kind in kinds)
     if not missing.name.isalpha() or any(token.lemma in said for token in tokens[max(0, place - 1) : place + 2]):

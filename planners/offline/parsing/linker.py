@@ -62,6 +62,7 @@ _BEFORE_DEEDS = frozenset({"can", "could", "do", "does", "did", "will", "would"}
 """Behind one of them and "not" stands who does something, and not what is so: "why can't X …"."""
 _QUANTIFIERS = frozenset(load("words")["quantifiers"])
 _DEFAULT_REGISTRY = "docker.io"
+_UNITS_BEHIND = frozenset({"per", "a", "every", "each"})
 _PLACES = load("words")["places"]
 _PATH = re.compile(r"(?:spec|status|metadata)(?:\.\w+)+")
 _STATUSES = frozenset(load("words")["statuses"])
@@ -166,7 +167,7 @@ class Linker:
                 if isinstance(sense, Attribute) and sense.owner:
                     yield from self._of_owner(sense, part, tokens, at)
                     continue
-                if exact == ("one",) and self._counts(tokens[at + 1 : at + 3]):
+                if self._tells_which(exact, tokens, at):
                     continue
                 if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
                     yield Link(sense, 1.0 if not isinstance(sense, Kind) or sense.own else 0.95)
@@ -182,6 +183,16 @@ class Linker:
             yield from keyed or self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
             if all(isinstance(link.sense, Used) for link in known):
                 yield from self._mentioned(part[0], tokens[at - 1].lower if at else "", bool(known))
+
+    def _tells_which(self, exact: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
+        """Whether a word that mostly says nothing tells how many or which are meant: "one pod", "the second key" and
+        no "requests per second", "full nodes"."""
+        behind = tokens[at + 1 : at + 3]
+        if exact == ("one",):
+            return self._counts(behind)
+        if exact == ("second",):
+            return bool(behind) and tokens[at - 1].lower not in _UNITS_BEHIND
+        return exact == ("full",) and bool(behind) and bool(self._world.kinds.find((behind[0].lemma,)))
 
     def _of_owner(self, owner: Attribute, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> Iterator[Link]:
         """What a word for an owner means: a person, the controller; nothing where a label says whose it is."""
