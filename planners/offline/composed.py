@@ -251,7 +251,8 @@ class Composition:
         sure = math.prod(part.share or 1.0 for part in parts) >= LEAST and not any(map(_tells_nothing, parts))
         if parts[0].way == "events" and plans[0] == plans[1]:
             return parts[0]  # "is there an event, and what does it say"
-        sure = sure and (plans[0] != plans[1] or texts[0] == texts[1])  # else one of two is told twice
+        meant_once = texts[0] == texts[1] and join is not joined
+        sure = sure and (plans[0] != plans[1] or meant_once)  # else one of two is told twice
         resources = await self._reader.resources()
         each = with_each(parts[0], parts[1], resources) if join is joined else None  # no comparison, and no choice
         plan = (each or join(plans[0], plans[1], resources)) if sure else None

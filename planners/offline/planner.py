@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from core.flow import Absent, Execution, Failure, Plan, Proposal, Question, Refuse
+from core.flow import Absent, AsYesNo, Execution, Failure, Plan, Proposal, Question, Refuse
 from core.ports import Catalog, Executor, Executors
 from core.terms import TermIndex
 from planners.offline.advice import advised
@@ -26,6 +26,7 @@ from planners.offline.clauses import (
     plain,
     reworded,
     said_once,
+    which_of,
     without_intent,
 )
 from planners.offline.clauses.known import Known
@@ -190,7 +191,7 @@ class OfflinePlanner:
             for reader in readers:  # of two in one question a log alone is asked: all that is said stands in one line
                 if plan is None:
                     plan, way = await reader(tokens, opening(tokens), world, executor), reader.__name__
-        if plan is None and not denied:
+        if plan is None and not (denied or says_log(tokens)):  # of which a log is asked no trouble tells
             terms = await self._survey.terms(world.resources)
             plan, way = complained(tokens, opening(tokens), world, terms), "complained"
         return Understanding(plan, way=way) if plan is not None else None
@@ -291,10 +292,16 @@ def _is_lost(found: Understanding) -> bool:
 
 
 def _fitting(found: Understanding, text: str) -> Understanding:
-    """What was understood; not understood, where it tells whether something is so and the text asks which or how."""
-    if not isinstance(found.form, Exists | Every) or not asks_otherwise(text):
+    """What was understood; not understood, where it is no answer to what the text asks: it tells whether something is
+    so and the text asks which or how, it tells all of so many of which the text asks which one, or it tells a cause and
+    the text asks what a log says."""
+    best = found.choice.best if found.choice is not None else None
+    whether = isinstance(found.form, Exists | Every) or isinstance(getattr(found.outcome, "answer", None), AsYesNo)
+    all_of_them = bool(best and best.answer and len(best.answer[1]) == which_of(text) > 1)
+    logged = found.way == "why" and says_log(split(text)) and " or " not in text
+    if not (all_of_them or logged or (whether and found.looks and asks_otherwise(text))):
         return found
-    message = "not understood: what is asked for beside whether it is so"
+    message = "not understood: what is asked for beside what is so"
     return Understanding(Failure("not_understood", message, "Ask for one thing."), lost=True)
 
 

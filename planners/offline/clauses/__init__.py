@@ -17,7 +17,7 @@ from planners.offline.clauses.twice import (
     in_full,
     two_attributes,
 )
-from planners.offline.clauses.whether import asks_otherwise
+from planners.offline.clauses.whether import asks_otherwise, which_of
 
 __all__ = [
     "Comparison",
@@ -46,6 +46,7 @@ __all__ = [
     "supposed",
     "two_attributes",
     "which_do",
+    "which_of",
     "which_ones",
     "without_asides",
     "without_intent",

@@ -34,6 +34,8 @@ _PERSON = re.compile(
 _OF_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _WITH_WHICH = re.compile(r"^(?:and )?(?:with|at|in|on|under|by) (?:which|what) ", re.IGNORECASE)
 _ORDINALS, _PLACES = frozenset(load("words")["ordinals"]), load("words")["places"]
+_OF_THAT_NAME = re.compile(r"\b(?:(?:of|by|with|under) (?:that|this|such a) name|called (?:that|so|like that))\b", re.I)
+_NAME_LIKE = re.compile(r"\b[a-z0-9]+(?:-[a-z0-9]+)+\b")
 _LONGEST_TOPIC = 60
 """Characters."""
 _INTENT = re.compile(SAID["plan"], re.IGNORECASE)
@@ -41,13 +43,13 @@ _INTENT = re.compile(SAID["plan"], re.IGNORECASE)
 
 def one_question(sentence: str, known: Known) -> str:
     """The one question of a sentence, without what is said around it."""
-    stated = _with_place(plain(_indirect(sentence, known)), known)
+    stated = _with_place(_named_so(plain(_indirect(sentence, known))), known)
     if not STARTS.match(stated) and not _QUESTION.match(stated.lower()):
-        for before, behind, _ in partings(stated):
+        for before, behind, mark in partings(stated):
             if _ASKS.match(clauses_of(before)[-1].text) or ASKS_LAST.search(before):
                 break  # what is behind is asked of a question
-            if asked := asked_of(before, plain(behind), known) or _of_thing(before, plain(behind), known):
-                return asked
+            if asked := asked_of(before, plain(behind), known) or (mark and _of_thing(before, plain(behind), known)):
+                return asked  # what "and" joins to something else is asked beside that
         if asked := waits_or_fails(stated, known):
             return asked
     return _about_topic(stated, known)
@@ -66,6 +68,13 @@ def _indirect(text: str, known: Known) -> str:
     named = known.things(" ".join(words)) or any(known.kind((word,)) for word in wants) or any(map(known.place, words))
     same = all(SAME.issuperset(part.words) for part in parts[place + 1 :])
     return text if named or not same else parts[place].text[asked.end() :]
+
+
+def _named_so(text: str) -> str:
+    """The text with the one name that stands before it in the place of "of that name"."""
+    so = _OF_THAT_NAME.search(text)
+    names = {*_NAME_LIKE.findall(text[: so.start()])} if so else {*()}
+    return f"{text[: so.start()]}named {names.pop()}{text[so.end() :]}" if so and len(names) == 1 else text
 
 
 def _with_place(text: str, known: Known) -> str:

@@ -1,6 +1,10 @@
-"""Whether yes or no can answer a question: not where a word asks for something else and no clause asks whether."""
+"""What can answer a question: not yes or no where a word asks for something else and no clause asks whether, and not
+all of the things where it is asked which of them.
+"""
 
 from __future__ import annotations
+
+import re
 
 from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.clause import Clause, clauses_of
@@ -9,6 +13,10 @@ from planners.offline.words import opening, split
 
 _ASKING = frozenset({"what", "how", "why"})
 _ASKING_OR_RELATIVE = frozenset({"which", "whose", "who", "whom", "where", "when"})
+_WHICH_OF = re.compile(
+    r"\b(?:which|who|what) (?:one )?of (?:the|its|his|her|their|our|my|these|those) (?:other )?(?P<number>\w+)\b",
+    re.IGNORECASE,
+)
 _BEFORE_ASKING = frozenset(load("words")["before_relative"]) | {"is", "are", "was", "were", "and", "or"}
 
 
@@ -17,6 +25,13 @@ def asks_otherwise(text: str) -> bool:
     clauses = clauses_of(plain(text))
     whether = [opening(split(clause.text)).ask in ("yes_no", "exists") and not _asks(clause) for clause in clauses]
     return any(map(_asks, clauses)) and not any(whether)
+
+
+def which_of(text: str) -> int:
+    """Of how many things it is asked which one: "which of its two containers"; 0 where it is asked of no number."""
+    asked = _WHICH_OF.search(text)
+    number = load("words")["numbers"].get(asked["number"].lower(), asked["number"]) if asked else "0"
+    return int(number) if number.isdigit() else 0
 
 
 def _asks(clause: Clause) -> bool:

@@ -248,11 +248,12 @@ def _compares_less(scored: Scored) -> bool:
 
 
 def _all_go_with_one(scored: Scored) -> bool:
-    """Whether what is said of the pods of one thing was left out, so that all pods would have to be its: "are all pods
-    of X up"."""
+    """Whether what is said of the pods of one thing was left out, or said of that thing, so that all pods would have to
+    be its: "are all pods of X up"."""
     form = scored.form
-    of_one = isinstance(form, Every) and isinstance(form.filter, Goes) and bool(form.filter.other.named)
-    return of_one and bool(scored.lost)
+    if not (isinstance(form, Every) and isinstance(form.filter, Goes) and form.filter.other.named):
+        return False
+    return bool(scored.lost or form.filter.other.filters)
 
 
 def _is_amount(scored: Scored) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from core.terms import TermIndex
 from planners.offline.data import load
+from planners.offline.parsing.counted import of_place, tells_which
 from planners.offline.parsing.keyed import NAME_KEYS, OWN, Keys, in_tables, is_grammar
 from planners.offline.parsing.links import GUESS, Link, Literal, Span, Used, operators
 from planners.offline.parsing.makers import pulled_from
@@ -62,8 +63,7 @@ _BEFORE_DEEDS = frozenset({"can", "could", "do", "does", "did", "will", "would"}
 """Behind one of them and "not" stands who does something, and not what is so: "why can't X …"."""
 _QUANTIFIERS = frozenset(load("words")["quantifiers"])
 _DEFAULT_REGISTRY = "docker.io"
-_UNITS_BEHIND = frozenset({"per", "a", "every", "each"})
-_PLACES = load("words")["places"]
+_IN = frozenset({"in", "on", "at"})
 _PATH = re.compile(r"(?:spec|status|metadata)(?:\.\w+)+")
 _STATUSES = frozenset(load("words")["statuses"])
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
@@ -141,6 +141,10 @@ class Linker:
             return states
         if before[-1:] in (["not"], ["type"], ["non"]) and not (before[:1] and before[0] in _BEFORE_DEEDS):
             return tuple(x for x in span.links if isinstance(x.sense, Condition) and "=" in x.sense.id)
+        kind = bool(before) and before[-1] != lemma(before[-1]) and self._world.kinds.find((lemma(before[-1]),))
+        verb = any(isinstance(x.sense, Word) for x in span.links) and {t.lower for t in tokens[span.end :][:1]} <= _IN
+        if kind and verb:  # "the pods live in X"
+            return tuple(x for x in span.links if not isinstance(x.sense, Label))
         ends = span.end == len(tokens) and tokens[-1].lower != tokens[-1].lemma
         if not ends or not before or not self._world.kinds.find((lemma(before[-1]),)):
             return ()
@@ -167,11 +171,11 @@ class Linker:
                 if isinstance(sense, Attribute) and sense.owner:
                     yield from self._of_owner(sense, part, tokens, at)
                     continue
-                if self._tells_which(exact, tokens, at):
+                if tells_which(exact, tokens, at, self._world.kinds):
                     continue
                 if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
                     yield Link(sense, 1.0 if not isinstance(sense, Kind) or sense.own else 0.95)
-        yield from (*_of_place(part), *set_apart(part, tokens[max(0, at - 3) : at]))
+        yield from (*of_place(part), *set_apart(part, tokens[max(0, at - 3) : at]))
         known = tuple(self._of_world(part, self._says_label(part, tokens, at)))
         yield from known
         if not known and len(part) <= _LONGEST_NEAR:
@@ -183,16 +187,6 @@ class Linker:
             yield from keyed or self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
             if all(isinstance(link.sense, Used) for link in known):
                 yield from self._mentioned(part[0], tokens[at - 1].lower if at else "", bool(known))
-
-    def _tells_which(self, exact: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
-        """Whether a word that mostly says nothing tells how many or which are meant: "one pod", "the second key" and
-        no "requests per second", "full nodes"."""
-        behind = tokens[at + 1 : at + 3]
-        if exact == ("one",):
-            return self._counts(behind)
-        if exact == ("second",):
-            return bool(behind) and tokens[at - 1].lower not in _UNITS_BEHIND
-        return exact == ("full",) and bool(behind) and bool(self._world.kinds.find((behind[0].lemma,)))
 
     def _of_owner(self, owner: Attribute, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> Iterator[Link]:
         """What a word for an owner means: a person, the controller; nothing where a label says whose it is."""
@@ -263,14 +257,6 @@ class Linker:
         """Whether some of the words alone mean this, so that the strange ones among them would be dropped."""
         parts = (words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1) if j - i < len(words))
         return any(sense == meaning for part in parts for sense in lexicon().find(part))
-
-    def _counts(self, behind: Sequence[Token]) -> bool:
-        """Whether what stands behind "one" can be counted, so that it is a number."""
-        lemmas = tuple(t.lemma for t in behind)
-        senses = [
-            s for width in (1, 2) for s in (*lexicon().find(lemmas[:width]), *self._world.kinds.find(lemmas[:width]))
-        ]
-        return any(isinstance(s, Attribute | Kind) for s in senses)
 
     def _says_label(self, part: tuple[Token, ...], tokens: Sequence[Token], at: int) -> bool:
         """Whether a word of grammar stands where the value of a label does: "written in go", "the go services"."""
@@ -391,9 +377,3 @@ def _is_letter(tokens: Sequence[Token], at: int) -> bool:
 
 def _camel(text: str) -> bool:
     return text != text.upper() and any(c.isupper() for c in text[1:])
-
-
-def _of_place(part: Sequence[Token]) -> Iterator[Link]:
-    """ "The second container": one of those of what is named."""
-    if len(part) == 2 and part[1].lower == "container" and (place := _PLACES.get(part[0].lower)):
-        yield Link(Used("container", f"#{place}", "pods", ()), 1.0)
