@@ -32,6 +32,7 @@ from planners.offline.clauses import (
 from planners.offline.clauses.known import Known
 from planners.offline.clauses.place import Place, asked_there, told_place
 from planners.offline.composed import LONGEST, Composition, Reader
+from planners.offline.data import pattern
 from planners.offline.forms import Every, Exists, Goes, Is
 from planners.offline.forms import Names as NamesOf
 from planners.offline.parsing import Candidate
@@ -268,6 +269,9 @@ class OfflinePlanner:
         return None if text is None else replace(question, text=text, earlier=())
 
 
+_HOW_MUCH = pattern("how much")
+_FAILED = pattern("does not stay up")
+"""Of what does not stay up a log tells the cause."""
 _OF_TROUBLE = frozenset({"why", "complained", "logs"})
 """Ways that tell what is wrong, or whatever a log says: what is asked in other words is not answered with it."""
 _READING = "what is set"
@@ -298,11 +302,17 @@ def _fitting(found: Understanding, text: str) -> Understanding:
     best = found.choice.best if found.choice is not None else None
     whether = isinstance(found.form, Exists | Every) or isinstance(getattr(found.outcome, "answer", None), AsYesNo)
     all_of_them = bool(best and best.answer and len(best.answer[1]) == which_of(text) > 1)
-    logged = found.way == "why" and says_log(split(text)) and " or " not in text
-    if not (all_of_them or logged or (whether and found.looks and asks_otherwise(text))):
+    logged = found.way == "why" and says_log(split(text)) and not (_FAILED.search(text.lower()) or " or " in text)
+    named = _HOW_MUCH.search(text) and (found.way == "targets" or _names_alone(found))
+    if not (all_of_them or logged or named or (whether and found.looks and asks_otherwise(text))):
         return found
     message = "not understood: what is asked for beside what is so"
     return Understanding(Failure("not_understood", message, "Ask for one thing."), lost=True)
+
+
+def _names_alone(found: Understanding) -> bool:
+    """Whether nothing but names is told."""
+    return isinstance(found.form, NamesOf) and not found.form.beside
 
 
 def _tells_of_named(found: Understanding) -> bool:
