@@ -151,7 +151,7 @@ def worth(span: Span) -> float:
         if link.source == GUESS:
             continue
         if isinstance(sense, Word):
-            value = 1.0 * width if sense.part == "free" else 3.5 * width + 2.5 * (width - 1)
+            value = 1.0 * width + 1.5 * (width - 1) if sense.part == "free" else 3.5 * width + 2.5 * (width - 1)
         elif isinstance(sense, Label | Used | Literal):
             value = (2.5 * width + 2.0 * (width - 1)) * link.sure
         elif isinstance(sense, Named):
