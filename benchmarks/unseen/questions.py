@@ -21,13 +21,13 @@ from eval.scoring import normal, score
 FOLDER = Path(__file__).parent / "questions"
 HELD_OUT = frozenset(
     {
-        "auctions",
         "dairycoop",
         "fintech",
         "lectern",
+        "pistes",
         "quayside",
         "rehoming",
-        "taphouse",
+        "spectacles",
         "transit",
         "windfarm",
     }

@@ -295,6 +295,8 @@ def _not_understood(unfit: Sequence[str]) -> Failure:
 
 
 def _unsure(choice: Choice) -> Failure:
+    if not choice.candidates:
+        return _not_understood(())
     first = choice.candidates[0]
     if first.differs:
         return Failure("not_understood", f"{first.words}: {first.differs}", "Say which one is meant.")

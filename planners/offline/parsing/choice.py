@@ -96,6 +96,7 @@ async def choose(
     confidence: Mapping[str, float],
 ) -> Choice:
     """Execute the best forms and take the answer that is likeliest."""
+    forms = [one for one in forms if not _all_go_with_one(one)]  # which would only make others less likely
     if not forms:
         return Choice(None, 0.0, ())
     top = forms[0].score
@@ -297,6 +298,6 @@ def answer_of(execution: Execution) -> Answered | None:
 
 
 _LEFT_OUT = (
-    _takes_either_for_both, _leaves_out_the_day, _leaves_out_the_run, _compares_less, _goes_with_none, _all_go_with_one,
+    _takes_either_for_both, _leaves_out_the_day, _leaves_out_the_run, _compares_less, _goes_with_none,
 )  # fmt: skip
 """Guards against forms that leave out what a question says."""
