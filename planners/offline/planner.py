@@ -192,7 +192,7 @@ class OfflinePlanner:
             for reader in readers:  # of two in one question a log alone is asked: all that is said stands in one line
                 if plan is None:
                     plan, way = await reader(tokens, opening(tokens), world, executor), reader.__name__
-        if plan is None and not (denied or says_log(tokens)):  # of which a log is asked no trouble tells
+        if plan is None and not (denied or _asks_log(question.text)):
             terms = await self._survey.terms(world.resources)
             plan, way = complained(tokens, opening(tokens), world, terms), "complained"
         return Understanding(plan, way=way) if plan is not None else None
@@ -270,8 +270,8 @@ class OfflinePlanner:
 
 
 _HOW_MUCH = pattern("how much")
-_FAILED = pattern("does not stay up")
-"""Of what does not stay up a log tells the cause."""
+_FAILED = pattern("failed")
+"""Of what failed a log tells the cause."""
 _OF_TROUBLE = frozenset({"why", "complained", "logs"})
 """Ways that tell what is wrong, or whatever a log says: what is asked in other words is not answered with it."""
 _READING = "what is set"
@@ -302,12 +302,17 @@ def _fitting(found: Understanding, text: str) -> Understanding:
     best = found.choice.best if found.choice is not None else None
     whether = isinstance(found.form, Exists | Every) or isinstance(getattr(found.outcome, "answer", None), AsYesNo)
     all_of_them = bool(best and best.answer and len(best.answer[1]) == which_of(text) > 1)
-    logged = found.way == "why" and says_log(split(text)) and not (_FAILED.search(text.lower()) or " or " in text)
+    logged = found.way == "why" and _asks_log(text)
     named = _HOW_MUCH.search(text) and (found.way == "targets" or _names_alone(found))
     if not (all_of_them or logged or named or (whether and found.looks and asks_otherwise(text))):
         return found
     message = "not understood: what is asked for beside what is so"
     return Understanding(Failure("not_understood", message, "Ask for one thing."), lost=True)
+
+
+def _asks_log(text: str) -> bool:
+    """Whether it is asked what a log says, of something that did not fail: no trouble tells that."""
+    return says_log(split(text)) and not (_FAILED.search(text.lower()) or " or " in text)
 
 
 def _names_alone(found: Understanding) -> bool:
