@@ -7,11 +7,11 @@ I/O, except that the OpenAPI documents are read when they are first asked for.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from clusters import guard
@@ -31,8 +31,8 @@ RECORDER = Subject("recording", (SUPERUSERS, "system:authenticated"))
 _ACCESS_CONTROL = "/apis/rbac.authorization.k8s.io/v1"
 _CHUNK = 65_536
 """Bytes in a piece of a stream."""
-_REPLIES = 64
-"""Lists and objects whose replies are made once: nothing of a recording changes."""
+_ROOM = 8 * 1024 * 1024
+"""Bytes of lists and objects that are made once, as nothing of a recording changes."""
 
 
 class RecordedCluster:
@@ -58,8 +58,8 @@ class RecordedCluster:
                 "Copy it again from where it came from, or capture it again.",
             ) from error
 
-        self._reply_once: Callable[[Target, Query, tuple[Form, ...]], Reply]
-        self._reply_once = lru_cache(maxsize=_REPLIES)(self._resources.reply)
+        self._replies: dict[tuple[Target, Query, tuple[Form, ...]], Reply] = {}
+        self._room = _ROOM
 
     @property
     def context(self) -> str:
@@ -157,7 +157,18 @@ class RecordedCluster:
             return self._resources.log(place, query)
         if not wanted:
             raise Failed(not_acceptable("only the following media types are accepted: application/json"))
-        return self._document(path, wanted) if place is None else self._reply_once(place, tuple(query), wanted)
+        return self._document(path, wanted) if place is None else self._made_once(place, tuple(query), wanted)
+
+    def _made_once(self, place: Target, query: Query, wanted: tuple[Form, ...]) -> Reply:
+        """The reply to a GET of a list or of an object; the first ones, as far as there is room, are made once."""
+        asked = (place, query, wanted)
+        if (made := self._replies.get(asked)) is not None:
+            return made
+        made = self._resources.reply(place, query, wanted)
+        if len(made.body) <= self._room:
+            self._room -= len(made.body)
+            self._replies[asked] = made
+        return made
 
     def _document(self, path: str, wanted: tuple[Form, ...]) -> Reply:
         """Discovery and the version: as recorded, in the first wanted form that was."""

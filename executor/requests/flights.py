@@ -31,9 +31,9 @@ class _Flight(Generic[V]):
 
 class Flights(Generic[K, V]):
     """The work of one sort that one question takes. `room` is how many bytes of what it gives are kept, of which one
-    takes `size`."""
+    takes `size`; None where it is not to be kept."""
 
-    def __init__(self, room: int, size: Callable[[V], int]) -> None:
+    def __init__(self, room: int, size: Callable[[V], int | None]) -> None:
         self._flights: dict[K, _Flight[V]] = {}
         self._kept: dict[K, V] = {}
         self._room = room
@@ -85,6 +85,7 @@ class Flights(Generic[K, V]):
         del self._flights[key]
         if flight.task.done() and not flight.task.cancelled() and flight.task.exception() is None:
             given = flight.task.result()
-            if given is not None and (size := self._size(given)) <= self._room:
+            size = self._size(given) if given is not None else None
+            if given is not None and size is not None and size <= self._room:
                 self._room -= size
                 self._kept[key] = given

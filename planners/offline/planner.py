@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from core.flow import Absent, AsYesNo, Execution, Failure, Plan, Proposal, Question, Refuse
+from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
 from core.ports import Catalog, Executor, Executors
 from core.terms import TermIndex
 from planners.offline.advice import advised
 from planners.offline.clauses import (
     asks_behind,
-    asks_otherwise,
     hinted,
     in_full,
     in_order,
@@ -26,14 +25,12 @@ from planners.offline.clauses import (
     plain,
     reworded,
     said_once,
-    which_of,
     without_intent,
 )
 from planners.offline.clauses.known import Known
 from planners.offline.clauses.place import Place, asked_there, told_place
 from planners.offline.composed import LONGEST, Composition, Reader
-from planners.offline.data import pattern
-from planners.offline.forms import Every, Exists, Goes, Is
+from planners.offline.fit import asks_log, denies_by_part, fitting, is_lost, tells_of_named
 from planners.offline.forms import Names as NamesOf
 from planners.offline.parsing import Candidate
 from planners.offline.plans import (
@@ -140,15 +137,15 @@ class OfflinePlanner:
     async def _meant(self, question: Question, written: Question) -> Understanding:
         """The plan for all that a question says, or what else it may mean; as it was written, where only what objects
         hold says what a word is."""
-        found = _fitting(await self._composition.read(question), question.text)
+        found = fitting(await self._composition.read(question), question.text)
         if told := await self._told(question, found):
             return told
-        if not _is_lost(found) or not self._executors:
+        if not is_lost(found) or not self._executors:
             return found
         if question != written and (told := await self._told(written, found)):
             return told  # by words that objects hold, which nobody else knows
         for text in reworded(plain(question.text), known_on(await self._survey.named_in(question))):
-            told = _fitting(await self._composition.read(replace(question, text=text)), question.text)
+            told = fitting(await self._composition.read(replace(question, text=text)), question.text)
             if told.looks and told.way not in _OF_TROUBLE:
                 return told
         return found
@@ -156,8 +153,8 @@ class OfflinePlanner:
     async def _told(self, question: Question, found: Understanding) -> Understanding | None:
         """What objects hold, or logs and events say, of what was not understood; None where nothing does."""
         stated = isinstance(found.form, NamesOf)  # of "X pending" that is X again, where its cause is wanted
-        denied = _denies_by_part(found, question.text)
-        if not self._executors or not (stated or denied or _is_lost(found)):
+        denied = denies_by_part(found, question.text)
+        if not self._executors or not (stated or denied or is_lost(found)):
             return None
         known = known_on(await self._survey.named_in(question))
         executor = self._executors(replace(question, text=_READING))  # one, so that what all readers need is read once
@@ -192,7 +189,7 @@ class OfflinePlanner:
             for reader in readers:  # of two in one question a log alone is asked: all that is said stands in one line
                 if plan is None:
                     plan, way = await reader(tokens, opening(tokens), world, executor), reader.__name__
-        if plan is None and not (denied or _asks_log(question.text)):
+        if plan is None and not (denied or asks_log(question.text)):
             terms = await self._survey.terms(world.resources)
             plan, way = complained(tokens, opening(tokens), world, terms), "complained"
         return Understanding(plan, way=way) if plan is not None else None
@@ -203,7 +200,7 @@ class OfflinePlanner:
         states = question.text.rstrip().endswith("?") and not asks_behind(question.text)
         if states and opening(tokens).ask == "noun" and not change_asked(tokens):
             found = await self._explain(replace(question, text=f"is {text.rstrip('? ')}"))
-            if _tells_of_named(found):
+            if tells_of_named(found):
                 return found  # "X at its maximum?"
         read = await self._read(question)
         if isinstance(read, Understanding):
@@ -269,9 +266,6 @@ class OfflinePlanner:
         return None if text is None else replace(question, text=text, earlier=())
 
 
-_HOW_MUCH = pattern("how much")
-_FAILED = pattern("failed")
-"""Of what failed a log tells the cause."""
 _OF_TROUBLE = frozenset({"why", "complained", "logs"})
 """Ways that tell what is wrong, or whatever a log says: what is asked in other words is not answered with it."""
 _READING = "what is set"
@@ -284,55 +278,3 @@ _Basis = tuple[object, ...]
 def _basis(world: World, hidden: Hidden, terms: Mapping[str, TermIndex]) -> _Basis:
     listings = tuple((kind, one.serial, one.changes) for kind, one in world.names.listings.items())
     return world.kinds.serial, listings, tuple(world.fields), hidden, tuple(terms.values())
-
-
-def _is_lost(found: Understanding) -> bool:
-    """Whether a question was not understood, or by a plain word for a name that nothing has: what it says may be set,
-    or stand in a log."""
-    if isinstance(found.outcome, Failure):
-        return found.outcome.reason == "not_understood"
-    absent = found.outcome.answer
-    return isinstance(absent, Absent) and (not absent.kind or not any(t.name_like for t in split(absent.what)))
-
-
-def _fitting(found: Understanding, text: str) -> Understanding:
-    """What was understood; not understood, where it is no answer to what the text asks: it tells whether something is
-    so and the text asks which or how, it tells all of so many of which the text asks which one, or it tells a cause and
-    the text asks what a log says."""
-    best = found.choice.best if found.choice is not None else None
-    whether = isinstance(found.form, Exists | Every) or isinstance(getattr(found.outcome, "answer", None), AsYesNo)
-    all_of_them = bool(best and best.answer and len(best.answer[1]) == which_of(text) > 1)
-    logged = found.way == "why" and _asks_log(text)
-    named = _HOW_MUCH.search(text) and (found.way == "targets" or _names_alone(found))
-    if not (all_of_them or logged or named or (whether and found.looks and asks_otherwise(text))):
-        return found
-    message = "not understood: what is asked for beside what is so"
-    return Understanding(Failure("not_understood", message, "Ask for one thing."), lost=True)
-
-
-def _asks_log(text: str) -> bool:
-    """Whether it is asked what a log says, of something that did not fail: no trouble tells that."""
-    return says_log(split(text)) and not (_FAILED.search(text.lower()) or " or " in text)
-
-
-def _names_alone(found: Understanding) -> bool:
-    """Whether nothing but names is told."""
-    return isinstance(found.form, NamesOf) and not found.form.beside
-
-
-def _tells_of_named(found: Understanding) -> bool:
-    """Whether it says of something named whether it is so."""
-    form = found.form
-    return (
-        isinstance(form, Exists) and bool(form.objects.named) and any(isinstance(f, Is) for f in form.objects.filters)
-    )
-
-
-def _denies_by_part(found: Understanding, text: str) -> bool:
-    """Whether "no" is said of two things of which one is named by a part of its name: "is X debug on" may mean what is
-    set."""
-    form, best = found.form, found.choice.best if found.choice is not None else None
-    if not isinstance(form, Exists) or best is None or best.answer != ("yes_no", ("no",)):
-        return False
-    others = [one.other for one in form.objects.filters if isinstance(one, Goes)]
-    return any(name not in text for other in others for _, name in other.named)

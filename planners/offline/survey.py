@@ -35,6 +35,8 @@ _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
 _NO_FIELDS = Fields("", {}, custom=False)
 
 
+_State = tuple[tuple[int, int], ...]
+"""Which listings, and how often each has changed."""
 _Asked = tuple[str, str | None, tuple[Token, ...]]
 """A wording, the namespace that was chosen for it, and its words."""
 
@@ -55,8 +57,8 @@ class Survey:
         self._catalog = catalog
         self._kinds: tuple[Resources, Lexicon] | None = None
         self._listings: dict[str, Listing] = {}
-        self._names: OrderedDict[tuple[tuple[int, int], ...], Names] = OrderedDict()
-        """The names that the last wordings were read by, by the state of the listings that they are from."""
+        self._names: OrderedDict[tuple[str, ...], tuple[_State, Names]] = OrderedDict()
+        """The names that the last wordings were read by, by their kinds, with the state of these listings."""
         self._fields: dict[str, tuple[object, object, Fields]] = {}
         """The fields of each kind, with the kinds served and the schema that they were read from."""
         self._looked_up: ContextVar[_LookedUp | None] = ContextVar("looked up", default=None)
@@ -153,12 +155,13 @@ class Survey:
 
     def _names_of(self, kinds: Iterable[str]) -> Names:
         """The names of these kinds: the same as for a wording before, where none has changed."""
-        listings = [self._listings[kind] for kind in kinds]
+        listed = tuple(kinds)
+        listings = [self._listings[kind] for kind in listed]
         state = tuple((one.serial, one.changes) for one in listings)
-        names = self._names.pop(state, None)
-        if names is None or names.looked_up > _MOST_LOOKED_UP:
+        before, names = self._names.pop(listed, (None, None))
+        if names is None or before != state or names.looked_up > _MOST_LOOKED_UP:
             names = Names(listings)
-        self._names[state] = names
+        self._names[listed] = (state, names)
         while len(self._names) > _KIND_SETS:
             self._names.popitem(last=False)
         return names

@@ -268,9 +268,8 @@ def _is_plain_word(missing: Missing, tokens: Sequence[Token], world: World) -> b
         return True
     behind = tokens[place + 1] if place + 1 < len(tokens) else None
     parts = missing.name.lower().split("-")
-    before = tokens[place - 1].lower if place else ""
-    several = behind is not None and (behind.lower != behind.lemma or before in _ASKING)
-    if several and behind is not None and world.kinds.find((behind.lemma,)):
+    asked = place > 0 and tokens[place - 1].lower in _ASKING
+    if behind is not None and (asked or behind.lower != behind.lemma) and world.kinds.find((behind.lemma,)):
         return all(map(is_english, parts))  # "the well-lit nodes": a name has no plural; "which spare node"
     kinds = mentioned(tokens, world.kinds)
     said = _NAMED.union(kind.singular for kind in kinds)

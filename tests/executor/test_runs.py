@@ -10,6 +10,7 @@ from core.flow import AsCount, AsList, AsValue, Execution, Failure, Question, Va
 from executor.access import Access, Ending, Sink
 from executor.execution import PlanExecutor
 from executor.limits import Limits
+from executor.requests import TimedOut
 from kubectl.command import Command
 from tests.executor import fakes
 from tests.executor.fakes import FakeCatalog, FakeCluster
@@ -112,3 +113,27 @@ async def test_a_plan_that_was_not_done_in_time_tells_what_it_printed_and_may_be
         assert done.outcome.reason == "timed_out"
         assert [output.stdout for output in done.outputs] == ["a\nb\n"]
         assert verb.stopped == tries
+
+
+class Recovering(Counting):
+    """A verb that the cluster does not answer at first."""
+
+    async def __call__(self, command: Command, access: Access, out: Sink) -> Ending:
+        ending = await super().__call__(replace(command, arguments=("slow",)), access, out)
+        if self.ran == 1:
+            raise TimedOut("not answered in time")
+        return ending
+
+
+async def test_what_failed_only_for_now_is_tried_again_by_who_joined_it_and_by_who_asks_later() -> None:
+    running = executor(verb := Recovering())
+    plan = proposal(AsList(), step("names", NAMES))
+    first, joined = await asyncio.gather(running.execute(plan), running.execute(plan))
+    assert isinstance(first.outcome, Failure)
+    assert first.outcome.reason == "timed_out"
+    assert joined.outcome == Value("list", ("a", "b"))
+    running = executor(verb := Recovering())
+    assert isinstance((await running.execute(plan)).outcome, Failure)
+    assert (await running.execute(plan)).outcome == Value("list", ("a", "b"))
+    assert (await running.execute(plan)).outcome == Value("list", ("a", "b"))
+    assert verb.ran == 2

@@ -73,7 +73,7 @@ def _indirect(text: str, known: Known) -> str:
 def _named_so(text: str) -> str:
     """The text with the one name that stands before it in the place of "of that name"."""
     so = _OF_THAT_NAME.search(text)
-    names = {*_NAME_LIKE.findall(text[: so.start()])} if so else {*()}
+    names = {*_NAME_LIKE.findall(text[: so.start()])} if so else set()
     return f"{text[: so.start()]}named {names.pop()}{text[so.end() :]}" if so and len(names) == 1 else text
 
 

@@ -24,7 +24,8 @@ _CASES: tuple[tuple[re.Pattern[str], frozenset[str], str, Extraction], ...] = (
     (pattern("history"), _TELLING, f'{_SETS}[] | "\\(revision): \\(images_told)"', AsText()),
     (pattern("changed"), frozenset({"what", "which"}), f"{_SETS} | image_change", AsText()),
 )
-_ORDINALS = {"first": "1", "original": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
+_ORDINALS: dict[str, str] = {**load("words")["places"], "original": "1"}
+_ORDINALS.pop("last")
 _NUMBERED = re.compile(
     rf"\b(?P<word>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th)) (?:revision|rollout)\b|"
     r"\brevision (?:number )?(?P<number>\d+)\b"

@@ -73,7 +73,7 @@ def phrase(text: str) -> tuple[str, ...]:
     return tuple(lemma(word) for word in text.lower().split())
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def split(question: str) -> tuple[Token, ...]:
     """The question as tokens; punctuation is left out, possessives become a token `'s`."""
     words = load("words")

@@ -138,3 +138,17 @@ async def test_every_recorded_pod_has_its_logs() -> None:
                 reply = await cluster.get(path, [("container", container["name"])])
                 unreachable = reply.status == 500 and b"no route to host" in reply.body  # a node without a kubelet
                 assert reply.status in (200, 204, 400) or unreachable, path
+
+
+async def test_a_reply_is_made_once_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = RecordedCluster(load("starter"))
+    path = "/api/v1/namespaces/default/pods"
+    first = await cluster.get(path, [("limit", "500")])
+    assert await cluster.get(path, (("limit", "500"),)) is first
+    assert await cluster.get(path, (("limit", "1"),)) != first
+    monkeypatch.setattr("clusters.recorded.cluster._ROOM", len(first.body) - 1)
+    crowded = RecordedCluster(load("starter"))
+    large = await crowded.get(path)
+    again = await crowded.get(path)
+    assert again == large
+    assert again is not large

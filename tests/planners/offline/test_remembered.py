@@ -15,6 +15,7 @@ from core.objects import ObjectMeta
 from executor.execution import PlanExecutor
 from kubectl.resources import Resource
 from planners.offline import OfflinePlanner
+from planners.offline.survey import Survey
 from planners.offline.understand import Understanding, understand
 
 QUESTION = "Which image does the deployment frobnicator use?"
@@ -87,3 +88,19 @@ async def test_a_reading_that_rests_on_answers_is_weighed_again_after_a_minute(m
         assert understood.choice is not None
         assert understood.choice.executed
         assert len(read) == times
+
+
+async def test_names_are_looked_up_once_for_questions_about_the_same_kinds_and_anew_where_one_has_changed() -> None:
+    catalog = Changing(RecordedCluster(load("starter")))
+    survey = Survey(catalog)
+    pods, services = (Question(text) for text in ("How many pods are there?", "Which services are there?"))
+    first = (await survey.named_in(pods)).names
+    await survey.named_in(services)
+    assert (await survey.named_in(pods)).names is first
+    assert first.exact("example-pod")
+    assert first.has_word("example")
+    assert not first.has_word("heron")
+    catalog.listed = (ObjectMeta("Deployment", "heron-api", "default"),)
+    anew = (await survey.named_in(pods)).names
+    assert anew.has_word("heron")
+    assert anew.exact("heron-api")

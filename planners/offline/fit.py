@@ -1,0 +1,66 @@
+"""Whether what was understood answers what a question asks, or is lost on it."""
+
+from __future__ import annotations
+
+from core.flow import Absent, AsYesNo, Failure
+from planners.offline.clauses import asks_otherwise, which_of
+from planners.offline.data import pattern
+from planners.offline.forms import Every, Exists, Goes, Is, Names
+from planners.offline.plans import says_log
+from planners.offline.understand import Understanding
+from planners.offline.words import split
+
+_FAILED = pattern("failed")
+"""Of what failed a log tells the cause."""
+
+
+def is_lost(found: Understanding) -> bool:
+    """Whether a question was not understood, or by a plain word for a name that nothing has: what it says may be set,
+    or stand in a log."""
+    if isinstance(found.outcome, Failure):
+        return found.outcome.reason == "not_understood"
+    absent = found.outcome.answer
+    return isinstance(absent, Absent) and (not absent.kind or not any(t.name_like for t in split(absent.what)))
+
+
+def fitting(found: Understanding, text: str) -> Understanding:
+    """What was understood; not understood, where it is no answer to what the text asks: it tells whether something is
+    so and the text asks which or how, it tells all of so many of which the text asks which one, or it tells a cause and
+    the text asks what a log says."""
+    best = found.choice.best if found.choice is not None else None
+    whether = isinstance(found.form, Exists | Every) or isinstance(getattr(found.outcome, "answer", None), AsYesNo)
+    all_of_them = bool(best and best.answer and len(best.answer[1]) == which_of(text) > 1)
+    logged = found.way == "why" and asks_log(text)
+    named = "how much" in text.lower() and (found.way == "targets" or _names_alone(found))
+    if not (all_of_them or logged or named or (whether and found.looks and asks_otherwise(text))):
+        return found
+    message = "not understood: what is asked for beside what is so"
+    return Understanding(Failure("not_understood", message, "Ask for one thing."), lost=True)
+
+
+def asks_log(text: str) -> bool:
+    """Whether it is asked what a log says, of something that did not fail: no trouble tells that."""
+    return says_log(split(text)) and not (_FAILED.search(text.lower()) or " or " in text)
+
+
+def _names_alone(found: Understanding) -> bool:
+    """Whether nothing but names is told."""
+    return isinstance(found.form, Names) and not found.form.beside
+
+
+def tells_of_named(found: Understanding) -> bool:
+    """Whether it says of something named whether it is so."""
+    form = found.form
+    return (
+        isinstance(form, Exists) and bool(form.objects.named) and any(isinstance(f, Is) for f in form.objects.filters)
+    )
+
+
+def denies_by_part(found: Understanding, text: str) -> bool:
+    """Whether "no" is said of two things of which one is named by a part of its name: "is X debug on" may mean what is
+    set."""
+    form, best = found.form, found.choice.best if found.choice is not None else None
+    if not isinstance(form, Exists) or best is None or best.answer != ("yes_no", ("no",)):
+        return False
+    others = [one.other for one in form.objects.filters if isinstance(one, Goes)]
+    return any(name not in text for other in others for _, name in other.named)
