@@ -122,7 +122,7 @@ class OfflinePlanner:
     async def _there(self, question: Question, place: Place, known: Known, executor: Executor) -> Understanding | None:
         """What the place tells that a question says its answer stands in; None where that is nothing."""
         for text in (asked := asked_there(question.text, place, known)):
-            found = await self._composition.read(replace(question, text=text))
+            found = fitting(await self._composition.read(replace(question, text=text)), question.text)
             if found.looks and place.read_by(str(found.outcome), found.way):
                 return found
         reader = {"log": printed, "event": reported}.get(place.sort) or partial(held, place=place)

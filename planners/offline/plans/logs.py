@@ -29,7 +29,6 @@ _COMPLAINS = re.compile(r"\b(?:complain\w*|go(?:es)? wrong)\b")
 _WARNINGS = re.compile(r"\bwarn(?:ings?|s)?\b")
 _PLURAL = re.compile(r"\b(errors|warnings|failures|exceptions|problems|lines)\b")
 _BEFORE = pattern("run before")
-_PLACES = load("words")["places"].keys()
 _COUNTED = pattern("in a log")
 """Asks how often something is there."""
 _END = pattern("end of a log")
@@ -218,8 +217,7 @@ def _only_about_logs(asked: Marked, places: frozenset[int]) -> bool:
     for mention in asked.mentions:
         spoken = {token.lower for token in mention.tokens}
         ends = {*asked.words[mention.end :]} <= _ITS_LOG  # "what do they complain about"
-        placed = spoken & _PLACES and asked.words[mention.end : mention.end + 1] == ["container"]
-        if placed or mention.part("blocker") or (spoken & _HOLDING and not places and not ends):
+        if mention.part("blocker") or (spoken & _HOLDING and not places and not ends):
             return False
         if mention.end <= asked.begins.end or all(place in places for place in range(mention.start, mention.end)):
             continue

@@ -21,12 +21,15 @@ namespaces:
 - {name: shelf, age: 80d}
 workloads:
 - {kind: Deployment, ns: flour, name: kneader, replicas: 2, age: 30d, labels: {squad: live}, containers: [
-   {name: dough, image: 'reg.example/dough:2.4'}, {name: salt, image: 'reg.example/salt:1'}],
+   {name: dough, image: 'reg.example/dough:2.4', resources: {requests: {memory: 64Mi}}}, {name: salt, image: 'reg.example/salt:1'}],
    pods: [{node: oven-1, restarts: 3}, {node: oven-1}]}
 - {kind: Deployment, ns: flour, name: sieve, replicas: 1, age: 9d, image: 'reg.example/sieve:1', pods: [{node: oven-1}]}
 - {kind: Deployment, ns: shelf, name: crumb, replicas: 1, age: 9d, image: 'reg.example/crumb:1', pods: [{node: oven-1}]}
 - {kind: Deployment, ns: shelf, name: label-maker, replicas: 1, age: 9d, image: 'reg.example/label:1',
    pods: [{state: Pending}]}
+objects:
+- {kind: ConfigMap, ns: flour, name: recipes, data: {YEAST: fresh, SALT: fine}}
+- {kind: RoleBinding, ns: flour, name: bakers, role: ClusterRole/edit, subjects: ['User:rye']}
 """
 
 
@@ -53,7 +56,7 @@ async def test_what_limits_a_question_and_is_not_understood_leaves_it(bakery: Re
     assert await Asked(bakery).ask(question) is None
 
 
-@pytest.mark.parametrize("question", ["which spare node is cordoned?", "how many legacy deployments are in flour?"])
+@pytest.mark.parametrize("question", ["which european node is cordoned?", "how many legacy deployments are in flour?"])
 async def test_an_adjective_before_a_kind_is_no_name_that_nothing_has(bakery: RecordedCluster, question: str) -> None:
     assert await Asked(bakery).ask(question) is None
 
@@ -69,6 +72,9 @@ async def test_an_adjective_before_a_kind_is_no_name_that_nothing_has(bakery: Re
         ("which deployments have the squad live?", "kneader"),
         ("are all pods of kneader ready?", "yes"),
         ("is there a deployment named oven-9 in flour?", "no"),
+        ("how many memory does one pod of kneader request?", "64Mi"),
+        ("which role is given to user rye?", "edit"),
+        ("what is written for YEAST in recipes?", "fresh"),
         ("the old hands talk of bread-bids. is there a deployment of that name in flour?", "not found: no deployment"),
     ],
 )
@@ -83,6 +89,7 @@ async def test_what_only_tells_the_occasion_or_where_it_lives_limits_nothing(
     [
         "kneader restarted 3 times, but which of its two containers was it?",
         "how it is called the status in which kneader is hanging?",
+        "how much flour do the pods of kneader eat?",
     ],
 )
 async def test_what_is_no_answer_to_a_question_is_not_told(bakery: RecordedCluster, question: str) -> None:
@@ -91,3 +98,10 @@ async def test_what_is_no_answer_to_a_question_is_not_told(bakery: RecordedClust
 
 async def test_what_a_log_says_of_something_that_is_not_ready_is_told_from_the_log(bakery: RecordedCluster) -> None:
     assert await Asked(bakery).ask("kneader is not ready - what does its log say it is missing?") == "started"
+
+
+async def test_where_no_form_is_left_to_weigh_the_question_is_left(
+    bakery: RecordedCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planners.offline.parsing.choice._all_go_with_one", lambda scored: True)
+    assert await Asked(bakery).ask("which node does crumb run on?") is None
