@@ -101,7 +101,7 @@ class Telling:
         """What is named, else what is called by most of the words; of a cron job its last runs."""
         words = [token.lower for token in self.content]
         runs = {"-".join(words[i : i + n]) for i in range(len(words)) for n in (1, 2, 3)}
-        stems = {stem(token.lemma) for token in self._behind if not grammar(token.lemma)}
+        stems = {stem(t.lemma) for t in self._behind if not (grammar(t.lemma) or self._world.kinds.find((t.lemma,)))}
         ranked: dict[int, list[Found]] = {}
         for kind in PODLIKE:
             if (listing := self._world.listing(kind)) is None:

@@ -21,7 +21,8 @@ namespaces:
 - {name: shelf, age: 80d}
 workloads:
 - {kind: Deployment, ns: flour, name: kneader, replicas: 2, age: 30d, labels: {squad: live}, containers: [
-   {name: dough, image: 'reg.example/dough:2.4', resources: {requests: {memory: 64Mi}}}, {name: salt, image: 'reg.example/salt:1'}],
+   {name: dough, image: 'reg.example/dough:2.4', resources: {requests: {memory: 64Mi}}},
+   {name: salt, image: 'reg.example/salt:1'}],
    pods: [{node: oven-1, restarts: 3}, {node: oven-1}]}
 - {kind: Deployment, ns: flour, name: sieve, replicas: 1, age: 9d, image: 'reg.example/sieve:1', pods: [{node: oven-1}]}
 - {kind: Deployment, ns: shelf, name: crumb, replicas: 1, age: 9d, image: 'reg.example/crumb:1', pods: [{node: oven-1}]}

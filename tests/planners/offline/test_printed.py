@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from benchmarks.unseen.building import built
-from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded import RecordedCluster, load
 from tests.planners.offline.asking import Asked
 
 _FERRY = """
@@ -207,3 +207,8 @@ async def test_a_thing_that_is_said_to_be_in_trouble_is_told_the_cause_and_not_i
 ) -> None:
     told = str(await Asked(kitchen).ask(question))
     assert "FATAL setting FLOUR is not there" in told or "Insufficient memory" in told
+
+
+async def test_a_pod_that_is_not_there_is_looked_for_in_no_other_ones_log() -> None:
+    asked = Asked(RecordedCluster(load("starter")))  # where example-pod logs which nginx it is
+    assert await asked.ask("Get logs for pod nginx.") == "not found: no pod named nginx"
