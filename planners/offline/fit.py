@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from core.flow import Absent, AsYesNo, Failure
 from planners.offline.clauses import asks_otherwise, which_of
 from planners.offline.data import pattern
-from planners.offline.forms import Every, Exists, Goes, Is, Names
+from planners.offline.forms import Every, Exists, Goes, Is, Number
 from planners.offline.plans import says_log
 from planners.offline.understand import Understanding
-from planners.offline.words import split
+from planners.offline.words import lemma, split
 
+_HOW_MUCH = re.compile(r"\bhow much (?P<what>[a-z]+)(?: (?P<more>[a-z]+))?")
+"""With the words behind it: of things, a kind of one or two words, it means how many."""
 _FAILED = pattern("failed")
 """Of what failed a log tells the cause."""
 
@@ -25,14 +29,14 @@ def is_lost(found: Understanding) -> bool:
 
 def fitting(found: Understanding, text: str) -> Understanding:
     """What was understood; not understood, where it is no answer to what the text asks: it tells whether something is
-    so and the text asks which or how, it tells all of so many of which the text asks which one, or it tells a cause and
-    the text asks what a log says."""
+    so and the text asks which or how, it tells all of so many of which the text asks which one, it tells a
+    number of things and the text asks how much, or it tells a cause and the text asks what a log says."""
     best = found.choice.best if found.choice is not None else None
     whether = isinstance(found.form, Exists | Every) or isinstance(getattr(found.outcome, "answer", None), AsYesNo)
+    is_so = whether and found.looks and asks_otherwise(text)
     all_of_them = bool(best and best.answer and len(best.answer[1]) == which_of(text) > 1)
     logged = found.way == "why" and asks_log(text)
-    named = "how much" in text.lower() and (found.way == "targets" or _names_alone(found))
-    if not (all_of_them or logged or named or (whether and found.looks and asks_otherwise(text))):
+    if not (all_of_them or logged or is_so or _tells_no_amount(found, text)):
         return found
     message = "not understood: what is asked for beside what is so"
     return Understanding(Failure("not_understood", message, "Ask for one thing."), lost=True)
@@ -43,9 +47,14 @@ def asks_log(text: str) -> bool:
     return says_log(split(text)) and not (_FAILED.search(text.lower()) or " or " in text)
 
 
-def _names_alone(found: Understanding) -> bool:
-    """Whether nothing but names is told."""
-    return isinstance(found.form, Names) and not found.form.beside
+def _tells_no_amount(found: Understanding, text: str) -> bool:
+    """Whether it is asked how much of something there is, and told a number of things: how much pods is how many, how
+    much traffic is not."""
+    asked = _HOW_MUCH.search(text.lower())
+    if asked is None or not isinstance(found.form, Number):
+        return False
+    kind = found.form.objects.kind.singular
+    return not (asked["what"] in ("of", kind) or any(word and lemma(word) != word for word in asked.groups()))
 
 
 def tells_of_named(found: Understanding) -> bool:

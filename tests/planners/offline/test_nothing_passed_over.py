@@ -74,6 +74,9 @@ async def test_an_adjective_before_a_kind_is_no_name_that_nothing_has(bakery: Re
         ("are all pods of kneader ready?", "yes"),
         ("is there a deployment named oven-9 in flour?", "no"),
         ("how many memory does one pod of kneader request?", "64Mi"),
+        ("how much pods are in flour?", "3"),
+        ("how much deployment has the flour namespace?", "2"),
+        ("how much config maps has the flour namespace?", "2"),
         ("which role is given to user rye?", "edit"),
         ("what is written for YEAST in recipes?", "fresh"),
         ("the old hands talk of bread-bids. is there a deployment of that name in flour?", "not found: no deployment"),
@@ -90,7 +93,8 @@ async def test_what_only_tells_the_occasion_or_where_it_lives_limits_nothing(
     [
         "kneader restarted 3 times, but which of its two containers was it?",
         "how it is called the status in which kneader is hanging?",
-        "how much flour do the pods of kneader eat?",
+        "how much traffic do the deployments in flour take?",
+        "label-maker does not come up. what does its log say is missing?",
     ],
 )
 async def test_what_is_no_answer_to_a_question_is_not_told(bakery: RecordedCluster, question: str) -> None:
