@@ -52,7 +52,7 @@ class _Renewed:
         self._catalog = catalog
         self._kept: dict[str, tuple[ObjectMeta, ...]] = {}
         self.resources, self.schema = catalog.resources, catalog.schema
-        self.forbidden, self.has_namespace = catalog.forbidden, catalog.has_namespace
+        self.forbidden, self.failing, self.has_namespace = catalog.forbidden, catalog.failing, catalog.has_namespace
         self.recent, self.terms = catalog.recent, catalog.terms
         self.namespace = catalog.namespace
 

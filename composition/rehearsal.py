@@ -72,6 +72,9 @@ class _Empty:
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         return False
 
+    def failing(self, resource: Resource) -> bool:
+        return False
+
     async def has_namespace(self, name: str) -> bool | None:
         return False
 

@@ -130,6 +130,10 @@ class Catalog(Protocol):
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         """Whether the objects of a type may not be listed, in one namespace or in all: then none known is not none."""
 
+    def failing(self, resource: Resource) -> bool:
+        """Whether the last list of all objects of a type failed while the server answered, as where a webhook that
+        converts them is down: then none known is not none."""
+
     async def has_namespace(self, name: str) -> bool | None:
         """Whether there is a namespace of this name; None where the server does not say, as to those who may not read
         it: then a name that the user gives is trusted."""

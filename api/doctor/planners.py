@@ -147,6 +147,9 @@ class _Nowhere:
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         return False
 
+    def failing(self, resource: Resource) -> bool:
+        return False
+
     async def has_namespace(self, name: str) -> bool | None:
         return None
 

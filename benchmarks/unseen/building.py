@@ -268,20 +268,27 @@ def _discovered(response: Response, definitions: list[Document]) -> Response:
     for made in definitions:
         group, version = made["spec"]["group"], made["spec"]["versions"][0]["name"]
         if "groups" in document:
-            known = next((g for g in document["groups"] if g["name"] == group), None)
             entry = {"groupVersion": f"{group}/{version}", "version": version}
-            if known is None:
-                document["groups"].append({"name": group, "versions": [entry], "preferredVersion": entry})
+            fresh: Document = {"name": group, "versions": [], "preferredVersion": entry}
+            versions = _entry(document["groups"], fresh, name=group)["versions"]
+            _entry(versions, entry, version=version)
             continue
         known = next((g for g in document["items"] if g["metadata"]["name"] == group), None)
         if known is None:
-            known = {
-                "metadata": {"name": group},
-                "versions": [{"version": version, "resources": [], "freshness": "Current"}],
-            }
+            known = {"metadata": {"name": group}, "versions": []}
             document["items"].append(known)
-        known["versions"][0]["resources"].append(_aggregated(made, group, version))
+        fresh = {"version": version, "resources": [], "freshness": "Current"}
+        served = _entry(known["versions"], fresh, version=version)
+        served["resources"].append(_aggregated(made, group, version))
     return replace(response, body=encode(document))
+
+
+def _entry(entries: list[Document], fresh: Document, **key: str) -> Document:
+    """The entry with that key; the fresh one, put behind them, where there is none."""
+    found = next((one for one in entries if key.items() <= one.items()), None)
+    if found is None:
+        entries.append(fresh)
+    return found or fresh
 
 
 def _aggregated(made: Document, group: str, version: str) -> Document:

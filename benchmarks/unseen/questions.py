@@ -25,8 +25,6 @@ HELD_OUT = frozenset(
         "fintech",
         "lectern",
         "pistes",
-        "quayside",
-        "rehoming",
         "spectacles",
         "transit",
         "windfarm",

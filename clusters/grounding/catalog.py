@@ -291,6 +291,10 @@ class ClusterCatalog:
         path = resource.path(wanted)
         return await self._objects.get(path, lambda: self._list(resource, path)) is None
 
+    def failing(self, resource: Resource) -> bool:
+        """Whether the last list of all objects of a type failed while the server answered."""
+        return self._is_failing(resource.path(None))
+
     async def has_namespace(self, name: str) -> bool | None:
         """Whether there is a namespace of this name; None where the server does not say."""
         if not _NAMESPACE.fullmatch(name):

@@ -16,6 +16,7 @@ from planners.offline.understand import Understanding
 
 _MOST_TOLD = 3
 _HOLDERS = ("configmaps", "secrets")
+_FAILS = "`kubectl get` on them tells why: often a webhook that converts them is down."
 GRANT = "To allow it, grant list on these."
 _NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)+|[a-z]+[0-9][a-z0-9]*")
 """Of no word of a language, but of many names."""
@@ -26,12 +27,13 @@ class Hidden:
     """What may not be listed, in words (`pods in all namespaces`).
 
     `elsewhere` says that all of the kinds that are asked about may be listed, and `likely` that any word may well be a
-    name among what is hidden.
+    name among what is hidden. `failing` are kinds whose objects the server fails to list.
     """
 
     what: tuple[str, ...] = ()
     elsewhere: bool = False
     likely: bool = False
+    failing: tuple[str, ...] = ()
 
 
 class Sight:
@@ -73,7 +75,10 @@ class Sight:
         through."""
         ours = self._in_words(asked)
         return Hidden(
-            ours or self._in_words(looked), bool(asked) and not ours, bool(ours) or "namespaces" in self._hidden
+            ours or self._in_words(looked),
+            bool(asked) and not ours,
+            bool(ours) or "namespaces" in self._hidden,
+            tuple(one.qualified for one in asked or looked if self._catalog.failing(one)),
         )
 
     def _in_words(self, kinds: Sequence[Resource]) -> tuple[str, ...]:
@@ -94,12 +99,17 @@ def _several(kinds: Sequence[str]) -> str:
 
 
 def honest(understood: Understanding, hidden: Hidden, strange: Sequence[str]) -> Understanding:
-    """The understanding, but "forbidden" where it rests on something not being there that may only be hidden.
+    """The understanding, but "forbidden" where it rests on something not being there that may only be hidden, and
+    "unavailable" where it may be among what the server fails to list.
 
     `strange` are the words of the question that name nothing which can be seen, and are none of the language's.
     """
     outcome = understood.outcome
-    absent = isinstance(outcome, Plan) and isinstance(outcome.answer, Absent) and not hidden.elsewhere
+    absent = isinstance(outcome, Plan) and isinstance(outcome.answer, Absent)
+    if absent and hidden.failing:
+        message = f"{_several(hidden.failing)} cannot be listed, and what is asked about may be among them"
+        return replace(understood, outcome=Failure("unavailable", message, _FAILS, subject=hidden.failing[0]))
+    absent &= not hidden.elsewhere
     if not hidden.what or not (absent or understood.lost):
         return understood
     named = [word for word in strange if _NAME.fullmatch(word)] or (list(strange) if hidden.likely else [])

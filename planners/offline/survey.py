@@ -145,7 +145,7 @@ class Survey:
         kinds = [one.resource for one in world.names.listings.values() if _custom(one.resource) and one.objects]
         fields = [(kind, await self._schema(kind)) for kind in kinds if strange]
         found = [kind for kind, have in fields if any(have.attributes((word,)) for word in strange)]
-        return found if len(found) == 1 else []
+        return found if len(found) <= 3 else []
 
     def lexicon(self, resources: Resources) -> Lexicon:
         """What the kinds that are served are called."""

@@ -119,6 +119,9 @@ class FakeCatalog:
     async def forbidden(self, resource: Resource, namespace: str | None = None) -> bool:
         return False
 
+    def failing(self, resource: Resource) -> bool:
+        return False
+
     async def has_namespace(self, name: str) -> bool | None:
         return any(o.name == name for o in self.known if o.kind == "Namespace")
 

@@ -40,7 +40,7 @@ async def held(
     named = {found for found in wanted.named if found.kind not in _NEVER}
     custom = (kind for kind, one in world.names.listings.items() if one.resource.custom)
     kinds = dict.fromkeys((*_KINDS, *custom, *sorted(f.kind for f in named)))
-    listings = [one for kind in kinds if (one := world.listing(kind)) is not None]
+    listings = [one for kind in kinds if (one := world.listing(kind)) is not None and one.objects]
     if not wanted.fit or not listings or sum(len(one.objects) for one in listings) > _MANY:
         return None
     program = Program(world.resources, listings[0].resource, [one.resource.qualified for one in listings])

@@ -1,0 +1,43 @@
+"""A kind of the cluster's own that its server fails to list, as where a webhook that converts it is down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from benchmarks.unseen.building import built
+from clusters.recorded.cluster import RecordedCluster
+from core.flow import Failure
+from core.ports import JSON, Query, Reply
+from tests.planners.offline.asking import Asked
+
+_BODY = b'{"kind": "Status", "status": "Failure", "code": 500, "message": "the conversion webhook is down"}'
+
+
+class _Converting(RecordedCluster):
+    async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
+        if path.endswith("/loaforders"):
+            return Reply(500, "application/json", _BODY)
+        return await super().get(path, query, accept)
+
+
+@pytest.fixture(scope="module")
+def bakery() -> Asked:
+    text = (Path(__file__).parent / "bakery.yaml").read_text("utf-8")
+    return Asked(_Converting(built("bakery", yaml.safe_load(text))))
+
+
+async def test_what_else_objects_hold_is_still_found(bakery: Asked) -> None:
+    assert await bakery.ask("is paper saving on for the receipt?") == "yes"
+
+
+async def test_what_may_be_of_the_kind_is_not_said_to_be_absent(bakery: Asked) -> None:
+    outcome = await bakery.plan("how many loaves does the loaf order rye-bread-2 have?")
+    assert isinstance(outcome, Failure)
+    assert "loaforders.bake.example cannot be listed" in outcome.message
+
+
+async def test_a_name_of_another_kind_is_said_to_be_absent_all_the_same(bakery: Asked) -> None:
+    assert await bakery.ask("is the pod rye-bread-2 ready?") == "not found: no pod named rye-bread-2"
