@@ -11,36 +11,23 @@ from itertools import islice, product
 
 from core.flow import Absent, Failure, Plan, Question, Refuse
 from kubectl.resources import Resources
-from planners.offline.clauses import (
-    alternatives,
-    asks_beside,
-    both_of,
-    comparison,
-    completed,
-    either_state,
-    grouped,
-    hinted,
-    in_each,
-    in_order,
-    known_on,
-    of_a_rank,
-    one_question,
-    otherwise,
-    plain,
-    questions,
-    said_once,
-    supposed,
-    two_attributes,
-    which_do,
-    without_asides,
-    without_intent,
-)
+from planners.offline.clauses.again import asks_beside, hinted, otherwise, said_once
+from planners.offline.clauses.asides import without_asides
+from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.choices import without_offer
-from planners.offline.clauses.known import Known
-from planners.offline.clauses.order import undescribed
+from planners.offline.clauses.comparisons import comparison, grouped, in_each
+from planners.offline.clauses.known import Known, known_on
+from planners.offline.clauses.order import in_order, undescribed
+from planners.offline.clauses.requests import change_asked
+from planners.offline.clauses.sentence import one_question, without_intent
+from planners.offline.clauses.several import completed, of_a_rank, questions, which_do
+from planners.offline.clauses.supposed import supposed
+from planners.offline.clauses.twice import alternatives, both_of, either_state, two_attributes
 from planners.offline.data import load, pattern, phrased
-from planners.offline.forms import Per, Values, decided, either, joined, with_definitions, write
-from planners.offline.plans import change_asked
+from planners.offline.forms.algebra import Per, Values
+from planners.offline.forms.joining import decided, either, joined
+from planners.offline.forms.pieces import with_definitions
+from planners.offline.forms.writer import write
 from planners.offline.typed import typed
 from planners.offline.understand import (
     LEAST,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from core.flow import Absent, AsYesNo, Failure
-from planners.offline.clauses import asks_otherwise, which_of
+from planners.offline.clauses.whether import asks_otherwise, which_of
 from planners.offline.data import pattern
-from planners.offline.forms import Every, Exists, Goes, Is, Number
-from planners.offline.plans import says_log
+from planners.offline.forms.algebra import Every, Exists, Goes, Is, Number
+from planners.offline.plans.logs import says_log
 from planners.offline.understand import Understanding
 from planners.offline.words import lemma, split
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from core.flow import Exchange
-from planners.offline.clauses import which_ones
+from planners.offline.clauses.several import which_ones
 from planners.offline.data import phrased
 from planners.offline.words import KindSpan
 

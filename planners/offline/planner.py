@@ -13,38 +13,27 @@ from core.flow import Execution, Failure, Plan, Proposal, Question, Refuse
 from core.ports import Catalog, Executor, Executors
 from core.terms import TermIndex
 from planners.offline.advice import advised
-from planners.offline.clauses import (
-    asks_behind,
-    hinted,
-    in_full,
-    in_order,
-    known_on,
-    may_ask_twice,
-    one_question,
-    otherwise,
-    plain,
-    reworded,
-    said_once,
-    without_intent,
-)
-from planners.offline.clauses.known import Known
+from planners.offline.clauses.again import hinted, otherwise, said_once
+from planners.offline.clauses.asides import asks_behind
+from planners.offline.clauses.chatter import plain
+from planners.offline.clauses.known import Known, known_on
+from planners.offline.clauses.order import in_order
 from planners.offline.clauses.place import Place, asked_there, told_place
+from planners.offline.clauses.requests import change_asked, opinion_asked
+from planners.offline.clauses.reworded import reworded
+from planners.offline.clauses.sentence import one_question, without_intent
+from planners.offline.clauses.several import may_ask_twice
+from planners.offline.clauses.twice import in_full
 from planners.offline.composed import LONGEST, Composition, Reader
 from planners.offline.fit import asks_log, denies_by_part, fitting, is_lost, tells_of_named
-from planners.offline.forms import Names as NamesOf
-from planners.offline.parsing import Candidate
-from planners.offline.plans import (
-    Witnessed,
-    change_asked,
-    held,
-    leaves_out,
-    opinion_asked,
-    printed,
-    read,
-    reported,
-    says_log,
-    with_log,
-)
+from planners.offline.forms.algebra import Names as NamesOf
+from planners.offline.parsing.choice import Candidate
+from planners.offline.plans.logs import says_log
+from planners.offline.plans.printed import printed
+from planners.offline.plans.reported import reported
+from planners.offline.plans.settings import held
+from planners.offline.plans.special import leaves_out
+from planners.offline.plans.witness import Witnessed, read, with_log
 from planners.offline.sight import Hidden, honest
 from planners.offline.spelling import mended, respelled
 from planners.offline.survey import Survey

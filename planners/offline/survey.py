@@ -15,10 +15,10 @@ from core.places import places
 from core.ports import Catalog
 from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
-from planners.offline.clauses import plain
+from planners.offline.clauses.chatter import plain
 from planners.offline.composed import LONGEST
 from planners.offline.data import load
-from planners.offline.plans import BINDINGS
+from planners.offline.plans.rights import BINDINGS
 from planners.offline.sight import Hidden, Sight
 from planners.offline.words import Fields, Lexicon, Listing, Names, Token, is_word, kinds, mentioned, split, unknown
 from planners.offline.world import World

@@ -11,7 +11,7 @@ from kubectl.command import Filter, Pipeline
 from kubectl.errors import KubectlSyntaxError
 from kubectl.grammar import VERBS, WRITES
 from kubectl.parser import parse
-from planners.offline.plans import DECLINED
+from planners.offline.clauses.requests import DECLINED
 
 _READS = "|".join(sorted({verb.name.split()[0] for verb in VERBS}))
 _ALL = "|".join(sorted({*_READS.split("|"), *(name.split()[0] for name in WRITES)}, key=len, reverse=True))

@@ -11,12 +11,19 @@ from core.flow import Absent, Failure, Plan, Refuse
 from core.ports import Executor
 from core.terms import TermIndex
 from kubectl.resources import Resources
+from planners.offline.clauses.requests import secret_asked
 from planners.offline.data import load, load_weights
-from planners.offline.forms import Form, Names, Total, Values, write
+from planners.offline.forms.algebra import Form, Names, Total, Values
+from planners.offline.forms.writer import write
 from planners.offline.nouns import Missing
-from planners.offline.parsing import Candidate, Choice, beam, choose, markings, row, spans_of
-from planners.offline.plans import Marked, complaint, secret_asked, special_plan
+from planners.offline.parsing.beam import beam, spans_of
+from planners.offline.parsing.chart import markings
+from planners.offline.parsing.choice import Candidate, Choice, choose
+from planners.offline.parsing.makers import row
+from planners.offline.plans.marked import Marked
 from planners.offline.plans.rights.acts import ABLE
+from planners.offline.plans.special import plan as special_plan
+from planners.offline.plans.why import complaint
 from planners.offline.words import Kind, Mention, Opening, Token, is_english, mentioned
 from planners.offline.world import World
 
@@ -92,7 +99,7 @@ async def understand(
     if _asks_again(tokens, begins, world):
         return Understanding(Failure("not_understood", "not understood: two questions in one", "Ask one at a time."))
     spans = spans_of(tokens, world, terms)
-    marked = markings(tokens, spans, world)
+    marked = markings(tokens, spans)
     for marking in marked:
         way, direct = special_plan(marking, begins, tokens, world) or ("", None)
         if isinstance(direct, Missing) and not _is_name(direct, tokens, world):
@@ -124,7 +131,7 @@ async def understand(
 
 def complained(tokens: Sequence[Token], begins: Opening, world: World, terms: Mapping[str, TermIndex]) -> Plan | None:
     """The plan that tells what is wrong with what somebody complains of in other words than questions have."""
-    marked = markings(tokens, spans_of(tokens, world, terms), world)
+    marked = markings(tokens, spans_of(tokens, world, terms))
     return complaint(Marked(marked[0], begins, tokens, world)) if marked else None
 
 
@@ -176,7 +183,7 @@ def candidates_of(
     if _asks_again(tokens, begins, world) or begins.ask in ("why", "logs"):
         return None
     spans = spans_of(tokens, world, terms)
-    if any(special_plan(marking, begins, tokens, world) for marking in markings(tokens, spans, world)):
+    if any(special_plan(marking, begins, tokens, world) for marking in markings(tokens, spans)):
         return None
     found = beam(tokens, begins, world, spans, load_weights("ranking")).forms
     return [Candidate(one, write(one.form, world.resources)) for one in found]
@@ -195,8 +202,6 @@ _MOST = re.compile(r"(?P<of>[a-z]{2,}?)(?P<twin>[bdgmnprt])?(?P=twin)?est")
 def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
     """Whether a second question follows the first: two are asked, and one would be answered."""
     words = [token.lower for token in tokens]
-    if words[:1] == ["if"]:
-        return False
     if words[-1] in ("what", "which") and "and" in words[-3:-1]:
         return True  # "which are tainted, and with what"
     if words[-1] in _LAST and words[-2:-1] and words[-2] in _BY and begins.ask in ("yes_no", "exists", "noun"):

@@ -14,7 +14,8 @@ from itertools import pairwise
 from core.flow import Plan
 from kubectl.resources import Resources
 from planners.offline.data import load
-from planners.offline.forms import Exists, Form, Names, Number, Objects, united
+from planners.offline.forms.algebra import Exists, Form, Names, Number, Objects
+from planners.offline.forms.joining import united
 from planners.offline.understand import LEAST, Understanding
 from planners.offline.words import KindSpan
 

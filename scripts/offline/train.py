@@ -45,8 +45,7 @@ from eval.scenarios import Case, read_cases, shipped_questions  # noqa: E402
 from eval.scoring import score  # noqa: E402
 from executor.execution import PlanExecutor  # noqa: E402
 from planners.offline import OfflinePlanner  # noqa: E402
-from planners.offline.parsing import Candidate, Choice  # noqa: E402
-from planners.offline.parsing.choice import MOST_EXECUTED, weighed, with_answer, with_outcome  # noqa: E402
+from planners.offline.parsing.choice import MOST_EXECUTED, Candidate, Choice, weighed, with_answer, with_outcome  # noqa: E402  # noqa: E402
 from voter import MajorityVoter  # noqa: E402
 
 RECORDINGS = ("starter", "shop", "troubled", "fleet")

@@ -55,7 +55,7 @@ def asked_of(stated: str, asked: str, known: Known) -> str:
     if words[0] not in _NO_CAUSE and (why := _why(stated, words, known)):
         return why
     if said <= _AMOUNT and not said.isdisjoint({"much", "many"}):
-        return _amount(stated, known)
+        return _amount(stated)
     lemmas = {token.lemma for token in split(stated)}
     said -= {token.lower for token in split(asked) if token.lemma in lemmas and known.kind((token.lemma,))}
     return _which(stated, said, known) if said <= _WHICH | _ODD else ""  # "which ingress is that?"
@@ -140,7 +140,7 @@ def _telling(text: str, known: Known) -> dict[str, str]:
     return found
 
 
-def _amount(stated: str, known: Known) -> str:
+def _amount(stated: str) -> str:
     """How many there are of what is stated, or how much it is together."""
     together = _TOGETHER.search(stated)
     return f"the sum of {stated[: together.start()]}" if together else f"how many {stated}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
 from planners.offline.data import load
-from planners.offline.forms import (
+from planners.offline.forms.algebra import (
     Age,
     Exists,
     Form,
@@ -22,8 +22,8 @@ from planners.offline.forms import (
     Objects,
     Total,
     Values,
-    all_filters,
 )
+from planners.offline.forms.pieces import all_filters
 from planners.offline.nouns import Missing
 from planners.offline.parsing.chart import sequences
 from planners.offline.parsing.derivations import derive
@@ -116,10 +116,6 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         return False
     spoken: list[Noun | Modifier | Asked] = [*placed.nouns, *placed.modifiers, *placed.asked]
     said = any(t.start <= placed.start < t.end for t in spoken)
-    part = next((t for t in placed.nouns if t.start == begins.end and t.found and t.sure < 1 and not t.kinds), None)
-    others = [one.kind for t in placed.nouns if t is not part and not t.kinds for one in t.found]
-    if begins.ask == "count" and part and {*others} - {"jobs.batch"}:
-        return True  # "how many tales did night-tales send" counts nothing that is called so; a job has parts
     one = isinstance(form, Number) and len(form.objects.named) == 1
     if isinstance(form, Number) and (form.objects.rank or (one and (form.objects.filters or not said))):
         return True  # of one thing it is asked how many it has, or what stands behind "how many" is counted
@@ -155,8 +151,6 @@ def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
     """Whether a form tells of something near what is asked for: of others, or of another time."""
     if begins.ask == "where" and any(token.lemma in _SENDS for token in placed.tokens):
         return True  # what is sent somewhere is in no place for it
-    if any(noun.negated and noun.found and noun.sure < 1 for noun in placed.nouns):
-        return True  # what is only a part of a name leaves nothing out
     if isinstance(form, Names):
         return _of_others(form.objects, placed, begins)
     if not isinstance(form, Values):

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from planners.offline.parsing.links import GUESS, Link, Literal, Operator, Span, Used
 from planners.offline.words import Attribute, Condition, Kind, Label, Mention, Named, Token, Word, lexicon
 from planners.offline.words.gapped import GAP, Way
-from planners.offline.world import World
 
 _BEAM = 5
 """Segmentations that are followed up to each place, and taken at the end."""
@@ -249,7 +248,7 @@ def _gapped(tokens: Sequence[Token], words: Way) -> tuple[int, ...]:
 _KNOWN = (Word, Kind, Named, Attribute, Condition, Label)
 
 
-def markings(tokens: Sequence[Token], spans: Mapping[tuple[int, int], Span], world: World) -> list[tuple[Mention, ...]]:
+def markings(tokens: Sequence[Token], spans: Mapping[tuple[int, int], Span]) -> list[tuple[Mention, ...]]:
     """Every likely cut, the ones without gapped phrases first."""
     plain = {place: _sure(span) for place, span in spans.items()}
     cuts = segmentations(tokens, {place: span for place, span in plain.items() if span.links})

@@ -16,13 +16,13 @@ from core.flow import Execution, Failure, Plan, Proposal, Value
 from core.ports import Executor
 from kubectl.resources import Resources
 from planners.offline.data import load
-from planners.offline.forms import (
-    WHICH,
+from planners.offline.forms.algebra import (
     Age,
     AnyOf,
     Differ,
     Every,
     Exists,
+    Filter,
     Form,
     Goes,
     Has,
@@ -33,11 +33,10 @@ from planners.offline.forms import (
     Objects,
     Total,
     Values,
-    all_filters,
-    say,
-    write,
 )
-from planners.offline.forms.algebra import Filter
+from planners.offline.forms.pieces import all_filters
+from planners.offline.forms.saying import say
+from planners.offline.forms.writer import WHICH, write
 from planners.offline.parsing.beam import Scored
 from planners.offline.parsing.features import Features, shares, worth
 from planners.offline.parsing.parts import of_container

@@ -8,8 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from planners.offline.forms import AnyOf, Form, Goes, Has, Holds, Is, Labelled, Objects
-from planners.offline.forms.algebra import Filter
+from planners.offline.forms.algebra import AnyOf, Filter, Form, Goes, Has, Holds, Is, Labelled, Objects
 from planners.offline.parsing.chart import Atom, role_of
 from planners.offline.parsing.links import GUESS
 from planners.offline.parsing.parts import Parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planners.offline.forms import Has, Holds
+from planners.offline.forms.algebra import Has, Holds
 from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Modifier
 from planners.offline.words import Attribute

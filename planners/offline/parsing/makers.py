@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kubectl.resources import Resource
-from planners.offline.forms import Filter, Holds, Is, image_pattern
+from planners.offline.forms.algebra import Filter, Holds, Is
+from planners.offline.forms.pieces import image_pattern
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Literal, Used
 from planners.offline.parsing.parts import Noun

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kubectl.resources import Resource
-from planners.offline.forms import AnyOf, Filter, Has, Holds, Is
+from planners.offline.forms.algebra import AnyOf, Filter, Has, Holds, Is
 from planners.offline.words import Attribute, Found, Token
 
 

@@ -12,8 +12,7 @@ from itertools import islice, product
 
 from core.objects import ObjectMeta
 from kubectl.resources import Resource
-from planners.offline.forms import Goes, Is, Labelled, Objects, Rank
-from planners.offline.forms.algebra import Filter, Key
+from planners.offline.forms.algebra import Filter, Goes, Is, Key, Labelled, Objects, Rank
 from planners.offline.forms.relations import known
 from planners.offline.parsing.features import Features
 from planners.offline.parsing.parts import Modifier, Noun, Parts, Ranked, any_of

@@ -7,7 +7,7 @@ import json
 from core.flow import AsList, AsText, AsYesNo, Plan
 from kubectl.command import Command, Pipeline
 from planners.offline.data import load, pattern
-from planners.offline.forms import relation
+from planners.offline.forms.relations import relation
 from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.program import Program

@@ -8,7 +8,7 @@ import re
 from core.flow import AsList, AsValue, AsYesNo, Plan
 from kubectl.command import Command, Filter, Pipeline
 from planners.offline.data import load, pattern
-from planners.offline.forms import with_definitions
+from planners.offline.forms.pieces import with_definitions
 from planners.offline.nouns import Missing
 from planners.offline.parsing.links import operators
 from planners.offline.plans.marked import Marked

@@ -9,7 +9,7 @@ from core.flow import Extraction, Plan
 from core.objects import ObjectMeta
 from kubectl.command import Command, Filter, Pipeline
 from kubectl.resources import Resource, Resources
-from planners.offline.forms import with_definitions
+from planners.offline.forms.pieces import with_definitions
 from planners.offline.words import Found
 
 

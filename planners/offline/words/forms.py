@@ -23,8 +23,6 @@ class Opening:
     ask: Ask
     end: int
     every: bool = False
-    does: bool = False
-    """Whether it ends in "does" or "do", so that a subject follows and then what it does."""
 
 
 _TABLE = load("openings")
@@ -52,8 +50,7 @@ def opening(tokens: Sequence[Token]) -> Opening:
         if match:
             every = _EVERY.match(rest)
             end = skipped + (every.end() if every and ask == "yes_no" else match.end())
-            does = text[:end].split()[-1] in ("does", "do", "did", "will")
-            return Opening(ask, _words(text[:end]), bool(every) and ask == "yes_no", does and ask == "what")
+            return Opening(ask, _words(text[:end]), bool(every) and ask == "yes_no")
     name, behind = tokens[_words(text[:skipped].rstrip()) :][:1], text.split()
     if name and name[0].name_like and not listed and _STILL & {*behind}:
         return Opening("yes_no", _words(text[:skipped].rstrip()))  # "x-api still running?"

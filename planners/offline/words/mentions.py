@@ -24,7 +24,6 @@ class Label:
     key: str = ""
     value: str = ""
     kinds: frozenset[str] = frozenset()
-    annotation: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from core.flow import AsList, Execution, Plan, Proposal, Value
 from kubectl.parser import parse
 from kubectl.resources import Resource
-from planners.offline.forms import Number, Objects
+from planners.offline.forms.algebra import Number, Objects
 from planners.offline.parsing.beam import Scored
 from planners.offline.parsing.choice import Candidate, weighed, with_answer
 from planners.offline.parsing.features import Features

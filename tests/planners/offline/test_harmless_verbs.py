@@ -8,7 +8,7 @@ import yaml
 
 from benchmarks.unseen.building import built
 from clusters.recorded.cluster import RecordedCluster
-from planners.offline.plans import secret_asked
+from planners.offline.clauses.requests import secret_asked
 from planners.offline.words import split
 from tests.planners.offline.asking import Asked
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planners.offline.clauses import completed
 from planners.offline.clauses.known import Known
+from planners.offline.clauses.several import completed
 from tests.planners.offline.asking import Asked, made_up
 
 _KNOWN = Known({"tug"}.__contains__, kind=lambda words: [*words] == ["class"])

@@ -8,7 +8,7 @@ import yaml
 
 from benchmarks.unseen.building import built
 from clusters.recorded.cluster import RecordedCluster
-from planners.offline.clauses import plain
+from planners.offline.clauses.chatter import plain
 from tests.planners.offline.asking import Asked
 
 _CIRCUS = """

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from planners.offline.forms import Goes, Has, Holds, Is, Names, NumberOf, Objects, Per, Rank, Total, Values, remaining
+from planners.offline.forms.algebra import Goes, Has, Holds, Is, Names, NumberOf, Objects, Per, Rank, Total, Values
+from planners.offline.forms.pieces import remaining
 from planners.offline.parsing.derivations.base import Derivation, Deriver, is_by
 from planners.offline.parsing.features import Features
 from planners.offline.parsing.having import SETTINGS, having
@@ -97,11 +98,7 @@ class OfAttributes(Deriver):
         return replace(one, links=links or one.links)
 
     def _swallowed(self, other: Asked, one: Asked) -> bool:
-        """Words that a row of the table takes for its own ("default cpu limit for containers"), and "both containers",
-        where something else is asked of them."""
-        both = {"both", "all"} & {t.lower for t in self.parts.tokens[other.start - 1 : other.start]}
-        if both and all(a.id in CONTAINERS for a, _ in other.links):
-            return any(a.of == ("container",) and a.id not in CONTAINERS for a, _ in one.links)
+        """Words that a row of the table takes for its own ("default cpu limit for containers")."""
         words = {t.lower for t in self.parts.tokens[other.start : other.end]}
         return any(words <= a.swallow for a, _ in one.links)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from planners.offline.forms import Form, Objects, Rank
+from planners.offline.forms.algebra import Form, Objects, Rank
 from planners.offline.parsing.features import Features
 from planners.offline.parsing.parts import Asked, Noun, Parts
 from planners.offline.parsing.trees import Grower, Scope

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kubectl.resources import Resource
-from planners.offline.forms import Every, Exists, Has, Names, Number, NumberOf, Objects, Values, references
+from planners.offline.forms.algebra import Every, Exists, Has, Names, Number, NumberOf, Objects, Values
+from planners.offline.forms.relations import references
 from planners.offline.parsing.derivations.base import Derivation, Deriver
 from planners.offline.parsing.features import Features
 from planners.offline.parsing.parts import Asked, Noun

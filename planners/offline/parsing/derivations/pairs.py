@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planners.offline.forms import Differ, Objects
+from planners.offline.forms.algebra import Differ, Objects
 from planners.offline.parsing.derivations.base import Derivation, Deriver
 from planners.offline.parsing.features import Features
 from planners.offline.parsing.parts import Noun
@@ -37,11 +37,10 @@ class OfPairs(Deriver):
         for head in self.parts.nouns:
             if not (head.kinds and head.plural):
                 continue
-            for attribute, sure in self.parts.asked[0].links:
+            for attribute, _ in self.parts.asked[0].links:
                 for scope, rest, cost in self.grower.scopes(head):
                     for tree in self.grower.trees(head, rest, scope, ()):
                         for objects, features in self.grower.grow(tree, False, attribute):
-                            features["attribute"] += sure - 1.0
                             features["scope"] += cost
                             yield Derivation(Differ(attribute, objects, None, how), features)  # type: ignore[arg-type]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from planners.offline.data import load
-from planners.offline.forms import (
+from planners.offline.forms.algebra import (
     Every,
     Exists,
     Filter,

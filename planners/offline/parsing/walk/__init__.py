@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from planners.offline.data import load
-from planners.offline.forms import Holds, Is
+from planners.offline.forms.algebra import Holds, Is
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import attributes_of, encrypted, meant, row, since, source
 from planners.offline.parsing.parts import Asked, Parts, Unfit, of_container

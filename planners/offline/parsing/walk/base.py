@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planners.offline.data import load
-from planners.offline.forms import Filter, Holds, Is, Labelled
-from planners.offline.forms.algebra import Op
+from planners.offline.forms.algebra import Filter, Holds, Is, Labelled, Op
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.makers import with_unit
 from planners.offline.parsing.parts import Asked, Modifier, Parts, Unfit

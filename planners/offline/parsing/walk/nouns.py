@@ -25,12 +25,10 @@ class Naming(Steps):
         """A kind, a name, or both."""
         if self.excepts_container() and not atom.before:
             raise Unfit(atom.span.text)
-        if {"as", "under"} & {*atom.before} and self.verb_before(atom):
-            self.parts.modifiers.pop()  # "running as X": under whom they run, and not how they do
         kinds, found, sure = meant(atom)
         last = atom.span.tokens[-1]
         made = Noun(atom.start, atom.end, kinds, found, sure, plural=last.lower != last.lemma, before=atom.before)
-        made = self._typed(self._classed(self._of_kind(made), atom), atom)
+        made = self._typed(self._classed(self._of_kind(made), atom))
         inside = atom.before[-1:] in (("in",), ("inside",), ("within",))
         if made.spaces and not made.kinds and _BEING & {*atom.before} and not inside and self._speaks_of_kind():
             raise Unfit(atom.span.text)  # "which plans are still welding": a state, and no place
@@ -82,7 +80,7 @@ class Naming(Steps):
         self.take_asked()
         return replace(made, start=asked.start, found=found, kinds=(found[0].resource,), before=asked.before)
 
-    def _typed(self, made: Noun, atom: Atom) -> Noun:
+    def _typed(self, made: Noun) -> Noun:
         """ "pod x", "the x deployment", "namespace called x": a kind and a name beside each other are one thing."""
         behind = self.peek("noun", "unknown", "label", "used", "literal")
         if behind is None or not adjoining(made, behind):

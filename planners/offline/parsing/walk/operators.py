@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planners.offline.data import load
-from planners.offline.forms import Age, Filter, Is
+from planners.offline.forms.algebra import Age, Filter, Is
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Operator
 from planners.offline.parsing.makers import attributes_of, lasting, meant, near, row

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from planners.offline.forms import Filter, Holds, Is, Labelled
-from planners.offline.forms.algebra import Op
+from planners.offline.forms.algebra import Filter, Holds, Is, Labelled, Op
 from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Literal, Operator
 from planners.offline.parsing.makers import attributes_of, images_from, meant, mentioning, near, row, with_unit
@@ -142,7 +141,6 @@ class Valuing(Steps):
             (Holds(row("mount paths"), "==", sense.text, negated), 0.7),
             (Holds(row("paths"), "==", sense.text, negated), 0.7),
         )
-        self.drop_key(atom, choices)
         self.parts.modifiers.append(Modifier(atom.start, atom.end, choices))
 
     def _text(self, atom: Atom, sense: Literal) -> None:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from planners.offline.clauses import asks_beside, hinted, otherwise, plain, said_once, without_asides
+from planners.offline.clauses.again import asks_beside, hinted, otherwise, said_once
+from planners.offline.clauses.asides import without_asides
+from planners.offline.clauses.chatter import plain
 from planners.offline.clauses.known import Known
 
 THINGS = frozenset({"kiosk", "lobby", "cellar", "gate-reader", "stage-2"})

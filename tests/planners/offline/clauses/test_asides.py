@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planners.offline.clauses import without_asides
+from planners.offline.clauses.asides import without_asides
 from planners.offline.clauses.known import Known
 
 NAMES = frozenset({"kiosk", "pods", "lobby", "gate-reader", "deployments", "kubernetes"})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from planners.offline.clauses import completed, one_question, questions, which_do
 from planners.offline.clauses.known import Known
 from planners.offline.clauses.parts import parts_of
+from planners.offline.clauses.sentence import one_question
+from planners.offline.clauses.several import completed, questions, which_do
 
 THINGS = frozenset({"loom", "shuttle", "dye-vat"})
 PLACES = frozenset({"weaving", "dyeing"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planners.offline.clauses import asks_otherwise
+from planners.offline.clauses.whether import asks_otherwise
 
 
 @pytest.mark.parametrize(
