@@ -189,6 +189,8 @@ def _name_then_kind(mentions: Sequence[Mention], i: int, world: World) -> tuple[
     if j + 1 < len(mentions) and mentions[j + 1].named and _is_namespace_word(mentions[j]):
         return None
     token, resource = one.tokens[0], kind.resources[0].qualified
+    if any(c.fits(resource) for c in one.conditions):
+        return None
     named = one.named.found if one.named else ()
     exact = tuple(f for f in named if f.resource in kind.resources)
     going = one.named is not None and one.named.sure == 1.0 and any(known(resource, f.kind) for f in named)

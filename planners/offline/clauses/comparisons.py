@@ -17,6 +17,7 @@ _AND_WHICH = re.compile(
     re.IGNORECASE,
 )
 """One question about two places."""
+_AMOUNT = re.compile(r"^(?:amount|number|kind|type) of ")
 _IS = re.compile(r"\b(what|which|who)['’]s\b", re.IGNORECASE)
 
 
@@ -73,6 +74,7 @@ def comparison(text: str) -> Comparison | None:
     if what and how in _SIZES:
         forms = ["what is the size of the {what} of {}", "what is the {what} of {}"]
     elif how in ("same", "identical"):
+        what = _AMOUNT.sub("", what)
         forms = [f"{ask} {{what}} does {{}} {parts['verb'] or 'have'}" for ask in ("which", "how much")]
         forms = ["what is the {what} of {}", *forms, "what is the {what} in {}"]
     elif how == "in common":

@@ -159,6 +159,8 @@ def completed(second: str, first: str, kind: str, name: str, known: Known) -> li
     second = _said("each").sub(lambda each: each["whose"] or ("its" if each["owner"] else "it"), second)
     if many := _said("how many").match(first):
         second = _said("how many of what").sub(rf"\g<many> {many['what']} ", second)
+    if kind and (counted := _said("count in").match(second)):
+        second = f"how many {kind} {counted['verb'].strip() or 'are'} {counted['place']}".strip()
     return list(dict.fromkeys(one for one in _ways(second, first, kind, name, known) if one))
 
 

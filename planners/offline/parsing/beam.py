@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
-from planners.offline.data import load
 from planners.offline.forms.algebra import (
-    Age,
     Exists,
     Form,
     Goes,
@@ -38,8 +36,6 @@ from planners.offline.world import World
 
 WIDTH = 50
 _LEFT_OUT = 1.5
-_LATER = frozenset(load("words")["later_states"])
-"""What things become after they were made."""
 _SENDS = frozenset({"go", "send", "route", "forward"})
 """What is done with traffic."""
 _NEAR_BEST = -2.0
@@ -151,6 +147,8 @@ def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
     """Whether a form tells of something near what is asked for: of others, or of another time."""
     if begins.ask == "where" and any(token.lemma in _SENDS for token in placed.tokens):
         return True  # what is sent somewhere is in no place for it
+    if any(noun.negated and noun.found and noun.sure < 1 for noun in placed.nouns):
+        return True  # what is only a part of a name leaves nothing out
     if isinstance(form, Names):
         return _of_others(form.objects, placed, begins)
     if not isinstance(form, Values):
@@ -158,7 +156,7 @@ def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
     if "unused" in _said(form.objects) and not any(form.objects.kind in noun.kinds for noun in placed.nouns):
         return True  # "storage classes that nobody uses" asks for no claim that nobody uses
     kept = stem(placed.tokens[-1].lemma) in same_in_keys("keep")  # how long it will be there, and not since when it is
-    return form.attribute.id == "age" and begins.ask == "age" and (kept or _changed(form.objects))
+    return form.attribute.id == "age" and begins.ask == "age" and kept
 
 
 def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
@@ -172,16 +170,7 @@ def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
         behind = {one.lower for end in heads for one in placed.tokens[end : end + 1] if begins.ask == "count"}
         # "how many jobs are done" counts the jobs, "how many draws have a guaranteed prize" the draws
         return any(form.objects.kind in noun.kinds for noun in counted) or not HAVING.isdisjoint(behind)
-    return isinstance(form, Values) and (
-        _of_those_that_name(form, placed, begins) or _limits_holders(form) or _lacks_label(form, placed)
-    )
-
-
-def _of_those_that_name(form: Values, placed: Parts, begins: Opening) -> bool:
-    """ "Which TLS secrets are older than a week" asks for no ingress that is."""
-    aged = any(isinstance(one, Age) for one in form.objects.filters)
-    spoken = any(form.objects.kind in noun.kinds for noun in placed.nouns)
-    return begins.ask == "which" and bool(form.attribute.reference or form.attribute.names) and aged and not spoken
+    return isinstance(form, Values) and (_limits_holders(form) or _lacks_label(form, placed))
 
 
 def _limits_holders(form: Values) -> bool:
@@ -237,12 +226,6 @@ def _of_none_such(form: Form, placed: Parts, world: World) -> bool:
     return any(isinstance(one, Labelled) and one.value and one.key not in known for one in objects.filters)
 
 
-def _changed(objects: Objects) -> bool:
-    """Whether one thing is said to be as it was not when it was made: since when it is so, its age does not tell."""
-    denied = any(isinstance(one, Is) and one.negated for one in objects.filters)
-    return bool(objects.named) and (denied or bool(_said(objects) & _LATER))
-
-
 def _said(objects: Objects) -> set[str]:
     return {one.condition.id for one in objects.filters if isinstance(one, Is)}
 
@@ -252,16 +235,9 @@ def _missing(placed: Parts, world: World) -> list[Missing]:
     return [
         Missing(t.missing, kind, world.names.near(t.missing, (kind,) if kind else ()))
         for t in placed.nouns
-        if t.missing and (t.kinds or placed.ask != "which") and not _is_verb(t, placed) and _is_a_name(t, placed, world)
+        if t.missing and (t.kinds or placed.ask != "which") and _is_a_name(t, placed, world)
         for kind in (t.kinds[0].qualified if t.kinds else "",)
     ]
-
-
-def _is_verb(noun: Noun, placed: Parts) -> bool:
-    """Whether a plain word behind the kind that is asked for says what it does: "which service answers"."""
-    token = next((one for one in placed.tokens if one.lower == noun.missing.lower()), None)
-    asked = placed.ask in ("which", "what", "count") and noun.start - placed.start <= 1
-    return bool(noun.kinds) and asked and token is not None and not token.name_like and token.lower != token.lemma
 
 
 def _is_a_name(noun: Noun, placed: Parts, world: World) -> bool:

@@ -21,6 +21,7 @@ _COMPLAINING = frozenset(load("plans")["complaining"])
 _KNOWN = _WORDS | _COMPLAINING
 _ASKS_CAUSE = frozenset(load("plans")["asks_cause"])
 _ASKS_OTHER = frozenset(load("plans")["asks_other"])
+_MISSING = frozenset(load("plans")["missing_words"])
 _HAPPENED = pattern("happened")
 _ASKING = pattern("asks why")
 _ASKS = re.compile(r"\b(?:which|what|how (?:many|much|old|long)|when|whose)\b")
@@ -37,6 +38,7 @@ _WHETHER_BEHIND = re.compile(
 _UNWELL = pattern("unwell")
 _PLACING = pattern("placing pods")
 """What is asked of a node that takes no pods, whatever else is wrong with it."""
+_SCALING = re.compile(r"\b(?:auto)?scal(?:e|es|ed|ing)\b(?! (?:to|down to) (?:0|zero))")
 _DENIED = frozenset({"not", "no", "never", "nobody", "nothing", "none", "neither", "nowhere"})
 _DELETED = pattern("being deleted")
 _DYING = pattern("dying")
@@ -115,6 +117,8 @@ def complaint(asked: Marked) -> Plan | None:
 
 def _is_of_cause(asked: Marked) -> bool:
     """Whether "which X" asks for what is missing or for something that nothing has a word for: its trouble says it."""
+    if {*asked.words} & _MISSING:
+        return True
     behind = next((m for m in asked.mentions if m.start and asked.words[m.start - 1] == "which"), None)
     return behind is not None and not behind.senses
 
@@ -184,6 +188,8 @@ def _subject(asked: Marked) -> Found | Missing | None:
     kind = next((t.kinds[0].qualified for t in asked.nouns if t.kinds and not (t.found or t.missing or t.of)), "")
     told = [{kind for one in mention.conditions for kind in one.of} for mention in asked.mentions]
     kind = kind or next((one for one in _IN_TROUBLE if {one} in told), "")
+    if not kind and _SCALING.search(asked.text):
+        kind = "horizontalpodautoscalers.autoscaling"
     wanted = "services" if _TRAFFIC.search(asked.text) else kind if kind != "pods" else ""
     named = [f for t in asked.nouns for f in (*t.found, *t.of) if f.kind == wanted]
     inside = [f for f in named if asked.scope in (None, f.meta.namespace)]

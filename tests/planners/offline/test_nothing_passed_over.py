@@ -110,3 +110,20 @@ async def test_where_no_form_is_left_to_weigh_the_question_is_left(
 ) -> None:
     monkeypatch.setattr("planners.offline.parsing.choice._all_go_with_one", lambda scored: True)
     assert await Asked(bakery).ask("which node does crumb run on?") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many pods are there, and how many in flour?", "9\n3"),
+        ("How many deployments are there and how many are in shelf?", "5\n2"),
+        ("Do kneader and sieve have the same kind of volume?", "yes"),
+        ("Which path /data of kneader is mounted?", None),  # whether it is one, and not which
+        ("Which squads have no deployment?", None),  # those of which none has one, and not those of others
+        ("Since when are the pods of kneader crashing?", None),  # and not since when it is there
+    ],
+)
+async def test_what_hardly_anybody_asks_is_told_or_left_all_the_same(
+    bakery: RecordedCluster, question: str, answer: str | None
+) -> None:
+    assert await Asked(bakery).ask(question) == answer

@@ -11,8 +11,6 @@ from planners.offline.parsing.parts import Noun
 from planners.offline.parsing.trees import Scope, keys
 from planners.offline.words import Attribute, home_first, preference
 
-_BOTH = 2
-
 
 class OfPairs(Deriver):
     """Forms over two things."""

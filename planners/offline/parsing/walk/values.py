@@ -141,6 +141,7 @@ class Valuing(Steps):
             (Holds(row("mount paths"), "==", sense.text, negated), 0.7),
             (Holds(row("paths"), "==", sense.text, negated), 0.7),
         )
+        self.drop_key(atom, choices)
         self.parts.modifiers.append(Modifier(atom.start, atom.end, choices))
 
     def _text(self, atom: Atom, sense: Literal) -> None:

@@ -102,6 +102,9 @@ def names_it(token: Token, one: Entry, names: frozenset[str]) -> float:
     """How much a word names the object: all of a name, or a part."""
     if token.lower in (one.name, one.namespace) or "".join(words_of(token.lower)) == one.namespace:
         return 1.0
+    spellings = next((group for group in load("plans")["environments"] if token.lower in group), ())
+    if not {*spellings}.isdisjoint(words_of(one.namespace)):
+        return 1.0  # "in production"
     parts = {stem(word) for word in words_of(token.lower)}
     return (
         PART
