@@ -119,9 +119,9 @@ class Catalog(Protocol):
 
         An `ObjectIndex` where they are watched: it is the same one each time, and changes as the cluster does."""
 
-    async def recent(self, resource: Resource) -> ObjectIndex:
+    async def recent(self, resource: Resource) -> ObjectIndex | None:
         """As `objects` of all namespaces, as they were within the last minute: for a look in passing at types that need
-        not be followed."""
+        not be followed. None where reading is forbidden; raises `Unavailable` where this list alone fails, too."""
 
     async def terms(self, resource: Resource) -> TermIndex:
         """The names that the objects of a type use and do not bear, and what they select; empty where that may not be

@@ -90,7 +90,7 @@ class ClusterCatalog:
         self._objects_seconds = objects_seconds
         self._resources: FreshCache[str, Resources] = FreshCache(discovery_seconds, clock=clock)
         self._objects: FreshCache[str, tuple[ObjectMeta, ...] | None] = FreshCache(objects_seconds, clock=clock)
-        self._recent: FreshCache[str, ObjectIndex] = FreshCache(LATELY_SECONDS, clock=clock)
+        self._recent: FreshCache[str, ObjectIndex | None] = FreshCache(LATELY_SECONDS, clock=clock)
         self._terms: FreshCache[str, TermIndex] = FreshCache(TERMS_SECONDS, clock=clock)
         self._spaces: FreshCache[str, bool | None] = FreshCache(objects_seconds, clock=clock)
         self._index: FreshCache[str, _Documents] = FreshCache(discovery_seconds, clock=clock)
@@ -125,8 +125,9 @@ class ClusterCatalog:
             return await self.objects(resource, self.namespace)
         return found or ()
 
-    async def recent(self, resource: Resource) -> ObjectIndex:
-        """The identity of all objects of a type as it was lately; empty where reading is forbidden.
+    async def recent(self, resource: Resource) -> ObjectIndex | None:
+        """The identity of all objects of a type as it was lately; None where reading is forbidden. Raises `Unavailable`
+        where this type alone cannot be listed, too.
 
         What is older than a minute is listed anew meanwhile, for the next question: nobody waits for kinds that are
         merely looked at in passing, but for the first who does after minutes.
@@ -139,8 +140,15 @@ class ClusterCatalog:
             return index
         return await self._recent.get_soon(path, lambda: self._look(resource, path), RECENT_SECONDS)
 
-    async def _look(self, resource: Resource, path: str) -> ObjectIndex:
-        return ObjectIndex(await self._read_list(resource, path) or ())
+    async def _look(self, resource: Resource, path: str) -> ObjectIndex | None:
+        if self._is_failing(path):
+            raise Failing(f"the cluster does not list {resource.qualified}")
+        try:
+            found = await self._read_list(resource, path)
+        except Unavailable as error:
+            await self._fails_alone(path, error)
+            raise
+        return ObjectIndex(found) if found is not None else None
 
     async def terms(self, resource: Resource) -> TermIndex:
         """The names that the objects of a type use; empty where these may not be read."""

@@ -6,7 +6,7 @@ import re
 
 from core.flow import Absent, AsYesNo, Failure
 from planners.offline.clauses.whether import asks_otherwise, which_of
-from planners.offline.data import pattern
+from planners.offline.data import load, pattern
 from planners.offline.forms.algebra import Every, Exists, Goes, Is, Number
 from planners.offline.plans.logs import says_log
 from planners.offline.understand import Understanding
@@ -14,6 +14,9 @@ from planners.offline.words import lemma, split
 
 _HOW_MUCH = re.compile(r"\bhow much (?P<what>[a-z]+)(?: (?P<more>[a-z]+))?")
 """With the words behind it: of things, a kind of one or two words, it means how many."""
+_WORDS = load("words")
+_DEEDS = frozenset(word for word in _WORDS["verbs"] if " " not in word) - {*_WORDS["free"], *_WORDS["placed"]}
+"""What is done to something, which is more than that it is there."""
 _FAILED = pattern("failed")
 """Of what failed a log tells the cause."""
 
@@ -30,13 +33,14 @@ def is_lost(found: Understanding) -> bool:
 def fitting(found: Understanding, text: str) -> Understanding:
     """What was understood; not understood, where it is no answer to what the text asks: it tells whether something is
     so and the text asks which or how, it tells all of so many of which the text asks which one, it tells a
-    number of things and the text asks how much, or it tells a cause and the text asks what a log says."""
+    number of things and the text asks how much, it tells that something is there and the text asks what is done to it,
+    or it tells a cause and the text asks what a log says."""
     best = found.choice.best if found.choice is not None else None
     whether = isinstance(found.form, Exists | Every) or isinstance(getattr(found.outcome, "answer", None), AsYesNo)
     is_so = whether and found.looks and asks_otherwise(text)
     all_of_them = bool(best and best.answer and len(best.answer[1]) == which_of(text) > 1)
     logged = found.way == "why" and asks_log(text)
-    if not (all_of_them or logged or is_so or _tells_no_amount(found, text)):
+    if not (all_of_them or logged or is_so or _tells_no_amount(found, text) or _passes_over_deed(found, text)):
         return found
     message = "not understood: what is asked for beside what is so"
     return Understanding(Failure("not_understood", message, "Ask for one thing."), lost=True)
@@ -55,6 +59,13 @@ def _tells_no_amount(found: Understanding, text: str) -> bool:
         return False
     kind = found.form.objects.kind.singular
     return not (asked["what"] in ("of", kind) or any(word and lemma(word) != word for word in asked.groups()))
+
+
+def _passes_over_deed(found: Understanding, text: str) -> bool:
+    """Whether it is asked if something is done with what is named, and told that this is there."""
+    form = found.form
+    there = isinstance(form, Exists) and bool(form.objects.named) and not (form.objects.filters or form.objects.rank)
+    return (there or found.way == "existence") and any(token.lower in _DEEDS for token in split(text))
 
 
 def tells_of_named(found: Understanding) -> bool:

@@ -158,7 +158,7 @@ class OfflinePlanner:
         if len(question.text) > LONGEST:
             return question
         world = await self._survey.named_in(question)
-        used = tuple((await self._survey.terms(world.resources)).values())
+        used = tuple((await self._survey.terms(world)).values())
         return replace(question, text=respelled(question.text, world, used))
 
     async def _searched(
@@ -179,7 +179,7 @@ class OfflinePlanner:
                 if plan is None:
                     plan, way = await reader(tokens, opening(tokens), world, executor), reader.__name__
         if plan is None and not (denied or asks_log(question.text)):
-            terms = await self._survey.terms(world.resources)
+            terms = await self._survey.terms(world)
             plan, way = complained(tokens, opening(tokens), world, terms), "complained"
         return Understanding(plan, way=way) if plan is not None else None
 
@@ -195,7 +195,7 @@ class OfflinePlanner:
         if isinstance(read, Understanding):
             return read
         tokens, world, hidden, strange = read
-        terms = await self._survey.terms(world.resources)
+        terms = await self._survey.terms(world)
         asked, basis = (question.text, question.namespace, world.namespace), _basis(world, hidden, terms)
         known = self._known.get(asked)
         if known is not None and known[0] == basis and self._clock() < known[1]:
@@ -218,7 +218,7 @@ class OfflinePlanner:
         if isinstance(read, Understanding):
             return None
         tokens, world, _, _ = read
-        return candidates_of(tokens, opening(tokens), world, await self._survey.terms(world.resources))
+        return candidates_of(tokens, opening(tokens), world, await self._survey.terms(world))
 
     async def _read(self, question: Question) -> tuple[tuple[Token, ...], World, Hidden, list[str]] | Understanding:
         """The question's tokens and what is known of the cluster; or the outcome, where words alone tell it."""
@@ -237,7 +237,7 @@ class OfflinePlanner:
         text = one_question(question.text, known_on(world))
         if text != plain(question.text):
             tokens = split(in_order(text)) or tokens
-        used = tuple((await self._survey.terms(world.resources)).values())
+        used = tuple((await self._survey.terms(world)).values())
         return mended(tokens, world, used), world, hidden, strange  # once more: a rule may leave half a plural
 
     async def _resolved(self, question: Question) -> Question | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from core.errors import Unavailable
 from core.flow import Absent, Failure, Plan
 from core.objects import ObjectMeta
 from core.places import Places
@@ -47,6 +48,16 @@ class Sight:
         self._holders: set[str] = set()
         self._hidden: dict[str, tuple[bool, tuple[str, ...]]] = {}
         """The kinds that may not be listed everywhere: whether they are in namespaces, and those where they may not."""
+
+    async def in_passing(self, resource: Resource) -> Sequence[ObjectMeta]:
+        """The objects of a type that nothing says is asked about, as they were within the last minute."""
+        try:
+            found = await self._catalog.recent(resource)
+        except Unavailable:
+            if not self._catalog.failing(resource):
+                raise
+            return ()
+        return found if found is not None else await self.objects(resource)
 
     async def objects(self, resource: Resource) -> Sequence[ObjectMeta]:
         """The objects of a type that may be seen; namespaces are to be asked for last."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from core.flow import Question
+from core.objects import ObjectMeta
 from core.places import places
 from core.ports import Catalog
 from core.terms import TermIndex
@@ -32,6 +34,9 @@ _MOST_LOOKED_UP = 20_000
 """Names that were looked up, above which they are looked up anew."""
 _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
 """Written as schemas write fields and their values."""
+_AT_ONCE = 16
+"""Reads of the cluster at the same time."""
+T = TypeVar("T")
 _NO_FIELDS = Fields("", {}, custom=False)
 
 
@@ -46,7 +51,7 @@ class _LookedUp:
     """What was looked up for one question: what each of its wordings names, and the names that objects use."""
 
     worlds: dict[_Asked, tuple[World, Hidden]] = field(default_factory=dict)
-    terms: Mapping[str, TermIndex] | None = None
+    terms: dict[str, TermIndex] = field(default_factory=dict)
 
 
 class Survey:
@@ -63,19 +68,17 @@ class Survey:
         """The fields of each kind, with the kinds served and the schema that they were read from."""
         self._looked_up: ContextVar[_LookedUp | None] = ContextVar("looked up", default=None)
 
-    async def terms(self, resources: Resources) -> Mapping[str, TermIndex]:
-        """The names that objects use, by kind."""
+    async def terms(self, world: World) -> Mapping[str, TermIndex]:
+        """The names that objects use, by kind; of the cluster's own kinds those whose objects were looked at."""
         looked_up = self._looked_up.get()
-        if looked_up is None:
-            return await self._terms(resources)
-        if looked_up.terms is None:
-            looked_up.terms = await self._terms(resources)
-        return looked_up.terms
-
-    async def _terms(self, resources: Resources) -> Mapping[str, TermIndex]:
-        wanted = [r for r in resources if _first(r, resources) and (r.qualified in _USING or _custom(r))]
-        found = await asyncio.gather(*(self._catalog.terms(r) for r in wanted))
-        return {r.qualified: index for r, index in zip(wanted, found, strict=True)}
+        known = looked_up.terms if looked_up is not None else {}
+        resources = world.resources
+        own = {kind for kind, one in world.names.listings.items() if one.resource.custom and one.objects}
+        wanted = [r for r in resources if _first(r, resources) and (r.qualified in _USING or r.qualified in own)]
+        missing = [r for r in wanted if r.qualified not in known]
+        found = await _at_once(self._catalog.terms(r) for r in missing)
+        known |= {r.qualified: index for r, index in zip(missing, found, strict=True)}
+        return {r.qualified: known[r.qualified] for r in wanted}
 
     async def _bindings(self, resources: Resources) -> tuple[TermIndex, ...]:
         """What role bindings name, as far as they may be read."""
@@ -114,15 +117,15 @@ class Survey:
         meant = await places(question, self._catalog, lambda word: is_word(word, words))
         sight = Sight(self._catalog, meant, bool(asked))
         spaces = listed.pop("namespaces", None)
-        listing = asyncio.gather(*(self._list(resource, sight) for resource in listed.values()))
+        listing = asyncio.gather(*(self._list(resource, sight.objects(resource)) for resource in listed.values()))
         bindings, _ = await asyncio.gather(self._bindings(resources), listing)
         if spaces is not None:
-            await self._list(spaces, sight)
+            await self._list(spaces, sight.objects(spaces))
             listed = {"namespaces": spaces, **listed}
         names = self._names_of(listed)
         if not asked or any(unknown(t, words) and not names.exact(t.lower) for t in tokens):
             rest = [r for r in resources if _custom(r) and r.qualified not in listed and _first(r, resources)]
-            await asyncio.gather(*(self._list(resource, sight) for resource in rest))
+            await _at_once(self._list(resource, sight.in_passing(resource)) for resource in rest)
             listed |= {r.qualified: r for r in rest}
             names = self._names_of(listed)
         concerned = [*asked, *(f.resource for t in tokens for f in names.exact(t.lower))]
@@ -166,8 +169,8 @@ class Survey:
             self._names.popitem(last=False)
         return names
 
-    async def _list(self, resource: Resource, sight: Sight) -> None:
-        objects = await sight.objects(resource)
+    async def _list(self, resource: Resource, listing: Awaitable[Sequence[ObjectMeta]]) -> None:
+        objects = await listing
         known = self._listings.get(resource.qualified)
         if known is None or known.objects is not objects:
             self._listings[resource.qualified] = Listing(resource, objects)
@@ -185,6 +188,17 @@ class Survey:
             found = Fields(resource.qualified, schema, _custom(resource))
         self._fields[resource.qualified] = (resources, root, found)
         return found
+
+
+async def _at_once(reads: Iterable[Awaitable[T]]) -> list[T]:
+    """What is read, in order; not all at once, for a cluster may have hundreds of kinds of its own."""
+    limit = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(read: Awaitable[T]) -> T:
+        async with limit:
+            return await read
+
+    return await asyncio.gather(*map(one, reads))
 
 
 def _custom(resource: Resource) -> bool:

@@ -193,7 +193,7 @@ _AGAIN = frozenset({"why", "who", "how", "when", "what", "which"})
 _LAST, _BY = frozenset({"which", "who", "whom", "what"}), frozenset({"by", "from", "with", "under", "on"})
 _VERBS = frozenset({"is", "are", "does", "do", "did", "was", "were", "has", "have", "can", "will"})
 _THEY = frozenset({"it", "they", "that", "this", "those", "these", "he", "she"})
-_BEFORE_RELATIVE = frozenset(load("words")["before_relative"])
+_BEFORE_RELATIVE = frozenset((*load("words")["before_relative"], *load("words")["relative_to"]))
 _COMPOUND = load("words")["compound"]
 _MOST = re.compile(r"(?P<of>[a-z]{2,}?)(?P<twin>[bdgmnprt])?(?P=twin)?est")
 """The most of an adjective: "fattest"."""

@@ -16,6 +16,7 @@ from planners.offline.clauses.asides import ASKS_VALUE, KEY, LIMITS, PEOPLE, SHO
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
 from planners.offline.data import load, phrased
+from planners.offline.words import ARTICLES
 
 _TABLE = load("places")
 _NOUNS = {noun: sort for sort, row in _TABLE["sorts"].items() for noun in row["nouns"]}
@@ -85,7 +86,9 @@ def asked_there(asked: str, place: Place, known: Known) -> list[str]:
     if rest & (LIMITS | _DENYING):
         return []
     if len(own) == len(values) == 1 and "name" not in map(known.linked, rest):
-        return [f"{'how many' if 'many' in said else 'which'} {own[0]} with {place.key} {values.pop()}"]
+        value = values.pop()
+        pair = f"{place.key}={value}" if value.lower() in ARTICLES else f"{place.key} {value}"
+        return [f"{'how many' if 'many' in said else 'which'} {own[0]} with {pair}"]
     asks = ASKS_VALUE.match(asked) or asked.lower().startswith(_PERSONS)
     fits = place.key and asks and (place.kind or not values)
     nouns = (place.key, f"{place.key} {place.sort}") if place.sort == "annotation" else (place.key,)

@@ -46,6 +46,8 @@ _OF_ALL = rf"({_NUMBER}) ?(?:of|/) ?{_NUMBER}"
 _LASTED = re.compile(rf"{_NUMBER} ?(?:{'|'.join(load('operators')['units'])})s?\b", re.IGNORECASE)
 """A time, which counts nothing else."""
 _DATED = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d")
+_CODE = r"[A-Za-z]+[-_#]?\d(?:[\w.-]*\w)?|\d+\b(?![.:-]\d)(?! ?(?:%|[A-Za-z]{1,3}\b))"
+"""What one of several is called by: "berth 4", "lot QX-88", and no amount with its unit."""
 _DENIED = re.compile(r"\b(?:no|not|never|without|0)\b", re.IGNORECASE)
 
 
@@ -81,6 +83,7 @@ class Telling:
         plain = not any(t.lower in other - free or (_operates(t) and t.lower not in self._idle | free) for t in behind)
         self.fits = bool(self.content) and plain
         first = behind[0] if behind else None
+        self.noun = first.lower if first in self.content and begins.ask in ("what", "which") else ""
         self.plural = first in self.content and first is not None and first.lower != first.lemma
         self.before = not _BEFORE.isdisjoint(t.lower for t in tokens)
         words = {t.lower for t in tokens}
@@ -195,6 +198,8 @@ def _plan(line: Line, wanted: Telling) -> Plan | None:
             return None
         those = f'scan({json.dumps(beside or _NUMBER)}; "i") | if type == "array" then .[0] else . end'
         shown = f"[{those}] - {json.dumps(sorted(asked))} | .[0]"
+    elif called := _called(line.text, wanted.noun):
+        shown = f'capture({json.dumps(called)}; "i").one'
     elif wanted.begins.ask in ("yes_no", "exists"):
         over = wanted.done or line.source.kind == "jobs.batch"
         if not wanted.logged or not over or _DENIED.search(line.text):
@@ -206,8 +211,15 @@ def _plan(line: Line, wanted: Telling) -> Plan | None:
     several = wanted.begins.ask in ("which", "list") and wanted.plural
     program = f"{'inputs' if several else 'last(inputs'} | select({tests}){'' if several else ')'} | {shown}"
     step = _log(line.source, wanted.before, Filter("jq", ("-n", "-R", "-r", program)))
-    answer = AsValue() if wanted.counts else AsText()
+    answer = AsValue() if wanted.counts or "capture(" in shown else AsText()
     return Plan((step,), answer, f"what {line.source.meta.name} printed of it")
+
+
+def _called(line: str, noun: str) -> str:
+    """The pattern of what a line calls the one of a noun that is asked for; "" where it calls none or several so."""
+    pattern = rf"\b{re.escape(noun)}[ :=]+(?<one>{_CODE})"
+    found = {*re.findall(pattern.replace("?<one>", "?P<one>"), line, re.IGNORECASE)} if noun else set()
+    return pattern if len(found) == 1 else ""
 
 
 def _number_said(line: Line) -> str:

@@ -342,11 +342,24 @@ def _add_last_words(found: Lexicon, resources: Resources) -> None:
     for word, ones in last.items():
         if len({one.kind for one in ones}) == 1 and not found.find((word,)) and not lexicon().find((word,)):
             found.add((word,), Kind((ones[0],), own=False))
-    for words, senses in [*found.phrases.items()]:
-        for kind in senses:
-            if isinstance(kind, Kind) and kind.resources[0].custom and kind.resources[0].group.count(".") == 1:
-                maker = kind.resources[0].group.partition(".")[0].removesuffix("proj")  # as projects end their domains
+    called = {(words, kind) for words, senses in found.phrases.items() for kind in senses if isinstance(kind, Kind)}
+    hidden = {((lemma(r.plural),), Kind((r,))) for r in resources if r.custom and "list" in r.verbs}  # behind namesakes
+    for words, kind in sorted(called | hidden, key=lambda one: one[0]):
+        for maker in _makers(kind.resources[0].group) if kind.resources[0].custom else ():
+            if not found.find((maker, *words)):
                 found.add((maker, *words), kind)
+
+
+_ANYBODY = frozenset({"k8s", "x-k8s", "sigs", "kubernetes", "core", "internal", "api", "apis"})
+"""What domains of groups have in them that is nobody's name."""
+
+
+def _makers(group: str) -> list[str]:
+    """Who makes a kind, by the domain of its group: `serving.knative.dev` is knative's."""
+    names = [
+        name.removesuffix("proj").removeprefix("project") for name in group.split(".")[:-1]
+    ]  # as projects call them
+    return [name for name in names if name not in _ANYBODY]
 
 
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")

@@ -43,7 +43,7 @@ class Indexes:
 
         async def look(resource: Resource) -> ObjectIndex:
             async with limit:
-                return await self._catalog.recent(resource)
+                return await self._catalog.recent(resource) or ObjectIndex()
 
         tasks = [asyncio.ensure_future(look(resource)) for resource in kinds]
         if not tasks:

@@ -190,6 +190,18 @@ async def test_a_list_that_the_server_fails_to_give_is_empty_and_asked_for_again
     assert len(cluster.asked) == 2
 
 
+async def test_a_look_in_passing_tells_what_is_forbidden_and_what_fails_from_what_is_empty() -> None:
+    assert await ClusterCatalog(ScriptedCluster(lambda *_: {"items": []})).recent(PODS) is not None
+    assert await ClusterCatalog(ScriptedCluster(lambda *_: (403, {}))).recent(PODS) is None
+    cluster = ScriptedCluster(lambda *_: (500, {}))
+    catalog = ClusterCatalog(cluster)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await catalog.recent(PODS)
+        assert catalog.failing(PODS)
+    assert len(cluster.asked) == 1, "it is left alone for seconds"
+
+
 def paged(total: int) -> Callable[[str, dict[str, str]], Any]:
     items = [pod(f"p-{n}", labels={"app": f"app-{n % 50}"}) for n in range(total)]
 

@@ -103,7 +103,7 @@ async def test_kinds_of_the_clusters_own_are_asked_by_their_states(
         ("how many mice were fed according to the night-feeder log", "31"),
         ("what does night-feeder complain about in its log?", "ERROR hopper jammed"),
         ("what did pellet-press complain about", "ERROR no grit"),  # of two pods the one that is not ready
-        ("night-feeder log, which hatch", "hatch 2 swinging"),
+        ("night-feeder log, which hatch", "2"),
         ("what does the init container of egg-cam say", "turning lens\nlens cap is on"),
     ],
 )

@@ -3,7 +3,7 @@ bindings, which can be read; nothing is tried. Only one's own rights are asked o
 
 from planners.offline.plans.rights.everybody import holders, who_can, with_access
 from planners.offline.plans.rights.roles import allowed_verbs, allowing, binding_names
-from planners.offline.plans.rights.single import abilities, has_role, may, places, reach, roles
+from planners.offline.plans.rights.single import abilities, has_role, may, objects, places, reach, roles
 from planners.offline.plans.rights.subjects import BINDINGS
 
 PLANS = (
@@ -18,6 +18,7 @@ PLANS = (
     roles,
     allowed_verbs,
     reach,
+    objects,
     abilities,
 )
 """The plans, in the order in which they are tried."""

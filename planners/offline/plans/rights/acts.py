@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kubectl.resources import Resource
 from planners.offline.plans.marked import Marked
 from planners.offline.plans.rights.subjects import RIGHTS_WORDS, TABLES, excepted
-from planners.offline.words import ARTICLES, Found, Kind, Token
+from planners.offline.words import ARTICLES, Condition, Found, Kind, Token, lexicon
 from planners.offline.world import World
 
 ABLE = frozenset(TABLES["able"])
@@ -109,6 +109,11 @@ def _is_place(token: Token, world: World) -> bool:
     return bool(world.names.of_kind("namespaces", token.lower))
 
 
+def _is_state(token: Token) -> bool:
+    """Whether it only tells how something is: no right depends on that ("delete a stuck pod")."""
+    return any(isinstance(sense, Condition) for sense in lexicon().find((token.lemma,)))
+
+
 def _is_called(token: Token, resource: Resource, world: World) -> bool:
     """Whether an object of the kind has this name."""
     return any(found.kind == resource.qualified for found in world.names.exact(token.lower))
@@ -121,7 +126,7 @@ def _resource(tokens: Sequence[Token], world: World) -> tuple[int, Resource, str
         for start in range(end):
             parts = [_PARTS[t.lower] for t in (*tokens[:start], *tokens[end : end + 1]) if t.lower in _PARTS]
             behind = end < len(tokens) and tokens[end].lower in _PARTS
-            before = [t for t in tokens[:start] if t.lower not in RIGHTS_WORDS and t.lower not in _PARTS]
+            before = [t for t in tokens[:start] if not (t.lower in RIGHTS_WORDS or t.lower in _PARTS or _is_state(t))]
             for sense in world.kinds.find(tuple(t.lemma for t in tokens[start:end])):
                 if isinstance(sense, Kind) and all(
                     _is_called(t, sense.resources[0], world) or _is_place(t, world) for t in before

@@ -23,6 +23,7 @@ from planners.offline.plans.rights.subjects import (
     sort_asked,
     spaces,
 )
+from planners.offline.words import Kind, lemma
 
 KINDS = ("roles,clusterroles,rolebindings,clusterrolebindings",)
 """What rights are computed from."""
@@ -48,6 +49,9 @@ _VERBS_OF = {"view": ("get", "list"), "read": ("get", "list"), "delete": ("delet
 _RIGHT_TO = re.compile(r"\b(edit|write|change|modify|view|read|delete) (?:rights?|access|permissions?|privileges)\b")
 _ROLES_ASKED = re.compile(r"\b(?:cluster)?roles?\b|\bbound to\W*$")
 _REACH = re.compile(r"^(?:which|what) (?:(?:resources?|kinds?|objects?|types?|things?) )?(?:can|may|could|is|are)\b")
+_OBJECTS = re.compile(
+    r"^(?:(?:which|what|list|show|the|all) )*(?P<kind>[a-z]+(?: [a-z]+){0,2}?) (?:can|may|could|is|are)\b"
+)
 _MOST_RULES = 6
 """Rules of a role that are told one by one; of more, as Kubernetes' own roles have, its name says more."""
 
@@ -133,7 +137,9 @@ def places(asked: Marked) -> Plan | None:
     act = act_in(asked) if role is None else None
     able = ABLE | {"access", "reach", "see", "role", "roles"}
     if act is None and not able & {*asked.words}:
-        return None
+        role = role_in(asked) if any(map(asked.world.is_subject, asked.words)) else None  # "where has X edit"
+        if role is None or role.meta.name not in asked.words:
+            return None
     known = {*ABILITY_WORDS, *ROLE_WORDS, *able, "anything", "something", "namespaces", "which", "what", "where", "get"}
     known |= words_of(role.meta.name) if role else set()
     tokens = asked.tokens[: act.place] if act else asked.tokens
@@ -142,7 +148,7 @@ def places(asked: Marked) -> Plan | None:
         return None
     if act is None and asked.leftover(known, {subject.name.lower()}):
         return None
-    allowed = act.allowed if act else f".role == {json.dumps(role.meta.name)}" if role else ".rules != []"
+    allowed = act.allowed if act else f".role | IN({named_so(role.meta.name, asked)})" if role else ".rules != []"
     alone = "" if act else " | .groups = []"  # what everybody may do says nothing of this one
     program = (
         f"{subject.jq}{alone} | [rules_of(.; $all) | select({allowed})] | if any(.where == null and ({allowed})) "
@@ -192,6 +198,38 @@ def reach(asked: Marked) -> Plan | None:
         f'select(.verbs | any(. == {verb} or . == "*")) | (.resources // [])[]] | unique[]'
     )
     return query(KINDS, over_all(program), AsList(), f"what {subject.name} may {verbs[0]} → the rules of its roles")
+
+
+def objects(asked: Marked) -> Plan | None:
+    """ "Which secrets may X read in Z?": those that the rules of its roles name; all, where one names none."""
+    match = _OBJECTS.match(asked.text)
+    found = asked.world.kinds.find(tuple(lemma(word) for word in match["kind"].split())) if match else ()
+    kinds = [sense for sense in found if isinstance(sense, Kind)]
+    behind = asked.tokens[len(match[0].split()) :] if match else ()
+    verbs = [t.lower for t in behind if t.lower in VERBS]
+    if match is None or len(kinds) != 1 or len(verbs) != 1:
+        return None
+    known = {*RIGHTS_WORDS, *ABILITY_WORDS, *verbs, *match["kind"].split()}
+    subject = only_subject(behind, asked, known)
+    if subject is None or _is_something_else(subject, asked) or asked.leftover(known, {subject.name.lower()}):
+        return None
+    resource, verb = kinds[0].resources[0], json.dumps(VERBS[verbs[0]])
+    test = " and ".join(
+        f'((.{field} // []) | any(. == {value} or . == "*"))'
+        for field, value in (
+            ("verbs", verb),
+            ("apiGroups", json.dumps(resource.group)),
+            ("resources", json.dumps(resource.plural)),
+        )
+    )
+    every = 'if $where == null then "all" else "all in \\($where)" end'
+    program = (
+        f"{subject.jq} | [rules_of(.; $all) | select(true{_inside(asked)}) | .where as $where | .rules[] | "
+        f"select({test}) | .resourceNames // [] | if . == [] then {every} else .[] end] | "
+        'if . == [] then empty elif index("all") then "all" else unique | join(", ") end'
+    )
+    because = f"which {resource.plural} {subject.name} may {verbs[0]} → the rules of its roles"
+    return query(KINDS, over_all(program), AsText(), because)
 
 
 def abilities(asked: Marked) -> Plan | None:

@@ -25,6 +25,8 @@ _KINDS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "cronjobs.
 _NEVER = frozenset({"secrets", "events"})
 _MANY = 2_000
 """Objects of these kinds, of more than which nobody waits for the last thing that is tried."""
+_MANY_KINDS = 50
+"""Kinds of the cluster's own that have objects, of more than which only those are read of which something is named."""
 _ROW = (
     '[$o.kind, ($o.metadata.namespace // ""), $o.metadata.name, .sort, .key, (.value | tostring | .[:200]), .from,'
     " ($o | if is_custom then [.spec?, .status? | .. | strings | .[:40]] else null end)] | tojson"
@@ -38,15 +40,16 @@ async def held(
     is clearly meant. `executor` reads the keys, with their values masked."""
     wanted = Wanted(tokens, begins, world, place)
     named = {found for found in wanted.named if found.kind not in _NEVER}
-    custom = (kind for kind, one in world.names.listings.items() if one.resource.custom)
-    kinds = dict.fromkeys((*_KINDS, *custom, *sorted(f.kind for f in named)))
+    custom = [kind for kind, one in world.names.listings.items() if one.resource.custom and one.objects]
+    own = custom if len(custom) <= _MANY_KINDS else []
+    kinds = dict.fromkeys((*_KINDS, *own, *sorted(f.kind for f in named)))
     listings = [one for kind in kinds if (one := world.listing(kind)) is not None and one.objects]
     if not wanted.fit or not listings or sum(len(one.objects) for one in listings) > _MANY:
         return None
     program = Program(world.resources, listings[0].resource, [one.resource.qualified for one in listings])
     names = ", ".join(sorted({json.dumps(f.meta.name) for f in named})) or "null"
-    own = f'select(.sort != "field" or ($o | is_custom) or ($o.metadata.name | IN({names})))'
-    fetch = program.plan(f"$all[] | . as $o | contents($all) | {own} | {_ROW}", world.within, AsText())
+    known = f'select(.sort != "field" or ($o | is_custom) or ($o.metadata.name | IN({names})))'
+    fetch = program.plan(f"$all[] | . as $o | contents($all) | {known} | {_ROW}", world.within, AsText())
     lines = await lines_of(fetch, executor)
     entries = (Entry(*json.loads(line)) for line in lines if line.startswith("["))
     meant = await asyncio.to_thread(best, wanted, entries)
