@@ -112,6 +112,10 @@ def _list(run: Run) -> Value:
     return Value("list", tuple(name for name, _ in found), places=places if any(places) else ())
 
 
+_ROW = re.compile(r"[^\s:]+: ")
+"""How a row of a name and what is told of it begins: alone it is one member too."""
+
+
 def _printed(run: Run) -> tuple[Sequence[str], Sequence[str]]:
     """The members as they were printed, and the namespace of each where a column says it."""
     text = run.output.stdout.strip()
@@ -131,7 +135,7 @@ def _printed(run: Run) -> tuple[Sequence[str], Sequence[str]]:
         name, place = custom
         rows = [line.split() for line in lines]
         return [cells[name] for cells in rows], [] if place is None else [cells[place] for cells in rows]
-    if len(lines) > 1 and any(len(words(line)) > 1 for line in lines):
+    if (len(lines) > 1 or any(map(_ROW.match, lines))) and any(len(words(line)) > 1 for line in lines):
         return [" ".join(line.split()) for line in lines], ()
     return [word for line in lines for word in words(line)], ()
 

@@ -16,7 +16,7 @@ from planners.offline.advice import advised
 from planners.offline.clauses.again import hinted, otherwise, said_once
 from planners.offline.clauses.asides import asks_behind
 from planners.offline.clauses.chatter import plain
-from planners.offline.clauses.known import Known, known_on
+from planners.offline.clauses.known import Known, known_on, unslashed
 from planners.offline.clauses.order import in_order
 from planners.offline.clauses.place import Place, asked_there, told_place
 from planners.offline.clauses.requests import change_asked, opinion_asked
@@ -37,6 +37,7 @@ from planners.offline.plans.witness import Witnessed, read, with_log
 from planners.offline.sight import Hidden, honest
 from planners.offline.spelling import mended, respelled
 from planners.offline.survey import Survey
+from planners.offline.typed import typed
 from planners.offline.understand import Understanding, candidates_of, complained, understand
 from planners.offline.words import Token, kinds_said, mentioned, opening, split, unknown
 from planners.offline.world import World
@@ -159,7 +160,9 @@ class OfflinePlanner:
             return question
         world = await self._survey.named_in(question)
         used = tuple((await self._survey.terms(world)).values())
-        return replace(question, text=respelled(question.text, world, used))
+        text = respelled(question.text, world, used)
+        text, inside = (text, "") if typed(plain(text)) else unslashed(text, world)
+        return replace(question, text=text, namespace=inside or question.namespace)
 
     async def _searched(
         self, question: Question, executor: Executor, stated: bool, denied: bool

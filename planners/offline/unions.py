@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from core.flow import Plan
+from core.flow import AsCount, Plan
 from kubectl.resources import Resources
 from planners.offline.data import load
 from planners.offline.forms.algebra import Exists, Form, Names, Number, Objects
 from planners.offline.forms.joining import united
+from planners.offline.forms.writer import write
 from planners.offline.understand import LEAST, Understanding
 from planners.offline.words import KindSpan
 
@@ -68,8 +70,10 @@ def together(found: Sequence[Understanding], resources: Resources, made: bool = 
         return None
     shapes = {_shape(one) for one in sure}
     alike = [one for one in found if (form := _form(one)) is not None and _shape(form) in shapes]
-    plans = [one.choice.candidates[0].plan for one in alike if one.choice is not None]
-    return united(plans, resources, made=made) if len(shapes) == 1 else None
+    counted = [write(Names(form.objects), resources) for form in map(_form, alike) if isinstance(form, Number)]
+    plans = counted or [one.choice.candidates[0].plan for one in alike if one.choice is not None]
+    plan = united(plans, resources, made=made) if len(shapes) == 1 else None
+    return replace(plan, answer=AsCount()) if plan is not None and counted else plan
 
 
 def _form(one: Understanding) -> Names | Number | Exists | None:

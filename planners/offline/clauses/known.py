@@ -15,6 +15,7 @@ ENVIRONMENTS = frozenset(word for spellings in load("plans")["environments"] for
 _WRONG = frozenset(load("plans")["why_words"])
 _FREE = frozenset(load("words")["free"])
 _WORDS = re.compile(r"[\w./-]+")
+_SLASHED = re.compile(r"(?<![\w./:@-])(?P<of>[a-z][a-z0-9.-]*)/(?P<name>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?![\w/:@-])")
 _TIME = re.compile(r"\d{1,2}(?::\d\d)? ?(?:am|pm)?|\d{1,2}(?:h|min|m)", re.IGNORECASE)
 
 
@@ -114,3 +115,21 @@ def known_on(world: World) -> Known:
         )
 
     return Known(names, part, _WRONG.__contains__, places.__contains__, thing, means, keys, worded, kind, everywhere)
+
+
+def unslashed(text: str, world: World) -> tuple[str, str]:
+    """The text with names as people say them, not as kubectl does ("deploy/api", "shop/api"), and the one namespace."""
+    named = ((m, f) for m in _SLASHED.finditer(text) for f in world.names.exact(m["name"]))  # rights know accounts so
+    inside = {m[0] for m, f in named if f.meta.namespace == m["of"] and f.kind != "serviceaccounts"}
+    spaces = {one.partition("/")[0] for one in inside}
+    others = {token.lower for token in split(text)} & {*world.names.namespaces} - spaces
+
+    def put(match: re.Match[str]) -> str:
+        senses = (one for one in world.kinds.find((lemma(match["of"]),)) if isinstance(one, Kind))
+        if kind := next(senses, None):
+            return f"{kind.resources[0].singular} {match['name']}"
+        if others or match[0] not in inside:
+            return match[0]
+        return match["name"] if len(spaces) == 1 else f"{match['name']} in {match['of']}"
+
+    return _SLASHED.sub(put, text), "" if others or len(spaces) != 1 else min(spaces)

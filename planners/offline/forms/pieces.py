@@ -105,7 +105,8 @@ def as_quantity(attribute: Attribute) -> str:
         return ""
     return (
         ' | if . >= 1073741824 and . % 1073741824 == 0 then "\\(. / 1073741824)Gi"'
-        ' elif . % 1048576 == 0 then "\\(. / 1048576)Mi" else tostring end'
+        ' elif . % 1048576 == 0 then "\\(. / 1048576)Mi" '
+        'elif . != floor then "\\(. / 104857.6 | round / 10)Mi" else tostring end'
     )
 
 

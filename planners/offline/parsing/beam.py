@@ -102,6 +102,8 @@ def beam(
             if one.form not in found or found[one.form].score < score:
                 found[one.form] = Scored(one.form, features, score, used)
     ranked = sorted(_outdone(tuple(found.values())), key=lambda one: -one.score)[:WIDTH]
+    if any(token.lower == "but" for token in tokens):  # "with X but without Y": both are said
+        ranked = [one for one in ranked if not one.lost]
     return Beam(tuple(ranked), tuple(word for word, _ in unfit.most_common()), tuple(missing))
 
 
@@ -153,7 +155,9 @@ def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
         return _of_others(form.objects, placed, begins)
     if not isinstance(form, Values):
         return False
-    if "unused" in _said(form.objects) and not any(form.objects.kind in noun.kinds for noun in placed.nouns):
+    if {"unused", "volume unused"} & _said(form.objects) and not any(
+        form.objects.kind in t.kinds for t in placed.nouns
+    ):
         return True  # "storage classes that nobody uses" asks for no claim that nobody uses
     kept = stem(placed.tokens[-1].lemma) in same_in_keys("keep")  # how long it will be there, and not since when it is
     return form.attribute.id == "age" and begins.ask == "age" and kept
@@ -162,7 +166,7 @@ def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
 def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
     """Whether what is said of the things that are asked for is said of others in the form."""
     if isinstance(form, Names | Number | Exists):
-        return _contradicts(form.objects)
+        return _contradicts(form.objects) or any(_on_all(noun, placed) for noun in placed.nouns)
     if isinstance(form, NumberOf | Total) and form.attribute.kind == "number":
         holes = {place for one in placed.asked for place in one.holes}
         counted = [noun for noun in placed.nouns if noun.start in holes and not noun.found]
@@ -170,7 +174,16 @@ def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
         behind = {one.lower for end in heads for one in placed.tokens[end : end + 1] if begins.ask == "count"}
         # "how many jobs are done" counts the jobs, "how many draws have a guaranteed prize" the draws
         return any(form.objects.kind in noun.kinds for noun in counted) or not HAVING.isdisjoint(behind)
+    if isinstance(form, NumberOf) and begins.ask == "count" and form.attribute.id == "images":
+        return any(t.start == begins.end and t.kinds for t in placed.nouns)  # "how many pods run image X"
     return isinstance(form, Values) and (_limits_holders(form) or _lacks_label(form, placed))
+
+
+def _on_all(noun: Noun, placed: Parts) -> bool:
+    """ "Which daemon sets run on all nodes", "on every node": what runs on one of them need not run on all."""
+    before = {token.lower for token in placed.tokens[max(0, noun.start - 3) : noun.start]}
+    nodes = noun.start > placed.start and [kind.plural for kind in noun.kinds] == ["nodes"] and not noun.found
+    return nodes and "on" in before and bool(before & {"all", "every", "each"})
 
 
 def _limits_holders(form: Values) -> bool:

@@ -8,7 +8,7 @@ span, the likeliest first; and mentions, for questions that are answered by a pl
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planners.offline.parsing.links import GUESS, Link, Literal, Operator, Span, Used
@@ -97,7 +97,8 @@ def segmentations(
         text = " … ".join(tokens[i].text for i in taken)
         part = tuple(tokens[i] for i in taken)
         holes = frozenset(range(taken[0], taken[-1] + 1)) - frozenset(taken)
-        links = [link for link in links if not _of_other_kind(link, holes, spans)]
+        within = {tokens[place].lower for place in holes}
+        links = [x for x in links if not (_of_other_kind(x, holes, spans) or _parted(x, part[0], within))]
         if not links:
             continue
         head = Span(taken[0], taken[0] + 1, text, part, tuple(links), holes)
@@ -106,6 +107,13 @@ def segmentations(
             found.append((score + 4.0 * len(taken) + 1.0, whole))
     found.sort(key=lambda pair: -pair[0])
     return found[: 2 * _BEAM]
+
+
+def _parted(link: Link, first: Token, within: Collection[str]) -> bool:
+    """Whether words in a gap say that what is around them is no phrase: "with their taints", "memory used by pods"."""
+    owned = isinstance(link.sense, Condition) and first.lower == "with" and bool({"their", "its"} & {*within})
+    told = {"by"} if getattr(link.sense, "id", "")[:11] == "quota used " else {"tag"}  # "image tag starts with X"
+    return owned or (isinstance(link.sense, Attribute) and not told.isdisjoint(within))
 
 
 def _of_other_kind(link: Link, holes: frozenset[int], spans: Mapping[tuple[int, int], Span]) -> bool:

@@ -151,7 +151,8 @@ def evidence(best: Candidate, share: float, candidates: Sequence[Candidate], exe
     if found["Holds custom field"] and found["Names value"]:
         found["by guess"] = 0.0  # what a field was guessed to hold it does
     without = any(isinstance(one, Goes) and one.negated for one in _filters(best.form))
-    if found["by key"] or (without and not found["unlisted"]):
+    image = any(isinstance(one, Is) and one.condition.id.startswith("images of=") for one in _filters(best.form))
+    if found["by key"] or image or (without and not found["unlisted"]):
         found["Names empty"] = 0.0  # what is spelled so is nothing else; were the relation misread, all would lack it
     found["odds"] = max(-4.0, min(4.0, math.log(share / max(1e-9, 1 - share))))
     found["answers"] = len({one.answer for one in candidates if one.answer is not None}) - 1.0
@@ -244,7 +245,10 @@ def _leaves_out_the_run(scored: Scored) -> bool:
 def _compares_less(scored: Scored) -> bool:
     """Whether two are compared, or both asked of, and the form does neither."""
     both = scored.features["idle both"] and isinstance(scored.form, Exists)
-    return bool(both or (scored.features["idle than"] and not isinstance(scored.form, Differ)))
+    differ = scored.features["idle different"] and isinstance(
+        scored.form, Names
+    )  # "which X have different Y in A and B"
+    return bool(both or differ or (scored.features["idle than"] and not isinstance(scored.form, Differ)))
 
 
 def _all_go_with_one(scored: Scored) -> bool:

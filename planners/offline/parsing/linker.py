@@ -18,7 +18,7 @@ from planners.offline.parsing.keyed import NAME_KEYS, OWN, Keys, in_tables, is_g
 from planners.offline.parsing.links import GUESS, Link, Literal, Span, Used, operators
 from planners.offline.parsing.makers import pulled_from
 from planners.offline.parsing.naming import Naming
-from planners.offline.parsing.uses import Uses, set_apart
+from planners.offline.parsing.uses import Uses, set_apart, spelled_so
 from planners.offline.words import (
     ARTICLES,
     LEAST,
@@ -176,6 +176,7 @@ class Linker:
                 if not (isinstance(sense, Word) and sense.part in ("superlative", "age")):
                     yield Link(sense, 1.0 if not isinstance(sense, Kind) or sense.own else 0.95)
         yield from (*of_place(part), *set_apart(part, tokens[max(0, at - 3) : at]))
+        yield from spelled_so(part, tokens[max(0, at - 2) : at], self._world)
         known = tuple(self._of_world(part, self._says_label(part, tokens, at)))
         yield from known
         if not known and len(part) <= _LONGEST_NEAR:
@@ -183,6 +184,7 @@ class Linker:
         if len(part) == 1:
             if not known:
                 yield from self._keys.said_of(part[0], beside)
+                yield from self._uses.nowhere(part[0], tokens[at + 1 : at + 2])
             keyed = () if known else tuple(self._keys.of_nobody(part[0], self._lemmas))
             yield from keyed or self._spelled(part[0], all(t.text.isupper() or not t.text.isalpha() for t in tokens))
             if all(isinstance(link.sense, Used) for link in known):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kubectl.resources import Resource
+from planners.offline.data import load
 from planners.offline.forms.algebra import Filter, Holds, Is
 from planners.offline.forms.pieces import image_pattern
 from planners.offline.parsing.chart import Atom
@@ -18,6 +19,7 @@ from planners.offline.words import Attribute, Condition, Found, Kind, Named, att
 _NAMING = frozenset({"named", "called", "name"})
 _KEYED = frozenset({"labels", "annotations"})
 _VARIABLES = frozenset({"environment variables", "environment names", "keys"})
+SOFTWARE: Mapping[str, Sequence[str]] = load("words")["software"]
 _FULL = '(if test("^([^/]*[.:][^/]*|localhost)/") then "/\\(.)" else "/docker.io/\\(.)" end)'
 """The place of an image with its registry, behind a slash."""
 
@@ -104,16 +106,16 @@ def encrypted(one: Filter, host: str) -> Filter:
     return replace(one, condition=replace(one.condition, id=f"tls for {host}", jq=test))
 
 
-def running(name: str, version: str = "") -> Condition:
+def running(name: str, version: str = "", known: bool = True) -> Condition:
     """Whether a container runs software by what its image is called, of this version where one is said: 5.7.44 is a
-    5.7, and 15-alpine a 15."""
-    test = image_pattern(name)
+    5.7, and 15-alpine a 15; what no image is `known` to be called none does, unless one has it in its name."""
+    names = (name, *SOFTWARE.get(name, ()))
+    test = "|".join(map(image_pattern, names))
     if version:
-        test = f"(^|/){re.escape(name.lower())}:v?{re.escape(version.lstrip('v'))}([.+-]|$)"
-    quoted = f"{name} {version}".strip()
-    return Condition(
-        f"images of={quoted}", ("container",), f".image | ascii_downcase | test({json.dumps(test)})", init="also"
-    )
+        test = f"(^|/)({'|'.join(map(re.escape, names))}):v?{re.escape(version.lstrip('v'))}([.+-]|$)".lower()
+    said = f".image | ascii_downcase | test({json.dumps(test)})"
+    none = f'if .image | ascii_downcase | contains("{name}") then error("an image has it in its name") else false end'
+    return Condition(f"images of={f'{name} {version}'.strip()}", ("container",), said if known else none, init="also")
 
 
 def installed(name: str, version: str = "") -> Condition:

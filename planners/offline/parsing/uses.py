@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -9,14 +10,15 @@ from core.terms import TermIndex
 from planners.offline.data import load
 from planners.offline.parsing.keyed import in_tables, is_grammar
 from planners.offline.parsing.links import Link, Used
-from planners.offline.parsing.makers import installed, reserved, running
+from planners.offline.parsing.makers import SOFTWARE, installed, pulled_from, reserved, running
 from planners.offline.parsing.naming import SHORTEST_PART
-from planners.offline.words import ARTICLES, PODLIKE, Token, lemma, stem
+from planners.offline.words import ARTICLES, PODLIKE, Condition, Token, is_english, lemma, stem
 from planners.offline.world import World
 
 _ANY_VERSION = re.compile(r"v?\d+(?:\.[\w-]+)*")
 _VERSIONS = frozenset({"version", "release", "tag"})
 _SYSTEMS = frozenset(load("words")["systems"])
+_SPELLED = {"start": "startswith", "begin": "startswith", "beginn": "startswith", "end": "endswith"}
 _RESERVED, _DONE_THERE = (frozenset(load("words")["reserved"][sort]) for sort in ("verbs", "for"))
 
 
@@ -38,7 +40,7 @@ class Uses:
         plain = len(part) == 1 and (is_grammar(part[0].lemma) or len(part[0].lower) < SHORTEST_PART)
         if len(part) > 1 and (part[0].lower in ARTICLES or part[-1].lower in ARTICLES):
             return
-        spellings = {"-".join(spoken), "".join(spoken)}
+        spellings = {"-".join(spoken), "".join(spoken), *SOFTWARE.get("-".join(spoken), ())}
         for kind, index in self._terms.items():
             if plain and not self._is_custom(kind):
                 continue  # "free gates": of custom kinds alone that is a state
@@ -49,9 +51,19 @@ class Uses:
             for (what, text), keys in uses.items():
                 if what == "image":
                     if images or not any(f.kind in PODLIKE for f in self._world.names.exact("-".join(spoken))):
-                        yield Link(running("-".join(spoken)), 0.7, "used")  # else what is called so is meant
+                        name = "-".join(spoken)
+                        alone = name.isalpha() and not (is_english(name) or self._world.names.exact(name))
+                        yield Link(running(name), 0.9 if alone else 0.7, "used")  # else what is called so is meant
                 else:
                     yield Link(Used(what, text, kind, tuple(keys)), 0.7, "used")
+
+    def nowhere(self, token: Token, behind: Sequence[Token]) -> Iterator[Link]:
+        """Software that no image is called, which everybody knows or "image" stands behind; or a place of images."""
+        said = [t.lemma for t in behind] == ["image"]
+        if said and self.is_registry(token.lower):
+            yield Link(pulled_from(token.lower), 0.9, "used")
+        elif token.lower in SOFTWARE or (said and token.lower.isalpha() and not is_english(token.lower)):
+            yield Link(running(token.lower, known=False), 0.9, "used")
 
     def _states_like(self, part: tuple[Token, ...], kind: str) -> set[str]:
         """Of a custom kind that is spoken of, the states that a word of the same stem says: "in breach", "relined"."""
@@ -85,6 +97,18 @@ class Uses:
         first = host.partition(".")[0]
         used = (term for index in self._terms.values() for term, _ in index.with_part(first))
         return any(term.what == "image" and f"/{host}/" in f"/{term.text.lower()}" for term in used)
+
+
+def spelled_so(part: tuple[Token, ...], before: Sequence[Token], world: World) -> Iterator[Link]:
+    """ "Pods whose name starts with X", "deployments that end in X": what begins or ends so."""
+    how, told = (
+        _SPELLED.get(part[0].lemma.removesuffix("ing"), ""),
+        [t.lemma for t in before if t.lower not in ("that", "which")][-1:],
+    )
+    named = told == ["name"] or (world.kinds.find((*told,)) and part[1:2] and part[1].lower == "with")
+    if len(part) == 3 and how and part[1].lower in ("with", "in") and named:
+        test = f".metadata.name | {how}({json.dumps(part[2].lower)})"
+        yield Link(Condition(f"name {how} {part[2].lower}", ("any",), test), 1.0, "spelling")
 
 
 def set_apart(part: tuple[Token, ...], before: Sequence[Token]) -> Iterator[Link]:

@@ -80,4 +80,5 @@ def uses(asked: Marked) -> Plan | Missing | None:
     )
     because = f"what uses {resource.singular} {name}{', which does not exist' if isinstance(found, Missing) else ''}"
     answer = AsYesNo("non_empty") if asked.begins.ask in ("yes_no", "exists") else AsList()
-    return Program(asked.world.resources, resource, _HOLDERS).plan(body, namespace or None, answer, because)
+    holders = (*_HOLDERS, "ingresses.networking.k8s.io") if resource.plural == "secrets" else _HOLDERS
+    return Program(asked.world.resources, resource, holders).plan(body, namespace or None, answer, because)

@@ -62,6 +62,14 @@ class _Source:
     argument: str
     flags: tuple[tuple[str, str], ...]
 
+    def search(self, pattern: str) -> Pipeline:
+        """The lines that match, of all pods that it has: kubectl takes one of several."""
+        found = Filter("grep", ("-i", "-E", pattern))
+        if "/" not in self.argument or self.flags[-1:] == (("previous", "true"),):
+            return self.step(found)
+        flags = (*self.flags, ("all-pods", "true"), ("ignore-errors", "true"))
+        return Pipeline(Command("logs", (self.argument,), flags), (Filter("cut", ("-d", " ", "-f", "2-")), found))
+
     def step(self, *filters: Filter, tail: str = "") -> Pipeline:
         """The log, or its last `tail` lines, through filters."""
         flags = (*self.flags, ("tail", tail)) if tail else self.flags
@@ -170,7 +178,7 @@ def _asked(source: _Source, asked: Marked, held: str) -> tuple[Pipeline, Extract
 
 def _matching(source: _Source, asked: Marked, pattern: str, held: bool) -> tuple[Pipeline, Extraction]:
     """The lines that match: whether there are some, how many, all, or the last one."""
-    step = source.step(Filter("grep", ("-i", "-E", pattern)))
+    step = source.search(pattern)
     if asked.begins.ask in ("yes_no", "exists"):
         return step, AsYesNo("non_empty")
     if asked.begins.ask == "count" or (held and _COUNTED.search(asked.text)):

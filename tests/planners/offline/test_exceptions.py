@@ -86,7 +86,6 @@ async def test_of_events_the_latest_are_told_or_the_one(troubled: RecordedCluste
         "service called like its deployment in payments",
         "which statuses other than what",
         "services outside the cluster in payments",
-        "storage classes that nobody uses",
         "where do the invoices go",
     ],
 )

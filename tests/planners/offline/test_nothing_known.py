@@ -21,6 +21,8 @@ _SHORTEST = 5
 _SYSTEM = re.compile(r"^(system|kube|kubernetes|cluster|default|openshift|extension)\b|-controller$")
 _KUBERNETES = frozenset({"admin", "standard", "defaults", "backend", "catalog", "planner", "routing"})
 """Names that are words of Kubernetes and networks too, or, as the catalog and the planner, of our own code."""
+_SOFTWARE = frozenset({"mongodb", "prometheus", "redis"})
+"""Names that are those of software too, which everybody runs."""
 
 
 @cache
@@ -29,7 +31,9 @@ def _names() -> frozenset[str]:
     for path in SHIPPED.glob("*/api.json.gz"):
         found |= set(_named(json.loads(gzip.decompress(path.read_bytes()))))
     return frozenset(
-        name for name in found if len(name) >= _SHORTEST and not _SYSTEM.search(name) and name not in _KUBERNETES
+        name
+        for name in found
+        if len(name) >= _SHORTEST and not _SYSTEM.search(name) and name not in _KUBERNETES | _SOFTWARE
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from planners.offline.forms.algebra import Goes, Has, Holds, Is, Names, NumberOf, Objects, Per, Rank, Total, Values
-from planners.offline.forms.pieces import remaining
+from planners.offline.forms.pieces import containers, remaining
 from planners.offline.parsing.derivations.base import Derivation, Deriver, is_by
 from planners.offline.parsing.features import Features
 from planners.offline.parsing.having import SETTINGS, having
@@ -207,15 +207,15 @@ class OfAttributes(Deriver):
         if parts.has("each"):
             behind = [at for role, at in parts.operators if role == "each" and at > target.start]
             later = bool(behind)
-            if parts.ask in ("list", "what", "which", "noun") and later:
-                by = any(parts.tokens[at].lower == "by" for at in behind)  # "used by pods" is no "by pod"
-                told = any(one.kinds[:1] == (objects.kind,) for one in parts.nouns if one.start > target.start)
-                several = told and not by and len(objects.named) != 1  # each is told with its name
-                yield Derivation(
-                    Names(objects, (attribute,)) if several else Values(attribute, objects, True), features
-                )
+            told = later and self._told_of_each(objects, target, behind)
+            summed = attribute.kind == "quantity" and any(t.kinds and not t.found for t in parts.nouns)
+            if parts.ask in ("list", "what", "which", "noun", "age", "when") and later and (told or not summed):
+                yield Derivation(Names(objects, (attribute,)) if told else Values(attribute, objects, True), features)
             if parts.ask == "count" and later and (attribute.many or not numeric):
-                yield Derivation(NumberOf(attribute, objects, each=True), features)
+                jq = f"{containers(attribute)} | {attribute.jq}" if attribute.of == ("container",) else attribute.jq
+                number = replace(attribute, id=f"number of {attribute.id}", of=("any",), jq=f"[{jq}] | length")
+                form = Names(objects, (number,)) if told else NumberOf(attribute, objects, each=True)
+                yield Derivation(form, features)
             if later and (numeric or attribute.schema) and not attribute.many:
                 yield from self._totals(attribute, objects, features)
             return
@@ -235,13 +235,22 @@ class OfAttributes(Deriver):
             several = plural or parts.ask == "list" or parts.has("all")
             yield Derivation(Values(attribute, objects, several), features)
 
+    def _told_of_each(self, objects: Objects, target: Asked, each: Sequence[int]) -> bool:
+        """Whether it is told of each with its name: "A of each X", "A by X" where X has it, and of "each container" by
+        the pods; "used by pods" is no "by pod"."""
+        by = any(self.parts.tokens[at].lower == "by" for at in each)
+        nouns = [one for one in self.parts.nouns if one.start > target.start and one.kinds[:1] == (objects.kind,)]
+        told = any(not by or (one.start - 1 in each and not one.plural) for one in nouns)
+        held = any(o.start > target.start and o.links[0][0].id in CONTAINERS for o in self.parts.asked) and not by
+        return len(objects.named) != 1 and (told or held or bool({*each} & target.holes))
+
     def _counted(self, attribute: Attribute, objects: Objects, features: Features, one: bool) -> Iterator[Derivation]:
         """How many of an attribute there are, or how much it is."""
         parts, numeric = self.parts, attribute.kind in ("number", "quantity")
         single = not numeric and not attribute.many
         if single and any(t.lower == "much" for t in parts.tokens[: parts.start]):
             yield Derivation(Values(attribute, objects, True), features)  # "how much of the quota is used"
-        elif single and len(objects.named) == 1:
+        elif single and (len(objects.named) == 1 or attribute.id.startswith(SETTINGS)):
             return  # one thing has one of it, or none: nobody asks how many
         elif attribute.many or not numeric:
             distinct = any(t.lower in ("different", "distinct", "unique") for t in parts.tokens)

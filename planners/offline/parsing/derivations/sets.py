@@ -33,7 +33,6 @@ from planners.offline.words import PODLIKE, WORKLOADS, Attribute
 
 _RUN = ("deployments.apps", "statefulsets.apps", "daemonsets.apps")
 """What runs pods and is made by people."""
-_FEWEST_WORDS = 2
 _FEWEST_TOLD = 3
 _BESIDE = ("each", "beside", "sorted")
 _LISTING = frozenset({"which", "what", "list", "noun", "who", "where", "when"})
@@ -102,7 +101,9 @@ class OfSets(Deriver):
         spaces = all(t.found and all(f.kind == "namespaces" for f in t.found) for t in nouns)
         fitted = all(any(self.grower.fits(t, one) for t in nouns) for one in self.parts.modifiers)
         asked = any(t.kinds and not t.found and t.start - self.parts.start <= 1 for t in nouns)
-        if (spaces or not fitted) and not (nouns and self.verb()) and not asked:
+        first = (one for m in self.parts.modifiers if m.start == self.parts.start for one, _ in m.choices)
+        subject = not fitted and any(isinstance(one, Is) and one.condition.id[:9] == "images of" for one in first)
+        if (spaces or not fitted) and (subject or not (nouns and self.verb())) and not asked:
             nouns = [*nouns, *(alone or self._implied_nouns())]
         if self.verb():
             return sorted(nouns, key=lambda t: t.start)[:2]
@@ -234,7 +235,7 @@ class OfSets(Deriver):
         bare = not (objects.named or objects.filters or objects.within or objects.outside or objects.rank)
         words = [t.lower for t in self.parts.tokens]
         return bare and (
-            (self.parts.ask == "noun" and len(words) < _FEWEST_WORDS)
+            (self.parts.ask == "noun" and len(words) == 1 and words[-1] == self.parts.tokens[-1].lemma)
             or (self.parts.ask == "what" and bool({"a", "an", "does", "do"} & set(words[:3])))
         )
 
@@ -279,6 +280,11 @@ class OfSets(Deriver):
             yield from self._by_attribute(objects, features, beside)
             return
         by = next((t for t in self.parts.nouns if t.start >= at and t is not head), None)
+        of = any(token.lower == "of" for token in self.parts.tokens[at - 1 : at + 1])
+        if (of and not head.plural and self.parts.ask != "count") or (
+            self.parts.ranked is not None and self.parts.has("each")
+        ):
+            return  # "the storage class of each claim", "the oldest X per Y": which one, and not how many
         filters = tuple(f for f in objects.filters if not is_by(f, by))
         base = replace(objects, filters=filters)
         if (

@@ -107,7 +107,7 @@ class Steps:
         return found or choices
 
     def drop_key(self, atom: Atom, choices: Sequence[tuple[Filter, float]]) -> None:
-        """ "image nginx": the attribute before its value is no second thing that is asked for."""
+        """ "image nginx", "a postgres image": the attribute beside its value is no second thing that is asked for."""
         previous = self.parts.asked[-1] if self.parts.asked else None
         values = {one.attribute.id for one, _ in choices if isinstance(one, Holds)}
         values |= {one.condition.id.partition("=")[0] for one, _ in choices if isinstance(one, Is)}
@@ -116,3 +116,5 @@ class Steps:
         near_by = previous is not None and previous.end == atom.start - len(atom.before)
         if previous is not None and near_by and any(a.id in values for a, _ in previous.links):
             self.parts.asked.pop()
+        behind = self.peek("attribute") if self.parts.nouns and values & {"images", "images of", "registry"} else None
+        self.i += behind is not None and not behind.before and behind.span.tokens[0].lemma == "image"

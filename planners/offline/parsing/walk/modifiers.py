@@ -49,7 +49,10 @@ class Modifying(Steps):
         self._skip_containers(choices)
         swallowed = {word for one, _ in choices for word in one.condition.swallow}
         while (more := self.peek("attribute", "condition", "noun", "unknown", "guess")) is not None and swallowed:
-            if more.before[-1:] == ("and",) or any(t.lower not in swallowed for t in more.span.tokens):
+            own = [
+                k for k in meant(more)[0] if any(c.condition.fits(k.qualified) for c, _ in choices)
+            ]  # "unhealthy pods"
+            if own or more.before[-1:] == ("and",) or any(t.lower not in swallowed for t in more.span.tokens):
                 break
             self.i += 1  # "fewer ready pods than desired": words that only round it off
         if all(of_container(one) and not one.condition.live for one, _ in choices) and self.verb_before(atom):
@@ -202,7 +205,8 @@ class Modifying(Steps):
             literal = behind.links[0].sense
             counts = behind.span.text.lower() in ALONE or "the" in behind.before  # "a single X pod", "the 3 X pods"
             alone = counts and self.peek("noun", at=1) is not None
-            if isinstance(literal, Literal) and literal.sort not in ("pair", "path") and not alone:
+            apart = ("path",) if any(a.id.endswith(" selector") for a, _ in links) else ("pair", "path")
+            if isinstance(literal, Literal) and literal.sort not in apart and not alone:
                 self.i += 1
                 self.equals(asked, literal.text, behind.end)
                 return

@@ -165,7 +165,8 @@ def roles(asked: Marked) -> Plan | None:
     act = act_in(asked)
     tokens = asked.tokens[: act.place] if act else asked.tokens
     subject = only_subject(tokens, asked, ROLE_WORDS)
-    if subject is None or any(f.kind in ROLES for t in asked.nouns for f in t.found):
+    named = [f for t in asked.nouns for f in t.found if f.kind in ROLES and f.meta.name in asked.text]
+    if subject is None or named:
         return None
     strange = {t.lower for t in tokens} - ROLE_WORDS - {subject.name.lower()} if act else ()
     if strange or (not act and asked.leftover(ROLE_WORDS, {subject.name.lower()})):

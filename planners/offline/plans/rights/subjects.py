@@ -150,8 +150,8 @@ def _named(tokens: Sequence[Token], asked: Marked, idle: Collection[str]) -> Sub
     left = [t for t in tokens if t.lower not in idle and t.lower not in places]
     if len(left) != 1 or lexicon().find((left[0].lemma,)) or asked.world.kinds.find((left[0].lemma,)):
         return None
-    if any(f.kind == "nodes" for f in asked.world.names.exact(left[0].lower)):
-        return None  # "can node-1 get new pods"
+    if any(f.kind in ("nodes", *BINDINGS) for f in asked.world.names.exact(left[0].lower)):
+        return None  # "can node-1 get new pods", "which role does the binding X give"
     space, _, name = left[0].lower.partition("/")
     if any(f.meta.namespace == space for f in asked.world.names.of_kind("serviceaccounts", name)):
         return _account_in(space, name)
