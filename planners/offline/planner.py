@@ -31,7 +31,7 @@ from planners.offline.parsing.choice import Candidate
 from planners.offline.plans.logs import says_log
 from planners.offline.plans.printed import printed
 from planners.offline.plans.reported import reported
-from planners.offline.plans.settings import held
+from planners.offline.plans.settings.held import held
 from planners.offline.plans.special import leaves_out
 from planners.offline.plans.witness import Witnessed, read, with_log
 from planners.offline.sight import Hidden, honest

@@ -27,12 +27,6 @@ def _read(text: str) -> re.Pattern[str]:
     return re.compile(filled("comparisons", text), re.IGNORECASE)
 
 
-@cache
-def _comparisons() -> tuple[re.Pattern[str], ...]:
-    """How two things are compared, by the table."""
-    return tuple(map(_read, load("comparisons")["patterns"]))
-
-
 def grouped(text: str) -> Mapping[str, str]:
     """ "Which city has over 2 hotels": a "question" for how many there are per city, and those to "pick" (`> 2`)."""
     for pattern, pick in load("comparisons")["grouped"]:
@@ -62,7 +56,7 @@ def comparison(text: str) -> Comparison | None:
     if places := _AND_WHICH.match(text):
         names = places["a"], places["b"]
         return Comparison(names, (tuple(f"{places['ask']} in {name}" for name in names),))  # type: ignore[arg-type]
-    match = next(filter(None, (pattern.match(text) for pattern in _comparisons())), None)
+    match = next(filter(None, (_read(way).match(text) for way in load("comparisons")["patterns"])), None)
     if match is None:
         return None
     parts = {key: (value or "").strip() for key, value in match.groupdict().items()}

@@ -14,7 +14,7 @@ from planners.offline.plans.events import NUMBERS, seen_at, time_said
 from planners.offline.plans.logs import says_log
 from planners.offline.plans.printed import Line, Telling
 from planners.offline.plans.program import Program
-from planners.offline.plans.settings import named_runs
+from planners.offline.plans.settings.wanted import named_runs
 from planners.offline.plans.witness import lines_of
 from planners.offline.words import Attribute, Found, Opening, Token, camel_words, lexicon, mentioned, stem
 from planners.offline.world import World

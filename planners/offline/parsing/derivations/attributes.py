@@ -202,7 +202,7 @@ class OfAttributes(Deriver):
         if parts.has("left") or self._still(attribute):
             yield from self._left(attribute, objects, features)
             return
-        if self._unused_container(attribute):
+        if parts.container and attribute.of != ("container",):
             return
         if parts.has("each"):
             behind = [at for role, at in parts.operators if role == "each" and at > target.start]
@@ -331,6 +331,3 @@ class OfAttributes(Deriver):
         return Objects(
             pods, within=objects.within, filters=(Goes(replace(objects, container="")),), container=objects.container
         )
-
-    def _unused_container(self, attribute: Attribute) -> bool:
-        return bool(self.parts.container) and attribute.of != ("container",)
