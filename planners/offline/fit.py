@@ -33,14 +33,15 @@ def is_lost(found: Understanding) -> bool:
 def fitting(found: Understanding, text: str) -> Understanding:
     """What was understood; not understood, where it is no answer to what the text asks: it tells whether something is
     so and the text asks which or how, it tells all of so many of which the text asks which one, it tells a
-    number of things and the text asks how much, it tells that something is there and the text asks what is done to it,
-    or it tells a cause and the text asks what a log says."""
+    number of things and the text asks how much, it tells that something is there and the text asks what is done to
+    it, or it tells a cause and the text asks what a log says."""
     best = found.choice.best if found.choice is not None else None
     whether = isinstance(found.form, Exists | Every) or isinstance(getattr(found.outcome, "answer", None), AsYesNo)
     is_so = whether and found.looks and asks_otherwise(text)
     all_of_them = bool(best and best.answer and len(best.answer[1]) == which_of(text) > 1)
     logged = found.way == "why" and asks_log(text)
-    if not (all_of_them or logged or is_so or _tells_no_amount(found, text) or _passes_over_deed(found, text)):
+    passed_over = (_tells_no_amount, _passes_over_deed)
+    if not (all_of_them or logged or is_so or any(passes(found, text) for passes in passed_over)):
         return found
     message = "not understood: what is asked for beside what is so"
     return Understanding(Failure("not_understood", message, "Ask for one thing."), lost=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import singledispatchmethod
 
 from kubectl.resources import Resources
+from planners.offline.data import load
 from planners.offline.forms.algebra import Age, AnyOf, Goes, Has, Holds, Is, Labelled, Objects, Rank
 from planners.offline.forms.fetching import Fetch
 from planners.offline.forms.pieces import containers, image_pattern, one_item, one_of
@@ -129,6 +130,10 @@ class Selection:
         if one.op == "==":
             text = json.dumps(one.value.lower())
             same = f". as $v | (tostring | ascii_downcase) == {text}"
+            contents = load("contents")
+            switch = next((contents[says] for says in ("true", "false") if one.value.lower() in contents[says]), ())
+            if switch and attribute.id.startswith(("environment ", "key ")):
+                same = f"tostring | ascii_downcase | IN({', '.join(map(json.dumps, switch))})"
             if attribute.custom:  # what it refers to may be an object: "name=…"
                 same += f" or (tostring | ascii_downcase | endswith({json.dumps('=' + one.value.lower())}))"
             if attribute.kind == "quantity":

@@ -26,6 +26,7 @@ from planners.offline.nouns import Missing
 from planners.offline.parsing.chart import sequences
 from planners.offline.parsing.derivations import derive
 from planners.offline.parsing.features import Features, features_of, repeats, worth
+from planners.offline.parsing.having import SETTINGS, SWITCHED, is_on
 from planners.offline.parsing.linker import Linker
 from planners.offline.parsing.links import GUESS, Span
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Parts, Unfit
@@ -92,7 +93,9 @@ def beam(
         for one in derive(placed, world):
             if _not_asked(one.form, placed, begins) or _of_another(one.form, placed, begins):
                 continue
-            if _of_none_such(one.form, placed, world) or _said_of_another(one.form, placed, begins):
+            if _switches(one.form, placed) or _of_none_such(one.form, placed, world):
+                continue
+            if _said_of_another(one.form, placed, begins):
                 continue
             features = Features(one.features)
             features.add(features_of(one.form, placed, begins, atoms))
@@ -223,6 +226,18 @@ def _of_others(objects: Objects, placed: Parts, begins: Opening) -> bool:
     head = next((t for t in placed.nouns if t.start == begins.end and t.kinds and not t.found), None)
     behind = head is not None and any(t.excepted and t.start - head.end <= 2 for t in placed.nouns)
     return placed.ask == "which" and head is not None and behind and objects.kind not in head.kinds
+
+
+def _switches(form: Form, placed: Parts) -> bool:
+    """Whether it is told that there is a variable of which it is asked if it is on: so where a state stands beside it
+    of things that are not spoken of, and where its value is passed over."""
+    filters = getattr(getattr(form, "objects", None), "filters", ())
+    held = [one for one in filters if isinstance(one, Has) and one.attribute.id.startswith(SETTINGS)]
+    stated = any(isinstance(one, Is) for one in filters) and not any(t.kinds or t.found for t in placed.nouns)
+    passed_over = any(not is_on(one.attribute) for one in held) and not SWITCHED.isdisjoint(
+        t.lower for t in placed.tokens
+    )
+    return bool(held) and (stated or passed_over)
 
 
 def _of_none_such(form: Form, placed: Parts, world: World) -> bool:

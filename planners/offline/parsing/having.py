@@ -11,6 +11,8 @@ from planners.offline.words import Attribute
 
 SETTINGS = ("environment ", "key ")
 """How the ids of attributes begin that are the value of one key."""
+SWITCHED = frozenset({"enabled", "activated", "active", "disabled", "deactivated"})
+"""Words that ask how a setting is, and not whether there is one."""
 
 
 def having(asked: Asked, adjective: bool = False, switched: bool = False) -> Modifier:
@@ -30,6 +32,14 @@ def having(asked: Asked, adjective: bool = False, switched: bool = False) -> Mod
     return Modifier(asked.start, asked.end, choices, asked.optional, asked.joint)
 
 
+_ON = 'strings | select(test("^(none|no|false|0|off|disabled)$"; "i") | not)'
+
+
 def _is_so(label: Attribute) -> Attribute:
     """A label or a setting but where it says no."""
-    return replace(label, jq=f'({label.jq}) | strings | select(test("^(none|no|false|0|off)$"; "i") | not)')
+    return replace(label, jq=f"({label.jq}) | {_ON}")
+
+
+def is_on(attribute: Attribute) -> bool:
+    """Whether it is a setting but where it says no."""
+    return attribute.jq.endswith(_ON)

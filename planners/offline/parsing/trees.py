@@ -172,18 +172,19 @@ class Grower:
         return (self._of_place(fitted[0], kind), fitted[1]) if fitted else self._of_pods(modifier, kind, features)
 
     def _of_place(self, one: Filter, kind: Resource) -> Filter:
-        """What a label says that no thing of a kind has, and namespaces do, is said of where things are: "the gold
-        services" are those in gold namespaces."""
-        spaces = self.world.resource("namespaces")
-        if not isinstance(one, Labelled) or not one.value or not kind.namespaced or spaces is None:
+        """What a label says that no thing of a kind has is said of where things are: "the gold services" are those in
+        gold namespaces, "the pods in eu-west-1b" those on its nodes."""
+        if not isinstance(one, Labelled) or not one.value or not kind.namespaced:
             return one
         found = self.world.label_values(one.value.lower(), tuple(self.world.names.listings))
         carriers = {name for key, _, have in found if key == one.key for name in have}
-        own = {*PODLIKE} if kind.qualified in PODLIKE else {kind.qualified}
-        known = kind.qualified in PODLIKE or self.world.listing(kind.qualified) is not None
+        runs = kind.qualified in PODLIKE
+        known = runs or self.world.listing(kind.qualified) is not None
         written = any("=" in token.text or token.lemma == "label" for token in self.parts.tokens)
-        elsewhere = "namespaces" in carriers and not carriers & own and known and not written
-        return Goes(Objects(spaces, filters=(one,))) if elsewhere else one
+        name = "namespaces" if "namespaces" in carriers else "nodes" if runs and "nodes" in carriers else ""
+        where = self.world.resource(name) if name else None
+        elsewhere = not carriers & ({*PODLIKE} if runs else {kind.qualified}) and known and not written
+        return Goes(Objects(where, filters=(one,))) if where is not None and elsewhere else one
 
     def _of_pods(self, modifier: Modifier, kind: Resource, features: Features) -> tuple[Filter, float] | None:
         """What can only be said of a workload's pods is said of them; what is of containers, of a node's pods too."""

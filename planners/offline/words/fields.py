@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from planners.offline.words.vocabulary import Attribute, Condition, camel_words,
 
 _DEEPEST = 9
 _SKIPPED = frozenset({"metadata", "apiVersion", "kind", "managedFields", "ephemeralContainers"})
+_REFERENCES = ("Ref", "Reference")
 _UNITS = frozenset(load("words")["field_units"])
 _ENDINGS = tuple(load("words")["endings"])
 
@@ -80,9 +81,9 @@ class Fields:
         self._values: dict[str, list[tuple[FieldPath, str]]] = defaultdict(list)
         for number, field in enumerate(self.all):
             keys = [key for key in field.path if key != "[]"]
-            self._leaf.append(tuple(stem(word) for word in camel_words(keys[-1])))
+            self._leaf.append(tuple(stem(word) for word in _leaf(keys)))
             for key in keys[-3:]:
-                for word in (*camel_words(key), lemma(key.lower())):
+                for word in (*_leaf([key]), *camel_words(key), lemma(key.lower())):
                     self._by_stem[stem(word)].add(number)
             for value in field.enum:
                 if value:
@@ -155,6 +156,15 @@ class Fields:
             schema=True,
             many=field.type in ("array", "objects"),
         )
+
+
+def _leaf(keys: Sequence[str]) -> tuple[str, ...]:
+    """The words by which people ask for the last of these keys: `notAfter` tells when something expires, and the name
+    in an `issuerRef` is the issuer."""
+    if keys[-1] == "name" and keys[-2:-1] and keys[-2].endswith(_REFERENCES):
+        return camel_words(keys[-2])
+    said = load("contents")["fields"].get(keys[-1])
+    return (said,) if said else camel_words(keys[-1])
 
 
 def _walk(

@@ -27,6 +27,9 @@ _MANY = 2_000
 """Objects of these kinds, of more than which nobody waits for the last thing that is tried."""
 _MANY_KINDS = 50
 """Kinds of the cluster's own that have objects, of more than which only those are read of which something is named."""
+_OFF = frozenset({"disabled", "deactivated", "off", "false"})
+_OFF_STEM = 7
+"""Letters by which one of them is found in a key."""
 _ROW = (
     '[$o.kind, ($o.metadata.namespace // ""), $o.metadata.name, .sort, .key, (.value | tostring | .[:200]), .from,'
     " ($o | if is_custom then [.spec?, .status? | .. | strings | .[:40]] else null end)] | tojson"
@@ -67,8 +70,9 @@ def _plan(one: Entry, wanted: Wanted, world: World) -> Plan | None:
     if wanted.sources:
         shown = '.from | split(" ")[-1]'
     elif wanted.whether:
-        true = ", ".join(map(json.dumps, load("contents")["true"]))
-        shown = f'if .value | tostring | ascii_downcase | IN({true}) then "yes" else "no" end'
+        off = any(word[:_OFF_STEM] not in one.key.lower() for word in wanted.lowers & _OFF)  # "is X off"
+        meant = ", ".join(map(json.dumps, load("contents")["false" if off else "true"]))
+        shown = f'if .value | tostring | ascii_downcase | IN({meant}) then "yes" else "no" end'
     body = f"first($all[] | select({which}) | contents($all) | select(.sort == {sort} and .key == {key})) | {shown}"
     because = f"{one.key} of {resource.singular} {one.name}"
     return Program(world.resources, resource, ("configmaps",)).plan(body, one.namespace, AsValue(), because)
