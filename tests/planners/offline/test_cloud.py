@@ -75,3 +75,16 @@ async def test_a_switch_is_on_by_its_value_and_not_because_it_is_there(
 )
 async def test_what_fields_tell_is_asked_in_the_words_of_people(cloud: Asked, question: str, answer: str) -> None:
     assert await cloud.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("the two newest nodes", "ip-10-7-3-9.north-2.compute.internal, ip-10-7-1-23.north-2.compute.internal"),
+        ("list the 2 oldest stateful sets", "gauge"),
+        ("which secrets are referenced but missing?", "none"),
+        ("which config maps that are mounted do not exist?", "none"),
+    ],
+)
+async def test_so_many_of_an_order_and_what_is_named_but_not_there(cloud: Asked, question: str, answer: str) -> None:
+    assert await cloud.ask(question) == answer
