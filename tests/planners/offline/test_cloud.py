@@ -88,3 +88,22 @@ async def test_what_fields_tell_is_asked_in_the_words_of_people(cloud: Asked, qu
 )
 async def test_so_many_of_an_order_and_what_is_named_but_not_there(cloud: Asked, question: str, answer: str) -> None:
     assert await cloud.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("where is gauge running?", "ip-10-7-2-77.north-2.compute.internal"),
+        ("where is gauge currently running", "ip-10-7-2-77.north-2.compute.internal"),
+        ("which pods use the latest tag?", "none"),
+        ("which images use the latest tag?", "none"),
+        ("what is the latest image tag of booth-api?", "v2.14.3"),
+        ("is booth-api exposed to the internet?", "yes"),
+        ("which services are exposed externally?", "booth-api"),
+        ("list the external services", "none"),
+    ],
+)
+async def test_where_something_runs_what_is_tagged_latest_and_what_an_ingress_exposes(
+    cloud: Asked, question: str, answer: str
+) -> None:
+    assert await cloud.ask(question) == answer
