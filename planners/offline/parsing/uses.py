@@ -60,6 +60,8 @@ class Uses:
     def nowhere(self, token: Token, behind: Sequence[Token]) -> Iterator[Link]:
         """Software that no image is called, which everybody knows or "image" stands behind; or a place of images."""
         said = [t.lemma for t in behind] == ["image"]
+        if any(self._world.kinds.find((t.lemma,)) for t in behind):
+            return  # "the redis pod": a pod of that name, which is not there
         if said and self.is_registry(token.lower):
             yield Link(pulled_from(token.lower), 0.9, "used")
         elif token.lower in SOFTWARE or (said and token.lower.isalpha() and not is_english(token.lower)):

@@ -105,10 +105,15 @@ def logs(asked: Marked) -> Plan | Missing | None:
 
 
 def _is_no_source(noun: Noun, asked: Marked) -> bool:
-    """Whether it is a container, the word "log" itself, or the node that something runs on."""
+    """Whether it is a container, a quoted word, the word "log" itself, or the node that something runs on."""
     words = {*asked.words[noun.start : noun.end]}
     part = words <= _SEARCH and all(found.meta.name not in words for found in noun.found)  # "line" of line-critical
-    return bool(noun.container) or words <= _LOG_WORDS or part or asked.is_place(noun)
+    return bool(noun.container) or _only_quoted(noun) or words <= _LOG_WORDS or part or asked.is_place(noun)
+
+
+def _only_quoted(noun: Noun) -> bool:
+    """Whether it is nothing but a quoted word, which lines may be asked to hold."""
+    return not noun.kinds and noun.mention is not None and all(token.quoted for token in noun.mention.tokens)
 
 
 def _witness(found: Found, asked: Marked, several: bool) -> Plan | None:

@@ -7,6 +7,7 @@ import yaml
 
 from benchmarks.unseen.building import built
 from clusters.recorded.cluster import RecordedCluster
+from clusters.recorded.recording import load
 from tests.planners.offline.asking import Asked
 
 _APIARY = """
@@ -152,3 +153,18 @@ async def test_the_first_questions_about_nodes_probes_and_rights(
     apiary: Asked, question: str, answer: str | None
 ) -> None:
     assert await apiary.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("recording", "question", "answer"),
+    [
+        ("starter", "does the log of my-app mention 'mongodb'?", "yes"),  # a quoted word, though something is called so
+        ("starter", "is the redis pod running?", "not found: no pod named redis"),  # and no software that no image is
+        ("starter", "where is the data volume mounted in mongodb?", "/data/db"),
+        ("shop", "which daemonset runs on every node?", "node-exporter"),
+    ],
+)
+async def test_what_is_named_beside_its_kind_and_what_is_quoted_is_meant_as_it_is_said(
+    recording: str, question: str, answer: str
+) -> None:
+    assert await Asked(RecordedCluster(load(recording))).ask(question) == answer
