@@ -69,7 +69,9 @@ async def test_a_kind_that_works_again_is_listed_again(tmp_path: Path) -> None:
             assert await client.ask("How many trucks are there?") == (200, "12")
 
 
-async def test_a_kind_whose_list_hangs_costs_other_questions_its_deadline_once(tmp_path: Path) -> None:
+async def test_a_kind_whose_list_hangs_costs_other_questions_nothing_and_those_of_strange_words_its_deadline_once(
+    tmp_path: Path,
+) -> None:
     tries = 0
 
     async def hold(path: str) -> None:
@@ -83,4 +85,8 @@ async def test_a_kind_whose_list_hangs_costs_other_questions_its_deadline_once(t
         async with service(tmp_path, served.file, COPILOT_LIMITS_REQUEST_DEADLINE="5") as client:
             for _ in range(2):
                 assert await client.ask("How many pods are in the namespace dispatch?") == (200, "5")
+            assert tries == 0, "nothing in it may be called as one of that kind"
+            for _ in range(2):
+                status, _ = await client.ask("Which pods in the namespace dispatch are frobnicated?")
+                assert status == 503
         assert tries == 1

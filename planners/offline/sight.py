@@ -118,7 +118,7 @@ def honest(understood: Understanding, hidden: Hidden, strange: Sequence[str]) ->
     outcome = understood.outcome
     absent = isinstance(outcome, Plan) and isinstance(outcome.answer, Absent)
     if absent and hidden.failing:
-        message = f"{_several(hidden.failing)} cannot be listed, and what is asked about may be among them"
+        message = f"the cluster fails to list {_several(hidden.failing)}, and what is asked about may be among them"
         return replace(understood, outcome=Failure("unavailable", message, _FAILS, subject=hidden.failing[0]))
     absent &= not hidden.elsewhere
     if not hidden.what or not (absent or understood.lost):
