@@ -7,7 +7,7 @@ import re
 from core.flow import Absent, AsYesNo, Failure
 from planners.offline.clauses.whether import asks_otherwise, which_of
 from planners.offline.data import load, pattern
-from planners.offline.forms.algebra import Every, Exists, Goes, Is, Number
+from planners.offline.forms.algebra import Every, Exists, Goes, Is, Names, Number
 from planners.offline.plans.logs import says_log
 from planners.offline.understand import Understanding
 from planners.offline.words import lemma, split
@@ -17,6 +17,7 @@ _HOW_MUCH = re.compile(r"\bhow much (?P<what>[a-z]+)(?: (?P<more>[a-z]+))?")
 _WORDS = load("words")
 _DEEDS = frozenset(word for word in _WORDS["verbs"] if " " not in word) - {*_WORDS["free"], *_WORDS["placed"]}
 """What is done to something, which is more than that it is there."""
+_WHERE = re.compile(r"\W*where\b.*\brun(?:s|ning)?\b")
 _FAILED = pattern("failed")
 """Of what failed a log tells the cause."""
 
@@ -32,15 +33,15 @@ def is_lost(found: Understanding) -> bool:
 
 def fitting(found: Understanding, text: str) -> Understanding:
     """What was understood; not understood, where it is no answer to what the text asks: it tells whether something is
-    so and the text asks which or how, it tells all of so many of which the text asks which one, it tells a
-    number of things and the text asks how much, it tells that something is there and the text asks what is done to
-    it, or it tells a cause and the text asks what a log says."""
+    so and the text asks which or how, it tells all of so many of which the text asks which one, it tells a number of
+    things and the text asks how much, it tells which pods and the text asks where they run, it tells that something is
+    there and the text asks what is done to it, or it tells a cause and the text asks what a log says."""
     best = found.choice.best if found.choice is not None else None
     whether = isinstance(found.form, Exists | Every) or isinstance(getattr(found.outcome, "answer", None), AsYesNo)
     is_so = whether and found.looks and asks_otherwise(text)
     all_of_them = bool(best and best.answer and len(best.answer[1]) == which_of(text) > 1)
     logged = found.way == "why" and asks_log(text)
-    passed_over = (_tells_no_amount, _passes_over_deed)
+    passed_over = (_tells_no_amount, _passes_over_deed, _tells_no_place)
     if not (all_of_them or logged or is_so or any(passes(found, text) for passes in passed_over)):
         return found
     message = "not understood: what is asked for beside what is so"
@@ -67,6 +68,12 @@ def _passes_over_deed(found: Understanding, text: str) -> bool:
     form = found.form
     there = isinstance(form, Exists) and bool(form.objects.named) and not (form.objects.filters or form.objects.rank)
     return (there or found.way == "existence") and any(token.lower in _DEEDS for token in split(text))
+
+
+def _tells_no_place(found: Understanding, text: str) -> bool:
+    """Whether it is asked where pods run, and told which pods."""
+    pods = isinstance(found.form, Names) and found.form.objects.kind.plural == "pods"
+    return pods and bool(_WHERE.match(text.lower()))
 
 
 def tells_of_named(found: Understanding) -> bool:

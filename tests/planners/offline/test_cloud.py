@@ -107,3 +107,7 @@ async def test_where_something_runs_what_is_tagged_latest_and_what_an_ingress_ex
     cloud: Asked, question: str, answer: str
 ) -> None:
     assert await cloud.ask(question) == answer
+
+
+async def test_which_pods_is_no_answer_to_where_they_run(cloud: Asked) -> None:
+    assert await cloud.ask("where are pods running?") is None
