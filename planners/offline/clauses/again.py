@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planners.offline.clauses.asides import KEY, PEOPLE, SHORT, with_roles
+from planners.offline.clauses.chatter import STARTS
 from planners.offline.clauses.clause import Clause, clauses_of
 from planners.offline.clauses.known import Known
 from planners.offline.clauses.order import put
@@ -25,6 +26,7 @@ _NOTES = frozenset(load("words")["asides"]["notes"])
 _SEVERAL = re.compile(rf"\b(?:{'|'.join(load('words')['unions']['words'])})s?\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w'’./-]*\w")
 _CORRECTED = phrased("again", "corrected")
+_PUT_AGAIN = phrased("again", "put again")
 _ASKS_FOR_SELF = phrased("again", "asks for self")
 _SPEAKER = phrased("again", "speaker")
 """Who asks, by name."""
@@ -49,6 +51,9 @@ def said_once(text: str, known: Known) -> str:
         if not taken:
             return said_once(again, known)
         text = again.rstrip("?!. ").join(before.rsplit(taken[0], 1))
+    other = _PUT_AGAIN.match(text)
+    if other and STARTS.match(other["again"]) and {*known.things(other["before"])} <= {*known.things(other["again"])}:
+        return said_once(other["again"], known)
     if own := _of_speaker(text, known):
         return own
     asks = _ASKS_FOR_SELF.match(text)

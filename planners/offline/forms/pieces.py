@@ -62,6 +62,9 @@ def one_item(bare: str, objects: Objects) -> str:
             if items == "mounts" and kind in _MOUNTED:
                 test = f'.source as $s | any({names}[]; . == $s or (($s | endswith("-")) and startswith($s)))'
                 test = f".kind == {json.dumps(kind)} and ({test})"
+            elif items == "(.spec.rules // [])" and kind == "Service":
+                path = f"(.http.paths // [])[] | select(.backend.service.name | IN({names}[]))"
+                test, value = f"any({path}; true)", value.replace("(.http.paths // [])[]", path, 1)
         value = f"select({test}) | {value}" if test else value
     return f"{items}{between}{value}"
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.terms import TermIndex
+from planners.offline.data import load
 from planners.offline.forms.algebra import (
+    Age,
     Exists,
     Form,
     Goes,
@@ -37,6 +39,8 @@ from planners.offline.world import World
 
 WIDTH = 50
 _LEFT_OUT = 1.5
+_LATER = frozenset(load("words")["later_states"])
+"""What things become after they were made."""
 _SENDS = frozenset({"go", "send", "route", "forward"})
 """What is done with traffic."""
 _NEAR_BEST = -2.0
@@ -117,6 +121,10 @@ def _not_asked(form: Form, placed: Parts, begins: Opening) -> bool:
         return False
     spoken: list[Noun | Modifier | Asked] = [*placed.nouns, *placed.modifiers, *placed.asked]
     said = any(t.start <= placed.start < t.end for t in spoken)
+    part = next((t for t in placed.nouns if t.start == begins.end and t.found and t.sure < 1 and not t.kinds), None)
+    others = [one.kind for t in placed.nouns if t is not part and not t.kinds for one in t.found]
+    if begins.ask == "count" and part and {*others} - {"jobs.batch"}:
+        return True  # "how many tales did night-tales send" counts nothing that is called so; a job has parts
     one = isinstance(form, Number) and len(form.objects.named) == 1
     if isinstance(form, Number) and (form.objects.rank or (one and (form.objects.filters or not said))):
         return True  # of one thing it is asked how many it has, or what stands behind "how many" is counted
@@ -163,7 +171,7 @@ def _of_another(form: Form, placed: Parts, begins: Opening) -> bool:
     ):
         return True  # "storage classes that nobody uses" asks for no claim that nobody uses
     kept = stem(placed.tokens[-1].lemma) in same_in_keys("keep")  # how long it will be there, and not since when it is
-    return form.attribute.id == "age" and begins.ask == "age" and kept
+    return form.attribute.id == "age" and begins.ask == "age" and (kept or _changed(form.objects))
 
 
 def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
@@ -179,7 +187,16 @@ def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
         return any(form.objects.kind in noun.kinds for noun in counted) or not HAVING.isdisjoint(behind)
     if isinstance(form, NumberOf) and begins.ask == "count" and form.attribute.id == "images":
         return any(t.start == begins.end and t.kinds for t in placed.nouns)  # "how many pods run image X"
-    return isinstance(form, Values) and (_limits_holders(form) or _lacks_label(form, placed))
+    return isinstance(form, Values) and (
+        _of_those_that_name(form, placed, begins) or _limits_holders(form) or _lacks_label(form, placed)
+    )
+
+
+def _of_those_that_name(form: Values, placed: Parts, begins: Opening) -> bool:
+    """ "Which TLS secrets are older than a week" asks for no ingress that is."""
+    aged = any(isinstance(one, Age) for one in form.objects.filters)
+    spoken = any(form.objects.kind in noun.kinds for noun in placed.nouns)
+    return begins.ask == "which" and bool(form.attribute.reference or form.attribute.names) and aged and not spoken
 
 
 def _on_all(noun: Noun, placed: Parts) -> bool:
@@ -254,6 +271,12 @@ def _of_none_such(form: Form, placed: Parts, world: World) -> bool:
     return any(isinstance(one, Labelled) and one.value and one.key not in known for one in objects.filters)
 
 
+def _changed(objects: Objects) -> bool:
+    """Whether one thing is said to be as it was not when it was made: since when it is so, its age does not tell."""
+    denied = any(isinstance(one, Is) and one.negated for one in objects.filters)
+    return bool(objects.named) and (denied or bool(_said(objects) & _LATER))
+
+
 def _said(objects: Objects) -> set[str]:
     return {one.condition.id for one in objects.filters if isinstance(one, Is)}
 
@@ -263,9 +286,16 @@ def _missing(placed: Parts, world: World) -> list[Missing]:
     return [
         Missing(t.missing, kind, world.names.near(t.missing, (kind,) if kind else ()))
         for t in placed.nouns
-        if t.missing and (t.kinds or placed.ask != "which") and _is_a_name(t, placed, world)
+        if t.missing and (t.kinds or placed.ask != "which") and not _is_verb(t, placed) and _is_a_name(t, placed, world)
         for kind in (t.kinds[0].qualified if t.kinds else "",)
     ]
+
+
+def _is_verb(noun: Noun, placed: Parts) -> bool:
+    """Whether a plain word behind the kind that is asked for says what it does: "which service answers"."""
+    token = next((one for one in placed.tokens if one.lower == noun.missing.lower()), None)
+    asked = placed.ask in ("which", "what", "count") and noun.start - placed.start <= 1
+    return bool(noun.kinds) and asked and token is not None and not token.name_like and token.lower != token.lemma
 
 
 def _is_a_name(noun: Noun, placed: Parts, world: World) -> bool:

@@ -29,9 +29,10 @@ _MOST_SENSES = 3
 
 
 def _through_pods(modifier: Modifier, kind: Resource) -> bool:
-    """Whether something can be said of a kind by its pods."""
+    """Whether something can be said of a kind by its pods: of a node what its containers are made of, but not how they
+    are: a failing node is none whose containers fail."""
     one, holds = modifier.fit("pods"), kind.plural in ("nodes", "namespaces")
-    held = holds and one is not None and isinstance(one[0], Is) and of_container(one[0])
+    held = holds and one is not None and isinstance(one[0], Is) and of_container(one[0]) and not one[0].condition.live
     return held or (one is not None and kind.qualified in WORKLOADS)
 
 

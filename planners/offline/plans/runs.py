@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Sequence
 
-from core.flow import AsValue, Plan
+from core.flow import AsValue, AsYesNo, Plan
 from planners.offline.data import load, pattern
 from planners.offline.nouns import Missing
 from planners.offline.plans.marked import Marked
-from planners.offline.plans.program import Program
+from planners.offline.plans.program import Program, query_of
 from planners.offline.words import Found
 from planners.offline.world import World
 
@@ -23,6 +23,7 @@ _ENDING = re.compile(rf"{_GOOD.pattern}$|{_EVER.pattern}")
 """How "last X run ok" and "X ever run" end, which ask whether it is so without a verb."""
 _STATES = {"Complete": _GOOD, "Failed": pattern("ended badly"), "Running": pattern("goes on")}
 _WORDS = frozenset(load("plans")["run_words"])
+_RAN = "(.status.lastScheduleTime? // .status.startTime? // .status.lastSuccessfulTime?) | values"
 
 
 def runs(asked: Marked) -> Plan | Missing | None:
@@ -33,6 +34,9 @@ def runs(asked: Marked) -> Plan | Missing | None:
     found = asked.subject(("cronjobs.batch", "jobs.batch"))
     if isinstance(found, Missing) or found is None:
         return found if _EVER.search(asked.text) else None
+    if _EVER.search(asked.text):
+        called = f"{found.resource.singular} {found.meta.name}"
+        return query_of(found, _RAN, AsYesNo("non_empty"), f"whether {called} was ever started")
     states = [state for state, said in _STATES.items() if said.search(asked.text)]
     timed = _LAST.search(asked.text) or _OVER.search(asked.text)
     if not timed or len(states) != 1 or found.kind != "cronjobs.batch":

@@ -98,7 +98,11 @@ class OfAttributes(Deriver):
         return replace(one, links=links or one.links)
 
     def _swallowed(self, other: Asked, one: Asked) -> bool:
-        """Words that a row of the table takes for its own ("default cpu limit for containers")."""
+        """Words that a row of the table takes for its own ("default cpu limit for containers"), and "both containers",
+        where something else is asked of them."""
+        both = {"both", "all"} & {t.lower for t in self.parts.tokens[other.start - 1 : other.start]}
+        if both and all(a.id in CONTAINERS for a, _ in other.links):
+            return any(a.of == ("container",) and a.id not in CONTAINERS for a, _ in one.links)
         words = {t.lower for t in self.parts.tokens[other.start : other.end]}
         return any(words <= a.swallow for a, _ in one.links)
 

@@ -13,12 +13,12 @@ from planners.offline.parsing.chart import Atom
 from planners.offline.parsing.links import Literal, Used
 from planners.offline.parsing.makers import attributes_of, held, keyed, meant, near
 from planners.offline.parsing.parts import Asked, Modifier, Unfit, of_container
-from planners.offline.parsing.walk.base import ALONE, CONTAINERS, Steps
+from planners.offline.parsing.walk.base import ALONE, CONTAINERS, NAMING, Steps
 from planners.offline.words import Attribute, Condition, Kind, Label, Word, keys_written_so, setting, variable
 
-_ORDINALS = frozenset(load("words")["ordinals"])
 _PORTS = "(.spec.ports // [])[]"
 """Where the ports of a service stand."""
+_ORDINALS = frozenset(load("words")["ordinals"])
 _STATES = frozenset({"status", "phase", "container state"})
 """What says no more than the condition behind it."""
 
@@ -133,6 +133,10 @@ class Modifying(Steps):
         if not choices:
             raise Unfit(atom.span.text)
         self.drop_key(atom, choices)
+        behind = self.peek("noun")
+        volume = behind is not None and not behind.before and any(one.what == "volume" for one in uses)
+        if behind is not None and volume and meant(behind)[0] == (self.world.resource("persistentvolumes"),):
+            self.i += 1  # "the X volume" of a pod, and not of the cluster
         self.parts.modifiers.append(Modifier(atom.start, atom.end, choices))
 
     def _of_port(self, name: str, atom: Atom) -> bool:
@@ -180,8 +184,8 @@ class Modifying(Steps):
     def attribute(self, atom: Atom) -> None:
         """What is asked for, or what something has."""
         links = attributes_of(atom)
-        if any(a.id in CONTAINERS for a, _ in links) and _ORDINALS & {*atom.before}:
-            raise Unfit(atom.before[-1])  # which is the second, no form tells
+        if self._names_container(atom, links):
+            return
         behind = self.peek("unknown", "literal")
         named = behind is not None and (
             behind.role == "unknown" or getattr(behind.links[0].sense, "sort", "") == "mention"
@@ -226,3 +230,20 @@ class Modifying(Steps):
         fields = [a for a, _ in asked.links if a.custom and a.kind == "word"]
         own = [kind for kind in head.kinds if any(a.fits(kind.qualified) for a in fields)]
         return bool(own) and (sure < 1.0 or not any(one.resource in own for one in found))
+
+    def _names_container(self, atom: Atom, links: tuple[tuple[Attribute, float], ...]) -> bool:
+        """ "container x"; which is the second, no form tells."""
+        if any(a.id in CONTAINERS for a, _ in links) and _ORDINALS & {*atom.before}:
+            raise Unfit(atom.before[-1])
+        behind = self.peek("unknown", "noun", "used", "label")
+        if not any(a.id in CONTAINERS for a, _ in links) or behind is None:
+            return False
+        last = atom.span.tokens[-1]
+        if last.lower != last.lemma or set(behind.before) - NAMING:
+            return False
+        kinds = meant(behind)[0] if behind.role == "noun" else ()
+        if kinds:
+            return False
+        self.i += 1
+        self.parts.container = behind.span.tokens[0].lower
+        return True

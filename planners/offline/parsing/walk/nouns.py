@@ -25,6 +25,8 @@ class Naming(Steps):
         """A kind, a name, or both."""
         if self.excepts_container() and not atom.before:
             raise Unfit(atom.span.text)
+        if {"as", "under"} & {*atom.before} and self.verb_before(atom):
+            self.parts.modifiers.pop()  # "running as X": under whom they run, and not how they do
         kinds, found, sure = meant(atom)
         last = atom.span.tokens[-1]
         made = Noun(atom.start, atom.end, kinds, found, sure, plural=last.lower != last.lemma, before=atom.before)

@@ -1,0 +1,86 @@
+"""What a word beside another says of it: a container of one workload, a volume of a pod, since when a state is so, what
+is said again, and what only a case is."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from benchmarks.unseen.building import built
+from clusters.recorded.cluster import RecordedCluster
+from tests.planners.offline.asking import Asked
+
+_LOFT = """
+at: '2026-06-01T09:00:00'
+age: 90d
+nodes:
+- {name: beam-1, cpu: 8, memory: 16Gi, version: v1.32.1}
+- {name: beam-2, cpu: 8, memory: 16Gi, version: v1.32.1, cordoned: true}
+namespaces:
+- {name: doves, age: 90d}
+workloads:
+- {kind: Deployment, ns: doves, name: coo, replicas: 1, age: 70d, containers: [
+   {name: throat, image: 'reg.example/throat:2.0', resources: {limits: {memory: 1Gi}},
+    volumeMounts: [{name: seeds, mountPath: /seeds}]},
+   {name: wing, image: 'reg.example/wing:0.3', resources: {limits: {memory: 64Mi}}}],
+   spec: {volumes: [{name: seeds, configMap: {name: grain}}]}, pods: [{node: beam-1, restarts: 4}]}
+- {kind: Deployment, ns: doves, name: nest, replicas: 1, age: 30d, image: 'reg.example/nest:1',
+   pods: [{state: CrashLoopBackOff, node: beam-1, restarts: 9, last: Error, exit: 1}]}
+- {kind: CronJob, ns: doves, name: feeding, age: 50d, schedule: '0 4 * * *', image: 'reg.example/feed:1',
+   suspend: true}
+objects:
+- {kind: ConfigMap, ns: doves, name: grain, data: {WHEAT: '3'}}
+- {kind: RoleBinding, ns: doves, name: keepers, role: ClusterRole/view, subjects: ['Group:keepers']}
+"""
+
+
+@pytest.fixture(scope="module")
+def loft() -> Asked:
+    return Asked(RecordedCluster(built("loft", yaml.safe_load(_LOFT))))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which image does the container throat of coo run?", "reg.example/throat:2.0"),
+        ("what is the memory limit of container wing in coo?", "64Mi"),
+        ("is the container wing of coo running?", "yes"),
+        ("which pods mount the seeds volume?", "coo"),
+        ("what is mounted in the seeds volume of coo?", "grain"),
+        ("where is the seeds volume mounted in coo?", "/seeds"),
+    ],
+)
+async def test_a_container_and_a_volume_are_those_that_are_named(loft: Asked, question: str, answer: str) -> None:
+    assert await loft.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which pods are ready, i mean which pods are not ready?", "nest"),
+        ("how many nodes are there, or rather how many nodes are cordoned?", "1"),
+        ("coo restarts a lot, in other words how many restarts has coo?", "4"),
+    ],
+)
+async def test_of_what_is_said_again_the_second_is_meant(loft: Asked, question: str, answer: str) -> None:
+    assert await loft.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how long is nest in trouble?",
+        "how long has the cron job feeding been suspended?",
+        "since when is the node beam-2 cordoned?",
+        "if a node fails, which one is it?",
+        "which nodes failed?",
+    ],
+)
+async def test_an_age_tells_no_state_and_a_failing_container_no_failing_node(loft: Asked, question: str) -> None:
+    assert await loft.ask(question) is None
+
+
+async def test_a_group_that_is_named_is_asked_for_its_rights_and_not_who_has_them(loft: Asked) -> None:
+    told = await loft.ask("which permissions does group keepers have?")
+    assert told is not None
+    assert "view" in told
