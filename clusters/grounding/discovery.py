@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import MALFORMED, Unavailable
 from core.ports import DISCOVERY, JSON, Cluster, Query, Reply
+from core.shared import at_once
 from kubectl import documents
 from kubectl.resources import Resource, Resources, parse_discovery, parse_resource_list
 
@@ -39,14 +40,12 @@ async def _discovered(cluster: Cluster, core: Mapping[str, Any], groups: Mapping
         versions = [version["groupVersion"] for version in group.get("versions") or ()]
         versions.sort(key=lambda version: version != preferred)  # stable: the server's order otherwise
         roots += [f"/apis/{version}" for version in versions]
-    limit = asyncio.Semaphore(_AT_ONCE)
 
     async def of(root: str) -> tuple[Resource, ...]:
-        async with limit:
-            status, listed = await document(cluster, root)
+        status, listed = await document(cluster, root)
         return parse_resource_list(listed) if status == 200 else ()
 
-    found = await asyncio.gather(*map(of, roots))
+    found = await at_once([partial(of, root) for root in roots], _AT_ONCE)
     return Resources(tuple(resource for resources in found for resource in resources))
 
 

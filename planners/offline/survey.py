@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import partial
 
 from core.flow import Question
 from core.objects import ObjectMeta
 from core.places import places
 from core.ports import Catalog
+from core.shared import at_once
 from core.terms import TermIndex
 from kubectl.resources import Resource, Resources
 from planners.offline.clauses.chatter import plain
@@ -35,8 +36,9 @@ _MOST_LOOKED_UP = 20_000
 _VALUE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*")
 """Written as schemas write fields and their values."""
 _AT_ONCE = 16
-"""Reads of the cluster at the same time."""
-T = TypeVar("T")
+"""Reads of the cluster at the same time: it may have hundreds of kinds of its own."""
+_MOST_SPEAKING = 3
+"""Kinds of the cluster's own that a strange word may be a field of: of more, nobody knows which is meant."""
 _NO_FIELDS = Fields("", {}, custom=False)
 
 
@@ -76,7 +78,7 @@ class Survey:
         own = {kind for kind, one in world.names.listings.items() if one.resource.custom and one.objects}
         wanted = [r for r in resources if _first(r, resources) and (r.qualified in _USING or r.qualified in own)]
         missing = [r for r in wanted if r.qualified not in known]
-        found = await _at_once(self._catalog.terms(r) for r in missing)
+        found = await at_once([partial(self._catalog.terms, r) for r in missing], _AT_ONCE)
         known |= {r.qualified: index for r, index in zip(missing, found, strict=True)}
         return {r.qualified: known[r.qualified] for r in wanted}
 
@@ -117,15 +119,15 @@ class Survey:
         meant = await places(question, self._catalog, lambda word: is_word(word, words))
         sight = Sight(self._catalog, meant, bool(asked))
         spaces = listed.pop("namespaces", None)
-        listing = asyncio.gather(*(self._list(resource, sight.objects(resource)) for resource in listed.values()))
+        listing = asyncio.gather(*(self._list(resource, sight.objects) for resource in listed.values()))
         bindings, _ = await asyncio.gather(self._bindings(resources), listing)
         if spaces is not None:
-            await self._list(spaces, sight.objects(spaces))
+            await self._list(spaces, sight.objects)
             listed = {"namespaces": spaces, **listed}
         names = self._names_of(listed)
         if not asked or any(unknown(t, words) and not names.exact(t.lower) for t in tokens):
             rest = [r for r in resources if _custom(r) and r.qualified not in listed and _first(r, resources)]
-            await _at_once(self._list(resource, sight.in_passing(resource)) for resource in rest)
+            await at_once([partial(self._list, resource, sight.in_passing) for resource in rest], _AT_ONCE)
             listed |= {r.qualified: r for r in rest}
             names = self._names_of(listed)
         concerned = [*asked, *(f.resource for t in tokens for f in names.exact(t.lower))]
@@ -142,13 +144,15 @@ class Survey:
         return world, sight.hidden(asked, tuple(listed.values()))
 
     async def _speaking(self, tokens: Sequence[Token], world: World) -> list[Resource]:
-        """The one kind of the cluster's own that has a field which strange words say: "how many kennels are there"."""
+        """The kinds of the cluster's own, if few, that have a field which strange words say: "how many kennels"."""
         words = (t.lemma for t in tokens if unknown(t, world.kinds) and not world.names.exact(t.lower))
         strange = [word for word in words if not world.label_keys(word)]
-        kinds = [one.resource for one in world.names.listings.values() if _custom(one.resource) and one.objects]
-        fields = [(kind, await self._schema(kind)) for kind in kinds if strange]
-        found = [kind for kind, have in fields if any(have.attributes((word,)) for word in strange)]
-        return found if len(found) <= 3 else []
+        listed = [one.resource for one in world.names.listings.values() if _custom(one.resource) and one.objects]
+        kinds = listed if strange else []
+        fields = await at_once([partial(self._schema, kind) for kind in kinds], _AT_ONCE)
+        speaking = [any(have.attributes((word,)) for word in strange) for have in fields]
+        found = [kind for kind, speaks in zip(kinds, speaking, strict=True) if speaks]
+        return found if len(found) <= _MOST_SPEAKING else []
 
     def lexicon(self, resources: Resources) -> Lexicon:
         """What the kinds that are served are called."""
@@ -169,8 +173,8 @@ class Survey:
             self._names.popitem(last=False)
         return names
 
-    async def _list(self, resource: Resource, listing: Awaitable[Sequence[ObjectMeta]]) -> None:
-        objects = await listing
+    async def _list(self, resource: Resource, see: Callable[[Resource], Awaitable[Sequence[ObjectMeta]]]) -> None:
+        objects = await see(resource)
         known = self._listings.get(resource.qualified)
         if known is None or known.objects is not objects:
             self._listings[resource.qualified] = Listing(resource, objects)
@@ -188,17 +192,6 @@ class Survey:
             found = Fields(resource.qualified, schema, _custom(resource))
         self._fields[resource.qualified] = (resources, root, found)
         return found
-
-
-async def _at_once(reads: Iterable[Awaitable[T]]) -> list[T]:
-    """What is read, in order; not all at once, for a cluster may have hundreds of kinds of its own."""
-    limit = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(read: Awaitable[T]) -> T:
-        async with limit:
-            return await read
-
-    return await asyncio.gather(*map(one, reads))
 
 
 def _custom(resource: Resource) -> bool:

@@ -24,7 +24,7 @@ from planners.offline.plans.marked import Marked
 from planners.offline.plans.rights.acts import ABLE
 from planners.offline.plans.special import plan as special_plan
 from planners.offline.plans.why import complaint
-from planners.offline.words import Kind, Mention, Opening, Token, is_english, mentioned
+from planners.offline.words import SETTINGS, Kind, Mention, Opening, Token, is_english, mentioned
 from planners.offline.world import World
 
 LEAST = 0.65
@@ -316,7 +316,7 @@ def _shows_secret(form: object) -> bool:
     if not isinstance(form, Values):
         return False
     name = form.attribute.id
-    if name.startswith(("environment ", "key ")) and _SECRET.search(name):
+    if name.startswith(SETTINGS) and _SECRET.search(name):
         return True
     held = name.startswith(("key ", "data", "stringData")) or "data." in name
     return form.objects.kind.qualified == "secrets" and held

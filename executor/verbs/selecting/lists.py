@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from core.flow import Failure
 from core.ports import JSON, Query, Reply
+from core.shared import at_once
 from executor.access import Access
 from executor.offloop import in_thread, spared
 from executor.verbs.printing import Status, Stop
@@ -101,19 +102,7 @@ async def every(works: Sequence[Callable[[], Awaitable[list[T]]]]) -> list[list[
     """What comes of each, in order: several are asked for at once. What a `Stop` ends is that `Stop`."""
     if len(works) == 1:
         return [await _stopped(works[0])]
-    gate = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(work: Callable[[], Awaitable[list[T]]]) -> list[T] | Stop:
-        async with gate:
-            return await _stopped(work)
-
-    tasks = [asyncio.ensure_future(one(work)) for work in works]
-    try:
-        return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    return await at_once([partial(_stopped, work) for work in works], _AT_ONCE)
 
 
 async def _stopped(work: Callable[[], Awaitable[list[T]]]) -> list[T] | Stop:

@@ -13,7 +13,7 @@ from planners.offline.forms.algebra import Age, AnyOf, Goes, Has, Holds, Is, Lab
 from planners.offline.forms.fetching import Fetch
 from planners.offline.forms.pieces import containers, image_pattern, one_item, one_of
 from planners.offline.forms.relations import relation
-from planners.offline.words import PODLIKE, Attribute, Condition, is_version
+from planners.offline.words import PODLIKE, SETTINGS, Attribute, Condition, is_version
 
 
 class Selection:
@@ -132,7 +132,7 @@ class Selection:
             same = f". as $v | (tostring | ascii_downcase) == {text}"
             contents = load("contents")
             switch = next((contents[says] for says in ("true", "false") if one.value.lower() in contents[says]), ())
-            if switch and attribute.id.startswith(("environment ", "key ")):
+            if switch and attribute.id.startswith(SETTINGS):
                 same = f"tostring | ascii_downcase | IN({', '.join(map(json.dumps, switch))})"
             if attribute.custom:  # what it refers to may be an object: "name=…"
                 same += f" or (tostring | ascii_downcase | endswith({json.dumps('=' + one.value.lower())}))"

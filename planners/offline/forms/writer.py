@@ -25,6 +25,7 @@ from planners.offline.forms.fetching import Fetch
 from planners.offline.forms.pieces import as_quantity, of_objects
 from planners.offline.forms.saying import say
 from planners.offline.forms.selection import Selection
+from planners.offline.words import SETTINGS
 
 _NONE = 'error("nothing is set there")'
 WHICH = "say which one is meant"
@@ -117,9 +118,8 @@ class _Writer:
             each += " | if length > 1 then map(select(. != [])) else . end"  # who asks for one supposes that it is set
             agreed = f'if length > 1 then error("this differs between namespaces: {WHICH}") else .[][] end'
             return f"{each} | {agreed}", AsList() if attribute.kind != "text" else AsValue()
-        listed = (attribute.many or (form.all and len(form.objects.named) != 1)) and not attribute.id.startswith(
-            ("environment ", "key ")
-        )
+        several = attribute.many or (form.all and len(form.objects.named) != 1)
+        listed = several and not attribute.id.startswith(SETTINGS)
         if alone and listed and not attribute.required:
             return f"[{values}] | {'unique | ' if attribute.distinct else ''}.[]", AsList()
         check = "" if alone else f' | if length > 1 then error("there are several: {WHICH}") else . end'

@@ -28,13 +28,13 @@ from planners.offline.nouns import Missing
 from planners.offline.parsing.chart import sequences
 from planners.offline.parsing.derivations import derive
 from planners.offline.parsing.features import Features, features_of, repeats, worth
-from planners.offline.parsing.having import SETTINGS, SWITCHED, is_on
+from planners.offline.parsing.having import SWITCHED, is_on
 from planners.offline.parsing.linker import Linker
 from planners.offline.parsing.links import GUESS, Span
 from planners.offline.parsing.parts import Asked, Modifier, Noun, Parts, Unfit
 from planners.offline.parsing.walk import parts
 from planners.offline.parsing.walk.base import CONTAINERS, HAVING
-from planners.offline.words import PODLIKE, Opening, Token, is_english, lexicon, same_in_keys, stem
+from planners.offline.words import PODLIKE, SETTINGS, Opening, Token, is_english, lexicon, same_in_keys, stem
 from planners.offline.world import World
 
 WIDTH = 50

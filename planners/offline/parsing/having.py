@@ -7,10 +7,8 @@ from dataclasses import replace
 from planners.offline.forms.algebra import Has, Holds
 from planners.offline.parsing.makers import row
 from planners.offline.parsing.parts import Asked, Modifier
-from planners.offline.words import Attribute
+from planners.offline.words import SETTINGS, Attribute
 
-SETTINGS = ("environment ", "key ")
-"""How the ids of attributes begin that are the value of one key."""
 SWITCHED = frozenset({"enabled", "activated", "active", "disabled", "deactivated"})
 """Words that ask how a setting is, and not whether there is one."""
 

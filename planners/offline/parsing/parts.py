@@ -8,7 +8,7 @@ from typing import Literal
 
 from kubectl.resources import Resource
 from planners.offline.forms.algebra import AnyOf, Filter, Has, Holds, Is
-from planners.offline.words import Attribute, Found, Token
+from planners.offline.words import WORKLOADS, Attribute, Found, Token
 
 
 class Unfit(Exception):
@@ -137,3 +137,11 @@ def of_container(one: Filter) -> bool:
     return (isinstance(one, Is) and one.condition.of == ("container",)) or (
         isinstance(one, Has | Holds) and one.attribute.of == ("container",)
     )
+
+
+def through_pods(modifier: Modifier, kind: Resource) -> bool:
+    """Whether something can be said of a kind by its pods: of a node what its containers are made of, but not how they
+    are: a failing node is none whose containers fail."""
+    one, holds = modifier.fit("pods"), kind.plural in ("nodes", "namespaces")
+    held = holds and one is not None and isinstance(one[0], Is) and of_container(one[0]) and not one[0].condition.live
+    return held or (one is not None and kind.qualified in WORKLOADS)

@@ -15,7 +15,7 @@ from kubectl.resources import Resource
 from planners.offline.forms.algebra import Filter, Goes, Is, Key, Labelled, Objects, Rank
 from planners.offline.forms.relations import known
 from planners.offline.parsing.features import Features
-from planners.offline.parsing.parts import Modifier, Noun, Parts, Ranked, any_of, of_container
+from planners.offline.parsing.parts import Modifier, Noun, Parts, Ranked, any_of, through_pods
 from planners.offline.words import PODLIKE, WORKLOADS, Attribute, Condition, Found, home_first, preference
 from planners.offline.world import World
 
@@ -26,14 +26,6 @@ _RIGHTS = "rbac.authorization.k8s.io"
 """What is of this group goes with nothing that the table does not say."""
 _MOST_TREES = 12
 _MOST_SENSES = 3
-
-
-def _through_pods(modifier: Modifier, kind: Resource) -> bool:
-    """Whether something can be said of a kind by its pods: of a node what its containers are made of, but not how they
-    are: a failing node is none whose containers fail."""
-    one, holds = modifier.fit("pods"), kind.plural in ("nodes", "namespaces")
-    held = holds and one is not None and isinstance(one[0], Is) and of_container(one[0]) and not one[0].condition.live
-    return held or (one is not None and kind.qualified in WORKLOADS)
 
 
 @dataclass(frozen=True)
@@ -159,7 +151,7 @@ class Grower:
         # "X besides Y that are Z", "X that are Z except Y"
         order = [j for j in order if not (nouns[j].excepted and (nouns[j].found or nouns[j].start > modifier.end))]
         fitting = [j for j in order if self.fits(nouns[j], modifier)] or [
-            j for j in order if any(_through_pods(modifier, kind) for kind, _ in self.groups(nouns[j], Scope()))
+            j for j in order if any(through_pods(modifier, kind) for kind, _ in self.groups(nouns[j], Scope()))
         ]
         return [(j, number) for number, j in enumerate(fitting[:2])]
 
@@ -190,7 +182,7 @@ class Grower:
     def _of_pods(self, modifier: Modifier, kind: Resource, features: Features) -> tuple[Filter, float] | None:
         """What can only be said of a workload's pods is said of them; what is of containers, of a node's pods too."""
         pods = self.world.resource("pods")
-        fitted = modifier.fit("pods") if pods is not None and _through_pods(modifier, kind) else None
+        fitted = modifier.fit("pods") if pods is not None and through_pods(modifier, kind) else None
         if pods is None or fitted is None:
             return None
         features["of their pods"] += 1

@@ -189,7 +189,7 @@ async def printed(tokens: Sequence[Token], begins: Opening, world: World, execut
 
 def _plan(line: Line, wanted: Telling) -> Plan | None:
     """The plan that prints the last line with these words, or the number in it that is asked for."""
-    shown = "."
+    shown, called = ".", _called(line.text, wanted.noun)
     if wanted.counts:
         asked = {token.lower for token in wanted.content}
         beside = _OF_ALL if wanted.already and re.search(_OF_ALL, line.text) else _number_said(line)
@@ -198,7 +198,7 @@ def _plan(line: Line, wanted: Telling) -> Plan | None:
             return None
         those = f'scan({json.dumps(beside or _NUMBER)}; "i") | if type == "array" then .[0] else . end'
         shown = f"[{those}] - {json.dumps(sorted(asked))} | .[0]"
-    elif called := _called(line.text, wanted.noun):
+    elif called:
         shown = f'capture({json.dumps(called)}; "i").one'
     elif wanted.begins.ask in ("yes_no", "exists"):
         over = wanted.done or line.source.kind == "jobs.batch"
@@ -211,7 +211,7 @@ def _plan(line: Line, wanted: Telling) -> Plan | None:
     several = wanted.begins.ask in ("which", "list") and wanted.plural
     program = f"{'inputs' if several else 'last(inputs'} | select({tests}){'' if several else ')'} | {shown}"
     step = _log(line.source, wanted.before, Filter("jq", ("-n", "-R", "-r", program)))
-    answer = AsValue() if wanted.counts or "capture(" in shown else AsText()
+    answer = AsValue() if wanted.counts or called else AsText()
     return Plan((step,), answer, f"what {line.source.meta.name} printed of it")
 
 

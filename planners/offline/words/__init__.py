@@ -2,7 +2,7 @@
 
 from planners.offline.words.fields import Fields, same_in_keys, stem
 from planners.offline.words.forms import OPENING_PATTERNS, Opening, opening
-from planners.offline.words.literals import PAIR, env_key, image_like, keys_written_so, setting, variable
+from planners.offline.words.literals import PAIR, SETTINGS, env_key, image_like, keys_written_so, setting, variable
 from planners.offline.words.meaning import is_english
 from planners.offline.words.mentions import Label, Mention, Named
 from planners.offline.words.names import Found, Listing, Names, home_first, preference
@@ -32,6 +32,7 @@ __all__ = [
     "OPENING_PATTERNS",
     "PAIR",
     "PODLIKE",
+    "SETTINGS",
     "WORKLOADS",
     "Attribute",
     "Condition",

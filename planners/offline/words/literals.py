@@ -14,6 +14,10 @@ PAIR = re.compile(r"(?P<key>[\w./-]+)(?P<op>!?==?)(?P<value>[\w.:/@-]*)")
 """`key=value`, `key!=value`."""
 
 
+SETTINGS = ("environment ", "key ")
+"""How the ids of attributes begin that are the value of one variable or key."""
+
+
 def env_key(token: Token, shouting: bool) -> bool:
     """Whether it is written as the names of environment variables are."""
     return bool(_ENV_KEY.fullmatch(token.text)) and ("_" in token.text or not shouting) and len(token.text) > 1

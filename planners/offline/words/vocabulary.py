@@ -355,10 +355,8 @@ _ANYBODY = frozenset({"k8s", "x-k8s", "sigs", "kubernetes", "core", "internal", 
 
 
 def _makers(group: str) -> list[str]:
-    """Who makes a kind, by the domain of its group: `serving.knative.dev` is knative's."""
-    names = [
-        name.removesuffix("proj").removeprefix("project") for name in group.split(".")[:-1]
-    ]  # as projects call them
+    """Who makes a kind, by the domain of its group: `serving.knative.dev` is knative's, `argoproj.io` argo's."""
+    names = (name.removesuffix("proj").removeprefix("project") for name in group.split(".")[:-1])
     return [name for name in names if name not in _ANYBODY]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from pathlib import Path
 
@@ -25,10 +26,15 @@ class _Counted(RecordedCluster):
         described["objects"] += [_definition(number) for number in range(_KINDS)]
         super().__init__(built("bakery", described))
         self.read: Counter[str] = Counter()
+        self.reading, self.most = 0, 0
         self.seconds = 1_000.0
 
     async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
         self.read[path] += "/apis/spare" in path
+        self.reading += 1
+        self.most = max(self.most, self.reading)
+        await asyncio.sleep(0.001)
+        self.reading -= 1
         return await super().get(path, query, accept)
 
 
@@ -93,6 +99,7 @@ async def test_a_strange_word_is_looked_for_in_each_of_them_once_a_minute(cluste
     for _ in range(3):
         assert await asked.ask("which pods are frobnicated?") is None
         cluster.seconds += 15
+    assert cluster.most < _KINDS, "not all at once"
     lists = {path: count for path, count in cluster.read.items() if path.endswith("s") and count}
     assert len(lists) == _KINDS
     assert set(lists.values()) == {1}

@@ -9,11 +9,11 @@ from planners.offline.forms.algebra import Goes, Has, Holds, Is, Names, NumberOf
 from planners.offline.forms.pieces import containers, remaining
 from planners.offline.parsing.derivations.base import Derivation, Deriver, is_by
 from planners.offline.parsing.features import Features
-from planners.offline.parsing.having import SETTINGS, having
+from planners.offline.parsing.having import having
 from planners.offline.parsing.parts import Asked, Modifier, Noun
 from planners.offline.parsing.trees import Scope, related
 from planners.offline.parsing.walk.base import CONTAINERS, HAVING
-from planners.offline.words import PODLIKE, Attribute
+from planners.offline.words import PODLIKE, SETTINGS, Attribute
 
 _SEVERAL_PODS = ("deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps")
 _DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io"
