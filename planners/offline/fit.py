@@ -17,7 +17,7 @@ _HOW_MUCH = re.compile(r"\bhow much (?P<what>[a-z]+)(?: (?P<more>[a-z]+))?")
 _WORDS = load("words")
 _DEEDS = frozenset(word for word in _WORDS["verbs"] if " " not in word) - {*_WORDS["free"], *_WORDS["placed"]}
 """What is done to something, which is more than that it is there."""
-_WHERE = re.compile(r"\W*where (?:do|does|is|are)\b(?!.*\b(?:which|what|who)\b)[^,;:.?!]*\brun(?:s|ning)?\W*$")
+_WHERE = re.compile(r"\W*where (?:do|does|is|are)\b[^,;:.?!]*\brun(?:s|ning)?\W*$")
 _FAILED = pattern("failed")
 """Of what failed a log tells the cause."""
 

@@ -19,8 +19,8 @@ nodes:
 namespaces:
 - {name: doves, age: 90d}
 workloads:
-- {kind: Deployment, ns: doves, name: coo, replicas: 1, age: 70d, containers: [
-   {name: throat, image: 'reg.example/throat:2.0', resources: {limits: {memory: 1Gi}},
+- {kind: Deployment, ns: doves, name: ring-dove, replicas: 1, age: 70d, containers: [
+   {name: dove, image: 'reg.example/dove:2.0', resources: {limits: {memory: 1Gi}},
     volumeMounts: [{name: seeds, mountPath: /seeds}]},
    {name: wing, image: 'reg.example/wing:0.3', resources: {limits: {memory: 64Mi}}}],
    spec: {volumes: [{name: seeds, configMap: {name: grain}}]}, pods: [{node: beam-1, restarts: 4}]}
@@ -42,12 +42,12 @@ def loft() -> Asked:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("which image does the container throat of coo run?", "reg.example/throat:2.0"),
-        ("what is the memory limit of container wing in coo?", "64Mi"),
-        ("is the container wing of coo running?", "yes"),
-        ("which pods mount the seeds volume?", "coo"),
-        ("what is mounted in the seeds volume of coo?", "grain"),
-        ("where is the seeds volume mounted in coo?", "/seeds"),
+        ("which image does the container dove of ring-dove run?", "reg.example/dove:2.0"),
+        ("what is the memory limit of container dove in ring-dove?", "1Gi"),
+        ("is the container wing of ring-dove running?", "yes"),
+        ("which pods mount the seeds volume?", "ring-dove"),
+        ("what is mounted in the seeds volume of ring-dove?", "grain"),
+        ("where is the seeds volume mounted in ring-dove?", "/seeds"),
     ],
 )
 async def test_a_container_and_a_volume_are_those_that_are_named(loft: Asked, question: str, answer: str) -> None:
@@ -59,7 +59,7 @@ async def test_a_container_and_a_volume_are_those_that_are_named(loft: Asked, qu
     [
         ("which pods are ready, i mean which pods are not ready?", "nest"),
         ("how many nodes are there, or rather how many nodes are cordoned?", "1"),
-        ("coo restarts a lot, in other words how many restarts has coo?", "4"),
+        ("ring-dove restarts a lot, in other words how many restarts has ring-dove?", "4"),
     ],
 )
 async def test_of_what_is_said_again_the_second_is_meant(loft: Asked, question: str, answer: str) -> None:
