@@ -202,8 +202,6 @@ _MOST = re.compile(r"(?P<of>[a-z]{2,}?)(?P<twin>[bdgmnprt])?(?P=twin)?est")
 def _asks_again(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
     """Whether a second question follows the first: two are asked, and one would be answered."""
     words = [token.lower for token in tokens]
-    if words[:1] == ["if"]:
-        return False
     if words[-1] in ("what", "which") and "and" in words[-3:-1]:
         return True  # "which are tainted, and with what"
     if words[-1] in _LAST and words[-2:-1] and words[-2] in _BY and begins.ask in ("yes_no", "exists", "noun"):

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from core.terms import TermIndex
 from planners.offline.data import load
 from planners.offline.forms.algebra import (
-    Age,
     Exists,
     Form,
     Goes,
@@ -187,16 +186,7 @@ def _said_of_another(form: Form, placed: Parts, begins: Opening) -> bool:
         return any(form.objects.kind in noun.kinds for noun in counted) or not HAVING.isdisjoint(behind)
     if isinstance(form, NumberOf) and begins.ask == "count" and form.attribute.id == "images":
         return any(t.start == begins.end and t.kinds for t in placed.nouns)  # "how many pods run image X"
-    return isinstance(form, Values) and (
-        _of_those_that_name(form, placed, begins) or _limits_holders(form) or _lacks_label(form, placed)
-    )
-
-
-def _of_those_that_name(form: Values, placed: Parts, begins: Opening) -> bool:
-    """ "Which TLS secrets are older than a week" asks for no ingress that is."""
-    aged = any(isinstance(one, Age) for one in form.objects.filters)
-    spoken = any(form.objects.kind in noun.kinds for noun in placed.nouns)
-    return begins.ask == "which" and bool(form.attribute.reference or form.attribute.names) and aged and not spoken
+    return isinstance(form, Values) and (_limits_holders(form) or _lacks_label(form, placed))
 
 
 def _on_all(noun: Noun, placed: Parts) -> bool:
@@ -286,16 +276,9 @@ def _missing(placed: Parts, world: World) -> list[Missing]:
     return [
         Missing(t.missing, kind, world.names.near(t.missing, (kind,) if kind else ()))
         for t in placed.nouns
-        if t.missing and (t.kinds or placed.ask != "which") and not _is_verb(t, placed) and _is_a_name(t, placed, world)
+        if t.missing and (t.kinds or placed.ask != "which") and _is_a_name(t, placed, world)
         for kind in (t.kinds[0].qualified if t.kinds else "",)
     ]
-
-
-def _is_verb(noun: Noun, placed: Parts) -> bool:
-    """Whether a plain word behind the kind that is asked for says what it does: "which service answers"."""
-    token = next((one for one in placed.tokens if one.lower == noun.missing.lower()), None)
-    asked = placed.ask in ("which", "what", "count") and noun.start - placed.start <= 1
-    return bool(noun.kinds) and asked and token is not None and not token.name_like and token.lower != token.lemma
 
 
 def _is_a_name(noun: Noun, placed: Parts, world: World) -> bool:

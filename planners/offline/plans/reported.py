@@ -52,7 +52,7 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
     vague = there and all(
         token.lemma in _VAGUE or token.lower in named or token.lower[0].isdigit() for token in wanted.content
     )
-    if not asks or not (wanted.fits or vague) or not whose or kind is None or _lists(tokens, begins, world):
+    if not asks or not (wanted.fits or vague) or not whose or kind is None:
         return None
     program = Program(world.resources, kind)
     row = "[.involvedObject.kind, .metadata.namespace, .involvedObject.name, .reason, .message, .source.component]"
@@ -76,13 +76,6 @@ async def reported(tokens: Sequence[Token], begins: Opening, world: World, execu
     shown = _SHOWN[asks].replace("OF", "" if named else "\\(.involvedObject.name): ")
     body = f"[$all[] | select({which})] | max_by({_AT}) | values | {shown}"
     return program.plan(body, json.loads(space), AsText(), f"the event {reason} of {name}")
-
-
-def _lists(tokens: Sequence[Token], begins: Opening, world: World) -> bool:
-    """Whether things are to be listed: no event tells which they are."""
-    first = next(iter(tokens[begins.end :]), None)
-    several = first is not None and first.lower != first.lemma and first.lemma not in _ANY
-    return begins.ask in ("list", "noun") and several and bool(first and world.kinds.find((first.lemma,)))
 
 
 def _whose(named: Collection[str], tokens: Sequence[Token], world: World) -> str:

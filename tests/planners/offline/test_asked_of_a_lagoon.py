@@ -34,6 +34,7 @@ objects:
 - {kind: Role, ns: bells, name: rope,
    rules: [{apiGroups: [''], resources: [secrets], resourceNames: [clapper], verbs: [get]}]}
 - {kind: RoleBinding, ns: bells, name: rope, role: Role/rope, subjects: ['ServiceAccount:bells/ringer']}
+- {kind: ClusterRole, name: bell-editor, rules: []}
 - {kind: RoleBinding, ns: ferries, name: crew, role: ClusterRole/edit, subjects: ['User:marta']}
 - {kind: NetworkPolicy, ns: ferries, name: horn, spec: {podSelector: {matchLabels: {app: horn}},
    policyTypes: [Ingress],
@@ -142,3 +143,7 @@ async def test_whether_traffic_is_let_in_is_not_whether_something_is_there(
     lagoon: Asked, question: str, answer: str
 ) -> None:
     assert await lagoon.ask(question) == answer
+
+
+async def test_a_role_is_meant_by_its_name_alone(lagoon: Asked) -> None:
+    assert await lagoon.ask("where is marta editor?") is None

@@ -17,20 +17,30 @@ _BODY = b'{"kind": "Status", "status": "Failure", "code": 500, "message": "the c
 
 
 class _Converting(RecordedCluster):
+    failing: tuple[str, ...] = ("/loaforders",)
+
     async def get(self, path: str, query: Query = (), accept: str = JSON) -> Reply:
-        if path.endswith("/loaforders"):
+        if path.endswith(self.failing):
             return Reply(500, "application/json", _BODY)
         return await super().get(path, query, accept)
 
 
 @pytest.fixture(scope="module")
 def bakery() -> Asked:
+    return Asked(_cluster())
+
+
+def _cluster() -> _Converting:
     text = (Path(__file__).parent / "bakery.yaml").read_text("utf-8")
-    return Asked(_Converting(built("bakery", yaml.safe_load(text))))
+    return _Converting(built("bakery", yaml.safe_load(text)))
 
 
-async def test_what_else_objects_hold_is_still_found(bakery: Asked) -> None:
-    assert await bakery.ask("is paper saving on for the receipt?") == "yes"
+@pytest.mark.parametrize("failing", [("/loaforders",), ("/daemonsets", "/services")])
+async def test_what_else_objects_hold_is_still_found(failing: tuple[str, ...]) -> None:
+    cluster = _cluster()
+    cluster.failing = failing
+    bakery = Asked(cluster)
+    assert await bakery.ask("is the logo printed on the receipt?") == "no"
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,20 @@ async def test_a_kind_that_is_called_as_another_is_asked_for_by_who_makes_it(
     assert await namesakes.ask(question) == answer
 
 
+async def test_a_field_that_two_kinds_have_is_asked_for_by_its_name() -> None:
+    described = yaml.safe_load((Path(__file__).parent / "bakery.yaml").read_text("utf-8"))
+    head = {"kind": "CustomResourceDefinition", "group": "pastry.example", "version": "v1", "age": "9d"}
+    fields = {"properties": {"glaze": {"type": "string"}}, "states": {"phase": {"type": "string"}}}
+    described["objects"] += [{**head, **fields, "resource": k, "plural": f"{k.lower()}s"} for k in ("Bun", "Tart")]
+    described["custom"] += [
+        {"kind": "Bun", "ns": "till", "name": "b-1", "spec": {"glaze": "sugar"}, "status": {"phase": "Toasted"}},
+        {"kind": "Tart", "ns": "till", "name": "t-1", "spec": {"glaze": "Plum"}, "status": {"phase": "Raw"}},
+    ]
+    asked = Asked(RecordedCluster(built("bakery", described)))
+    assert await asked.ask("which glazes are toasted?") == "sugar"
+    assert await asked.ask("how many glazes are waiting?") == "1"
+
+
 def _definition(number: int) -> dict[str, object]:
     fields = {"drawer": {"type": "string"}}
     head = {"kind": "CustomResourceDefinition", "group": f"spare{number}.example", "version": "v1", "age": "9d"}

@@ -11,8 +11,6 @@ from planners.offline.parsing.parts import Noun
 from planners.offline.parsing.trees import Scope, keys
 from planners.offline.words import Attribute, home_first, preference
 
-_BOTH = 2
-
 
 class OfPairs(Deriver):
     """Forms over two things."""
@@ -37,11 +35,10 @@ class OfPairs(Deriver):
         for head in self.parts.nouns:
             if not (head.kinds and head.plural):
                 continue
-            for attribute, sure in self.parts.asked[0].links:
+            for attribute, _ in self.parts.asked[0].links:
                 for scope, rest, cost in self.grower.scopes(head):
                     for tree in self.grower.trees(head, rest, scope, ()):
                         for objects, features in self.grower.grow(tree, False, attribute):
-                            features["attribute"] += sure - 1.0
                             features["scope"] += cost
                             yield Derivation(Differ(attribute, objects, None, how), features)  # type: ignore[arg-type]
 

@@ -74,17 +74,12 @@ def only_subject(tokens: Sequence[Token], asked: Marked, idle: Collection[str] =
 
 def sort_asked(asked: Marked) -> bool:
     """Whether the question asks for subjects, or whether there are any."""
-    return bool(_ASKED_FOR.match(asked.text) or _ANYBODY.match(asked.text)) and _unnamed(asked)
+    return bool(_ASKED_FOR.match(asked.text) or _ANYBODY.match(asked.text))
 
 
 def anybody_asked(asked: Marked) -> bool:
     """Whether it is asked if there is anybody at all."""
     return bool(_ANYBODY.match(asked.text))
-
-
-def _unnamed(asked: Marked) -> bool:
-    """Whether the subjects that are asked for are not one that is named ("which permissions does group x have")."""
-    return asked.begins.ask == "who" or _identified(asked.tokens[:4]) is None
 
 
 def excepted(asked: Marked) -> tuple[set[str], str]:
