@@ -81,7 +81,8 @@ async def test_a_field_that_two_kinds_have_is_asked_for_by_its_name() -> None:
     described["objects"] += [{**head, **fields, "resource": k, "plural": f"{k.lower()}s"} for k in ("Bun", "Tart")]
     described["custom"] += [
         {"kind": "Bun", "ns": "till", "name": "b-1", "spec": {"glaze": "sugar"}, "status": {"phase": "Toasted"}},
-        {"kind": "Tart", "ns": "till", "name": "t-1", "spec": {"glaze": "Plum"}, "status": {"phase": "Raw"}},
+        {"kind": "Tart", "ns": "till", "name": "t-1", "spec": {"glaze": "plum"}, "status": {"phase": "Raw"}},
+        {"kind": "Tart", "ns": "till", "name": "t-2", "spec": {"glaze": "fig"}, "status": {"phase": "Waiting"}},
     ]
     asked = Asked(RecordedCluster(built("bakery", described)))
     assert await asked.ask("which glazes are toasted?") == "sugar"
